@@ -1,0 +1,49 @@
+# backbutton: `make demo` to see it work, `make test` to check it. Both set up .venv by themselves.
+PYTHON ?= python3
+VENV := .venv
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help demo test lint types check docs clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.run ## play a landscape session on the virtual bench
+	$(VENV)/bin/backbutton simulate --camera nikon-mc-dc2 --body bbf --fast --script docs/landscape.session
+
+test: $(VENV)/.test ## run the tests
+	$(VENV)/bin/python -m pytest
+
+lint: $(VENV)/.check ## ruff
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+types: $(VENV)/.check ## mypy, strict
+	$(VENV)/bin/mypy
+
+check: test lint types ## all of the above
+
+docs: $(VENV)/.test ## write the generated documents anew
+	$(VENV)/bin/python -m docs.generate
+
+clean: ## remove the environment and the caches
+	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "backbutton needs Python 3.11 or newer; $$($(PYTHON) --version) is too old." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	    { echo "python3-venv is missing; run: sudo apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --editable '.[test]'
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.check: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --editable '.[test,check]'
+	@touch $@ $(VENV)/.test $(VENV)/.run

@@ -1,0 +1,132 @@
+"""One setting: its declaration, and what may be written for it.
+
+Knows kinds and bounds; knows neither the other settings nor files.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from config.errors import ConfigError
+from config.kinds import KINDS, NOW, UNSET, Value, shown
+from config.units import parse_duration
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting as declared; its bounds and choices are those of the value inside (`_ns` for durations)."""
+
+    key: str
+    section: str
+    name: str
+    kind: str
+    default: Value
+    minimum: int | None
+    maximum: int | None
+    choices: tuple[str, ...]
+    help: str
+    in_run: bool
+    restart: bool
+
+    def parse(self, text: str) -> Value:
+        """The value of a console's text; ConfigError naming key, value, rule and remedy if it has none."""
+        try:
+            value = KINDS[self.kind].read(text, self.choices)
+        except ConfigError as error:
+            remedy = f"; choose from {self.allowed()}" if self.kind == "int" else ""  # the others bring theirs
+            raise ConfigError(f"{self.key}: {error}{remedy}") from None
+        return self._bounded(value)
+
+    def check(self, raw: object) -> Value:
+        """The value of what a TOML file holds; ConfigError as `parse`, and for a wrong type."""
+        kind = KINDS[self.kind]
+        if isinstance(raw, str) and kind.takes_text:
+            return self.parse(raw)
+        if type(raw) not in kind.natives:  # exactly: true is no number
+            remedy = f"write it like {self.literal(self.default)}"
+            raise ConfigError(f"{self.key}: {shown(raw)} is not {kind.wanted}; {remedy}")
+        return self._bounded(cast("Value", raw))
+
+    def format(self, value: Value) -> str:
+        """The text of a value, as the console shows and `parse` reads it."""
+        return KINDS[self.kind].show(value)
+
+    def literal(self, value: Value) -> str:
+        """The value as a TOML file writes it, in quotes where it takes them."""
+        text = self.format(value)
+        return text if isinstance(value, KINDS[self.kind].natives) else f'"{text}"'
+
+    def allowed(self) -> str:
+        """What may be chosen: `100ms to 24h`, or the words."""
+        if self.minimum is None or self.maximum is None:
+            return ", ".join(self.choices)
+        return f"{self.format(self.minimum)} to {self.format(self.maximum)}"
+
+    def _bounded(self, value: Value) -> Value:
+        if isinstance(value, int) and self.minimum is not None and value < self.minimum:
+            raise ConfigError(self._outside(value, "below", self.minimum))
+        if isinstance(value, int) and self.maximum is not None and value > self.maximum:
+            raise ConfigError(self._outside(value, "above", self.maximum))
+        return value
+
+    def _outside(self, value: int, where: str, bound: int) -> str:
+        text = shown(value) if self.kind == "int" else self.format(value)
+        return f"{self.key}: {text} is {where} {self.format(bound)}; choose from {self.allowed()}"
+
+
+def choice(default: str, choices: tuple[str, ...], what: str, **flags: bool) -> str:
+    """Declare a setting that is one of several words."""
+    return _declare(default, "choice", what, choices=choices, **flags)
+
+
+def duration(default: str, minimum: str, maximum: str, what: str, **flags: bool) -> int:
+    """Declare a setting in nanoseconds; its attribute ends in `_ns`, its key does not."""
+    bounds = {"minimum": parse_duration(minimum), "maximum": parse_duration(maximum)}
+    return _declare(parse_duration(default), "duration", what, **bounds, **flags)
+
+
+def start(key: str, maximum: str, what: str, **flags: bool) -> int:
+    """Declare a setting that is `now` or a delay like `+30s`, in nanoseconds from now; the default is now."""
+    bounds = {"minimum": 0, "maximum": parse_duration(maximum)}
+    return _declare(0, "start", what, key=key, choices=(NOW,), **bounds, **flags)
+
+
+def whole(default: int, minimum: int, maximum: int, what: str, **flags: bool) -> int:
+    """Declare a setting that is a whole number."""
+    return _declare(default, "int", what, minimum=minimum, maximum=maximum, **flags)
+
+
+def switch(default: bool, what: str, **flags: bool) -> bool:
+    """Declare a setting that is true or false."""
+    return _declare(default, "bool", what, choices=("true", "false"), **flags)
+
+
+def statement(what: str, **flags: bool) -> bool | None:
+    """Declare something only the photographer can say: true, false, or not said yet."""
+    default: bool | None = None
+    return _declare(default, "statement", what, choices=("true", "false", UNSET), **flags)
+
+
+def _declare(default: T, kind: str, what: str, **rest: object) -> T:
+    return dataclasses.field(default=default, metadata={"kind": kind, "help": what, **rest})
+
+
+def declared(section: str, attribute: "dataclasses.Field[Any]") -> Field:
+    """The setting that one dataclass field of a section declares."""
+    said = attribute.metadata
+    tail = said.get("key", attribute.name.removesuffix("_ns"))
+    return Field(
+        key=f"{section}.{tail}",
+        section=section,
+        name=attribute.name,
+        kind=said["kind"],
+        default=cast("Value", attribute.default),
+        minimum=said.get("minimum"),
+        maximum=said.get("maximum"),
+        choices=said.get("choices", ()),
+        help=said["help"],
+        in_run=said.get("in_run", False),
+        restart=said.get("restart", False),
+    )

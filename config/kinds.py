@@ -1,0 +1,109 @@
+"""The kinds of values a setting can have, each as text and as the value inside.
+
+Knows how one kind is read and shown; knows no setting by name, no bounds and no file.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from config.errors import ConfigError, quoted
+from config.units import did_you_mean, format_duration, parse_duration
+
+Value = str | int | bool | None
+
+NOW = "now"
+UNSET = "unset"
+_BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+_LARGEST_SHOWN = 10**18
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind: `read` makes the value of a text (ConfigError if it is none), `show` the text of a value."""
+
+    read: Callable[[str, tuple[str, ...]], Value]
+    show: Callable[[Value], str]
+    natives: tuple[type, ...]  # what a TOML file may hold besides text for the same value
+    takes_text: bool  # whether a TOML file writes it as text
+    wanted: str
+
+
+def _read_duration(text: str, _: tuple[str, ...]) -> Value:
+    return parse_duration(text)
+
+
+def _show_duration(value: Value) -> str:
+    return format_duration(int(value or 0))
+
+
+def _read_start(text: str, _: tuple[str, ...]) -> Value:
+    word = text.strip()
+    if word.lower() == NOW:
+        return 0
+    if not word.startswith("+"):
+        raise ConfigError(f"{quoted(text)} is not a start; write now, or a delay like +30s")
+    return parse_duration(word[1:])
+
+
+def _show_start(value: Value) -> str:
+    return f"+{_show_duration(value)}" if value else NOW
+
+
+def _read_choice(text: str, choices: tuple[str, ...]) -> Value:
+    word = text.strip().lower()
+    if word in choices:
+        return word
+    hint = did_you_mean(word, choices)
+    raise ConfigError(f"{quoted(text)} is not one of {', '.join(choices)}{hint}")
+
+
+def _read_whole(text: str, _: tuple[str, ...]) -> Value:
+    if not _WHOLE.fullmatch(text.strip()):
+        raise ConfigError(f"{quoted(text)} is not a whole number")
+    return int(text)
+
+
+def _read_boolean(text: str, choices: tuple[str, ...]) -> Value:
+    word = text.strip().lower()
+    if word in _BOOLEANS:
+        return _BOOLEANS[word]
+    raise ConfigError(f"{quoted(text)} is not one of {', '.join(choices)}")
+
+
+def _read_statement(text: str, choices: tuple[str, ...]) -> Value:
+    return None if text.strip().lower() == UNSET else _read_boolean(text, choices)
+
+
+def _show_word(value: Value) -> str:
+    if value is None:
+        return UNSET
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+KINDS = {
+    "choice": Kind(_read_choice, _show_word, (), takes_text=True, wanted="text in quotes"),
+    "duration": Kind(_read_duration, _show_duration, (), takes_text=True, wanted="text with a unit"),
+    "start": Kind(_read_start, _show_start, (), takes_text=True, wanted="text in quotes"),
+    "int": Kind(_read_whole, _show_word, (int,), takes_text=False, wanted="a whole number without quotes"),
+    "bool": Kind(_read_boolean, _show_word, (bool,), takes_text=False, wanted="true or false without quotes"),
+    "statement": Kind(_read_statement, _show_word, (bool,), takes_text=True, wanted='true, false or "unset"'),
+}
+
+
+def shown(raw: object) -> str:
+    """What a TOML file holds, short enough to stand in a sentence."""
+    match raw:
+        case str():
+            return quoted(raw)
+        case bool():
+            return str(raw).lower()
+        case int():
+            return str(raw) if abs(raw) < _LARGEST_SHOWN else "a huge number"
+        case dict():
+            return "a table"
+        case list():
+            return "a list"
+        case _:
+            return str(raw)

@@ -1,0 +1,69 @@
+"""One layer of settings as TOML text, both ways.
+
+Knows sections, keys and the grammar of a flat file; knows neither where it is kept nor what lies below it.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+
+from config.errors import ConfigError, quoted
+from config.kinds import Value
+from config.schema import FIELDS, SECTIONS, find_field
+from config.units import did_you_mean
+
+_HEAD = "# Written by backbutton; only what differs from the defaults and the machine's own file.\n"
+_AT_END = "at end of document"
+
+
+def read_layer(text: str) -> dict[str, Value]:
+    """The values of a settings file, by key; ConfigError with every fault it has."""
+    faults: list[str] = []
+    values: dict[str, Value] = {}
+    for key, raw in _entries(_parsed(text), faults):
+        try:
+            values[key] = find_field(key).check(raw)
+        except ConfigError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise ConfigError(*faults)
+    return values
+
+
+def _parsed(text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ConfigError("nested too deeply to be a settings file") from None
+    except ValueError as error:  # TOMLDecodeError, and what Python says of a number with thousands of digits
+        at_end = f"at the end, line {text.count(chr(10)) + 1}"
+        reason = _one_line(str(error).replace(_AT_END, at_end))
+        raise ConfigError(f"this is not TOML: {reason}") from None
+
+
+def _one_line(reason: str) -> str:
+    """What the TOML reader said, its line number kept, without the characters it quotes raw."""
+    return re.sub(r"[^ -~]+", "?", reason)
+
+
+def _entries(document: Mapping[str, object], faults: list[str]) -> Iterator[tuple[str, object]]:
+    """Each key with what stands behind it; sections nobody knows go to the faults."""
+    for name, raw in document.items():
+        if not isinstance(raw, dict):
+            yield name, raw
+        elif name in SECTIONS:
+            yield from ((f"{name}.{tail}", value) for tail, value in raw.items())
+        else:
+            faults.append(f"unknown section {quoted(name)}{did_you_mean(name, SECTIONS)}")
+
+
+def write_layer(values: Mapping[str, Value]) -> str:
+    """A settings file that holds these values, in the order of declaration."""
+    lines = [_HEAD]
+    section = ""
+    for field in (FIELDS[key] for key in FIELDS if key in values):
+        if field.section != section:
+            section = field.section
+            lines.append(f"\n[{section}]\n")
+        lines.append(f"{field.key.partition('.')[2]} = {field.literal(values[field.key])}\n")
+    return "".join(lines)

@@ -1,0 +1,102 @@
+"""Durations as people write them, and names as people mistype them.
+
+Knows text and integer nanoseconds, exactly (no floats); knows no setting, file or camera.
+"""
+
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+
+from config.errors import ConfigError, quoted
+
+US_NS = 1_000
+MS_NS = 1_000_000
+S_NS = 1_000_000_000
+MINUTE_NS = 60 * S_NS
+HOUR_NS = 60 * MINUTE_NS
+
+LONGEST_NS = 366 * 24 * HOUR_NS  # a year of frames; anything longer is a slip of the hand
+_LONGEST_TEXT = 40
+_LONGEST_NAME = 60
+
+_UNIT_NS = {
+    "ns": 1,
+    "us": US_NS,
+    "ms": MS_NS,
+    "s": S_NS,
+    "m": MINUTE_NS,
+    "min": MINUTE_NS,
+    "h": HOUR_NS,
+}
+_TERM = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?|[0-9]+\s*/\s*[0-9]*[1-9][0-9]*)\s*(ns|us|ms|s|min|m|h)(?![a-z])")
+_ZERO = re.compile(r"0+(\.0+)?")
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?|[0-9]+\s*/\s*[0-9]+")
+_EXAMPLES = "write it like 250ms, 1.5s, 1/60s or 2h"
+
+
+def parse_duration(text: str) -> int:
+    """The nanoseconds in `250ms`, `1.5s`, `1/60s`, `1h30m` or `0`, to the nearest; else ConfigError."""
+    words = text.strip().lower()
+    if _ZERO.fullmatch(words) and len(words) <= _LONGEST_TEXT:
+        return 0
+    if _NUMBER.fullmatch(words):
+        raise ConfigError(f"{quoted(text)} has no unit; {_EXAMPLES}")
+    terms = _terms(words)
+    if not terms:
+        raise ConfigError(f"{quoted(text)} is not a duration; {_EXAMPLES}")
+    total_ns = round(sum(amount * unit_ns for amount, unit_ns in terms))
+    if total_ns > LONGEST_NS:
+        raise ConfigError(f"{quoted(text)} is too long; the longest duration is {format_duration(LONGEST_NS)}")
+    return total_ns
+
+
+def _terms(words: str) -> list[tuple[Fraction, int]]:
+    """The amounts with their units, largest unit first; none at all if anything else stands between them."""
+    terms: list[tuple[Fraction, int]] = []
+    at = 0
+    while at < len(words) <= _LONGEST_TEXT:
+        match = _TERM.match(words, at)
+        if match is None:
+            return []
+        terms.append((Fraction("".join(match[1].split())), _UNIT_NS[match[2]]))
+        at = match.end()
+    units_ns = [unit_ns for _, unit_ns in terms]
+    return terms if units_ns == sorted(set(units_ns), reverse=True) else []
+
+
+def format_duration(ns: int) -> str:
+    """Exact text that `parse_duration` reads back.
+
+    From a second up it counts the largest unit that leaves no fraction (2h, 90m, 90s; else 1.5s); below, the
+    largest unit that is not above it (250ms, 333.333333ms, 20us).
+    """
+    for unit, unit_ns in (("h", HOUR_NS), ("m", MINUTE_NS), ("s", S_NS)):
+        if ns and ns % unit_ns == 0:
+            return f"{ns // unit_ns}{unit}"
+    for unit, unit_ns in (("s", S_NS), ("ms", MS_NS), ("us", US_NS)):
+        if ns >= unit_ns:
+            return f"{_decimal(ns, unit_ns)}{unit}"
+    return f"{ns}ns" if ns else "0s"
+
+
+def _decimal(ns: int, unit_ns: int) -> str:
+    whole, rest = divmod(ns, unit_ns)
+    digits = str(rest).rjust(len(str(unit_ns)) - 1, "0").rstrip("0")
+    return f"{whole}.{digits}" if digits else str(whole)
+
+
+def near_miss(name: str, names: Iterable[str]) -> str | None:
+    """The one of `names` that was probably meant: same last part (`mode`, `focus.mode`) or close to it."""
+    import difflib  # noqa: PLC0415 - only a typing mistake pays for it
+
+    known = list(names)
+    wanted = name.strip().lower()[:_LONGEST_NAME]
+    tails = [each for each in known if each.rpartition(".")[2] == wanted]
+    close = difflib.get_close_matches(wanted, known, n=1)
+    return next(iter(tails + close), None)
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """`; did you mean focus.mode?`, or nothing, to end a sentence with."""
+    meant = near_miss(name, names)
+    return f"; did you mean {meant}?" if meant else ""

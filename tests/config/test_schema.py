@@ -1,0 +1,241 @@
+import dataclasses
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.cameras import profile_ids
+from config.errors import ConfigError
+from config.schema import (
+    FIELDS,
+    Settings,
+    build,
+    check_all,
+    default_toml,
+    find_field,
+    settings_table,
+    value_of,
+    with_value,
+)
+
+S = 1_000_000_000
+
+
+def refusal(call, *arguments):
+    with pytest.raises(ConfigError) as caught:
+        call(*arguments)
+    return str(caught.value)
+
+
+def values(field):
+    if field.minimum is not None:
+        return st.integers(field.minimum, field.maximum)
+    return st.sampled_from([field.parse(word) for word in field.choices])
+
+
+def test_the_defaults_are_those_of_the_design():
+    settings = Settings()
+    assert (settings.focus.mode, settings.focus.min_hold_ns, settings.focus.expires_ns) == (
+        "single",
+        3 * S // 10,
+        0,
+    )
+    assert (settings.focus.lock_limit_ns, settings.safety.max_hold_ns) == (4 * 3600 * S, 30 * S)
+    assert (settings.interval.every_ns, settings.interval.count, settings.interval.start_delay_ns) == (
+        5 * S,
+        0,
+        0,
+    )
+    assert (settings.camera.profile, settings.camera.back_button_focus) == ("generic", None)
+    assert dataclasses.astuple(settings.pins) == (17, 27, 5, 6, 12)
+    assert check_all(settings) == ()
+
+
+def test_a_key_drops_the_unit_that_its_attribute_carries():
+    assert FIELDS["focus.min_hold"].name == "min_hold_ns"
+    assert FIELDS["interval.start"].name == "start_delay_ns"
+    assert not [key for key in FIELDS if key.endswith("_ns")]
+
+
+def test_fields_come_in_the_order_of_declaration():
+    assert list(FIELDS)[:3] == ["focus.mode", "focus.min_hold", "focus.double_tap"]
+    assert list(FIELDS)[-1] == "pins.run_button"
+
+
+def test_what_would_change_a_run_is_marked_and_so_is_what_needs_a_restart():
+    frame = ("focus.lock_limit", "focus.interlock", "safety.", "shot.", "interval.", "camera.")
+    assert [key for key, field in FIELDS.items() if field.in_run] == [k for k in FIELDS if k.startswith(frame)]
+    assert [key for key, field in FIELDS.items() if field.restart] == [k for k in FIELDS if k.startswith("pins.")]
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        ("focus.mode", " Trim ", "trim"),
+        ("interval.every", "1/4s", S // 4),
+        ("interval.count", "300", 300),
+        ("interval.start", "now", 0),
+        ("interval.start", "+30s", 30 * S),
+        ("interval.start", "+0", 0),
+        ("focus.interlock", "off", False),
+        ("focus.interlock", "Yes", True),
+        ("camera.back_button_focus", "unset", None),
+        ("camera.back_button_focus", "on", True),
+        ("camera.back_button_focus", "false", False),
+        ("focus.expires", "0", 0),
+    ],
+)
+def test_a_value_is_read_from_text(key, text, value):
+    assert FIELDS[key].parse(text) == value
+    assert type(FIELDS[key].parse(text)) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "sentence"),
+    [
+        ("interval.every", "50ms", "interval.every: 50ms is below 100ms; choose from 100ms to 24h"),
+        ("focus.min_hold", "6s", "focus.min_hold: 6s is above 5s; choose from 50ms to 5s"),
+        (
+            "focus.mode",
+            "singel",
+            'focus.mode: "singel" is not one of single, continuous, trim; did you mean single?',
+        ),
+        ("focus.interlock", "maybe", 'focus.interlock: "maybe" is not one of true, false'),
+        ("interval.count", "x", 'interval.count: "x" is not a whole number; choose from 0 to 1000000'),
+        ("interval.count", "-1", "interval.count: -1 is below 0; choose from 0 to 1000000"),
+        ("interval.count", "9" * 90, None),
+        ("interval.count", "1_0", None),
+        ("interval.count", "٣", None),
+        ("interval.start", "30s", 'interval.start: "30s" is not a start; write now, or a delay like +30s'),
+        ("interval.start", "+25h", "interval.start: +25h is above +24h; choose from now to +24h"),
+        ("interval.start", "+5", None),
+        ("camera.back_button_focus", "2", 'camera.back_button_focus: "2" is not one of true, false, unset'),
+        ("pins.focus", "28", "pins.focus: 28 is above 27; choose from 0 to 27"),
+    ],
+)
+def test_a_refusal_names_key_value_rule_and_remedy(key, text, sentence):
+    said = refusal(FIELDS[key].parse, text)
+    assert said == (sentence or said)
+    assert said.startswith(f"{key}: ")
+    assert said.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "sentence"),
+    [
+        ("focus.min_hold", 300, 'focus.min_hold: 300 is not text with a unit; write it like "300ms"'),
+        ("focus.min_hold", 0.3, None),
+        ("focus.mode", True, 'focus.mode: true is not text in quotes; write it like "single"'),
+        (
+            "focus.interlock",
+            "true",
+            'focus.interlock: "true" is not true or false without quotes; write it like true',
+        ),
+        ("focus.interlock", 1, None),
+        ("pins.focus", True, "pins.focus: true is not a whole number without quotes; write it like 17"),
+        ("pins.focus", "17", None),
+        ("pins.focus", 17.0, None),
+        ("pins.focus", [17], "pins.focus: a list is not a whole number without quotes; write it like 17"),
+        ("focus.mode", {"a": 1}, None),
+        ("camera.back_button_focus", 1, None),
+        ("interval.start", 30, 'interval.start: 30 is not text in quotes; write it like "now"'),
+    ],
+)
+def test_a_file_value_of_the_wrong_type_is_refused(key, raw, sentence):
+    said = refusal(FIELDS[key].check, raw)
+    assert said == (sentence or said)
+    assert said.startswith(f"{key}: ")
+
+
+def test_a_number_too_long_to_print_is_refused():
+    assert refusal(FIELDS["pins.focus"].check, 16**5000) == (
+        "pins.focus: a huge number is above 27; choose from 0 to 27"
+    )
+
+
+def test_a_statement_can_be_written_in_a_file_either_way():
+    field = FIELDS["camera.back_button_focus"]
+    assert [field.check(True), field.check(False), field.check("unset")] == [True, False, None]
+
+
+@given(st.sampled_from(sorted(FIELDS)).flatmap(lambda key: st.tuples(st.just(key), values(FIELDS[key]))))
+def test_every_allowed_value_reads_back_from_console_and_file(pair):
+    key, value = pair
+    field = FIELDS[key]
+    assert field.parse(field.format(value)) == value
+    assert field.check(tomllib.loads(f"x = {field.literal(value)}")["x"]) == value
+
+
+def test_an_unknown_setting_is_refused_with_what_was_meant():
+    assert refusal(find_field, "focus.mod") == 'unknown setting "focus.mod"; did you mean focus.mode?'
+    assert refusal(find_field, "mode") == 'unknown setting "mode"; did you mean focus.mode?'
+    assert refusal(find_field, "zzz") == 'unknown setting "zzz"'
+    assert refusal(find_field, "shot") == (
+        '"shot" is a section, not a setting; its settings are shot.drive, shot.self_timer'
+    )
+
+
+def test_values_are_built_over_the_defaults():
+    settings = build({"focus.mode": "trim", "interval.start": S})
+    assert (settings.focus.mode, settings.interval.start_delay_ns) == ("trim", S)
+    assert value_of(settings, "interval.start") == S
+    assert settings.safety == Settings().safety
+
+
+def test_building_from_an_unknown_key_is_refused():
+    assert refusal(build, {"focus.mod": "trim"}).endswith("did you mean focus.mode?")
+
+
+@pytest.mark.parametrize(
+    ("changes", "starts"),
+    [
+        ({"interval.tolerance": 5 * S}, ["interval.tolerance: 5s must be below interval.every, which is 5s"]),
+        (
+            {"focus.min_hold": 2 * S, "safety.max_hold": S},
+            ["focus.min_hold: 2s must be below safety.max_hold"],
+        ),
+        ({"buttons.debounce": S // 10, "focus.min_hold": S // 20}, ["buttons.debounce: 100ms must be below"]),
+        ({"focus.lock_limit": 60 * S, "safety.max_hold": 61 * S}, ["safety.max_hold: 61s must not be above"]),
+        ({"focus.lock_limit": 60 * S, "safety.max_hold": 60 * S}, []),
+        ({"pins.focus": 27}, ["pins.shutter: 27 is the pin of pins.focus already; choose another"]),
+        (
+            {"pins.focus": 6, "interval.tolerance": 6 * S},
+            ["interval.tolerance: 6s", "pins.shutter_button: 6"],
+        ),
+    ],
+)
+def test_contradictions_between_settings_are_all_named(changes, starts):
+    faults = check_all(build(changes))
+    assert len(faults) == len(starts)
+    assert all(fault.startswith(start) for fault, start in zip(faults, starts, strict=True))
+
+
+def test_a_changed_setting_leaves_the_original_alone():
+    settings = Settings()
+    assert with_value(settings, "focus.mode", "trim") != settings
+    assert settings == Settings()
+
+
+def test_the_profile_choices_are_the_profiles_there_are():
+    assert FIELDS["camera.profile"].choices == profile_ids()
+
+
+def test_the_default_file_sets_nothing_and_holds_every_setting_commented_out():
+    text = default_toml()
+    assert all(part == {} for part in tomllib.loads(text).values())
+    uncommented = "\n".join(line.removeprefix("# ") if " = " in line else line for line in text.splitlines())
+    document = tomllib.loads(uncommented)
+    values = {key: field.check(document[field.section][key.split(".")[1]]) for key, field in FIELDS.items()}
+    assert build(values) == Settings()
+    assert '# min_hold = "300ms"' in text.splitlines()
+
+
+def test_the_table_has_a_row_for_every_setting_and_no_broken_row():
+    head, ruler, *rows = settings_table().splitlines()
+    assert [row.split("`")[1] for row in rows] == list(FIELDS)
+    assert {row.count("|") for row in [head, ruler, *rows]} == {5}
+
+
+def test_help_is_one_line_that_fits_a_terminal():
+    assert all("\n" not in field.help and 10 < len(field.help) < 100 for field in FIELDS.values())

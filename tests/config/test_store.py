@@ -1,0 +1,180 @@
+import os
+import re
+
+import pytest
+
+from config.errors import ConfigError
+from config.schema import Settings
+from config.store import SettingsStore
+
+S = 1_000_000_000
+
+
+@pytest.fixture
+def machine(tmp_path):
+    return tmp_path / "config.toml"
+
+
+@pytest.fixture
+def state(tmp_path):
+    folder = tmp_path / "state"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def store(machine, state):
+    return SettingsStore(machine, state)
+
+
+def faults(call, *arguments):
+    with pytest.raises(ConfigError) as caught:
+        call(*arguments)
+    assert str(caught.value) == "\n".join(caught.value.faults)
+    return caught.value.faults
+
+
+def test_without_files_everything_is_built_in(store):
+    assert store.load() == store.current == Settings()
+    assert store.origin("focus.mode") == "built-in"
+    assert store.unsaved() == ()
+    assert SettingsStore(None, store._state_dir / "absent").load() == Settings()
+
+
+def test_a_saved_value_lies_over_the_machines_own(store, machine, state):
+    machine.write_text('[focus]\nmode = "trim"\nmin_hold = "200ms"\n')
+    (state / "settings.toml").write_text('[focus]\nmode = "continuous"\n')
+    assert store.load().focus.mode == "continuous"
+    assert store.current.focus.min_hold_ns == S // 5
+    assert [store.origin(f"focus.{tail}") for tail in ("mode", "min_hold", "expires")] == [
+        *("saved", "machine", "built-in"),
+    ]
+
+
+def test_all_faults_of_both_files_are_reported_at_once_and_nothing_changes(store, machine, state):
+    machine.write_text('[focus]\nmod = "trim"\nmin_hold = "6s"\n[focsu]\n')
+    (state / "settings.toml").write_text("[interval]\nevery = 5\n")
+    assert faults(store.load) == (
+        f'{machine}: unknown setting "focus.mod"; did you mean focus.mode?',
+        f"{machine}: focus.min_hold: 6s is above 5s; choose from 50ms to 5s",
+        f'{machine}: unknown section "focsu"; did you mean focus?',
+        f'{state}/settings.toml: interval.every: 5 is not text with a unit; write it like "5s"',
+    )
+    assert store.current == Settings()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"[focus]\nmode = \n", "this is not TOML: .*line 2"),
+        (b'[focus]\nmode = "x', "this is not TOML: .*line 2"),
+        (b"[focus]\nmode = 'trim'\nmode = 'trim'\n", "this is not TOML: .*line 3"),
+        (b"\x00\x01\x02", "this is not TOML: .*line 1"),
+        (b"[focus]\n\xff\xfe\x00", "is not UTF-8 text, line 2"),
+        pytest.param(b"x = " + b"[" * 100_000, "(nested too deeply|this is not TOML)", id="deeply nested"),
+        pytest.param(b"x = " + b"9" * 5_000, "this is not TOML: ", id="a long number"),
+        pytest.param(b"#" * 2_000_000, "is too large to be a settings file", id="too large"),
+        (b"focus = 3", '"focus" is a section, not a setting; its settings are focus.mode'),
+        (b"min_hold = '300ms'", 'unknown setting "min_hold"; did you mean focus.min_hold'),
+        (b"[focus.mode]\nx = 1", "focus.mode: a table is not text in quotes"),
+        (b"[[focus]]", '"focus" is a section'),
+        (b'["\\u001b[2J"]', r'unknown section "\\x1b\[2J"'),
+        (b"pins.focus = 27", "pins.shutter: 27 is the pin of pins.focus already"),
+    ],
+)
+def test_a_damaged_file_is_one_sentence(store, machine, content, reason):
+    machine.write_bytes(content)
+    (said,) = faults(store.load)
+    assert re.match(re.escape(f"{machine}: ") + reason, said)
+    assert said.isprintable()
+
+
+def test_a_folder_or_a_pipe_in_place_of_a_file_is_refused(store, machine, state):
+    machine.mkdir()
+    os.mkfifo(state / "settings.toml")
+    assert faults(store.load) == (f"{machine}: is not a file", f"{state}/settings.toml: is not a file")
+
+
+def test_a_file_that_may_not_be_read_is_said_so(store, machine, monkeypatch):
+    machine.write_text("")
+    monkeypatch.setattr(type(machine), "read_bytes", lambda _: (_ for _ in ()).throw(PermissionError(13, "no")))
+    assert faults(store.load) == (f"{machine}: cannot be read, permission denied",)
+
+
+def test_a_file_in_place_of_the_folder_is_said_so(machine):
+    machine.write_text("")
+    assert faults(SettingsStore(None, machine).load) == (f"{machine}/settings.toml: cannot be read, not a directory",)
+
+
+def test_a_mark_in_front_and_foreign_line_ends_are_read(store, machine):
+    machine.write_bytes(b'\xef\xbb\xbf[focus]\r\nmode = "trim"\r\n')
+    assert store.load().focus.mode == "trim"
+
+
+def test_a_saved_value_that_contradicts_the_machines_own_names_the_saved_file(store, machine, state):
+    machine.write_text('interval.every = "1s"')
+    (state / "settings.toml").write_text('interval.tolerance = "2s"')
+    (said,) = faults(store.load)
+    assert said.startswith(f"{state}/settings.toml: interval.tolerance: 2s must be below interval.every")
+
+
+def test_set_changes_memory_only_and_says_so(store, state):
+    assert store.set("interval.every", "2s").interval.every_ns == 2 * S
+    assert store.current.interval.every_ns == 2 * S
+    assert store.origin("interval.every") == "set"
+    assert store.unsaved() == ("interval.every",)
+    assert store.diff() == [("interval.every", "5s", "2s")]
+    assert list(state.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "reason"),
+    [
+        ("interval.evry", "2s", 'unknown setting "interval.evry"; did you mean interval.every?'),
+        ("interval.every", "50ms", "interval.every: 50ms is below 100ms"),
+        ("interval.tolerance", "5s", "interval.tolerance: 5s must be below interval.every"),
+        ("pins.focus", "27", "pins.shutter: 27 is the pin of pins.focus already"),
+    ],
+)
+def test_a_refused_set_changes_nothing(store, key, text, reason):
+    (said,) = faults(store.set, key, text)
+    assert said.startswith(reason)
+    assert store.current == Settings()
+
+
+def test_a_proposal_is_checked_but_not_applied(store):
+    assert store.propose("focus.mode", "trim").focus.mode == "trim"
+    assert faults(store.propose, "pins.focus", "27")
+    store.set("focus.mode", "trim")
+    assert store.propose_reset("focus.mode") == Settings()
+    assert store.current.focus.mode == "trim"
+
+
+def test_setting_the_value_it_has_is_no_change(store):
+    store.set("focus.mode", "single")
+    assert store.unsaved() == ()
+    assert store.origin("focus.mode") == "built-in"
+
+
+def test_reset_goes_back_to_the_machines_own_value_and_is_unsaved_until_saved(store, machine, state):
+    machine.write_text('focus.mode = "trim"')
+    (state / "settings.toml").write_text('focus.mode = "continuous"')
+    store.load()
+    assert store.reset("focus.mode").focus.mode == "trim"
+    assert store.origin("focus.mode") == "set"
+    assert store.diff() == [("focus.mode", "continuous", "trim")]
+    store.save()
+    assert store.origin("focus.mode") == "machine"
+    assert "mode" not in (state / "settings.toml").read_text()
+
+
+def test_a_reset_that_would_contradict_another_value_is_refused(store):
+    store.set("interval.every", "20s")
+    store.set("interval.tolerance", "6s")
+    (said,) = faults(store.reset, "interval.every")
+    assert said.startswith("interval.tolerance: 6s must be below interval.every, which is 5s")
+    assert store.current.interval.every_ns == 20 * S
+
+
+def test_an_unknown_key_has_no_origin_and_cannot_be_reset(store):
+    assert faults(store.origin, "focus.mod") == faults(store.reset, "focus.mod")
