@@ -1,0 +1,120 @@
+"""Plays timelines. Knows lines and nanoseconds; knows nothing of cameras, and decides nothing.
+
+The player owns the two lines. It is stepped: by its own thread on the real clock (`hardware.thread`), or
+inline by the loop of the virtual bench. What it did it reports, edge by edge.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hardware.clock import Clock
+from hardware.lines import Latch, Lines
+from hardware.timeline import Line, Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedEdge:
+    """An edge that was planned and what became of it, both in absolute time."""
+
+    line: Line
+    closed: bool
+    planned_ns: int
+    actual_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """Nothing of timeline `number` is left to play; `cut` where its end was forced."""
+
+    number: int
+    edges: tuple[PlayedEdge, ...]
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    at_ns: int
+    line: Line
+    closed: bool
+    number: int
+
+
+class Player:
+    """Executes edges at absolute times; the only writer of the lines but for the latch.
+
+    `report` is called in the player's own context with a Played for every number that is done.
+    """
+
+    def __init__(self, lines: Lines, clock: Clock, latch: Latch, report: Callable[[Played], None]) -> None:
+        self._lines = lines
+        self._clock = clock
+        self._latch = latch
+        self._report = report
+        self._pending: list[_Pending] = []
+        self._closed = {Line.FOCUS: False, Line.SHUTTER: False}
+        self._played: dict[int, list[PlayedEdge]] = {}
+
+    @property
+    def next_ns(self) -> int | None:
+        """When the next edge is due; None if there is none."""
+        return self._pending[0].at_ns if self._pending else None
+
+    def play(self, number: int, timeline: Timeline, at_ns: int) -> None:
+        """Take up `timeline`, its zero at the absolute time `at_ns`.
+
+        What is still to come on the lines it uses gives way to it, whoever planned that; the other line goes
+        on as planned. The same number may be played again to move the end of what it began.
+        """
+        lines = timeline.lines
+        kept = [edge for edge in self._pending if edge.line not in lines]
+        kept += [_Pending(at_ns + edge.at_ns, edge.line, edge.closed, number) for edge in timeline]
+        self._played.setdefault(number, [])
+        self._replace_pending(sorted(kept, key=_due))
+
+    def cut(self) -> None:
+        """Open both lines now and forget all that was planned."""
+        self._lines.open_all()
+        now_ns = self._clock.now_ns()
+        for line in (Line.SHUTTER, Line.FOCUS):
+            if self._closed[line]:
+                self._closed[line] = False
+                self._played[self._opener(line)].append(PlayedEdge(line, False, now_ns, now_ns))
+        self._pending.clear()
+        self._finish(list(self._played), cut=True)
+
+    def step(self, now_ns: int) -> None:
+        """Play every edge that is due at `now_ns`."""
+        while self._pending and self._pending[0].at_ns <= now_ns:
+            edge = self._pending.pop(0)
+            if edge.closed and self._latch.tripped:
+                self.cut()
+                return
+            if self._closed[edge.line] is not edge.closed:
+                self._lines.write(edge.line, edge.closed)
+                self._closed[edge.line] = edge.closed
+                self._played[edge.number].append(PlayedEdge(edge.line, edge.closed, edge.at_ns, self._clock.now_ns()))
+                if self._latch.tripped:
+                    self.cut()
+                    return
+            self._finish_if_over(edge.number)
+
+    def _replace_pending(self, pending: list[_Pending]) -> None:
+        before = {edge.number for edge in self._pending}
+        self._pending = pending
+        self._finish(sorted(before - {edge.number for edge in pending}), cut=False)
+
+    def _finish_if_over(self, number: int) -> None:
+        if all(edge.number != number for edge in self._pending):
+            self._finish([number], cut=False)
+
+    def _finish(self, numbers: list[int], *, cut: bool) -> None:
+        for number in numbers:
+            self._report(Played(number, tuple(self._played.pop(number)), cut))
+
+    def _opener(self, line: Line) -> int:
+        """Return whose edge would have opened a line that is closed; there always is one."""
+        return next(edge.number for edge in self._pending if edge.line is line and not edge.closed)
+
+
+def _due(edge: _Pending) -> int:
+    return edge.at_ns

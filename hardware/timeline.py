@@ -1,0 +1,74 @@
+"""Timelines: the edges of the two lines, in time. Knows lines and nanoseconds; knows nothing of cameras.
+
+A timeline never closes a line without saying when the line opens again. So whoever plays one always holds
+the end of what it has begun, and a contact that is held (by a button, by a focus lock) is a timeline too:
+its last edge is the limit. Playing another timeline on the same line moves that limit.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+from hardware.errors import TimelineError
+
+
+class Line(Enum):
+    """One of the two contacts of the camera's port."""
+
+    FOCUS = "focus"
+    SHUTTER = "shutter"
+
+    __hash__ = object.__hash__  # members are singletons; Enum's own hash is a Python call on the edge path
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A line closes or opens, `at_ns` after the start of its timeline."""
+
+    at_ns: int
+    line: Line
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Edges in time order; on each line closing and opening alternate, and the last one opens it.
+
+    Edges of the same instant happen in the order given. Raises TimelineError where a rule is broken.
+    """
+
+    edges: tuple[Edge, ...]
+
+    def __post_init__(self) -> None:
+        """Check the rules once; after that they are trusted."""
+        if not self.edges:
+            raise TimelineError("a timeline needs at least one edge")
+        if self.edges[0].at_ns < 0:
+            raise TimelineError(f"an edge at {self.edges[0].at_ns} ns lies before the start of its timeline")
+        for earlier, later in pairwise(self.edges):
+            if later.at_ns < earlier.at_ns:
+                raise TimelineError(f"edge at {later.at_ns} ns stands after the one at {earlier.at_ns} ns")
+        for line in self.lines:
+            _check_line(line, [edge.closed for edge in self.edges if edge.line is line])
+
+    @property
+    def lines(self) -> frozenset[Line]:
+        """The lines that have an edge here."""
+        return frozenset(edge.line for edge in self.edges)
+
+    @property
+    def end_ns(self) -> int:
+        """The time of the last edge."""
+        return self.edges[-1].at_ns
+
+    def __iter__(self) -> Iterator[Edge]:
+        return iter(self.edges)
+
+
+def _check_line(line: Line, levels: list[bool]) -> None:
+    for earlier, later in pairwise(levels):
+        if earlier is later:
+            raise TimelineError(f"{line.value} {'closes' if later else 'opens'} twice in a row")
+    if levels[-1]:
+        raise TimelineError(f"{line.value} is left closed; say when it opens")

@@ -1,0 +1,59 @@
+"""The virtual bench: mock pins, a thumb on the buttons, a camera on the two lines. It ships with the product.
+
+What happens on the output pins is passed to `post`, which runs it in the bench's own context: the player may
+write the pins from a thread of its own.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from hardware.clock import Clock
+from hardware.lines import GpioLines
+from hardware.timeline import Line
+from hardware.virtual.camera import VirtualCamera
+from hardware.virtual.pins import BenchFactory
+from hardware.virtual.thumb import Thumb
+from hardware.waveform import Change
+
+
+class Bench:
+    """Stands in for the box's hardware and for what hangs on it; `on_change` hears of every edge of a line."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        camera: VirtualCamera,
+        line_pins: Mapping[Line, int],
+        button_pins: Mapping[str, int],
+        on_change: Callable[[Change], None],
+        post: Callable[[Callable[[], None]], None],
+    ) -> None:
+        self.camera = camera
+        self.factory = BenchFactory(clock)
+        self.lines = GpioLines(line_pins[Line.FOCUS], line_pins[Line.SHUTTER], self.factory)
+        self.thumb = Thumb({name: self._switch(pin) for name, pin in button_pins.items()})
+        self._line_of = {self.factory.pin(pin): line for line, pin in line_pins.items()}
+        self._on_change = on_change
+        self._post = post
+        self.factory.watcher = self._pin_changed
+
+    def close(self) -> None:
+        """Open both lines and give the pins back."""
+        self.lines.close()
+        self.factory.close()
+
+    def _switch(self, number: int) -> Any:
+        """Return the pin of a button, pulled up, as it will be once the box has claimed it."""
+        pin = self.factory.pin(number)
+        pin.function, pin.pull = "input", "up"
+        return pin
+
+    def _pin_changed(self, pin: Any, level: bool, at_ns: int) -> None:
+        line = self._line_of.get(pin)
+        if line is not None:
+            self._post(partial(self._line_changed, Change(at_ns, line, level)))
+
+    def _line_changed(self, change: Change) -> None:
+        self._on_change(change)
+        self.camera.line_changed(change.line, change.closed, change.at_ns)

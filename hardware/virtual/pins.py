@@ -1,0 +1,52 @@
+"""Mock pins on the bench's clock that keep no history, so that a night of frames costs no memory."""
+
+from collections.abc import Callable
+from typing import Any
+
+from gpiozero.pins.mock import MockFactory, MockPin
+
+from hardware.clock import SECOND_NS, Clock
+
+PinWatcher = Callable[[Any, bool, int], None]
+
+
+class BenchPin(MockPin):
+    """A mock pin that stamps its changes with the bench's clock and passes the outputs on to a watcher."""
+
+    _state: bool
+
+    def clear_states(self) -> None:
+        """Start without a history; gpiozero calls this when a pin is made."""
+        self._last_change = self.factory.clock.now_ns()
+        self.states: list[Any] = []
+
+    def _change_state(self, value: bool) -> bool:
+        if self._state == value:
+            return False
+        self._state = value
+        self._last_change = self.factory.clock.now_ns()
+        if self._function == "output":
+            self.factory.watcher(self, bool(value), self._last_change)
+        return True
+
+
+class BenchFactory(MockFactory):
+    """Makes bench pins; `watcher(pin, level, at_ns)` hears of every change of an output, in its thread."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.watcher: PinWatcher = _nobody
+        super().__init__(pin_class=BenchPin)
+
+    def ticks(self) -> int:
+        """Return the bench's time in nanoseconds."""
+        return self.clock.now_ns()
+
+    @staticmethod
+    def ticks_diff(later: int, earlier: int) -> float:
+        """Return the seconds between two times, as gpiozero's devices want them."""
+        return (later - earlier) / SECOND_NS
+
+
+def _nobody(_pin: Any, _level: bool, _at_ns: int) -> None:
+    """Nobody is watching yet."""

@@ -1,0 +1,67 @@
+import pytest
+
+from hardware.buttons import PushButton
+from hardware.clock import VirtualClock
+from hardware.virtual.pins import BenchFactory
+
+PIN = 5
+
+
+@pytest.fixture
+def clock():
+    return VirtualClock(1_000)
+
+
+@pytest.fixture
+def factory(clock):
+    factory = BenchFactory(clock)
+    yield factory
+    factory.close()
+
+
+@pytest.fixture
+def edges():
+    return []
+
+
+@pytest.fixture
+def button(factory, edges):
+    with PushButton(PIN, lambda pressed, ticks: edges.append((pressed, ticks)), factory) as button:
+        yield button
+
+
+@pytest.mark.usefixtures("button")
+def test_a_button_is_pulled_up_and_tells_nothing_before_it_moves(factory, edges):
+    assert factory.pin(PIN).pull == "up"
+    assert factory.pin(PIN).state
+    assert edges == []
+
+
+@pytest.mark.usefixtures("button")
+def test_a_button_to_ground_is_pressed_when_low_and_tells_the_time_of_the_edge(factory, clock, edges):
+    clock.jump_to(5_000)
+    factory.pin(PIN).drive_low()
+    clock.jump_to(9_000)
+    factory.pin(PIN).drive_high()
+    assert edges == [(True, 5_000), (False, 9_000)]
+
+
+@pytest.mark.usefixtures("button")
+def test_every_bounce_is_told(factory, clock, edges):
+    for at_ns in range(2_000, 2_010):
+        clock.jump_to(at_ns)
+        factory.pin(PIN).drive_low() if at_ns % 2 == 0 else factory.pin(PIN).drive_high()
+    assert edges == [(at_ns % 2 == 0, at_ns) for at_ns in range(2_000, 2_010)]
+
+
+@pytest.mark.usefixtures("button")
+def test_a_level_that_is_driven_again_is_no_edge(factory, edges):
+    factory.pin(PIN).drive_low()
+    factory.pin(PIN).drive_low()
+    assert edges == [(True, 1_000)]
+
+
+def test_a_closed_button_tells_nothing_more(factory, edges, button):
+    button.close()
+    factory.pin(PIN).drive_low()
+    assert edges == []

@@ -1,0 +1,216 @@
+"""The player's thread on the real clock. Tests wait for what happens, never for time to pass.
+
+`PATIENCE_S` only says when a test that would hang fails instead.
+"""
+
+import queue
+import sys
+import threading
+
+import pytest
+
+from hardware.clock import SECOND_NS, SystemClock
+from hardware.lines import Latch
+from hardware.player import Played, Player
+from hardware.thread import PlayerThread
+from hardware.timeline import Edge, Line, Timeline
+
+F, S = Line.FOCUS, Line.SHUTTER
+PATIENCE_S = 10
+HOUR_NS = 3_600 * SECOND_NS
+
+
+class TellingLines:
+    """Two contacts; every write is put into `writes`, where the test waits for it."""
+
+    def __init__(self):
+        self.closed = {F: False, S: False}
+        self.writes = queue.SimpleQueue()
+        self.breaks_when_written = self.breaks_when_opened = False
+
+    def write(self, line, closed):
+        if self.breaks_when_written:
+            raise OSError("the pin is gone")
+        self.closed[line] = closed
+        self.writes.put((line, closed))
+
+    def open_all(self):
+        if self.breaks_when_opened:
+            raise OSError("both pins are gone")
+        self.closed = {F: False, S: False}
+        self.writes.put("opened")
+
+    def next_write(self):
+        return self.writes.get(timeout=PATIENCE_S)
+
+
+class Desk:
+    """A player's thread with its lines and its latch; `reports` and `losses` are waited for too."""
+
+    def __init__(self):
+        self.clock = SystemClock()
+        self.lines = TellingLines()
+        self.latch = Latch(self.lines)
+        self.reports = queue.SimpleQueue()
+        self.losses = queue.SimpleQueue()
+        player = Player(self.lines, self.clock, self.latch, self.reports.put)
+        self.thread = PlayerThread(player, self.clock, self.latch, self.losses.put)
+
+    def play(self, number, *edges, in_ns=0):
+        plan = Timeline(tuple(Edge(*edge) for edge in edges))
+        self.thread.play(number, plan, self.clock.now_ns() + in_ns)
+
+    def next_report(self):
+        return self.reports.get(timeout=PATIENCE_S)
+
+    def next_loss(self):
+        return self.losses.get(timeout=PATIENCE_S)
+
+
+def players():
+    return [thread for thread in threading.enumerate() if thread.name == "player"]
+
+
+@pytest.fixture
+def desk():
+    switch_interval_s = sys.getswitchinterval()
+    desk = Desk()
+    yield desk
+    desk.thread.stop()
+    sys.setswitchinterval(switch_interval_s)
+    assert players() == []
+
+
+@pytest.fixture
+def tracebacks(monkeypatch):
+    """What would be printed about a thread that died."""
+    heard = queue.SimpleQueue()
+    monkeypatch.setattr(threading, "excepthook", heard.put)
+    return heard
+
+
+def test_an_edge_that_is_due_now_is_played_and_reported(desk):
+    desk.thread.start()
+    desk.play(1, (0, S, True), (0, S, False))
+    assert [desk.lines.next_write(), desk.lines.next_write()] == [(S, True), (S, False)]
+    report = desk.next_report()
+    assert (report.number, report.cut, len(report.edges)) == (1, False, 2)
+
+
+def test_no_edge_is_ever_early(desk):
+    desk.thread.start()
+    desk.play(1, (0, S, True), (1_000_000, S, False), in_ns=3_000_000)
+    assert [edge.actual_ns >= edge.planned_ns for edge in desk.next_report().edges] == [True, True]
+
+
+def test_what_was_asked_before_the_start_is_played_after_it(desk):
+    desk.play(1, (0, S, True), (0, S, False))
+    desk.thread.start()
+    assert desk.next_report().number == 1
+
+
+def test_timelines_are_taken_in_the_order_they_were_given(desk):
+    desk.play(1, (0, F, True), (HOUR_NS, F, False))
+    desk.play(2, (0, F, False))
+    desk.play(3, (0, S, True), (0, S, False))
+    desk.thread.start()
+    assert [desk.next_report().number for _ in range(3)] == [1, 2, 3]
+
+
+def test_a_cut_aborts_a_long_wait(desk):
+    desk.thread.start()
+    desk.play(1, (0, S, True), (HOUR_NS, S, False))
+    assert desk.lines.next_write() == (S, True)
+    desk.thread.cut()
+    assert desk.lines.next_write() == "opened"
+    report = desk.next_report()
+    assert report.cut
+    assert [edge.closed for edge in report.edges] == [True, False]
+
+
+def test_a_timeline_that_is_due_now_aborts_a_long_wait(desk):
+    desk.thread.start()
+    desk.play(1, (0, F, True), (HOUR_NS, F, False))
+    assert desk.lines.next_write() == (F, True)
+    desk.play(2, (0, S, True), (0, S, False))
+    assert [desk.lines.next_write(), desk.lines.next_write()] == [(S, True), (S, False)]
+
+
+def test_a_cut_with_nothing_planned_opens_both_lines(desk):
+    desk.thread.start()
+    desk.thread.cut()
+    assert desk.lines.next_write() == "opened"
+
+
+def test_stop_opens_both_lines_and_leaves_no_thread(desk):
+    desk.thread.start()
+    desk.play(1, (0, F, True), (0, S, True), (HOUR_NS, S, False), (HOUR_NS, F, False))
+    assert [desk.lines.next_write(), desk.lines.next_write()] == [(F, True), (S, True)]
+    desk.thread.stop()
+    assert desk.lines.closed == {F: False, S: False}
+    assert players() == []
+    assert desk.next_report().cut
+
+
+def test_stopping_twice_or_before_the_start_is_nothing(desk):
+    Desk().thread.stop()
+    desk.thread.start()
+    desk.thread.stop()
+    desk.thread.stop()
+    assert players() == []
+    assert desk.losses.empty()
+
+
+def test_a_thread_that_dies_trips_the_latch_and_then_tells(desk, tracebacks):
+    desk.lines.breaks_when_written = True
+    desk.thread.start()
+    desk.play(1, (0, S, True), (HOUR_NS, S, False))
+    assert desk.next_loss() == "the player stopped: OSError('the pin is gone')"
+    assert desk.latch.tripped
+    assert desk.lines.next_write() == "opened"
+    assert isinstance(tracebacks.get(timeout=PATIENCE_S).exc_value, OSError)
+    desk.thread.stop()
+    assert players() == []
+
+
+def test_a_thread_that_dies_while_a_line_is_closed_opens_it(desk, tracebacks):
+    desk.thread.start()
+    desk.play(1, (0, F, True), (HOUR_NS, F, False))
+    assert desk.lines.next_write() == (F, True)
+    desk.lines.breaks_when_written = True
+    desk.play(2, (0, S, True), (0, S, False))
+    desk.next_loss()
+    assert desk.lines.closed[F] is False
+    tracebacks.get(timeout=PATIENCE_S)
+
+
+def test_a_lost_thread_is_told_even_if_the_lines_cannot_be_opened(desk, tracebacks):
+    desk.lines.breaks_when_written = desk.lines.breaks_when_opened = True
+    desk.thread.start()
+    desk.play(1, (0, S, True), (0, S, False))
+    tracebacks.get(timeout=PATIENCE_S)
+    desk.thread.stop()
+    assert desk.latch.tripped
+    assert not desk.losses.empty()
+
+
+def test_words_to_a_dead_thread_close_nothing(desk, tracebacks):
+    desk.lines.breaks_when_written = True
+    desk.thread.start()
+    desk.play(1, (0, S, True), (0, S, False))
+    desk.next_loss()
+    tracebacks.get(timeout=PATIENCE_S)
+    desk.lines.breaks_when_written = False
+    desk.play(2, (0, S, True), (HOUR_NS, S, False))
+    desk.thread.cut()
+    desk.thread.stop()
+    assert desk.lines.closed == {F: False, S: False}
+
+
+def test_a_tripped_latch_lets_the_thread_live_and_closes_nothing(desk):
+    desk.thread.start()
+    desk.latch.trip()
+    desk.play(1, (0, S, True), (HOUR_NS, S, False))
+    assert desk.next_report() == Played(1, (), cut=True)
+    assert len(players()) == 1
+    assert desk.lines.closed[S] is False

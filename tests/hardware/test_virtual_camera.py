@@ -1,0 +1,203 @@
+import pytest
+
+from config.cameras import load_profile
+from hardware.timeline import Line
+from hardware.virtual.camera import AUTOFOCUS_NS, SHUTTER_SPEED_NS, Exposure, VirtualCamera
+
+F, S = Line.FOCUS, Line.SHUTTER
+MS = 1_000_000
+CANON, NIKON = "canon-e3", "nikon-mc-dc2"
+
+
+class Remote:
+    """Two wires into a virtual camera; `act` moves them in time order, with what the camera does in between."""
+
+    def __init__(self, profile_id, *, factory, autofocus_succeeds=True):
+        self.pictures = []
+        self.camera = VirtualCamera(
+            load_profile(profile_id),
+            half_press_focuses=factory,
+            on_exposure=self.pictures.append,
+            autofocus_succeeds=autofocus_succeeds,
+        )
+
+    def act(self, *deeds):
+        """Take (at_ms, line, closed), each after whatever the camera had to do before it."""
+        for at_ms, line, closed in deeds:
+            self.wait_until(at_ms - 1)
+            self.camera.line_changed(line, closed, at_ms * MS)
+        return self
+
+    def wait_until(self, at_ms):
+        while self.camera.next_ns is not None and self.camera.next_ns <= at_ms * MS:
+            self.camera.step(self.camera.next_ns)
+        return self
+
+    @property
+    def frames(self):
+        return [picture.at_ns // MS for picture in self.pictures]
+
+
+def pulse(line, at_ms, for_ms):
+    return (at_ms, line, True), (at_ms + for_ms, line, False)
+
+
+def frame_with_focus(at_ms):
+    """FOCUS closes around SHUTTER."""
+    return (at_ms, F, True), (at_ms + 100, S, True), (at_ms + 200, S, False), (at_ms + 205, F, False)
+
+
+# -- back-button focus: half-press moves nothing ---------------------------------------------------------------
+
+
+def test_a_canon_fires_on_shutter_alone_the_moment_it_closes():
+    remote = Remote(CANON, factory=False).act(*pulse(S, 1_000, 200)).wait_until(9_000)
+    assert remote.pictures == [Exposure(1_000 * MS, SHUTTER_SPEED_NS, lens_moved=False)]
+
+
+@pytest.mark.parametrize("profile_id", [NIKON, "generic"])
+def test_a_body_that_needs_both_does_not_fire_on_shutter_alone(profile_id):
+    assert Remote(profile_id, factory=False).act(*pulse(S, 1_000, 200)).wait_until(9_000).frames == []
+
+
+@pytest.mark.parametrize("profile_id", [CANON, NIKON, "generic"])
+def test_every_body_fires_when_focus_closes_around_shutter(profile_id):
+    assert Remote(profile_id, factory=False).act(*frame_with_focus(1_000)).frames == [1_100]
+
+
+def test_a_nikon_whose_focus_closes_last_fires_then():
+    assert Remote(NIKON, factory=False).act((1_000, S, True), (1_400, F, True)).frames == [1_400]
+
+
+@pytest.mark.parametrize("profile_id", [CANON, NIKON])
+def test_focus_alone_fires_no_body(profile_id):
+    assert Remote(profile_id, factory=False).act(*pulse(F, 1_000, 5_000)).frames == []
+
+
+@pytest.mark.parametrize("profile_id", [CANON, NIKON])
+def test_one_press_is_one_frame_however_long_it_lasts(profile_id):
+    remote = Remote(profile_id, factory=False).act((0, F, True), *pulse(S, 1_000, 60_000), *pulse(S, 70_000, 100))
+    assert remote.frames == [1_000, 70_000]
+
+
+def test_half_press_moves_no_lens_on_a_back_button_body():
+    remote = Remote(NIKON, factory=False)
+    remote.camera.focus_dialled_in()
+    remote.act(*pulse(F, 0, 400), *frame_with_focus(1_000), *frame_with_focus(2_000))
+    assert [picture.lens_moved for picture in remote.pictures] == [False, False]
+    assert remote.camera.next_ns is None
+
+
+# -- factory set-up: half-press focuses ------------------------------------------------------------------------
+
+
+def test_shutter_alone_makes_a_factory_canon_focus_first_and_then_fire():
+    remote = Remote(CANON, factory=True).act((1_000, S, True))
+    assert remote.camera.next_ns == 1_000 * MS + AUTOFOCUS_NS
+    assert remote.wait_until(9_000).frames == [1_250]
+
+
+def test_a_pulse_of_200_ms_is_too_short_for_a_canon_that_has_to_focus_first():
+    remote = Remote(CANON, factory=True).act(*pulse(S, 1_000, 200)).wait_until(9_000)
+    assert remote.frames == []
+    assert remote.camera.next_ns is None
+
+
+def test_shutter_alone_neither_focuses_nor_fires_a_factory_nikon():
+    remote = Remote(NIKON, factory=True).act((1_000, S, True)).wait_until(9_000)
+    assert remote.frames == []
+    assert remote.camera.next_ns is None
+
+
+@pytest.mark.parametrize("profile_id", [CANON, NIKON])
+def test_a_held_half_press_keeps_the_focus_it_found_and_each_press_over_it_fires_at_once(profile_id):
+    remote = Remote(profile_id, factory=True).act((0, F, True)).wait_until(500)
+    remote.camera.focus_dialled_in()
+    remote.act(*pulse(S, 1_000, 200), *pulse(S, 2_000, 200))
+    assert [(picture.at_ns // MS, picture.lens_moved) for picture in remote.pictures] == [
+        (1_000, False),
+        (2_000, False),
+    ]
+
+
+@pytest.mark.parametrize("profile_id", [CANON, NIKON])
+def test_a_press_while_the_camera_still_focuses_fires_when_focus_is_found(profile_id):
+    assert Remote(profile_id, factory=True).act((0, F, True), (100, S, True)).wait_until(900).frames == [250]
+
+
+@pytest.mark.parametrize("profile_id", [CANON, NIKON])
+def test_a_press_that_ends_before_focus_is_found_is_forgotten(profile_id):
+    remote = Remote(profile_id, factory=True).act((0, F, True), *pulse(S, 50, 100)).wait_until(900)
+    assert remote.frames == []
+
+
+@pytest.mark.parametrize("profile_id", [CANON, NIKON])
+def test_focus_that_is_not_found_blocks_the_shutter(profile_id):
+    remote = Remote(profile_id, factory=True, autofocus_succeeds=False)
+    assert remote.act((0, F, True), *pulse(S, 1_000, 500)).wait_until(9_000).frames == []
+
+
+def test_focus_that_is_not_found_blocks_nothing_on_a_back_button_body():
+    remote = Remote(CANON, factory=False, autofocus_succeeds=False)
+    assert remote.act(*pulse(S, 1_000, 200)).frames == [1_000]
+
+
+def test_half_press_let_go_and_pressed_again_focuses_anew():
+    remote = Remote(CANON, factory=True).act(*pulse(F, 0, 100), (200, F, True), (210, S, True))
+    assert remote.wait_until(900).frames == [450]
+
+
+def test_opening_focus_under_a_closed_shutter_is_no_new_half_press_on_a_canon():
+    remote = Remote(CANON, factory=True).act((0, F, True)).wait_until(500)
+    remote.camera.focus_dialled_in()
+    remote.act((600, S, True), (700, F, False), (800, F, True)).wait_until(2_000)
+    assert [picture.lens_moved for picture in remote.pictures] == [False]
+    assert remote.camera.next_ns is None
+
+
+# -- the lens against the dial-in ------------------------------------------------------------------------------
+
+
+def test_a_factory_body_that_focuses_again_after_the_dial_in_has_moved_its_lens():
+    remote = Remote(NIKON, factory=True).act(*pulse(F, 0, 400))
+    remote.camera.focus_dialled_in()
+    remote.act((1_000, F, True), (1_300, S, True))
+    assert [picture.lens_moved for picture in remote.pictures] == [True]
+
+
+def test_the_latest_dial_in_counts():
+    remote = Remote(NIKON, factory=True)
+    remote.camera.focus_dialled_in()
+    remote.act((0, F, True)).wait_until(500)
+    remote.camera.focus_dialled_in()
+    remote.act((1_000, S, True))
+    assert [picture.lens_moved for picture in remote.pictures] == [False]
+
+
+def test_no_frame_is_held_against_a_focus_that_is_not_dialled_in():
+    remote = Remote(CANON, factory=True)
+    assert not remote.camera.is_watched
+    remote.camera.focus_dialled_in()
+    assert remote.camera.is_watched
+    remote.camera.focus_given_up()
+    assert not remote.camera.is_watched
+    remote.act((1_000, S, True)).wait_until(2_000)
+    assert [picture.lens_moved for picture in remote.pictures] == [False]
+
+
+def test_a_lens_that_hunts_in_vain_has_moved_too():
+    remote = Remote(CANON, factory=True).act((0, F, True)).wait_until(500)
+    remote.camera.focus_dialled_in()
+    remote.camera._autofocus_succeeds = False
+    remote.act((1_000, F, False), (1_100, F, True)).wait_until(2_000)
+    remote.camera._autofocus_succeeds = True
+    remote.act((2_100, F, False), (2_200, F, True), (2_800, S, True))
+    assert [picture.lens_moved for picture in remote.pictures] == [True]
+
+
+def test_a_camera_that_is_stepped_before_anything_is_due_does_nothing():
+    remote = Remote(CANON, factory=True).act((0, S, True))
+    remote.camera.step(AUTOFOCUS_NS - 1)
+    assert remote.frames == []
+    remote.camera.step(AUTOFOCUS_NS)
+    assert remote.frames == [250]
