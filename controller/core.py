@@ -1,0 +1,263 @@
+"""The core: events and a time in, effects out. Knows no thread, file, socket or pin, and reads no clock.
+
+It routes: what fingers mean is found out in `gestures`, what becomes of focus in `focusing`, of frames in
+`shooting`, of runs in `running`; the states are tables in `states`.
+"""
+
+from dataclasses import dataclass
+
+from controller import words
+from controller.effects import Effect, OpenBoth, Outbox, Refuse, Say
+from controller.events import (
+    Ask,
+    Asked,
+    Button,
+    ButtonMoved,
+    Event,
+    FaultFound,
+    SetupChanged,
+    TimelinePlayed,
+    TimePassed,
+)
+from controller.focusing import Focusing
+from controller.gestures import DOUBLE_TAP, Gesture, Gestures, Kind
+from controller.machine import StateMachine
+from controller.planning import FramePlan, plan_frame
+from controller.running import Running
+from controller.setup import Setup
+from controller.shooting import Shooting
+from controller.states import RELEASE_TABLE, Focus, Release
+
+
+@dataclass(frozen=True, slots=True)
+class RunStatus:
+    """A run as people ask about it: `slot` is the next to come, times are spans, None where there is no end."""
+
+    slot: int
+    count: int
+    every_ns: int
+    fired: int
+    skipped: int
+    next_in_ns: int
+    ends_in_ns: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of the box. `lock`: FOCUS is kept closed though nobody holds `back`."""
+
+    focus: Focus
+    release: Release
+    lock: bool
+    run: RunStatus | None
+    fault: str | None
+    warnings: tuple[str, ...]
+
+
+class Controller:
+    """Decides. Every call takes the time as integer nanoseconds, which never decreases from call to call."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._outbox = Outbox()
+        self._release = StateMachine(RELEASE_TABLE, Release.IDLE, {})
+        self._focus = Focusing(setup, self._outbox, self._refuses_focus)
+        self._shooting = Shooting(setup, self._outbox, self._focus, self._release)
+        self._running = Running(self._outbox, self._focus, self._shooting, self._release)
+        self._gestures = Gestures()
+        self._gestures.learn(setup.settings)
+        self._fault: str | None = None
+
+    def handle(self, event: Event, now_ns: int) -> tuple[Effect, ...]:
+        """Take an event at `now_ns`, return what is to be done about it, in order.
+
+        Input that the state does not allow changes nothing and is answered by a Refuse.
+        """
+        self._pass_time(now_ns)
+        match event:
+            case ButtonMoved():
+                self._take_finger(event, now_ns)
+            case Asked():
+                self._take_ask(event, now_ns)
+            case TimelinePlayed():
+                self._running.played(event, now_ns)
+            case SetupChanged():
+                self._change_setup(event.setup, now_ns)
+            case FaultFound():
+                self._fail(event.reason, now_ns)
+            case TimePassed():
+                self._take_gestures(self._gestures.passed(now_ns), now_ns)
+        self._pass_time(now_ns)
+        return self._outbox.take()
+
+    @property
+    def next_deadline_ns(self) -> int | None:
+        """When TimePassed is wanted at the latest, None if nothing is to come by itself."""
+        parts = (self._gestures, self._focus, self._shooting, self._running)
+        return min((at_ns for part in parts if (at_ns := part.next_ns) is not None), default=None)
+
+    @property
+    def focus(self) -> Focus:
+        """Where focus stands."""
+        return self._focus.state
+
+    @property
+    def release(self) -> Release:
+        """What the shutter is about."""
+        return self._release.state
+
+    @property
+    def is_locked(self) -> bool:
+        """FOCUS is kept closed though nobody holds `back`."""
+        return self._focus.is_locked
+
+    @property
+    def fingers_are_settled(self) -> bool:
+        """No edge of a button is still hidden in a lock-out."""
+        return self._gestures.is_settled
+
+    @property
+    def run_is_endless(self) -> bool:
+        """A run is in progress that only a person ends, and nobody has asked it to pause or stop."""
+        return self._running.is_endless
+
+    def refuses_settings(self, *, shapes_run: bool) -> str | None:
+        """Return why a setting may not be changed now, None if it may.
+
+        None changes under a frame in progress; those that shape a frame or a run stay as they are for a run.
+        """
+        if shapes_run and self._running.run is not None:
+            return words.RUN_SHAPED
+        rests = self._release.state in (Release.WAITING, Release.PAUSED)
+        return None if rests else words.SHUTTER_BUSY.get(self._release.state)
+
+    def plan(self) -> FramePlan:
+        """Tell what a frame and a run would be; nothing moves."""
+        return plan_frame(self._setup)
+
+    def status(self, now_ns: int) -> Status:
+        """Tell how things are."""
+        warnings: tuple[str, ...] = () if self._setup.is_stated else (words.UNSTATED_WARNING,)
+        if not self._setup.settings.focus.interlock:
+            warnings += (words.INTERLOCK_OFF,)
+        return Status(
+            self.focus, self.release, self._focus.is_locked, self._run_status(now_ns), self._fault, warnings
+        )
+
+    def _run_status(self, now_ns: int) -> RunStatus | None:
+        run = self._running.run
+        if run is None:
+            return None
+        grid, length_ns = run.grid, run.grid.length_ns
+        slot = self._shooting.slot_to_come(now_ns, run.slot)
+        return RunStatus(
+            slot=slot,
+            count=grid.count,
+            every_ns=grid.every_ns,
+            fired=run.fired,
+            skipped=run.skipped,
+            next_in_ns=max(0, grid.due_ns(slot) - now_ns),
+            ends_in_ns=None if length_ns is None else grid.t0_ns + length_ns - now_ns,
+        )
+
+    def _refuses_focus(self) -> str | None:
+        """Return why focus may not be changed now, None if it may."""
+        if self._release.state in (Release.IDLE, Release.PAUSED):
+            return None
+        if self._running.run is not None:
+            return words.FOCUS_LOCKED_IN_RUN
+        return words.FOCUS_BUSY[self._release.state]
+
+    def _take_finger(self, moved: ButtonMoved, now_ns: int) -> None:
+        """Judge fingers by when they moved: an edge may have waited for us, and others wait behind it."""
+        self._take_gestures(self._gestures.passed(moved.at_ns), now_ns)
+        self._take_gestures(self._gestures.moved(moved.button, moved.pressed, moved.at_ns), now_ns)
+
+    def _take_gestures(self, gestures: list[Gesture], now_ns: int) -> None:
+        for gesture in gestures:
+            self._take_gesture(gesture, now_ns)
+
+    def _pass_time(self, now_ns: int) -> None:
+        self._focus.passed(now_ns)
+        self._shooting.passed(now_ns)
+        self._running.passed(now_ns)
+
+    def _take_gesture(self, gesture: Gesture, now_ns: int) -> None:
+        match gesture:
+            case Gesture(Kind.PRESSED, Button.BACK):
+                self._focus.pressed(now_ns, "back pressed")
+            case Gesture(Kind.LET_GO, Button.BACK):
+                self._focus.let_go(now_ns, gesture.held_ns, twice=gesture.taps == DOUBLE_TAP)
+            case Gesture(Kind.PRESSED, Button.SHUTTER):
+                self._shooting.pressed(now_ns, "shutter pressed", held=True)
+            case Gesture(Kind.LET_GO, Button.SHUTTER):
+                self._shooting.let_go(now_ns)
+            case Gesture(Kind.TAPPED, Button.RUN):
+                self._running.toggle(now_ns, "run tapped")
+            case Gesture(Kind.HELD, Button.RUN):
+                self._running.stop(now_ns, "run held")
+            case Gesture(Kind.CHORD_HELD):
+                self._cut(now_ns)
+
+    def _take_ask(self, asked: Asked, now_ns: int) -> None:
+        match asked.ask:
+            case Ask.FOCUS_HOLD:
+                self._focus.pressed(now_ns, asked.words)
+            case Ask.FOCUS_RELEASE:
+                if not self._focus.let_go(now_ns, self._focus.held_ns(now_ns)):
+                    self._outbox.put(Refuse(asked.words, words.BACK_IS_NOT_HELD))
+            case Ask.FOCUS_CLEAR:
+                self._clear_focus(asked.words, now_ns)
+            case Ask.FIRE:
+                self._shooting.pressed(now_ns, asked.words, held=False)
+            case Ask.START:
+                start_ns = self._setup.settings.interval.start_delay_ns
+                self._running.start(now_ns, asked.words, start_ns if asked.delay_ns is None else asked.delay_ns)
+            case Ask.PAUSE:
+                self._running.pause(asked.words)
+            case Ask.RESUME:
+                self._running.resume(now_ns, asked.words)
+            case Ask.STOP:
+                self._running.stop(now_ns, asked.words)
+            case Ask.CUT:
+                self._cut(now_ns)
+            case Ask.CLEAR:
+                self._clear_fault(asked.words)
+
+    def _clear_focus(self, event: str, now_ns: int) -> None:
+        reason = self._refuses_focus()
+        if reason is None:
+            self._focus.clear(now_ns)
+        else:
+            self._outbox.put(Refuse(event, reason))
+
+    def _cut(self, now_ns: int) -> None:
+        """Open both contacts now; the frame and the run are over, buttons still down mean nothing more."""
+        self._open_both(now_ns)
+        if self._release.leads_to("cut") is not None:
+            self._release.change("cut")
+
+    def _open_both(self, now_ns: int) -> None:
+        self._outbox.put(OpenBoth())
+        self._running.abandon(now_ns)
+        self._focus.cut()
+        self._gestures.ignore_held()
+
+    def _fail(self, reason: str, now_ns: int) -> None:
+        self._open_both(now_ns)
+        self._outbox.put(Say(f"fault: {reason}"))
+        self._fault = reason
+        if self._release.leads_to("fault") is not None:
+            self._release.change("fault")
+
+    def _clear_fault(self, event: str) -> None:
+        if self._release.leads_to("clear") is None:
+            self._outbox.put(Refuse(event, words.NO_FAULT))
+            return
+        self._fault = None
+        self._release.change("clear")
+
+    def _change_setup(self, setup: Setup, now_ns: int) -> None:
+        self._setup = self._shooting.setup = setup
+        self._focus.setup_changed(now_ns, setup)
+        self._gestures.learn(setup.settings)

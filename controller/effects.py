@@ -1,0 +1,79 @@
+"""What is to be done, in the imperative. The core decides these; the shell performs them."""
+
+from dataclasses import dataclass, field
+
+from hardware.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Play a timeline, its zero at `at_ns`; the same number again moves the end of what it began."""
+
+    number: int
+    timeline: Timeline
+    at_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBoth:
+    """Open both lines now and forget what was planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Answer an input with the reason why nothing came of it."""
+
+    event: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Tell whoever listens what the box did by itself."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """What became of a slot of a run; `reason` is None where the frame was simply fired."""
+
+    slot: int
+    due_ns: int
+    outcome: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Enter a row in the ledger of the run."""
+
+    row: LedgerRow
+
+
+Effect = Play | OpenBoth | Refuse | Say | Enter
+
+
+@dataclass(slots=True)
+class Outbox:
+    """Where the parts of the core put their effects, in order; emptied after every event."""
+
+    effects: list[Effect] = field(default_factory=list)
+    _last_number: int = 0
+
+    def play(self, timeline: Timeline, at_ns: int, number: int | None = None) -> int:
+        """Have a timeline played; return its number."""
+        if number is None:
+            self._last_number += 1
+            number = self._last_number
+        self.effects.append(Play(number, timeline, at_ns))
+        return number
+
+    def put(self, effect: Effect) -> None:
+        """Have something done."""
+        self.effects.append(effect)
+
+    def take(self) -> tuple[Effect, ...]:
+        """Return what is to be done, and start afresh."""
+        effects, self.effects = tuple(self.effects), []
+        return effects

@@ -1,0 +1,82 @@
+"""What happened, in the past tense. The core takes these and a time, and answers with effects."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from controller.setup import Setup
+from hardware.player import PlayedEdge
+
+
+class Button(Enum):
+    """A button of the box."""
+
+    BACK = "back"
+    SHUTTER = "shutter"
+    RUN = "run"
+
+
+class Ask(Enum):
+    """What a console or a client can ask for."""
+
+    FOCUS_HOLD = "focus hold"
+    FOCUS_RELEASE = "focus release"
+    FOCUS_CLEAR = "focus clear"
+    FIRE = "fire"
+    START = "start"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    CUT = "cut"
+    CLEAR = "clear"
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonMoved:
+    """A raw edge of a button, bounces included, with the time of the edge itself."""
+
+    button: Button
+    pressed: bool
+    at_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Somebody at a console or a client asked for something.
+
+    `words` are what they said; `delay_ns` goes with START, None for what the settings say.
+    """
+
+    ask: Ask
+    words: str
+    delay_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePlayed:
+    """The player has nothing left of that timeline to play."""
+
+    number: int
+    edges: tuple[PlayedEdge, ...]
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetupChanged:
+    """Settings or camera profile are others from now on."""
+
+    setup: Setup
+
+
+@dataclass(frozen=True, slots=True)
+class FaultFound:
+    """Something of ours broke; the lines are open already."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """A deadline of the core has come."""
+
+
+Event = ButtonMoved | Asked | TimelinePlayed | SetupChanged | FaultFound | TimePassed

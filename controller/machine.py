@@ -1,0 +1,92 @@
+"""State machines as tables. A table is the whole truth: states change only by its rows.
+
+`transitions` keeps the state and guards the rows; `leads_to` answers from the same rows, without changing
+anything, what a trigger would do. Rows are tried in order, as `transitions` does.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from typing import Generic, TypeVar
+
+from transitions import Machine, MachineError
+
+StateT = TypeVar("StateT", bound=Enum)
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[StateT]):
+    """In each state of `sources`, `trigger` leads to `dest`, if every fact named in `when` holds.
+
+    A fact is a word, `not` before it turns it round: `"factory"`, `"not trim"`. `note` is for the reader of
+    the diagram.
+    """
+
+    trigger: str
+    sources: tuple[StateT, ...]
+    dest: StateT
+    when: tuple[str, ...] = ()
+    note: str = ""
+
+
+class StateMachine(Generic[StateT]):
+    """A state, and the rows by which it changes. `facts` is read anew at every question."""
+
+    state: StateT
+
+    def __init__(self, rows: Iterable[Row[StateT]], initial: StateT, facts: Mapping[str, bool]) -> None:
+        self._rows = tuple(rows)
+        self._facts = facts
+        self._machine = Machine(
+            model=self,
+            states=type(initial),
+            initial=initial,
+            auto_transitions=False,
+            transitions=[
+                {
+                    "trigger": row.trigger,
+                    "source": list(row.sources),
+                    "dest": row.dest,
+                    "conditions": [partial(self._holds, row)],
+                }
+                for row in self._rows
+            ],
+        )
+
+    def leads_to(self, trigger: str) -> StateT | None:
+        """Return the state that `trigger` leads to from here, None where no row allows it."""
+        for row in self._rows:
+            if row.trigger == trigger and self.state in row.sources and self._holds(row):
+                return row.dest
+        return None
+
+    def change(self, trigger: str) -> None:
+        """Go where `trigger` leads; MachineError of `transitions` where no row allows it (a fault of ours)."""
+        if not self._machine.events[trigger].trigger(self):
+            raise MachineError(f"{trigger}: no row allows it in {self.state.name}")
+
+    def _holds(self, row: Row[StateT]) -> bool:
+        return all(self._facts[fact.removeprefix("not ")] is not fact.startswith("not ") for fact in row.when)
+
+
+def mermaid(rows: Iterable[Row[StateT]], initial: StateT) -> str:
+    """Return the diagram of a table, for `docs/states.md`."""
+    lines = ["stateDiagram-v2", f"    [*] --> {initial.name}"]
+    for row in rows:
+        label = row.trigger.replace("_", " ")
+        if row.when:
+            label += f" [{', '.join(row.when)}]"
+        lines += [f"    {source.name} --> {row.dest.name}: {label}" for source in row.sources]
+    return "\n".join(lines)
+
+
+def markdown_table(rows: Iterable[Row[StateT]]) -> str:
+    """Return a table as Markdown, one line a row."""
+    lines = ["| trigger | from | to | when | what it means |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {row.trigger.replace('_', ' ')} | {', '.join(state.name for state in row.sources)} "
+        f"| {row.dest.name} | {', '.join(row.when)} | {row.note} |"
+        for row in rows
+    ]
+    return "\n".join(lines)

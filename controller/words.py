@@ -1,0 +1,98 @@
+"""The sentences of the box: why an input came to nothing, in words a photographer understands."""
+
+from config.units import format_duration
+from controller.states import Focus, Release
+
+FOCUS_FIRST = {
+    Focus.UNFOCUSED: "focus is not dialled in yet; hold back while you focus, let go, then press shutter",
+    Focus.FOCUSING: "focus is still being set; let go of back first",
+    Focus.TRIMMING: "focus is being trimmed; turn the ring, then tap back to accept it",
+}
+
+# Why the shutter is not free, by what the release machine is doing.
+SHUTTER_BUSY = {
+    Release.DELAYING: "the self-timer is running; wait for the frame, or cut it",
+    Release.MIRROR_UP: "the mirror is up and the frame is on its way; wait for it, or cut it",
+    Release.EXPOSING: "a frame is being taken; nothing is queued, press again when it is done",
+    Release.RECOVERING: "the camera is getting ready after the last frame; press again in a moment",
+    Release.WAITING: "a run is in progress; pause or stop it first",
+    Release.PAUSED: "a run is paused; resume or stop it first",
+    Release.FAULT: "the box is in fault and its lines are open; see status, then: clear",
+}
+
+# Why focus may not be changed, where there is no run.
+FOCUS_BUSY = {
+    **SHUTTER_BUSY,
+    Release.DELAYING: "the self-timer is running and counts on this focus; stop or cut it first",
+    Release.EXPOSING: "a frame is being taken; focus again when it is done",
+    Release.RECOVERING: "the camera is getting ready after the last frame; focus again in a moment",
+}
+
+# Why no run can be started.
+START_BUSY = {
+    **SHUTTER_BUSY,
+    Release.EXPOSING: "a frame is being taken; start the run when it is done",
+    Release.RECOVERING: "the camera is getting ready after the last frame; start again in a moment",
+    Release.WAITING: "a run is in progress already; stop it first",
+}
+FOCUS_LOCKED_IN_RUN = "focus is locked during a run; pause first"
+BACK_IS_HELD = "back is already held; let it go first"
+STILL_FOCUSING = "the camera is still focusing; wait a moment"
+BACK_IS_NOT_HELD = "back is not held; nothing to let go of"
+RUN_SHAPED = "a run is in progress and would be changed; stop it first"
+LIMIT_IS_NEAR = "FOCUS is about to reach its limit and open; focus again first"
+NO_SELF_TIMER = "the self-timer is not used in a run; interval.start delays its first frame"
+LOCK_ENDS = "the run ends here, because the focus lock does (focus.lock_limit)"
+NO_RUN = "there is no run; begin one with start"
+NO_FAULT = "there is no fault to clear"
+NOTHING_TO_STOP = "nothing is in progress; there is nothing to stop"
+STOPPING = "the run is stopping after this frame"
+ALREADY_PAUSED = "the run is paused already; resume goes on"
+NOT_PAUSED = "the run is not paused"
+
+UNSTATED = (
+    "camera.back_button_focus is not stated, and {profile} closes FOCUS to fire, which moves the lens unless "
+    "back-button focus is set on the camera; say so with: set camera.back_button_focus true (or false)"
+)
+UNSTATED_WARNING = (
+    "camera.back_button_focus is not stated; if half-press focuses on this camera, frames can move the lens"
+)
+
+INTERLOCK_OFF = "focus.interlock is off: the shutter does not wait for focus"
+
+
+def held_too_short(held_ns: int, min_hold_ns: int) -> str:
+    """Say that a factory body had no time to focus."""
+    return f"held {format_tenths(held_ns)}; hold at least {format_tenths(min_hold_ns)} so that the camera can focus"
+
+
+def format_tenths(ns: int) -> str:
+    """Format a span as people say it: 0.1 s."""
+    return f"{ns / 1_000_000_000:.1f} s"
+
+
+def limit_reached(limit_ns: int, key: str) -> str:
+    """Say that FOCUS was opened by a limit."""
+    return f"FOCUS was held for {format_duration(limit_ns)} ({key}) and has been opened; focus again"
+
+
+def interval_too_short(every_ns: int, lead_ns: int, hold_ns: int, gap_ns: int) -> str:
+    """Say that a frame does not fit into the interval, with the numbers and what would work."""
+    frame = format_duration(lead_ns + hold_ns + gap_ns)
+    return (
+        f"interval.every is {format_duration(every_ns)}, but a frame takes {frame} (lead {format_duration(lead_ns)}, "
+        f"hold {format_duration(hold_ns)}, gap {format_duration(gap_ns)}); set interval.every to at least {frame}"
+    )
+
+
+def lock_too_short(needed_ns: int, left_ns: int) -> str:
+    """Say that the focus lock ends before the run would."""
+    return (
+        f"the run takes {format_rough(needed_ns)}, but the focus lock opens in {format_rough(left_ns)} "
+        "(focus.lock_limit); lower interval.count, raise the limit and focus again, or use back-button focus"
+    )
+
+
+def format_rough(ns: int) -> str:
+    """Format a span in whole seconds, as far as anybody cares."""
+    return format_duration(max(0, ns) // 1_000_000_000 * 1_000_000_000)
