@@ -1,0 +1,47 @@
+"""Which face the console shows: readline on a terminal, line mode anywhere else, a pump for a serial port."""
+
+import sys
+from pathlib import Path
+
+from controller.console.answer import PLAIN
+from controller.console.link import Link
+
+
+def run_console(socket: Path, port: str | None, baud: int, plain: bool) -> int:
+    """Serve a console on this process's input and output, or on `port`; return the exit status.
+
+    In line mode it is 0 at the end of the input, 1 if the daemon was never there.
+    """
+    if port is not None:
+        from controller.console.pump import serve_port  # noqa: PLC0415 - only the pump needs pyserial
+
+        return serve_port(socket, port, baud, plain)
+    link = Link(socket)
+    try:
+        if not plain and _is_at_terminal() and _run_shell(link) != PLAIN:
+            return 0
+        return _run_line_mode(link)
+    finally:
+        link.close()
+
+
+def _is_at_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _run_shell(link: Link) -> str | None:
+    try:
+        from controller.console.shell import Shell  # noqa: PLC0415 - scripts do not need readline
+    except ImportError:  # a Python without readline
+        return PLAIN
+    return Shell(link).run()
+
+
+def _run_line_mode(link: Link) -> int:
+    from controller.console.linemode import LineMode  # noqa: PLC0415 - only one face is needed
+
+    LineMode(link, sys.stdin.fileno(), sys.stdout.fileno()).run()
+    if link.was_reached:
+        return 0
+    print(f"backbutton: {link.why_not}", file=sys.stderr)
+    return 1

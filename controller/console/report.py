@@ -1,0 +1,183 @@
+"""Replies of the daemon in words, for a photographer in the cold. Knows the shape of each reply, nothing else."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from config.units import format_duration
+from controller.console.answer import Answer
+
+Reply = dict[str, Any]
+
+_TENTH_NS = 100_000_000
+_MINUTE = 600  # in tenths of a second
+
+FOCUS = {
+    "UNFOCUSED": "focus is not dialled in",
+    "FOCUSING": "focusing, back is held",
+    "TRIMMING": "trim focus by hand, then tap back",
+    "DIALLED_IN": "focus is dialled in",
+}
+RELEASE = {
+    "IDLE": "nothing is running",
+    "DELAYING": "the self-timer is running",
+    "MIRROR_UP": "the mirror is up",
+    "EXPOSING": "taking a frame",
+    "RECOVERING": "the camera is getting ready",
+    "WAITING": "waiting for the next frame",
+    "PAUSED": "the run is paused",
+    "FAULT": "in fault, both contacts are open",
+}
+_BODY = {
+    True: "back-button focus is set on the body",
+    False: "half-press focuses on the body",
+    None: "not said how the body is set up",
+}
+
+
+def columns(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Rows of cells as lines, each column as wide as its widest cell."""
+    rows = list(rows)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def span(ns: int) -> str:
+    """A time to wait, as people say it: 3.2 s, 24m 10s, 2h 00m 05s."""
+    tenths = max(0, round(ns / _TENTH_NS))
+    if tenths < _MINUTE:
+        return f"{tenths / 10:.1f} s"
+    minutes, seconds = divmod(tenths // 10, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}h {minutes:02}m {seconds:02}s" if hours else f"{minutes}m {seconds:02}s"
+
+
+def in_words(reply: Reply) -> str:
+    """The two states in words."""
+    focus, release = reply["focus"], reply["release"]
+    return f"{FOCUS.get(focus, focus)}; {RELEASE.get(release, release)}"
+
+
+def states(reply: Reply) -> Answer:
+    """What the box does now, after a command."""
+    return Answer(text=in_words(reply))
+
+
+def status(reply: Reply) -> Answer:
+    """Everything about the box at this moment."""
+    contacts = ", ".join(f"{line.upper()} {state}" for line, state in reply["lines"].items())
+    rows = [
+        ("focus", reply["focus"] + (", focus lock on" if reply["lock"] else "")),
+        ("release", reply["release"]),
+        ("contacts", contacts),
+        ("camera", f"{reply['camera']}, {_BODY[reply['back_button_focus']]}"),
+        ("technique", f"focus.mode {reply['mode']}, shot.drive {reply['drive']}"),
+        *_oddities(reply),
+    ]
+    return Answer(tuple(columns(rows)), text=in_words(reply))
+
+
+def _oddities(reply: Reply) -> Iterable[tuple[str, str]]:
+    if reply["run"] is not None:
+        yield "run", progress(reply["run"])
+    if not reply["interlock"]:
+        yield "interlock", "off: the shutter does not wait for focus"
+    if reply["unsaved"]:
+        yield "not saved", ", ".join(reply["unsaved"])
+    if reply["bench"]:
+        yield "bench", "this is the virtual bench; no camera is connected"
+    yield from (("warning", warning) for warning in reply["warnings"])
+    if reply["fault"] is not None:
+        yield "fault", reply["fault"]
+
+
+def progress(run: Reply) -> str:
+    """How far a run is, when the next frame comes and when it ends."""
+    count, number = run["count"], run["slot"] + 1
+    of = f" of {count}" if count else ""
+    if count and number > count:
+        parts = [f"the last frame of {count} is under way"]
+    elif run["next_in_ns"] is None:
+        parts = [f"frame {number}{of} is next"]
+    else:
+        parts = [f"frame {number}{of} in {span(run['next_in_ns'])}"]
+    parts += [f"every {format_duration(run['every_ns'])}", f"{run['fired']} fired, {run['skipped']} skipped"]
+    ends = "goes on until stopped" if run["ends_in_ns"] is None else f"ends in {span(run['ends_in_ns'])}"
+    return "; ".join([*parts, ends])
+
+
+def started(reply: Reply) -> Answer:
+    """The run that has begun."""
+    return Answer(text=f"the run has begun: {progress(reply['run'])}")
+
+
+def settings(rows: list[Reply]) -> Answer:
+    """A table of settings, or everything about a single one."""
+    if len(rows) == 1:
+        return _one_setting(rows[0])
+    table = columns((row["key"], row["value"], _origin(row)) for row in rows) if rows else []
+    return Answer(tuple(table), text=f"{len(rows)} settings; show KEY tells more about one")
+
+
+def _one_setting(row: Reply) -> Answer:
+    lines = (f"{row['key']} is {row['value']}, {_origin(row)}", row["help"], f"built-in value: {row['default']}")
+    return Answer(lines, text=f"{row['key']} is {row['value']}")
+
+
+def _origin(row: Reply) -> str:
+    return "set, not saved" if row["origin"] == "set" else str(row["origin"])
+
+
+def setting(reply: Reply) -> Answer:
+    """A setting that was just changed."""
+    later = "; works after: save, then sudo systemctl restart backbutton" if reply["restart"] else ""
+    return Answer(text=f"{reply['key']} is {reply['value']}{later}")
+
+
+def differences(rows: list[Reply]) -> Answer:
+    """What is changed and not saved."""
+    if not rows:
+        return Answer(text="nothing is changed; all settings are as saved")
+    lines = tuple(f"{row['key']} is {row['now']}, saved is {row['saved']}" for row in rows)
+    return Answer(lines, text=f"{_settings(len(rows))} not saved; save keeps the changes")
+
+
+def saved(reply: Reply) -> Answer:
+    """What was saved."""
+    keys = reply["saved"]
+    return Answer(text=f"saved {', '.join(keys)}" if keys else "there was nothing to save")
+
+
+def rolled_back(reply: Reply) -> Answer:
+    """What came back."""
+    keys = reply["changed"]
+    return Answer(text=f"back to what was saved before: {', '.join(keys)}" if keys else "nothing is different")
+
+
+def _settings(count: int) -> str:
+    return "1 setting is" if count == 1 else f"{count} settings are"
+
+
+def plan(reply: Reply) -> Answer:
+    """The contacts over one frame, drawn, and what there is to say about it."""
+    return Answer((*reply["waveform"], *reply["lines"]), text="one frame as it would be taken now")
+
+
+def cameras(rows: list[Reply]) -> Answer:
+    """The profiles, a line each."""
+    table = columns([row["id"], row["brand"], row["connector"], row["supported"]] for row in rows) if rows else []
+    return Answer(tuple(table), text="choose one with: set camera.profile ID")
+
+
+def event(event: Reply) -> str:
+    """An event in words."""
+    match event:
+        case {"kind": "refused", "event": what, "reason": reason}:
+            return f"{what} was refused: {reason}"
+        case {"kind": "said", "text": text}:
+            return str(text)
+        case {"kind": "changed", "lock": lock}:
+            return in_words(event) + ("; focus lock on" if lock else "")
+        case {"kind": "entered", "slot": slot, "outcome": outcome, "reason": reason}:
+            return f"frame {slot + 1}: {outcome}" + (f" ({reason})" if reason else "")
+        case _:
+            return f"an event that this console does not know: {event}"

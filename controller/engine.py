@@ -1,0 +1,148 @@
+"""Binds the core to its surroundings: performs its effects, and tells listeners what came of them.
+
+Knows the core, a player, the settings and a clock; knows neither threads nor sockets. The same engine runs
+in the daemon and on the virtual bench.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from config.cameras import load_profile
+from config.errors import ConfigError
+from config.schema import Settings, find_field
+from config.store import SettingsStore
+from controller.core import Controller, Status
+from controller.effects import Effect, Enter, OpenBoth, Play, Refuse, Say
+from controller.errors import CommandError
+from controller.events import (
+    Ask,
+    Asked,
+    Button,
+    ButtonMoved,
+    Event,
+    FaultFound,
+    SetupChanged,
+    TimelinePlayed,
+    TimePassed,
+)
+from controller.notices import Changed, Entered, Notice, Over, Refused, Said
+from controller.setup import Setup
+from hardware.clock import Clock
+from hardware.player import Played
+from hardware.timeline import Line, Timeline
+
+Listener = Callable[[Notice], None]
+
+
+class PlayerPort(Protocol):
+    """Takes timelines to play; the player itself, or its thread."""
+
+    def play(self, number: int, timeline: Timeline, at_ns: int) -> None:
+        """Play `timeline`, its zero at `at_ns`."""
+
+    def cut(self) -> None:
+        """Open both lines and forget all plans."""
+
+
+class Engine:
+    """Runs a Controller on the settings of `store`. All calls come from one thread.
+
+    `next_ns` is when `step` is wanted at the latest.
+    """
+
+    def __init__(self, store: SettingsStore, clock: Clock) -> None:
+        self.store = store
+        self.clock = clock
+        self.controller = Controller(_setup(store.current))
+        self.next_ns: int | None = None
+        self._listeners: list[Listener] = []
+        self._known = (self.controller.focus, self.controller.release, False)
+
+    def connect(self, player: PlayerPort) -> None:
+        """Get the player whose lines these decisions are about."""
+        self._player = player
+
+    def listen(self, listener: Listener) -> None:
+        """Have `listener` told everything from now on."""
+        self._listeners.append(listener)
+
+    def step(self, now_ns: int) -> None:
+        """Do what is due."""
+        if self.next_ns is not None and self.next_ns <= now_ns:
+            self._take(TimePassed())
+
+    def button_moved(self, button: Button, pressed: bool, at_ns: int) -> None:
+        """Take a raw edge of a button."""
+        self._take(ButtonMoved(button, pressed, at_ns))
+
+    def played(self, report: Played) -> None:
+        """Take a report of the player."""
+        closings = [edge.actual_ns for edge in report.edges if edge.line is Line.SHUTTER and edge.closed]
+        self._tell(Over(self.clock.now_ns(), closings[0] if closings else None, report.cut))
+        self._take(TimelinePlayed(report.number, report.edges, report.cut))
+
+    def ask(self, ask: Ask, delay_ns: int | None = None) -> None:
+        """Do what somebody asks for; CommandError with the reason if it is refused."""
+        effects = self._take(Asked(ask, ask.value, delay_ns))
+        for effect in effects:
+            if isinstance(effect, Refuse) and effect.event == ask.value:
+                raise CommandError("refused", effect.reason)
+
+    def fail(self, reason: str) -> None:
+        """Go to FAULT: something of ours broke."""
+        self._take(FaultFound(reason))
+
+    def change_settings(self, key: str, change: Callable[[], Settings]) -> None:
+        """Change a setting by `change`; CommandError where a frame or a run forbids it or the value is wrong."""
+        try:
+            reason = self.controller.refuses_settings(shapes_run=find_field(key).in_run)
+            if reason is not None:
+                raise CommandError("refused", f"{key}: {reason}")
+            change()
+        except ConfigError as error:
+            raise CommandError("value", "; ".join(error.faults)) from error
+        self.adopt_settings()
+
+    def adopt_settings(self) -> None:
+        """Work by the settings as they now stand in the store."""
+        self._take(SetupChanged(_setup(self.store.current)))
+
+    def status(self) -> Status:
+        """Tell how things are."""
+        return self.controller.status(self.clock.now_ns())
+
+    def _take(self, event: Event) -> tuple[Effect, ...]:
+        now_ns = self.clock.now_ns()
+        effects = self.controller.handle(event, now_ns)
+        self.next_ns = self.controller.next_deadline_ns
+        for effect in effects:
+            self._perform(effect, now_ns)
+        self._tell_change(now_ns)
+        return effects
+
+    def _perform(self, effect: Effect, now_ns: int) -> None:
+        match effect:
+            case Play():
+                self._player.play(effect.number, effect.timeline, effect.at_ns)
+            case OpenBoth():
+                self._player.cut()
+            case Refuse():
+                self._tell(Refused(now_ns, effect.event, effect.reason))
+            case Say():
+                self._tell(Said(now_ns, effect.text))
+            case Enter():
+                self._tell(Entered(now_ns, effect.row))
+
+    def _tell_change(self, now_ns: int) -> None:
+        now = (self.controller.focus, self.controller.release, self.controller.is_locked)
+        if now != self._known:
+            self._known = now
+            self._tell(Changed(now_ns, *now))
+
+    def _tell(self, notice: Notice) -> None:
+        for listener in self._listeners:
+            listener(notice)
+
+
+def _setup(settings: Settings) -> Setup:
+    return Setup(settings, load_profile(settings.camera.profile))

@@ -1,0 +1,56 @@
+"""One daemon for one socket and one state directory: locks that the kernel drops when the process ends."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from controller.errors import DaemonError
+
+
+@contextmanager
+def held_directory(path: Path, what: str) -> Iterator[None]:
+    """Hold a lock on a directory itself while inside, which needs no room on its disk; it is made if missing.
+
+    DaemonError, with a sentence that names `what`, if somebody else holds it or it is not to be had.
+    """
+    with _told(path):
+        path.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    with _held(descriptor, path, what):
+        yield
+
+
+@contextmanager
+def held_file(path: Path, what: str) -> Iterator[None]:
+    """The same with a file, for what shares its directory with others."""
+    with _told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with _held(descriptor, path, what):
+        yield
+
+
+@contextmanager
+def _held(descriptor: int, path: Path, what: str) -> Iterator[None]:
+    try:
+        with _told(path):
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise DaemonError(
+                    f"another backbutton daemon already uses {what}; stop it first "
+                    "(sudo systemctl stop backbutton), or choose another place"
+                ) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DaemonError(f"{path}: cannot be used ({error.strerror}); choose another place") from error

@@ -1,0 +1,251 @@
+"""The methods of the control protocol: what a client may ask, in one table. Knows the engine, no sockets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from config.cameras import load_profile, profile_ids
+from config.errors import ConfigError
+from config.schema import FIELDS, find_field, value_of
+from config.units import did_you_mean, format_duration, parse_duration
+from controller.engine import Engine
+from controller.errors import BadParamsError, CommandError, UnknownMethodError
+from controller.events import Ask, Button
+from controller.script import TAP_NS
+from hardware.timeline import Line
+from hardware.virtual.thumb import Thumb
+from hardware.waveform import Change, draw
+
+Handler = Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method: its handler, and the types of the parameters it must and may have."""
+
+    handler: Handler
+    needs: dict[str, type]
+    takes: dict[str, type]
+
+
+class Methods:
+    """Answers calls; `thumb` is there on the virtual bench only. Implements the control server's Dispatcher."""
+
+    def __init__(self, engine: Engine, closed: Callable[[Line], bool], thumb: Thumb | None) -> None:
+        self._engine = engine
+        self._closed = closed
+        self._thumb = thumb
+        self._methods = {
+            "status": Method(self._status, {}, {}),
+            "plan": Method(self._plan, {}, {}),
+            "cameras": Method(self._cameras, {}, {}),
+            "settings.show": Method(self._show, {}, {"section": str}),
+            "settings.set": Method(self._set, {"key": str, "value": str}, {}),
+            "settings.reset": Method(self._reset, {"key": str}, {}),
+            "settings.diff": Method(self._diff, {}, {}),
+            "settings.save": Method(self._save, {}, {}),
+            "settings.rollback": Method(self._rollback, {}, {"n": int}),
+            "start": Method(self._start, {}, {"when": str}),
+            **{ask.value.replace(" ", "."): self._asking(ask) for ask in Ask if ask is not Ask.START},
+        }
+        if thumb is not None:
+            self._methods |= {
+                "thumb.press": Method(self._press, {"button": str}, {}),
+                "thumb.release": Method(self._release, {"button": str}, {}),
+                "thumb.tap": Method(self._tap, {"button": str}, {}),
+                "thumb.hold": Method(self._hold, {"button": str, "duration": str}, {}),
+            }
+
+    def call(self, method: str, params: dict[str, object]) -> object:
+        """Answer a call.
+
+        Raises UnknownMethodError, BadParamsError, or CommandError where the call was refused; in each case
+        nothing has changed.
+        """
+        row = self._methods.get(method)
+        if row is None:
+            raise UnknownMethodError("unknown", f'no method "{method}"{did_you_mean(method, self._methods)}')
+        _check_params(method, row, params)
+        return row.handler(**params)
+
+    # -- the box -------------------------------------------------------------------------------------
+
+    def _asking(self, ask: Ask) -> Method:
+        def handler() -> object:
+            self._engine.ask(ask)
+            return self._states()
+
+        return Method(handler, {}, {})
+
+    def _states(self) -> dict[str, Any]:
+        status = self._engine.status()
+        return {"focus": status.focus.name, "release": status.release.name}
+
+    def _start(self, when: str | None = None) -> object:
+        delay_ns = None
+        if when is not None:
+            try:
+                delay_ns = cast("int", find_field("interval.start").parse(when))
+            except ConfigError as error:
+                raise CommandError("value", f"start: {error}") from error
+        self._engine.ask(Ask.START, delay_ns)
+        return {**self._states(), "run": self._run()}
+
+    def _status(self) -> object:
+        status = self._engine.status()
+        settings = self._engine.store.current
+        return {
+            **self._states(),
+            "lock": status.lock,
+            "lines": {line.value: "closed" if self._closed(line) else "open" for line in Line},
+            "camera": settings.camera.profile,
+            "back_button_focus": settings.camera.back_button_focus,
+            "drive": settings.shot.drive,
+            "mode": settings.focus.mode,
+            "interlock": settings.focus.interlock,
+            "warnings": list(status.warnings),
+            "fault": status.fault,
+            "unsaved": list(self._engine.store.unsaved()),
+            "bench": self._thumb is not None,
+            "run": self._run(),
+        }
+
+    def _run(self) -> object:
+        run = self._engine.status().run
+        if run is None:
+            return None
+        return {
+            "slot": run.slot,
+            "count": run.count,
+            "every_ns": run.every_ns,
+            "fired": run.fired,
+            "skipped": run.skipped,
+            "next_in_ns": run.next_in_ns,
+            "ends_in_ns": run.ends_in_ns,
+        }
+
+    def _plan(self) -> object:
+        plan = self._engine.controller.plan()
+        changes = [Change(edge.at_ns, edge.line, edge.closed) for edge in plan.timeline]
+        margin_ns = plan.timeline.end_ns // 8
+        if plan.focus_is_held:
+            changes.insert(0, Change(-margin_ns, Line.FOCUS, True))
+        drawn = draw(changes, -margin_ns, plan.timeline.end_ns + margin_ns)
+        return {"waveform": drawn, "lines": list(plan.sentences)}
+
+    def _cameras(self) -> object:
+        profiles = [load_profile(profile_id) for profile_id in profile_ids()]
+        return [
+            {
+                "id": profile.id,
+                "brand": profile.brand,
+                "connector": profile.connector,
+                "supported": profile.supported,
+                "confidence": profile.confidence,
+            }
+            for profile in profiles
+        ]
+
+    # -- settings ------------------------------------------------------------------------------------
+
+    def _show(self, section: str | None = None) -> object:
+        store = self._engine.store
+        fields = [field for key, field in FIELDS.items() if section in (None, field.section, key)]
+        if not fields:
+            names = {field.section for field in FIELDS.values()} | set(FIELDS)
+            raise CommandError("unknown", f'no section or setting "{section}"{did_you_mean(str(section), names)}')
+        return [
+            {
+                "key": field.key,
+                "value": field.format(value_of(store.current, field.key)),
+                "origin": store.origin(field.key),
+                "default": field.format(field.default),
+                "help": field.help,
+            }
+            for field in fields
+        ]
+
+    def _set(self, key: str, value: str) -> object:
+        self._engine.change_settings(key, lambda: self._engine.store.set(key, value))
+        return self._setting(key)
+
+    def _reset(self, key: str) -> object:
+        self._engine.change_settings(key, lambda: self._engine.store.reset(key))
+        return self._setting(key)
+
+    def _setting(self, key: str) -> object:
+        field = find_field(key)
+        value = field.format(value_of(self._engine.store.current, key))
+        return {"key": key, "value": value, "restart": field.restart}
+
+    def _diff(self) -> object:
+        return [{"key": key, "saved": saved, "now": now} for key, saved, now in self._engine.store.diff()]
+
+    def _save(self) -> object:
+        saved = [key for key, _, _ in self._engine.store.diff()]
+        _or_command_error(self._engine.store.save)
+        return {"saved": saved}
+
+    def _rollback(self, n: int = 1) -> object:
+        reason = self._engine.controller.refuses_settings(shapes_run=True)
+        if reason is not None:
+            raise CommandError("refused", f"rollback: {reason}")
+        store = self._engine.store
+        before = store.current
+        _or_command_error(lambda: store.rollback(n))
+        self._engine.adopt_settings()
+        return {"changed": [key for key in FIELDS if value_of(before, key) != value_of(store.current, key)]}
+
+    # -- the thumb of the virtual bench --------------------------------------------------------------
+
+    def _press(self, button: str) -> object:
+        return self._put_thumb(button, None)
+
+    def _tap(self, button: str) -> object:
+        return self._put_thumb(button, TAP_NS)
+
+    def _hold(self, button: str, duration: str) -> object:
+        try:
+            return self._put_thumb(button, parse_duration(duration))
+        except ConfigError as error:
+            raise CommandError("value", f"hold: {error}") from error
+
+    def _put_thumb(self, button: str, for_ns: int | None) -> object:
+        thumb = self._thumb_on(button)
+        if thumb.is_pressed(button):
+            raise CommandError("refused", f"{button} is pressed already; release it first")
+        thumb.press(button, None if for_ns is None else self._engine.clock.now_ns() + for_ns)
+        return {"pressed": button, "for": None if for_ns is None else format_duration(for_ns)}
+
+    def _release(self, button: str) -> object:
+        thumb = self._thumb_on(button)
+        if not thumb.is_pressed(button):
+            raise CommandError("refused", f"{button} is not pressed")
+        thumb.release(button)
+        return {"released": button}
+
+    def _thumb_on(self, button: str) -> Thumb:
+        assert self._thumb is not None
+        names = [member.value for member in Button]
+        if button not in names:
+            raise CommandError("unknown", f'no button "{button}"{did_you_mean(button, names)}')
+        return self._thumb
+
+
+def _check_params(method: str, row: Method, params: dict[str, object]) -> None:
+    known = row.needs | row.takes
+    for name, value in params.items():
+        if name not in known:
+            raise BadParamsError("usage", f'{method} takes no "{name}"{did_you_mean(name, known)}')
+        if type(value) is not known[name]:
+            raise BadParamsError("usage", f"{method}: {name} must be of type {known[name].__name__}")
+    missing = [name for name in row.needs if name not in params]
+    if missing:
+        raise BadParamsError("usage", f"{method} needs {' and '.join(missing)}")
+
+
+def _or_command_error(call: Callable[[], object]) -> None:
+    try:
+        call()
+    except ConfigError as error:
+        raise CommandError("value", "; ".join(error.faults)) from error

@@ -1,0 +1,53 @@
+"""What the engine tells to whoever listens: the daemon's clients, the recorder of a simulation."""
+
+from dataclasses import dataclass
+
+from controller.effects import LedgerRow
+from controller.states import Focus, Release
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An input was answered with a reason."""
+
+    at_ns: int
+    event: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The box did something by itself that a person wants to know."""
+
+    at_ns: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The state of focus or release is another."""
+
+    at_ns: int
+    focus: Focus
+    release: Release
+    lock: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A slot of a run is over, and stands in the ledger."""
+
+    at_ns: int
+    row: LedgerRow
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The player is done with a timeline; `shutter_ns` is when SHUTTER closed in it, None if it did not."""
+
+    at_ns: int
+    shutter_ns: int | None
+    cut: bool
+
+
+Notice = Refused | Said | Changed | Entered | Over

@@ -1,0 +1,48 @@
+"""Signals and last exceptions: both lines open first, then all else."""
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType, TracebackType
+
+from hardware.lines import Latch
+
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+@contextmanager
+def lines_open_on_signals(latch: Latch, end: Callable[[], None]) -> Iterator[None]:
+    """While inside: SIGTERM, SIGINT, SIGHUP or an uncaught exception trips the latch, a signal then calls `end`.
+
+    The handlers are Python's, not asyncio's: they run even while the loop is busy.
+    """
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        latch.trip()
+        end()
+
+    def on_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        latch.trip()
+        sys.__excepthook__(kind, error, trace)
+
+    before = {number: signal.signal(number, on_signal) for number in _SIGNALS}
+    hook, sys.excepthook = sys.excepthook, on_exception
+    thread_hook, threading.excepthook = threading.excepthook, _tripping(latch, threading.excepthook)
+    try:
+        yield
+    finally:
+        sys.excepthook, threading.excepthook = hook, thread_hook
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _tripping(
+    latch: Latch, hook: Callable[[threading.ExceptHookArgs], object]
+) -> Callable[[threading.ExceptHookArgs], object]:
+    def on_thread_exception(args: threading.ExceptHookArgs) -> None:
+        latch.trip()
+        hook(args)
+
+    return on_thread_exception

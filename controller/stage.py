@@ -1,0 +1,115 @@
+"""A box on the virtual bench, watched: the composition root of every simulation."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from config.cameras import load_profile
+from config.store import SettingsStore
+from controller.assembly import assemble, button_pins, line_pins
+from controller.loop import Inbox, Part
+from controller.methods import Methods
+from controller.notices import Changed, Notice
+from controller.states import Focus
+from hardware.clock import Clock
+from hardware.virtual.bench import Bench
+from hardware.virtual.camera import Exposure, VirtualCamera
+from hardware.waveform import Change
+
+BODIES = ("bbf", "factory")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is on the bench: the camera, how its body is set up (one of BODIES), whether autofocus succeeds."""
+
+    camera: str = "generic"
+    body: str = "bbf"
+    autofocus_succeeds: bool = True
+
+
+class Observer(Protocol):
+    """Watches a stage; `zero_ns` is the time its own times count from."""
+
+    zero_ns: int
+
+    def take_change(self, change: Change) -> None:
+        """A line has closed or opened."""
+
+    def take_exposure(self, exposure: Exposure) -> None:
+        """The camera has taken a picture."""
+
+    def take_notice(self, notice: Notice) -> None:
+        """The engine tells something."""
+
+
+class Stage:
+    """A box and its bench on a clock. With `threaded` the player has a thread of its own (a real clock)."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        store: SettingsStore,
+        clock: Clock,
+        observers: tuple[Observer, ...],
+        *,
+        threaded: bool,
+    ) -> None:
+        self.clock = clock
+        self.inbox = Inbox()
+        self._observers = observers
+        camera = VirtualCamera(
+            load_profile(scene.camera),
+            half_press_focuses=scene.body == "factory",
+            on_exposure=self._take_exposure,
+            autofocus_succeeds=scene.autofocus_succeeds,
+        )
+        lines, pins = line_pins(store.current), button_pins(store.current)
+        switches = {button.value: pin for button, pin in pins.items()}
+        self.bench = Bench(clock, camera, lines, switches, self._take_change, self.inbox.post)
+        self.box = assemble(store, clock, self.inbox, self.bench.lines, self.bench.factory, threaded=threaded)
+        self.methods = Methods(self.box.engine, self.bench.lines.is_closed, self.bench.thumb)
+        self.box.engine.listen(self._take_notice)
+
+    def parts(self, actor: Part | None = None) -> tuple[Part, ...]:
+        """Return what the loop has to step, in the order of one instant: player, camera, thumb, script, core."""
+        parts = (self.box.player, self.bench.camera, self.bench.thumb, actor, self.box.engine)
+        return tuple(part for part in parts if part is not None)
+
+    def begin(self) -> int:
+        """Return the time now, which is time 0 to the observers from here on."""
+        zero_ns = self.clock.now_ns()
+        for observer in self._observers:
+            observer.zero_ns = zero_ns
+        return zero_ns
+
+    def close(self) -> None:
+        """Open both lines and take everything apart."""
+        self.box.close()
+        self.bench.close()
+
+    def _take_change(self, change: Change) -> None:
+        for observer in self._observers:
+            observer.take_change(change)
+
+    def _take_exposure(self, exposure: Exposure) -> None:
+        for observer in self._observers:
+            observer.take_exposure(exposure)
+
+    def _take_notice(self, notice: Notice) -> None:
+        if isinstance(notice, Changed):
+            self._tell_camera(notice.focus)
+        for observer in self._observers:
+            observer.take_notice(notice)
+
+    def _tell_camera(self, focus: Focus) -> None:
+        if focus is not Focus.DIALLED_IN:
+            self.bench.camera.focus_given_up()
+        elif not self.bench.camera.is_watched:
+            self.bench.camera.focus_dialled_in()
+
+
+def state_scene(scene: Scene, store: SettingsStore) -> None:
+    """State the camera of the scene in the settings, and save them."""
+    store.set("camera.profile", scene.camera)
+    store.set("camera.back_button_focus", "true" if scene.body == "bbf" else "false")
+    store.save()
