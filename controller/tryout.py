@@ -1,0 +1,50 @@
+"""`backbutton simulate` without a script: a box on the virtual bench, and a console on it in this terminal.
+
+The box is a process of its own, as in real life, so that nothing the console does can touch its timing.
+"""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from controller.console import run_console
+from controller.errors import DaemonError
+
+
+def try_out(camera: str, body: str, autofocus: str) -> int:
+    """Run a box and a console on it until the console ends; returns the console's exit status."""
+    plain = not (sys.stdin.isatty() and sys.stdout.isatty())
+    with tempfile.TemporaryDirectory(prefix="backbutton-") as folder:
+        socket = Path(folder) / "control.sock"
+        scene = ["--camera", camera, "--body", body, "--autofocus", autofocus]
+        with _box(Path(folder), ["--socket", str(socket), *scene]):
+            return run_console(socket, None, 0, plain=plain)
+
+
+@contextmanager
+def _box(folder: Path, options: list[str]) -> Iterator[None]:
+    """Run a box while inside; DaemonError with its own words if it does not start."""
+    narration = folder / "narration.txt"
+    places = ["--config", str(folder / "none.toml"), "--state-dir", str(folder)]
+    command = [sys.executable, "-m", "controller.cli", "run", "--bench", *places, *options]
+    with (
+        narration.open("wb") as stderr,
+        subprocess.Popen(  # noqa: S603 - our own program; the words have been through its parser
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            start_new_session=True,  # Ctrl-C in this terminal is the console's to understand
+        ) as process,
+    ):
+        assert process.stdout is not None
+        try:
+            if not process.stdout.readline():
+                process.wait()
+                raise DaemonError(f"the box did not start: {narration.read_text().strip()}")
+            yield
+        finally:
+            process.terminate()

@@ -1,0 +1,59 @@
+"""What several tests share: plays a script on the virtual bench and returns what came of it."""
+
+import io
+import json
+from dataclasses import dataclass, field
+from textwrap import dedent
+from typing import Any
+
+from controller.script import parse_script
+from controller.simulate import Output, play_script
+from controller.stage import Scene
+
+MS = 1_000_000
+S = 1_000_000_000
+
+CAMERAS = ("canon-e3", "nikon-mc-dc2", "generic")
+NEEDS_FOCUS = ("nikon-mc-dc2", "generic")
+BODIES = ("bbf", "factory")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The report of a simulation, in a form that tests ask."""
+
+    report: dict[str, Any]
+    narration: str
+    status: int
+    state: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "state", self.report["state"])
+
+    @property
+    def frames(self) -> list[dict[str, Any]]:
+        return self.report["frames"]
+
+    @property
+    def reasons(self) -> list[str]:
+        return [row["reason"] for row in self.report["refusals"]]
+
+    def edges(self, line: str) -> list[tuple[int, bool]]:
+        return [(edge["at_ns"], edge["closed"]) for edge in self.report["edges"] if edge["line"] == line]
+
+    def spans(self, line: str) -> list[tuple[int, int | None]]:
+        """When the line was closed: (closing, opening), None where it is closed to the end."""
+        times = [at_ns for at_ns, _ in self.edges(line)]
+        return list(zip(times[::2], [*times[1::2], None][: len(times[::2])], strict=True))
+
+    @property
+    def slots(self) -> list[tuple[int, int, str]]:
+        return [(row["slot"], row["due_ns"], row["outcome"]) for row in self.report["ledger"]]
+
+
+def play(script: str, camera: str = "canon-e3", body: str = "bbf", *, autofocus: bool = True) -> Outcome:
+    """Play a script on the virtual clock."""
+    report, narration = io.StringIO(), io.StringIO()
+    lines = parse_script(dedent(script), "script")
+    status = play_script(Scene(camera, body, autofocus), lines, Output(narration, report), fast=True)
+    return Outcome(json.loads(report.getvalue()), narration.getvalue(), status)
