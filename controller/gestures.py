@@ -148,13 +148,14 @@ class Gestures:
 
     def _companion_ns(self) -> int | None:
         """Return since when another button has been down beside `run`, None if none is."""
-        run = self._contacts[Button.RUN]
+        if not self.is_pressed(Button.RUN):
+            return None
         others = [
             contact.pressed_ns
             for button, contact in self._contacts.items()
             if button is not Button.RUN and self.is_pressed(button)
         ]
-        return max(run.pressed_ns, min(others)) if others and self.is_pressed(Button.RUN) else None
+        return max(self._contacts[Button.RUN].pressed_ns, min(others)) if others else None
 
     def _chord_ns(self) -> int | None:
         since_ns = self._companion_ns()

@@ -1,9 +1,10 @@
 """Scripts of the virtual bench: lines of `at TIME ACTION`. Parsing only; nothing is pressed here.
 
-Blank lines and lines that begin with `#` are skipped. Times are durations and must not decrease. An action
+A `#` at the beginning of a line or after a space begins a comment; blank lines are skipped. Times are durations and must not decrease. An action
 is `press BUTTON`, `release BUTTON`, `hold BUTTON DURATION`, `tap BUTTON`, or `> CONSOLE COMMAND`.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from controller.errors import ScriptError
 from controller.events import Button
 from hardware.clock import MILLISECOND_NS
 
+_COMMENT = re.compile(r"(?:^|\s)#")
 TAP_NS = 100 * MILLISECOND_NS
 BUTTONS = tuple(button.value for button in Button)
 _ACTIONS = {
@@ -72,10 +74,10 @@ def parse_script(text: str, name: str) -> tuple[ScriptLine, ...]:
     """Parse and check a whole script; `name` stands in the sentences of ScriptError."""
     lines: list[ScriptLine] = []
     for number, raw in enumerate(text.split("\n"), start=1):
-        words = raw.strip()
-        if words and not words.startswith("#"):
+        text_of_line = _COMMENT.split(raw, maxsplit=1)[0].strip()
+        if text_of_line:
             try:
-                lines.append(_parse_line(number, words))
+                lines.append(_parse_line(number, text_of_line))
                 _check_order(lines)
                 _check_thumb(lines)
             except (ConfigError, ScriptError) as error:

@@ -104,8 +104,8 @@ class _Performance:
         controller = self.stage.box.engine.controller
         end_ns = self.stage.clock.now_ns() - self._recorder.zero_ns
         if self._output.report is not None:
-            json.dump(self._recorder.report(controller), self._output.report, indent=1)
-            self._output.report.write("\n")
+            # dumps without an indent is the encoder written in C: ten times as fast on a night of frames
+            self._output.report.write(json.dumps(self._recorder.report(controller)) + "\n")
         if self._output.vcd is not None:
             self._output.vcd.write(vcd(self._recorder.changes, end_ns))
         self._summarise(end_ns)

@@ -29,7 +29,6 @@ def refusal(text):
         ("at 1m tap run", 60 * S, Press("run", TAP_NS)),
         ("at 2h > set interval.every 5s", 7_200 * S, Type("set interval.every 5s")),
         ("at 0s >status", 0, Type("status")),
-        ("at 0s > # no comment", 0, Type("# no comment")),
         ("\tat   1s   hold\tback   1s  ", S, Press("back", S)),
     ],
 )
@@ -84,7 +83,6 @@ def test_several_lines_may_share_one_time():
         ("at 1s press", '"press" has the wrong number of words; write: press BUTTON'),
         ("at 1s release back now", '"release back now" has the wrong number of words; write: release BUTTON'),
         ("at 1s hold back", '"hold back" has the wrong number of words; write: hold BUTTON DURATION'),
-        ("at 1s tap back # now", '"tap back # now" has the wrong number of words; write: tap BUTTON'),
         ("at 1s tap shuter", '"shuter" is not a button; did you mean shutter?'),
         ("at 1s tap menu", '"menu" is not a button; choose from back, shutter, run'),
         ("at 1s hold back long", '"long" is not a duration; write it like 250ms, 1.5s, 1/60s or 2h'),
@@ -190,3 +188,8 @@ def test_a_folder_is_no_script(tmp_path):
     with pytest.raises(ScriptError) as caught:
         read_script(tmp_path)
     assert str(caught.value) == f"{tmp_path}: cannot be read (Is a directory)"
+
+
+def test_a_comment_may_follow_an_action():
+    lines = parse_script("at 0s tap back # focus\n  # nothing\nat 1s > status #2\nat 2s > show a#b\n", "a script")
+    assert [line.action for line in lines] == [Press("back", TAP_NS), Type("status"), Type("show a#b")]
