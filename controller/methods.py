@@ -1,7 +1,7 @@
 """The methods of the control protocol: what a client may ask, in one table. Knows the engine, no sockets."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from config.cameras import load_profile, profile_ids
@@ -112,17 +112,7 @@ class Methods:
 
     def _run(self) -> object:
         run = self._engine.status().run
-        if run is None:
-            return None
-        return {
-            "slot": run.slot,
-            "count": run.count,
-            "every_ns": run.every_ns,
-            "fired": run.fired,
-            "skipped": run.skipped,
-            "next_in_ns": run.next_in_ns,
-            "ends_in_ns": run.ends_in_ns,
-        }
+        return None if run is None else asdict(run)
 
     def _plan(self) -> object:
         plan = self._engine.controller.plan()

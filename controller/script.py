@@ -1,7 +1,8 @@
 """Scripts of the virtual bench: lines of `at TIME ACTION`. Parsing only; nothing is pressed here.
 
-A `#` at the beginning of a line or after a space begins a comment; blank lines are skipped. Times are durations and must not decrease. An action
-is `press BUTTON`, `release BUTTON`, `hold BUTTON DURATION`, `tap BUTTON`, or `> CONSOLE COMMAND`.
+A `#` at the beginning of a line or after a space begins a comment; blank lines are skipped. Times are durations
+and must not decrease. An action is `press BUTTON`, `release BUTTON`, `hold BUTTON DURATION`, `tap BUTTON`, or
+`> CONSOLE COMMAND`.
 """
 
 import re
