@@ -21,7 +21,7 @@ class Backlog:
         self._held += chunk
         excess = len(self._held) - self._limit
         if excess > 0:
-            lost = self._held.find(b"\n", excess) + 1 or len(self._held)
+            lost = self._held.find(b"\n", excess - 1) + 1 or len(self._held)
             self._held[:lost] = self._mark
 
     def write_to(self, fd: int) -> None:

@@ -54,7 +54,7 @@ class LineMode:
     def _read(self) -> bool:
         chunk = self._received()
         if not chunk:
-            self._take(self._cutter.rest())
+            self._end()
             return False
         if self._is_terminal:
             if chunk == END:
@@ -74,6 +74,11 @@ class LineMode:
         self._say(answer)
         self._tell(answer.text)
         return answer.then != QUIT
+
+    def _end(self) -> None:
+        """Carry out a last line without an end; a terminal that hung up may have lost the rest of it."""
+        if not self._is_terminal:
+            self._take(self._cutter.rest())
 
     def _is_echo(self, text: str) -> bool:
         """Tell whether a host has sent back what we sent; on a pipe nobody does."""

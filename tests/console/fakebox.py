@@ -1,0 +1,214 @@
+"""A box that is none: answers every method of the control protocol from a table, in a thread or a process."""
+
+import asyncio
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+from controller.control import ControlServer
+from controller.errors import BadParamsError, CommandError, UnknownMethodError
+
+NOT_FOCUSED = "focus is not dialled in yet; hold back while you focus"
+CONSOLE = (
+    "import sys; from pathlib import Path; from controller.console import run_console;"
+    "sys.exit(run_console(Path(sys.argv[2]), None, 0, '--plain' in sys.argv))"
+)
+
+
+def fresh_status():
+    return {
+        "focus": "UNFOCUSED",
+        "release": "IDLE",
+        "lock": False,
+        "lines": {"focus": "open", "shutter": "open"},
+        "camera": "canon-e3",
+        "back_button_focus": True,
+        "drive": "single",
+        "mode": "single",
+        "interlock": True,
+        "warnings": [],
+        "fault": None,
+        "unsaved": [],
+        "bench": False,
+        "run": None,
+    }
+
+
+RUN = {
+    "slot": 11,
+    "count": 300,
+    "every_ns": 5_000_000_000,
+    "fired": 10,
+    "skipped": 1,
+    "next_in_ns": 3_214_000_000,
+    "ends_in_ns": 1_450_000_000_000,
+}
+
+
+class FakeBox:
+    """A dispatcher that writes down what it was asked; `publish` is the server's."""
+
+    def __init__(self, **status):
+        self.status = fresh_status() | status
+        self.asked = []
+        self.values = {"interval.every": "5s", "camera.profile": "canon-e3"}
+        self.publish = lambda _: None
+
+    def call(self, method, params):
+        self.asked.append((method, params))
+        name = method.replace(".", "_")
+        if not hasattr(self, f"do_{name}"):
+            raise UnknownMethodError("unknown", f"no method {method!r}")
+        try:
+            return getattr(self, f"do_{name}")(**params)
+        except TypeError as error:
+            raise BadParamsError("usage", str(error)) from error
+
+    def ask(self, method, /, **params):
+        """The same, as a session in the same process calls it."""
+        return self.call(method, params)
+
+    @property
+    def deeds(self):
+        """What was asked, but for the questions."""
+        return [method for method, _ in self.asked if method != "status"]
+
+    def states(self, **changes):
+        self.status |= changes
+        return {"focus": self.status["focus"], "release": self.status["release"]}
+
+    def do_status(self):
+        return self.status
+
+    def do_fire(self):
+        if self.status["focus"] != "DIALLED_IN":
+            self.publish({"kind": "refused", "event": "fire", "reason": NOT_FOCUSED, "at_ns": 1})
+            raise CommandError("refused", NOT_FOCUSED)
+        return self.states(release="EXPOSING")
+
+    def do_focus_hold(self):
+        return self.states(focus="FOCUSING", lines={"focus": "closed", "shutter": "open"})
+
+    def do_focus_release(self):
+        return self.states(focus="DIALLED_IN", lines={"focus": "open", "shutter": "open"})
+
+    def do_focus_clear(self):
+        return self.states(focus="UNFOCUSED")
+
+    def do_start(self, when="now"):
+        self.states(release="WAITING", run=RUN)
+        return {**self.states(), "run": RUN}
+
+    def do_cut(self):
+        return self.states(release="IDLE", run=None, lines={"focus": "open", "shutter": "open"})
+
+    def do_pause(self):
+        return self.states(release="PAUSED")
+
+    do_resume = do_stop = do_clear = do_pause
+
+    def do_settings_show(self, section=None):
+        rows = [
+            {"key": key, "value": value, "origin": "set", "default": "5s", "help": f"what {key} does"}
+            for key, value in self.values.items()
+            if section in (None, key, key.partition(".")[0])
+        ]
+        if not rows:
+            raise CommandError("unknown", f'no section or setting "{section}"')
+        return rows
+
+    def do_settings_set(self, key, value):
+        if key not in self.values:
+            raise CommandError("value", f'unknown setting "{key}"')
+        self.values[key] = value
+        self.status["unsaved"] = [key]
+        return {"key": key, "value": value, "restart": False}
+
+    def do_settings_reset(self, key):
+        return {"key": key, "value": "5s", "restart": True}
+
+    def do_settings_diff(self):
+        return [{"key": key, "saved": "5s", "now": self.values[key]} for key in self.status["unsaved"]]
+
+    def do_settings_save(self):
+        saved, self.status["unsaved"] = self.status["unsaved"], []
+        return {"saved": saved}
+
+    def do_settings_rollback(self, n=1):
+        return {"changed": ["interval.every"]}
+
+    def do_plan(self):
+        return {"waveform": ["FOCUS    ____", "SHUTTER  _██_"], "lines": ["SHUTTER closes for 200ms"]}
+
+    def do_cameras(self):
+        return [
+            {
+                "id": "canon-e3",
+                "brand": "Canon",
+                "connector": "E3",
+                "supported": "yes",
+                "confidence": "high",
+            }
+        ]
+
+    def do_thumb_press(self, button):
+        return {"pressed": button}
+
+    do_thumb_release = do_thumb_tap = do_thumb_press
+
+    def do_thumb_hold(self, button, duration):
+        return {"pressed": button, "for": duration}
+
+    # For the tests of the protocol itself.
+
+    def do_echo(self, **params):
+        return params
+
+    def do_break(self):
+        raise ZeroDivisionError("a fault of ours")
+
+    def do_give_nonsense(self):
+        return {1, 2, 3}
+
+    def do_say(self, text):
+        self.publish({"kind": "said", "text": text, "at_ns": 1})
+        return True
+
+    def do_shout(self, times):
+        for number in range(times):
+            self.publish({"kind": "said", "text": "x" * 1000, "at_ns": number})
+        return True
+
+
+@contextmanager
+def served(path, **status):
+    """A fake box behind a real control server, which runs in a thread of its own."""
+    box = FakeBox(**status)
+    loop = asyncio.new_event_loop()
+    server = ControlServer(box, path)
+    box.publish = server.publish
+    loop.run_until_complete(server.start())
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield box
+    finally:
+        asyncio.run_coroutine_threadsafe(server.close(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+async def serve(path, **status):
+    """The same as a process, until it is killed."""
+    box = FakeBox(**status)
+    server = ControlServer(box, Path(path))
+    box.publish = server.publish
+    await server.start()
+    print("ready", flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(sys.argv[1]))

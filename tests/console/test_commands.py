@@ -1,0 +1,243 @@
+import json
+
+import pytest
+from console.fakebox import NOT_FOCUSED, RUN, FakeBox
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controller.console.answer import NOTHING, WORDS, Answer
+from controller.console.commands import COMMANDS, Session, execute
+from controller.errors import CommandError
+
+
+@pytest.fixture
+def box():
+    return FakeBox()
+
+
+@pytest.fixture
+def say(box):
+    return lambda line: execute(Session(box.ask), line).plain()
+
+
+def test_an_answer_is_output_with_a_space_and_one_word_at_the_end():
+    assert Answer(("one", "two"), None, "done").plain() == " one\n two\nok done"
+    assert Answer((), "refused", "not now").plain() == "error refused: not now"
+    assert Answer(("x",)).plain() == " x\nok"
+
+
+def test_nothing_from_the_daemon_can_break_an_answer_into_lines():
+    answer = Answer(("a\nok done\r\x1b[2J",), None, "b\u2028c\udcff\x85d")
+    assert answer.plain().splitlines() == [" a ok done  [2J", "ok b c  d"]
+
+
+@pytest.mark.parametrize(
+    ("line", "method", "params"),
+    [
+        ("fire", "fire", {}),
+        ("FIRE", "fire", {}),
+        ("  fire  ", "fire", {}),
+        ("fire\r", "fire", {}),
+        ("focus hold", "focus.hold", {}),
+        ("focus release", "focus.release", {}),
+        ("focus clear", "focus.clear", {}),
+        ("start", "start", {}),
+        ("start +30s", "start", {"when": "+30s"}),
+        ("pause", "pause", {}),
+        ("resume", "resume", {}),
+        ("stop", "stop", {}),
+        ("cut", "cut", {}),
+        ("clear", "clear", {}),
+        ("set interval.every 10s", "settings.set", {"key": "interval.every", "value": "10s"}),
+        ("set interval.every '1h 30m'", "settings.set", {"key": "interval.every", "value": "1h 30m"}),
+        ("set\tinterval.every\t10s", "settings.set", {"key": "interval.every", "value": "10s"}),
+        ("reset interval.every", "settings.reset", {"key": "interval.every"}),
+        ("show", "settings.show", {}),
+        ("show interval", "settings.show", {"section": "interval"}),
+        ("diff", "settings.diff", {}),
+        ("save", "settings.save", {}),
+        ("rollback", "settings.rollback", {"n": 1}),
+        ("rollback 3", "settings.rollback", {"n": 3}),
+        ("plan", "plan", {}),
+        ("cameras", "cameras", {}),
+    ],
+)
+def test_a_command_is_one_call(box, say, line, method, params):
+    box.status["focus"] = "DIALLED_IN"
+    assert say(line).rpartition("\n")[2].startswith("ok ")
+    assert box.asked == [(method, params)]
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("set", "error usage: set KEY VALUE, for example: set interval.every 5s"),
+        ("set interval.every", "error usage: set KEY VALUE, for example: set interval.every 5s"),
+        ("set interval.every 5 s", "error usage: set KEY VALUE, for example: set interval.every 5s"),
+        ("set interval.every 'five", "error usage: a quote or a backslash at the end is open; write it like 'a b'"),
+        ("fire twice", "error usage: fire takes nothing after it"),
+        ("fire --json", "error usage: fire takes nothing after it"),
+        ("status now", "error usage: status takes nothing after it but --json"),
+        ("focus", "error usage: focus hold|release|clear, for example: focus hold"),
+        ("focus hodl", "error usage: focus hold|release|clear, for example: focus hold; did you mean hold?"),
+        ("stat", 'error unknown: there is no command "stat"; did you mean status?'),
+        ("fier", 'error unknown: there is no command "fier"; did you mean fire?'),
+        ("xyzzy", 'error unknown: there is no command "xyzzy"; see help'),
+        ("''", 'error unknown: there is no command ""; see help'),
+        ("help xyzzy", 'error unknown: there is no command "xyzzy"; see help'),
+        ("rollback -1", 'error value: rollback: "-1" is no number of versions; write it like: rollback 1'),
+        ("rollback ²", 'error value: rollback: "²" is no number of versions; write it like: rollback 1'),
+        ("set nonsense 1", 'error value: unknown setting "nonsense"'),
+        ("fire", f"error refused: {NOT_FOCUSED}"),
+        ("ok", 'error unknown: there is no command "ok"; see help'),
+        ("fi\x00re", "error usage: the line holds bytes that are no text; it was not carried out"),
+        ("fire\x1b[A", "error usage: the line holds bytes that are no text; it was not carried out"),
+        ("fire\nfire", "error usage: the line holds bytes that are no text; it was not carried out"),
+        ("fire\udcff", "error usage: the line holds bytes that are no text; it was not carried out"),
+        ("\udcff", "error usage: the line holds bytes that are no text; it was not carried out"),
+        ("press back", "error refused: press is for the virtual bench; on a box, use its buttons"),
+    ],
+)
+def test_a_line_that_cannot_be_carried_out_says_why(say, line, answer):
+    assert say(line) == answer
+
+
+def test_a_wrong_line_changes_nothing(box, say):
+    for line in ("fire now", "fi\x00re", "fire\udcff", "set x", "focus", "'fire", "fire " + "x" * 5000):
+        assert say(line).startswith("error usage: ")
+    assert box.deeds == []
+
+
+@pytest.mark.parametrize("line", ["", " ", "\r", "\r\n", "\n", "\t ", "\x00", "\x00\x07\x1b\r", "\x7f"])
+def test_a_line_with_nothing_on_it_does_nothing_and_is_not_answered(box, say, line):
+    box.status["focus"] = "DIALLED_IN"
+    say("fire")
+    assert say(line) == ""
+    assert execute(Session(box.ask), line) is NOTHING
+    assert box.deeds == ["fire"]
+
+
+def test_a_line_may_have_4096_characters(say):
+    assert say("x" * 4096).startswith("error unknown: ")
+    assert len(say("x" * 4096)) < 200
+    assert say("x" * 4097) == (
+        "error usage: a line has at most 4096 characters; this one was longer and was not carried out"
+    )
+
+
+def test_the_bench_has_buttons(box, say):
+    box.status["bench"] = True
+    for line in ("press back", "release back", "tap shutter", "hold back 500ms"):
+        assert say(line) == "ok done"
+    assert box.asked[-1] == ("thumb.hold", {"button": "back", "duration": "500ms"})
+    assert box.deeds == ["thumb.press", "thumb.release", "thumb.tap", "thumb.hold"]
+
+
+def test_help_shows_what_makes_sense_here(box, say):
+    assert "press BUTTON" not in say("help")
+    box.status["bench"] = True
+    assert "press BUTTON" in say("help")
+
+
+def test_help_works_without_a_daemon():
+    def call(_method, **_params):
+        raise CommandError("offline", "no daemon")
+
+    session = Session(call)
+    assert "set KEY VALUE" in execute(session, "help").plain()
+    assert execute(session, "status").plain() == "error offline: no daemon"
+    assert execute(session, "press back").word == "refused"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_and_an_example_that_works(name):
+    box = FakeBox(bench=True, focus="DIALLED_IN")
+    session = Session(box.ask)
+    assert execute(session, f"help {name}").lines[1] == COMMANDS[name].help
+    assert execute(session, COMMANDS[name].example).word is None
+
+
+@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if command.has_json])
+def test_a_report_can_be_json_in_one_line(say, name):
+    say("set interval.every 9s")
+    output, ok = say(f"{name} --json").split("\n")
+    assert output.startswith(" ")
+    assert json.loads(output)
+    assert ok == "ok"
+
+
+def test_an_error_with_a_word_of_its_own_is_a_fault():
+    def call(_method):
+        raise CommandError("weird", "something")
+
+    assert execute(Session(call), "cut").plain() == "error fault: something"
+
+
+def test_status_tells_all(box, say):
+    box.status |= {"run": RUN, "interlock": False, "unsaved": ["a.b"], "bench": True, "lock": True}
+    box.status |= {"warnings": ["beware"], "fault": "ZeroDivisionError", "release": "WAITING"}
+    assert say("status").split("\n") == [
+        " focus      UNFOCUSED, focus lock on",
+        " release    WAITING",
+        " contacts   FOCUS open, SHUTTER open",
+        " camera     canon-e3, back-button focus is set on the body",
+        " technique  focus.mode single, shot.drive single",
+        " run        frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; ends in 24m 10s",
+        " interlock  off: the shutter does not wait for focus",
+        " not saved  a.b",
+        " bench      this is the virtual bench; no camera is connected",
+        " warning    beware",
+        " fault      ZeroDivisionError",
+        "ok focus is not dialled in; waiting for the next frame",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        (
+            "show",
+            """ interval.every  5s        set, not saved
+ camera.profile  canon-e3  set, not saved
+ok 2 settings; show KEY tells more about one""",
+        ),
+        (
+            "show interval",
+            """ interval.every is 5s, set, not saved
+ what interval.every does
+ built-in value: 5s
+ok interval.every is 5s""",
+        ),
+        ("set interval.every 9s", "ok interval.every is 9s"),
+        ("reset interval.every",
+         "ok interval.every is 5s; works after: save, then sudo systemctl restart backbutton"),
+        ("diff", "ok nothing is changed; all settings are as saved"),
+        ("save", "ok there was nothing to save"),
+        ("rollback", "ok back to what was saved before: interval.every"),
+        ("plan", " FOCUS    ____\n SHUTTER  _██_\n SHUTTER closes for 200ms\nok one frame as it would be taken now"),
+        ("cameras", " canon-e3  Canon  E3  yes\nok choose one with: set camera.profile ID"),
+        ("start", "ok the run has begun: frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; ends in 24m 10s"),
+        ("focus release", "ok focus is dialled in; nothing is running"),
+        ("quit", "ok goodbye"),
+        ("plain", "ok line mode"),
+        ("help fire", " fire\n take one frame, as the shutter button does\n for example: fire\nok fire"),
+    ],
+)  # fmt: skip
+def test_answers_are_words_for_a_photographer(say, line, answer):
+    assert say(line) == answer
+
+
+def test_changes_are_shown_and_saved(say):
+    say("set interval.every 9s")
+    assert say("diff") == " interval.every is 9s, saved is 5s\nok 1 setting is not saved; save keeps the changes"
+    assert say("save") == "ok saved interval.every"
+
+
+@given(st.text(max_size=60) | st.text("firestop'\"\\ -\r\n\x00", max_size=20))
+def test_whatever_is_typed_gets_exactly_one_answer_or_none(line):
+    answer = execute(Session(FakeBox(bench=True).ask), line)
+    lines = answer.plain().splitlines()
+    if lines:
+        assert all(each.startswith(" ") for each in lines[:-1])
+        assert lines[-1].split()[0] in ("ok", "error")
+    assert answer.word in (None, *WORDS)

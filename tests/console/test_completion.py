@@ -1,0 +1,59 @@
+import pytest
+from console.fakebox import FakeBox
+
+from config.cameras import profile_ids
+from controller.console.commands import Session
+from controller.console.completion import candidates
+from controller.errors import CommandError
+
+
+@pytest.fixture
+def offers():
+    session = Session(FakeBox().ask)
+    return lambda before, begun="": candidates(session, before, begun)
+
+
+@pytest.mark.parametrize(
+    ("before", "begun", "words"),
+    [
+        ("", "st", ["start", "status", "stop"]),
+        ("", "pr", []),
+        ("", "zzz", []),
+        ("focus ", "", ["clear", "hold", "release"]),
+        ("FOCUS ", "h", ["hold"]),
+        ("focus hold ", "", []),
+        ("nonsense ", "", []),
+        ("start ", "", ["now"]),
+        ("help ", "sa", ["save"]),
+        ("show ", "interval", ["interval", "interval.count", "interval.every"]),
+        ("set ", "interval.e", ["interval.every"]),
+        ("set interval.every ", "", []),
+        ("set interval.overrun ", "", ["skip", "stop"]),
+        ("set no.such.key ", "", []),
+        ("reset ", "interval.e", ["interval.every"]),
+        ("status ", "-", ["--json"]),
+        ("show interval ", "--", ["--json"]),
+        ("fire ", "-", []),
+    ],
+)
+def test_tab_offers_what_can_stand_there(offers, before, begun, words):
+    found = offers(before, begun)
+    assert found == words or (set(words) < set(found) and begun == "interval")
+
+
+def test_tab_offers_the_profiles_there_are(offers):
+    assert offers("set camera.profile ") == sorted(profile_ids())
+
+
+def test_the_bench_has_buttons_to_offer():
+    session = Session(FakeBox(bench=True).ask)
+    assert candidates(session, "", "pr") == ["press"]
+    assert candidates(session, "press ", "") == ["back", "run", "shutter"]
+    assert candidates(session, "hold back ", "") == []
+
+
+def test_tab_works_without_a_daemon():
+    def call(_method):
+        raise CommandError("offline", "no daemon")
+
+    assert candidates(Session(call), "", "fi") == ["fire"]

@@ -1,0 +1,260 @@
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+from console.fakebox import CONSOLE, NOT_FOCUSED, served
+
+from controller.client import Client
+from controller.console.linemode import LineMode
+from controller.console.link import Link
+
+READY = "ok focus is not dialled in; nothing is running"
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "control.sock"
+
+
+class Script:
+    """A script at the other end of line mode, which runs in a thread of its own."""
+
+    def __init__(self, link, in_fd, out_fd, write_fd, read_fd):
+        self.write_fd = write_fd
+        self.read_fd = read_fd
+        self.held = b""
+        self.fds = {in_fd, out_fd, write_fd, read_fd}
+        self.thread = threading.Thread(target=self.serve, args=(link, in_fd, out_fd))
+        self.thread.start()
+
+    def serve(self, link, in_fd, out_fd):
+        LineMode(link, in_fd, out_fd).run()
+        link.close()
+        self.shut(in_fd)
+        self.shut(out_fd)
+
+    def shut(self, fd):
+        if fd in self.fds:
+            self.fds.discard(fd)
+            os.close(fd)
+
+    def write(self, text):
+        while text:
+            text = text[os.write(self.write_fd, text) :]
+
+    def read(self):
+        """The next line."""
+        while b"\n" not in self.held:
+            chunk = os.read(self.read_fd, 4096)
+            assert chunk, f"the end, after {self.held!r}"
+            self.held += chunk
+        line, _, self.held = self.held.partition(b"\n")
+        return line.decode().rstrip("\r")
+
+    def ask(self, text):
+        """What comes up to the answer, without it, and the answer."""
+        self.write(text)
+        lines = [self.read()]
+        while not lines[-1].startswith(("ok", "error")):
+            lines.append(self.read())
+        return lines
+
+    def end(self):
+        """Close the input; return all that is still to be read."""
+        self.shut(self.write_fd)
+        rest = self.held
+        while chunk := os.read(self.read_fd, 4096):
+            rest += chunk
+        self.thread.join()
+        self.shut(self.read_fd)
+        return rest.decode().splitlines()
+
+
+@pytest.fixture
+def start(path):
+    scripts = []
+
+    def begin(*fds):
+        if not fds:
+            (in_fd, write_fd), (read_fd, out_fd) = os.pipe(), os.pipe()
+            fds = (in_fd, out_fd, write_fd, read_fd)
+        scripts.append(Script(Link(path), *fds))
+        return scripts[-1]
+
+    yield begin
+    for script in scripts:
+        if script.thread.is_alive():
+            script.end()
+        for fd in tuple(script.fds):
+            script.shut(fd)
+
+
+def run(path, text):
+    """A whole session as a process: status, output, errors."""
+    command = [sys.executable, "-c", CONSOLE, "--socket", str(path)]
+    done = subprocess.run(command, input=text, capture_output=True, check=False)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_a_session_from_a_pipe(path):
+    with served(path, focus="DIALLED_IN") as box:
+        status, output, errors = run(path, b"fire\r\n\r\n\r\n\x00\r\nset interval.every '9s'\nsave")
+    assert (status, errors) == (0, "")
+    assert output.splitlines() == [
+        "ok focus is dialled in; taking a frame",
+        "ok interval.every is 9s",
+        "ok saved interval.every",
+    ]
+    assert box.deeds == ["fire", "settings.set", "settings.save"]
+
+
+def test_without_a_daemon_every_line_is_answered_and_the_status_is_1(path):
+    status, output, errors = run(path, b"status\nfire\nhelp fire\n")
+    reason = f"no daemon at {path}: no such file or directory"
+    offline = f"error offline: {reason}; is the daemon running? sudo systemctl status backbutton"
+    lines = [line for line in output.splitlines() if not line.startswith(" ")]
+    assert lines == [offline, offline, "ok fire"]
+    assert status == 1
+    assert errors.count("\n") == 1
+    assert "no daemon at" in errors
+
+
+def test_quit_ends_the_session_and_leaves_the_rest(path):
+    with served(path) as box:
+        status, output, _ = run(path, b"quit\nfire\n")
+    assert (status, output, box.deeds) == (0, "ok goodbye\n", [])
+
+
+def test_an_event_that_nobody_asked_for_stands_behind_a_star(path, start):
+    with served(path), Client.connect(path) as other:
+        script = start()
+        assert script.ask(b"status\n")[-1] == READY
+        other.call("say", text="the mirror\nis up")
+        assert script.read() == "* the mirror is up"
+
+
+def test_a_refusal_is_told_once_to_whom_it_was_told(path, start):
+    with served(path), Client.connect(path) as other:
+        script = start()
+        assert script.ask(b"fire\n") == [f"error refused: {NOT_FOCUSED}"]
+        other.call("say", text="next")
+        assert script.read() == "* next"
+
+
+def test_a_daemon_that_goes_and_comes_is_found_again_by_the_next_command(path, start):
+    with served(path):
+        script = start()
+        assert script.ask(b"status\n")[-1] == READY
+    assert script.read().startswith("* the daemon at ")
+    assert script.ask(b"status\n")[-1].startswith("error offline: no daemon at ")
+    with served(path):
+        assert script.ask(b"status\n")[-1] == READY
+
+
+def test_a_daemon_that_was_started_anew_is_no_reason_to_fail(path, start):
+    script = None
+    for _ in range(2):
+        with served(path):
+            script = script or start()
+            script.write(b"status\n")
+            while script.read() != READY:
+                pass
+
+
+@pytest.mark.parametrize("garbage", [b"\xff\xfe\x80\x00", b"\x1b[A\x7f\x01x", b"\x00" * 20_000, b"'", b"x" * 20_000])
+def test_garbage_gets_one_error_and_the_next_line_works(path, start, garbage):
+    with served(path) as box:
+        script = start()
+        script.write(garbage + b"\nstatus\n")
+        lines = [script.read()]
+        while lines[-1] != READY:
+            lines.append(script.read())
+        assert sum(not line.startswith(" ") for line in lines) == 2
+        assert lines[0].startswith("error usage: ")
+        assert box.deeds == []
+
+
+def test_a_line_of_a_mebibyte_gets_one_error(path, start):
+    with served(path):
+        script = start()
+        script.write(b"x" * 1024 * 1024 + b"\n")
+        assert script.ask(b"status\n")[0] == (
+            "error usage: a line has at most 4096 characters; this one was longer and was not carried out"
+        )
+        assert script.read().startswith(" ")
+
+
+def test_an_unended_line_at_the_end_of_a_pipe_is_carried_out(path, start):
+    with served(path):
+        script = start()
+        script.write(b"plain")
+        assert script.end() == ["ok line mode"]
+
+
+def test_a_reader_that_goes_ends_the_session(path, start):
+    with served(path):
+        script = start()
+        script.shut(script.read_fd)
+        script.write(b"help\n")
+        script.thread.join()
+
+
+def terminal():
+    """A pty, its far side twice, as the arguments of a script."""
+    near, far = os.openpty()
+    return far, os.dup(far), os.dup(near), near
+
+
+@pytest.fixture
+def at_terminal(path, start):
+    def begin():
+        script = start(*terminal())
+        script.ask(b"plain\n")  # from here on the terminal is quiet, for sure
+        script.ask(b"plain\n")
+        while script.held:
+            script.read()
+        return script
+
+    return begin
+
+
+def test_at_a_terminal_nothing_is_echoed(path, at_terminal):
+    with served(path):
+        script = at_terminal()
+        assert script.ask(b"plain\r") == ["ok line mode"]
+        assert script.ask(b"plain\r\n") == ["ok line mode"]
+        script.ask(b"quit\r")
+        script.thread.join()
+
+
+def test_a_host_that_echoes_is_not_answered(path, at_terminal):
+    with served(path):
+        script = at_terminal()
+        answer = script.ask(b"help\n")
+        script.write("\r\n".join([*answer, ""]).encode())
+        assert script.ask(b"plain\n") == ["ok line mode"]
+        script.ask(b"quit\r")
+        script.thread.join()
+
+
+def test_ctrl_c_at_a_terminal_is_cut_and_discards_the_line(path, at_terminal):
+    with served(path) as box:
+        script = at_terminal()
+        script.write(b"fire\x03")
+        assert script.read() == "* focus is not dialled in; nothing is running"
+        assert script.ask(b"plain\n") == ["ok line mode"]
+        assert box.deeds == ["cut"]
+        script.write(b"\x04")
+        script.thread.join()
+
+
+def test_a_terminal_that_hangs_up_ends_the_session_and_half_a_line_is_nothing(path, at_terminal):
+    with served(path) as box:
+        script = at_terminal()
+        script.write(b"fire")
+        script.shut(script.write_fd)
+        script.shut(script.read_fd)
+        script.thread.join()
+        assert box.deeds == []

@@ -1,0 +1,60 @@
+import pytest
+from console.fakebox import RUN
+
+from controller.console import report
+
+SECOND = 1_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("ns", "text"),
+    [
+        (0, "0.0 s"),
+        (-5, "0.0 s"),
+        (3_214_000_000, "3.2 s"),
+        (59_940_000_000, "59.9 s"),
+        (59_960_000_000, "1m 00s"),
+        (1450 * SECOND, "24m 10s"),
+        (7205 * SECOND, "2h 00m 05s"),
+    ],
+)
+def test_a_wait_is_told_as_people_say_it(ns, text):
+    assert report.span(ns) == text
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({}, "frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; ends in 24m 10s"),
+        ({"count": 0, "ends_in_ns": None}, "frame 12 in 3.2 s; every 5s; 10 fired, 1 skipped; goes on until stopped"),
+        (
+            {"slot": 300, "next_in_ns": None, "ends_in_ns": 0},
+            "the last frame of 300 is under way; every 5s; 10 fired, 1 skipped; ends in 0.0 s",
+        ),
+        ({"next_in_ns": None}, "frame 12 of 300 is next; every 5s; 10 fired, 1 skipped; ends in 24m 10s"),
+    ],
+)
+def test_the_progress_of_a_run(changes, text):
+    assert report.progress(RUN | changes) == text
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        ({"kind": "refused", "event": "shutter", "reason": "not now"}, "shutter was refused: not now"),
+        ({"kind": "said", "text": "hello"}, "hello"),
+        (
+            {"kind": "changed", "focus": "DIALLED_IN", "release": "IDLE", "lock": True},
+            "focus is dialled in; nothing is running; focus lock on",
+        ),
+        ({"kind": "entered", "slot": 0, "outcome": "fired", "reason": None}, "frame 1: fired"),
+        ({"kind": "entered", "slot": 9, "outcome": "skipped", "reason": "paused"}, "frame 10: skipped (paused)"),
+        ({"kind": "new"}, "an event that this console does not know: {'kind': 'new'}"),
+    ],
+)
+def test_events_in_words(event, text):
+    assert report.event(event) == text
+
+
+def test_a_state_that_is_new_is_shown_as_it_is():
+    assert report.in_words({"focus": "LIVE", "release": "IDLE"}) == "LIVE; nothing is running"

@@ -1,0 +1,197 @@
+import os
+import signal
+import sys
+
+import pexpect
+import pytest
+from console.fakebox import CONSOLE, NOT_FOCUSED, RUN, served
+
+from controller.client import Client
+
+PROMPT = "backbutton> "
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "control.sock"
+
+
+@pytest.fixture
+def box(path):
+    with served(path) as box:
+        yield box
+
+
+def spawn(path):
+    arguments = ["-c", CONSOLE, "--socket", str(path)]
+    environment = {**os.environ, "TERM": "xterm"}
+    return pexpect.spawn(
+        sys.executable, arguments, env=environment, timeout=20, encoding="utf-8", codec_errors="replace"
+    )
+
+
+@pytest.fixture
+def shell(path, box):
+    with spawn(path) as shell:
+        shell.expect_exact(PROMPT)
+        yield shell
+
+
+def press_ctrl_c(shell, *expected):
+    """Press it until it is heard: a signal between two waits of input() is only seen after the next."""
+    for _ in range(20):
+        shell.sendcontrol("c")
+        if shell.expect_exact([*expected, pexpect.TIMEOUT], timeout=1) < len(expected):
+            return
+
+
+def test_a_person_is_greeted_and_told_how_the_box_is_and_leaves_with_ctrl_d(path, box):
+    with spawn(path) as shell:
+        shell.expect_exact("help shows the commands")
+        shell.expect_exact("focus is not dialled in; nothing is running\r\n" + PROMPT)
+        shell.sendcontrol("d")
+        shell.expect(pexpect.EOF)
+        shell.wait()
+        assert shell.exitstatus == 0
+
+
+def test_enter_never_repeats_a_command(shell, box):
+    box.status["focus"] = "DIALLED_IN"
+    shell.sendline("fire")
+    shell.expect_exact("taking a frame\r\n" + PROMPT)
+    for _ in range(3):
+        shell.sendline("")
+        shell.expect_exact(PROMPT)
+    assert box.deeds == ["fire"]
+
+
+def test_a_refusal_is_told_once_and_in_words(shell):
+    shell.sendline("fire")
+    shell.expect_exact(f"refused: {NOT_FOCUSED}\r\n" + PROMPT)
+    assert NOT_FOCUSED not in shell.before
+
+
+def test_tab_completes_commands_keys_and_values(shell, box):
+    shell.send("foc\t")
+    shell.expect_exact("focus ")
+    shell.send("rel\t\r")
+    shell.expect_exact("focus is dialled in; nothing is running\r\n")
+    shell.send("set interval.ov\tst\t\r")
+    shell.expect_exact('error: unknown setting "interval.overrun"')
+    assert ("settings.set", {"key": "interval.overrun", "value": "stop"}) in box.asked
+
+
+def test_the_line_before_comes_back_with_the_arrow(shell, box):
+    shell.sendline("focus hold")
+    shell.expect_exact("focusing, back is held; nothing is running\r\n")
+    shell.send("\x1b[A\r")
+    shell.expect_exact("focusing, back is held; nothing is running\r\n")
+    assert box.deeds == ["focus.hold", "focus.hold"]
+
+
+def test_the_prompt_has_a_star_while_something_is_not_saved(shell):
+    shell.sendline("set interval.every 9s")
+    shell.expect_exact("interval.every is 9s\r\nbackbutton*> ")
+    shell.sendline("save")
+    shell.expect_exact("saved interval.every\r\n" + PROMPT)
+
+
+def test_help_and_a_near_miss(shell):
+    shell.sendline("help")
+    shell.expect_exact("set KEY VALUE")
+    shell.expect_exact(PROMPT)
+    shell.sendline("stat")
+    shell.expect_exact('there is no command "stat"; did you mean status?')
+
+
+@pytest.mark.parametrize("activity", [{"run": RUN, "release": "WAITING"}, {"lines": {"focus": "closed"}}])
+def test_ctrl_c_is_cut_while_a_contact_is_closed_or_a_run_is_on(shell, box, activity):
+    box.status |= activity
+    shell.send("half a line")
+    shell.expect_exact("half a line")
+    press_ctrl_c(shell, "cut: focus is not dialled in; nothing is running\r\n" + PROMPT)
+    assert box.deeds == ["cut"]
+
+
+def test_ctrl_c_else_clears_the_line(shell, box):
+    shell.send("fire")
+    shell.expect_exact("fire")
+    press_ctrl_c(shell, PROMPT)
+    shell.sendline("help fire")
+    shell.expect_exact("take one frame")
+    assert box.deeds == []
+
+
+def test_what_came_meanwhile_is_shown_before_the_next_prompt(path, shell):
+    with Client.connect(path) as other:
+        other.call("say", text="the first")
+        other.call("say", text="the second")
+    shell.sendline("")
+    shell.expect_exact("* the first\r\n* the second\r\n" + PROMPT)
+
+
+def test_a_console_left_alone_keeps_up_with_the_box_and_shows_the_latest(path, shell):
+    with Client.connect(path) as other:
+        for _ in range(50):  # together far more than the daemon lets anyone leave unread
+            other.call("shout", times=20)
+            shell.send("x")
+            shell.expect_exact("x")
+        other.call("say", text="the last")
+    shell.sendcontrol("u")
+    shell.sendline("")
+    shell.expect(r"\* \((\d+) earlier messages are left out\)")
+    shell.expect_exact("* the last\r\n" + PROMPT)
+    assert "has gone" not in shell.before
+
+
+def test_junk_is_an_error_and_no_end(shell, box):
+    os.write(shell.child_fd, b"\xff\xfefire\xff\r")
+    shell.expect_exact("the line holds bytes that are no text")
+    shell.sendline("help fire")
+    shell.expect_exact("take one frame")
+    assert box.deeds == []
+
+
+def test_plain_goes_on_in_line_mode(shell):
+    shell.sendline("plain")
+    shell.expect_exact("line mode\r\n")
+    shell.sendline("help fire")
+    shell.expect_exact("ok fire\r\n")
+    shell.sendline("quit")
+    shell.expect_exact("ok goodbye\r\n")
+
+
+def test_quit_leaves_the_box_alone(shell, box):
+    shell.sendline("quit")
+    shell.expect_exact("goodbye")
+    shell.expect(pexpect.EOF)
+    assert box.deeds == []
+
+
+def test_a_daemon_that_goes_and_comes_is_one_sentence(path):
+    with served(path):
+        shell = spawn(path)
+        shell.expect_exact(PROMPT)
+    with shell:
+        shell.sendline("status")
+        shell.expect_exact("error: no daemon at ")
+        shell.expect_exact(PROMPT)
+        with served(path):
+            shell.sendline("fire")
+            shell.expect_exact(f"refused: {NOT_FOCUSED}")
+    assert "Traceback" not in shell.before
+
+
+def test_without_a_daemon_there_is_a_prompt_all_the_same(path):
+    with spawn(path) as shell:
+        shell.expect_exact("no daemon at ")
+        shell.expect_exact(PROMPT)
+        press_ctrl_c(shell, "no daemon at ")
+
+
+def test_a_hail_of_interrupts_leaves_no_traceback(shell, box):
+    for _ in range(50):
+        shell.kill(signal.SIGINT)
+    shell.sendline("help fire")
+    shell.expect_exact("take one frame")
+    assert "Traceback" not in shell.before
