@@ -217,8 +217,7 @@ class Focusing:
         """Enter FOCUSING; FOCUS closes, after a gap if the lock had kept it closed."""
         self._machine.change(trigger)
         if not self._setup.is_factory:
-            self._outbox.play(frames.hold_focus(self._setup.profile.wake_hold_ns), now_ns)
-            self._pulse_ends_ns = now_ns + self._setup.profile.wake_hold_ns
+            self._wake(now_ns)
             return
         limit_ns = self._setup.settings.safety.max_hold_ns
         if gap_ns:
@@ -226,6 +225,12 @@ class Focusing:
         else:
             self._outbox.play(frames.hold_focus(limit_ns), now_ns)
         self._hold = _Hold(now_ns + gap_ns, now_ns + gap_ns + limit_ns)
+
+    def _wake(self, now_ns: int) -> None:
+        """Pulse FOCUS to wake the body; a pulse that is running wakes it already."""
+        if not self.is_pulsing(now_ns):
+            self._outbox.play(frames.hold_focus(self._setup.profile.wake_hold_ns), now_ns)
+            self._pulse_ends_ns = now_ns + self._setup.profile.wake_hold_ns
 
     def _dial_in(self, now_ns: int) -> None:
         """Enter DIALLED_IN or TRIMMING; a factory body first gets the time to focus after a refocus."""

@@ -37,6 +37,7 @@ class _Pending:
     line: Line
     closed: bool
     number: int
+    planned_ns: int
 
 
 class Player:
@@ -63,11 +64,14 @@ class Player:
         """Take up `timeline`, its zero at the absolute time `at_ns`.
 
         What is still to come on the lines it uses gives way to it, whoever planned that; the other line goes
-        on as planned. The same number may be played again to move the end of what it began.
+        on as planned. The same number may be played again to move the end of what it began. A timeline whose
+        first edge has been missed is played late as a whole: its lengths are kept.
         """
-        lines = timeline.lines
+        lines, late_ns = timeline.lines, max(0, self._clock.now_ns() - at_ns - timeline.edges[0].at_ns)
         kept = [edge for edge in self._pending if edge.line not in lines]
-        kept += [_Pending(at_ns + edge.at_ns, edge.line, edge.closed, number) for edge in timeline]
+        for edge in timeline:
+            planned_ns = at_ns + edge.at_ns
+            kept.append(_Pending(planned_ns + late_ns, edge.line, edge.closed, number, planned_ns))
         self._played.setdefault(number, [])
         self._replace_pending(sorted(kept, key=_due))
 
@@ -92,7 +96,9 @@ class Player:
             if self._closed[edge.line] is not edge.closed:
                 self._lines.write(edge.line, edge.closed)
                 self._closed[edge.line] = edge.closed
-                self._played[edge.number].append(PlayedEdge(edge.line, edge.closed, edge.at_ns, self._clock.now_ns()))
+                self._played[edge.number].append(
+                    PlayedEdge(edge.line, edge.closed, edge.planned_ns, self._clock.now_ns())
+                )
                 if self._latch.tripped:
                     self.cut()
                     return

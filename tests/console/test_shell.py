@@ -132,8 +132,8 @@ def test_what_came_meanwhile_is_shown_before_the_next_prompt(path, shell):
 
 def test_a_console_left_alone_keeps_up_with_the_box_and_shows_the_latest(path, shell):
     with Client.connect(path) as other:
-        for _ in range(50):  # together far more than the daemon lets anyone leave unread
-            other.call("shout", times=20)
+        for _ in range(12):  # together far more than the daemon lets anyone leave unread
+            other.call("shout", times=60)
             shell.send("x")
             shell.expect_exact("x")
         other.call("say", text="the last")

@@ -128,7 +128,7 @@ def test_a_timeline_whose_zero_has_passed_is_played_at_once():
     rig.play(1, (0, S, True), (200, S, False), at_ns=400)
     rig.player.step(500)
     assert rig.lines.closed[S]
-    assert rig.player.next_ns == 600
+    assert rig.player.next_ns == 700, "late, but for as long as it was planned"
 
 
 # -- one timeline after another --------------------------------------------------------------------------------
@@ -389,3 +389,16 @@ def test_every_number_that_was_played_is_reported_and_none_twice_without_being_p
         assert all(reports[number] <= plays[number] for number in reports)
     rig.run()
     assert set(plays) == {report.number for report in rig.reports}
+
+
+def test_a_timeline_that_comes_late_is_late_as_a_whole_and_keeps_its_lengths():
+    rig = Rig()
+    rig.clock.jump_to(7)
+    rig.play(1, *FRAME)
+    rig.run(until_ns=1_000)
+    edges = [(at_ns - 7, line, closed) for at_ns, line, closed in rig.lines.changes]
+    punctual = Rig()
+    punctual.play(1, *FRAME)
+    punctual.run(until_ns=1_000)
+    assert edges == punctual.lines.changes
+    assert [edge.planned_ns for edge in rig.reports[0].edges] == [at_ns for at_ns, _, _ in punctual.lines.changes]
