@@ -3,12 +3,14 @@
 The box is a process of its own, as in real life, so that nothing the console does can touch its timing.
 """
 
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from controller.console import run_console
 from controller.errors import DaemonError
@@ -16,12 +18,18 @@ from controller.errors import DaemonError
 
 def try_out(camera: str, body: str, autofocus: str) -> int:
     """Run a box and a console on it until the console ends; returns the console's exit status."""
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, _leave)  # so that the box goes with us
     plain = not (sys.stdin.isatty() and sys.stdout.isatty())
     with tempfile.TemporaryDirectory(prefix="backbutton-") as folder:
         socket = Path(folder) / "control.sock"
         scene = ["--camera", camera, "--body", body, "--autofocus", autofocus]
         with _box(Path(folder), ["--socket", str(socket), *scene]):
             return run_console(socket, None, 0, plain=plain)
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
 @contextmanager
