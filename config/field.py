@@ -13,6 +13,8 @@ from config.units import parse_duration
 
 T = TypeVar("T")
 
+_NUMBERS = ("int", "pin")
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -35,7 +37,7 @@ class Field:
         try:
             value = KINDS[self.kind].read(text, self.choices)
         except ConfigError as error:
-            remedy = f"; choose from {self.allowed()}" if self.kind == "int" else ""  # the others bring theirs
+            remedy = f"; choose from {self.allowed()}" if self.kind in _NUMBERS else ""  # the others bring theirs
             raise ConfigError(f"{self.key}: {error}{remedy}") from None
         return self._bounded(value)
 
@@ -59,10 +61,12 @@ class Field:
         return text if isinstance(value, KINDS[self.kind].natives) else f'"{text}"'
 
     def allowed(self) -> str:
-        """What may be chosen: `100ms to 24h`, or the words."""
+        """What may be chosen: `100ms to 24h`, the words, or both."""
         if self.minimum is None or self.maximum is None:
             return ", ".join(self.choices)
-        return f"{self.format(self.minimum)} to {self.format(self.maximum)}"
+        least = self.format(self.minimum)
+        words = (word for word in self.choices if word != least)
+        return ", ".join((f"{least} to {self.format(self.maximum)}", *words))
 
     def _bounded(self, value: Value) -> Value:
         if isinstance(value, int) and self.minimum is not None and value < self.minimum:
@@ -72,7 +76,7 @@ class Field:
         return value
 
     def _outside(self, value: int, where: str, bound: int) -> str:
-        text = shown(value) if self.kind == "int" else self.format(value)
+        text = shown(value) if self.kind in _NUMBERS else self.format(value)
         return f"{self.key}: {text} is {where} {self.format(bound)}; choose from {self.allowed()}"
 
 
@@ -96,6 +100,11 @@ def start(key: str, maximum: str, what: str, **flags: bool) -> int:
 def whole(default: int, minimum: int, maximum: int, what: str, **flags: bool) -> int:
     """Declare a setting that is a whole number."""
     return _declare(default, "int", what, minimum=minimum, maximum=maximum, **flags)
+
+
+def pin(default: int | None, what: str) -> int | None:
+    """Declare the pin of something a box can do without: a BCM number, or unset."""
+    return _declare(default, "pin", what, minimum=0, maximum=27, choices=(UNSET,), restart=True)
 
 
 def switch(default: bool, what: str, **flags: bool) -> bool:

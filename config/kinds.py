@@ -65,6 +65,10 @@ def _read_whole(text: str, _: tuple[str, ...]) -> Value:
     return int(text)
 
 
+def _read_pin(text: str, choices: tuple[str, ...]) -> Value:
+    return None if text.strip().lower() == UNSET else _read_whole(text, choices)
+
+
 def _read_boolean(text: str, choices: tuple[str, ...]) -> Value:
     word = text.strip().lower()
     if word in _BOOLEANS:
@@ -87,6 +91,7 @@ KINDS = {
     "duration": Kind(_read_duration, _show_duration, (), takes_text=True, wanted="text with a unit"),
     "start": Kind(_read_start, _show_start, (), takes_text=True, wanted="text in quotes"),
     "int": Kind(_read_whole, _show_word, (int,), takes_text=False, wanted="a whole number without quotes"),
+    "pin": Kind(_read_pin, _show_word, (int,), takes_text=True, wanted='a whole number without quotes or "unset"'),
     "bool": Kind(_read_boolean, _show_word, (bool,), takes_text=False, wanted="true or false without quotes"),
     "statement": Kind(_read_statement, _show_word, (bool,), takes_text=True, wanted='true, false or "unset"'),
 }

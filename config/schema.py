@@ -12,7 +12,7 @@ from typing import cast
 from config import listing
 from config.cameras import profile_ids
 from config.errors import ConfigError, quoted
-from config.field import Field, choice, declared, duration, start, statement, switch, whole
+from config.field import Field, choice, declared, duration, pin, start, statement, switch, whole
 from config.kinds import Value
 from config.units import MS_NS, did_you_mean
 
@@ -117,6 +117,10 @@ class PinSettings:
     back_button: int = whole(5, 0, 27, "button back, BCM number", restart=True)
     shutter_button: int = whole(6, 0, 27, "button shutter, BCM number", restart=True)
     run_button: int = whole(12, 0, 27, "button run, BCM number", restart=True)
+    ready_lamp: int | None = pin(22, "lamp ready (green), BCM number")
+    busy_lamp: int | None = pin(23, "lamp busy (amber), BCM number")
+    fault_lamp: int | None = pin(24, "lamp refused / fault (red), BCM number")
+    buzzer: int | None = pin(None, "active buzzer, BCM number; it repeats what the red lamp says")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +222,9 @@ def _too_quick(settings: Settings) -> list[str]:
 def _shared_pins(settings: Settings) -> list[str]:
     pins = [(key, value_of(settings, key)) for key, field in FIELDS.items() if field.section == "pins"]
     return [
-        f"{second}: {pin} is the pin of {first} already; choose another"
-        for (first, taken), (second, pin) in combinations(pins, 2)
-        if pin == taken
+        f"{second}: {number} is the pin of {first} already; choose another"
+        for (first, taken), (second, number) in combinations(pins, 2)
+        if number == taken and number is not None
     ]
 
 

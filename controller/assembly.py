@@ -1,4 +1,4 @@
-"""Puts a box together: pins, lines, latch, player, engine. The composition root of daemon and simulation."""
+"""Puts a box together: pins, lines, latch, player, engine, lamps. The composition root of daemon and simulation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,9 +9,13 @@ from config.schema import Settings
 from config.store import SettingsStore
 from controller.engine import Engine
 from controller.events import Button
+from controller.lamps import Lamp, Lamps, View
 from controller.loop import Inbox, Part
+from controller.notices import Notice, Refused
+from controller.words import Reason
 from hardware.buttons import PushButton
 from hardware.clock import Clock
+from hardware.lamps import GpioLamps
 from hardware.lines import GpioLines, Latch
 from hardware.player import Player
 from hardware.thread import PlayerThread
@@ -20,12 +24,18 @@ from hardware.timeline import Line
 
 @dataclass(slots=True)
 class Box:
-    """A box that is put together. `player` is to be stepped by the loop, None where it has its own thread."""
+    """A box that is put together. `player` is to be stepped by the loop, None where it has its own thread.
+
+    `lamps` are to be stepped after the engine, None where there are none; `put_out` ends them early, and is
+    for whoever has opened the lines.
+    """
 
     engine: Engine
     latch: Latch
     lines: GpioLines
     player: Part | None
+    lamps: Part | None
+    put_out: Callable[[], None]
     close: Callable[[], None]
 
 
@@ -40,31 +50,87 @@ def button_pins(settings: Settings) -> dict[Button, int]:
     return {Button.BACK: pins.back_button, Button.SHUTTER: pins.shutter_button, Button.RUN: pins.run_button}
 
 
+def lamp_pins(settings: Settings) -> dict[str, int | None]:
+    """Return the pins of the lamps, by the names of `Lamp`."""
+    pins = settings.pins
+    return {Lamp.READY.value: pins.ready_lamp, Lamp.BUSY.value: pins.busy_lamp, Lamp.FAULT.value: pins.fault_lamp}
+
+
 def assemble(
-    store: SettingsStore, clock: Clock, inbox: Inbox, lines: GpioLines, pin_factory: Any, *, threaded: bool
+    store: SettingsStore,
+    clock: Clock,
+    inbox: Inbox,
+    lines: GpioLines,
+    pin_factory: Any,
+    *,
+    threaded: bool,
+    with_lamps: bool = True,
 ) -> Box:
-    """Put a box together on `lines` and the buttons of `pin_factory`.
+    """Put a box together on `lines` and the buttons and lamps of `pin_factory`.
 
     With `threaded` the player runs in its own thread, started here; else it is a part for the loop to step.
-    `close` opens both lines before it does anything else; the lines stay their maker's to close.
+    `close` opens both lines before it does anything else, then puts the lamps out; the lines stay their
+    maker's to close.
     """
     latch = Latch(lines)
     engine = Engine(store, clock)
     player = Player(lines, clock, latch, lambda report: inbox.post(partial(engine.played, report)))
     thread = PlayerThread(player, clock, latch, lambda reason: inbox.post(partial(engine.fail, reason)))
     engine.connect(thread if threaded else player)
+    lamps, put_out = _claim_lamps(engine, pin_factory) if with_lamps else (None, _nothing)
     buttons = _claim_buttons(store.current, engine, clock, inbox, pin_factory)
 
     def close() -> None:
         lines.open_all()
-        if threaded:
-            thread.stop()
-        for button in buttons:
-            button.close()
+        try:
+            put_out()
+        finally:
+            if threaded:
+                thread.stop()
+            for button in buttons:
+                button.close()
 
     if threaded:
         thread.start()
-    return Box(engine, latch, lines, None if threaded else player, close)
+    return Box(engine, latch, lines, None if threaded else player, lamps, put_out, close)
+
+
+def _claim_lamps(engine: Engine, pin_factory: Any) -> tuple[Lamps, Callable[[], None]]:
+    """Return lamps that follow the engine, and what puts them out for good."""
+    settings = engine.store.current
+    devices = GpioLamps(lamp_pins(settings), settings.pins.buzzer, pin_factory)
+    lamps = Lamps(_Look(engine), lambda lamp, lit: devices.show(lamp.value, lit), engine.clock.now_ns())
+
+    def take(notice: Notice) -> None:
+        match notice:
+            case Refused(at_ns, _, Reason() as reason):
+                lamps.refused(reason.why, at_ns)
+
+    def put_out() -> None:
+        lamps.end()
+        devices.close()
+
+    engine.listen(take)
+    return lamps, put_out
+
+
+class _Look:
+    """Looks at an engine for the lamps; what there is to warn of is found out once for the same settings."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._settings: Settings | None = None
+        self._is_warned = False
+
+    def __call__(self) -> View:
+        settings, controller = self._engine.store.current, self._engine.controller
+        if settings is not self._settings:
+            self._settings, self._is_warned = settings, bool(self._engine.status().warnings)
+        return View(controller.focus, controller.release, self._is_warned)
+
+
+def _nothing() -> None:
+    """There is nothing to put out."""
 
 
 def _claim_buttons(

@@ -27,6 +27,7 @@ from controller.running import Running
 from controller.setup import Setup
 from controller.shooting import Shooting
 from controller.states import RELEASE_TABLE, Focus, Release
+from controller.words import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ class Controller:
             ends_in_ns=None if length_ns is None else grid.t0_ns + length_ns - now_ns,
         )
 
-    def _refuses_focus(self) -> str | None:
+    def _refuses_focus(self) -> Reason | None:
         """Return why focus may not be changed now, None if it may."""
         if self._release.state in (Release.IDLE, Release.PAUSED):
             return None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from controller.words import Reason
 from hardware.timeline import Timeline
 
 
@@ -24,7 +25,7 @@ class Refuse:
     """Answer an input with the reason why nothing came of it."""
 
     event: str
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from controller.effects import Outbox, Refuse, Say
 from controller.machine import StateMachine
 from controller.setup import Setup
 from controller.states import FOCUS_TABLE, Focus
+from controller.words import Reason
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class _Hold:
 class Focusing:
     """Holds the focus machine. `refuses_focus` is the release side's word on why focus may not change now."""
 
-    def __init__(self, setup: Setup, outbox: Outbox, refuses_focus: Callable[[], str | None]) -> None:
+    def __init__(self, setup: Setup, outbox: Outbox, refuses_focus: Callable[[], Reason | None]) -> None:
         self._setup = setup
         self._outbox = outbox
         self._refuses_focus = refuses_focus
@@ -86,7 +87,7 @@ class Focusing:
         times = (pending_ns, self._dials_in_ns, self.held_until_ns, self._expires_ns)
         return min((at_ns for at_ns in times if at_ns is not None), default=None)
 
-    def refuses_release(self) -> str | None:
+    def refuses_release(self) -> Reason | None:
         """Return why no single frame may be taken now, None if it may."""
         focus = self._setup.settings.focus
         if not focus.interlock or self.state is Focus.DIALLED_IN:
@@ -95,7 +96,7 @@ class Focusing:
             return None
         return words.FOCUS_FIRST[self.state]
 
-    def refuses_run(self) -> str | None:
+    def refuses_run(self) -> Reason | None:
         """Return why no run may be started or resumed now, None if it may."""
         if not self._setup.settings.focus.interlock or self.state is Focus.DIALLED_IN:
             return None
@@ -197,7 +198,7 @@ class Focusing:
             return None
         return self._dialled_in_ns + span_ns
 
-    def _refuses_press(self) -> str | None:
+    def _refuses_press(self) -> Reason | None:
         if self._press is not None:
             return words.BACK_IS_HELD
         return words.STILL_FOCUSING if self.state is Focus.FOCUSING else None

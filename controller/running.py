@@ -15,6 +15,7 @@ from controller.grid import Grid
 from controller.machine import StateMachine
 from controller.shooting import Frame, Shooting
 from controller.states import Release
+from controller.words import Reason
 from hardware.clock import MILLISECOND_NS
 
 # A frame is handed to the player this long before its first edge, so that main may be late and the edge not.
@@ -168,13 +169,13 @@ class Running:
         t0_ns = max(self._shooting.earliest_ns(recipe, now_ns), now_ns + delay_ns)
         return Run(Grid(t0_ns, interval.every_ns, interval.count), recipe.lead_ns, self._focus.is_held)
 
-    def _refuses_interval(self) -> str | None:
+    def _refuses_interval(self) -> Reason | None:
         every_ns, recipe = self._shooting.setup.settings.interval.every_ns, self._shooting.recipe()
         if recipe.frame_ns <= every_ns:
             return None
         return words.interval_too_short(every_ns, recipe.lead_ns, recipe.hold_ns, recipe.gap_ns)
 
-    def _refuses_lock(self, run: Run, now_ns: int) -> str | None:
+    def _refuses_lock(self, run: Run, now_ns: int) -> Reason | None:
         """Return why the focus lock does not last for the run; an endless one is ended before the lock is."""
         until_ns = self._focus.held_until_ns
         last_ns = run.grid.t0_ns + (run.grid.length_ns or 0)

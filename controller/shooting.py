@@ -14,6 +14,7 @@ from controller.frames import SEPARATION_NS, Contacts, Recipe
 from controller.machine import StateMachine
 from controller.setup import Setup
 from controller.states import Release
+from controller.words import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,10 @@ class Shooting:
         """Return how the body would be released now."""
         return frames.recipe(self.setup, focus_is_held=self._focus.is_held)
 
-    def refuses_body(self) -> str | None:
+    def refuses_body(self) -> Reason | None:
         """Return why this body may not be fired at all, None if it may."""
         if self.setup.needs_focus and not self.setup.is_stated:
-            return words.UNSTATED.format(profile=self.setup.profile.id)
+            return words.unstated(self.setup.profile.id)
         return None
 
     def earliest_ns(self, recipe: Recipe, now_ns: int) -> int:
@@ -136,7 +137,7 @@ class Shooting:
         else:
             self._refuse_begun(now_ns, "self-timer", reason)
 
-    def _refuses_frame(self) -> str | None:
+    def _refuses_frame(self) -> Reason | None:
         return words.SHUTTER_BUSY.get(self._release.state) or self.refuses_body() or self._focus.refuses_release()
 
     def _begin(self, now_ns: int, event: str) -> None:
@@ -170,7 +171,7 @@ class Shooting:
         self._frame = None
         self._follows_button = False
 
-    def _refuse_begun(self, now_ns: int, event: str, reason: str) -> None:
+    def _refuse_begun(self, now_ns: int, event: str, reason: Reason) -> None:
         self._outbox.put(Refuse(event, reason))
         self._give_up_delay(now_ns)
 

@@ -43,7 +43,10 @@ class Observer(Protocol):
 
 
 class Stage:
-    """A box and its bench on a clock. With `threaded` the player has a thread of its own (a real clock)."""
+    """A box and its bench on a clock. With `threaded` the player has a thread of its own (a real clock).
+
+    Nobody sees the lamps of a simulation, so they are there only `with_lamps`: a blink is a step of the loop.
+    """
 
     def __init__(
         self,
@@ -53,6 +56,7 @@ class Stage:
         observers: tuple[Observer, ...],
         *,
         threaded: bool,
+        with_lamps: bool = False,
     ) -> None:
         self.clock = clock
         self.inbox = Inbox()
@@ -66,13 +70,22 @@ class Stage:
         lines, pins = line_pins(store.current), button_pins(store.current)
         switches = {button.value: pin for button, pin in pins.items()}
         self.bench = Bench(clock, camera, lines, switches, self._take_change, self.inbox.post)
-        self.box = assemble(store, clock, self.inbox, self.bench.lines, self.bench.factory, threaded=threaded)
+        self.box = assemble(
+            store,
+            clock,
+            self.inbox,
+            self.bench.lines,
+            self.bench.factory,
+            threaded=threaded,
+            with_lamps=with_lamps,
+        )
         self.methods = Methods(self.box.engine, self.bench.lines.is_closed, self.bench.thumb)
         self.box.engine.listen(self._take_notice)
 
     def parts(self, actor: Part | None = None) -> tuple[Part, ...]:
-        """Return what the loop has to step, in the order of one instant: player, camera, thumb, script, core."""
-        parts = (self.box.player, self.bench.camera, self.bench.thumb, actor, self.box.engine)
+        """Return what the loop steps, in the order of one instant: player, camera, thumb, script, core, lamps."""
+        box, bench = self.box, self.bench
+        parts = (box.player, bench.camera, bench.thumb, actor, box.engine, box.lamps)
         return tuple(part for part in parts if part is not None)
 
     def begin(self) -> int:

@@ -1,54 +1,85 @@
 """The sentences of the box: why an input came to nothing, in words a photographer understands."""
 
+from enum import Enum, auto
+from typing import Self
+
 from config.units import format_duration
 from controller.states import Focus, Release
 
+
+class Why(Enum):
+    """The kinds of reasons, as far apart as a person in the dark needs them; the lamps have a code for each."""
+
+    FOCUS = auto()  # focus has to be dialled in first
+    BUSY = auto()  # something is in progress
+    UNSTATED = auto()  # nobody has said how the body is set up
+    PLAN = auto()  # the run as planned cannot work
+    NOTHING = auto()  # there is nothing that this could be about
+    FAULT = auto()  # the box is in fault
+
+
+class Reason(str):
+    """A sentence that says why an input came to nothing, and the kind of reason it is."""
+
+    __slots__ = ("why",)
+
+    why: Why
+
+    def __new__(cls, why: Why, text: str) -> Self:
+        """Return the sentence `text`, of the kind `why`."""
+        reason = super().__new__(cls, text)
+        reason.why = why
+        return reason
+
+
 FOCUS_FIRST = {
-    Focus.UNFOCUSED: "focus is not dialled in yet; hold back while you focus, let go, then press shutter",
-    Focus.FOCUSING: "focus is still being set; let go of back first",
-    Focus.TRIMMING: "focus is being trimmed; turn the ring, then tap back to accept it",
+    Focus.UNFOCUSED: Reason(
+        Why.FOCUS, "focus is not dialled in yet; hold back while you focus, let go, then press shutter"
+    ),
+    Focus.FOCUSING: Reason(Why.FOCUS, "focus is still being set; let go of back first"),
+    Focus.TRIMMING: Reason(Why.FOCUS, "focus is being trimmed; turn the ring, then tap back to accept it"),
 }
 
 # Why the shutter is not free, by what the release machine is doing.
 SHUTTER_BUSY = {
-    Release.DELAYING: "the self-timer is running; wait for the frame, or cut it",
-    Release.MIRROR_UP: "the mirror is up and the frame is on its way; wait for it, or cut it",
-    Release.EXPOSING: "a frame is being taken; nothing is queued, press again when it is done",
-    Release.RECOVERING: "the camera is getting ready after the last frame; press again in a moment",
-    Release.WAITING: "a run is in progress; pause or stop it first",
-    Release.PAUSED: "a run is paused; resume or stop it first",
-    Release.FAULT: "the box is in fault and its lines are open; see status, then: clear",
+    Release.DELAYING: Reason(Why.BUSY, "the self-timer is running; wait for the frame, or cut it"),
+    Release.MIRROR_UP: Reason(Why.BUSY, "the mirror is up and the frame is on its way; wait for it, or cut it"),
+    Release.EXPOSING: Reason(Why.BUSY, "a frame is being taken; nothing is queued, press again when it is done"),
+    Release.RECOVERING: Reason(Why.BUSY, "the camera is getting ready after the last frame; press again in a moment"),
+    Release.WAITING: Reason(Why.BUSY, "a run is in progress; pause or stop it first"),
+    Release.PAUSED: Reason(Why.BUSY, "a run is paused; resume or stop it first"),
+    Release.FAULT: Reason(Why.FAULT, "the box is in fault and its lines are open; see status, then: clear"),
 }
 
 # Why focus may not be changed, where there is no run.
 FOCUS_BUSY = {
     **SHUTTER_BUSY,
-    Release.DELAYING: "the self-timer is running and counts on this focus; stop or cut it first",
-    Release.EXPOSING: "a frame is being taken; focus again when it is done",
-    Release.RECOVERING: "the camera is getting ready after the last frame; focus again in a moment",
+    Release.DELAYING: Reason(Why.BUSY, "the self-timer is running and counts on this focus; stop or cut it first"),
+    Release.EXPOSING: Reason(Why.BUSY, "a frame is being taken; focus again when it is done"),
+    Release.RECOVERING: Reason(Why.BUSY, "the camera is getting ready after the last frame; focus again in a moment"),
 }
 
 # Why no run can be started.
 START_BUSY = {
     **SHUTTER_BUSY,
-    Release.EXPOSING: "a frame is being taken; start the run when it is done",
-    Release.RECOVERING: "the camera is getting ready after the last frame; start again in a moment",
-    Release.WAITING: "a run is in progress already; stop it first",
+    Release.EXPOSING: Reason(Why.BUSY, "a frame is being taken; start the run when it is done"),
+    Release.RECOVERING: Reason(Why.BUSY, "the camera is getting ready after the last frame; start again in a moment"),
+    Release.WAITING: Reason(Why.BUSY, "a run is in progress already; stop it first"),
 }
-FOCUS_LOCKED_IN_RUN = "focus is locked during a run; pause first"
-BACK_IS_HELD = "back is already held; let it go first"
-STILL_FOCUSING = "the camera is still focusing; wait a moment"
-BACK_IS_NOT_HELD = "back is not held; nothing to let go of"
-RUN_SHAPED = "a run is in progress and would be changed; stop it first"
-LIMIT_IS_NEAR = "FOCUS is about to reach its limit and open; focus again first"
+FOCUS_LOCKED_IN_RUN = Reason(Why.BUSY, "focus is locked during a run; pause first")
+BACK_IS_HELD = Reason(Why.BUSY, "back is already held; let it go first")
+STILL_FOCUSING = Reason(Why.BUSY, "the camera is still focusing; wait a moment")
+BACK_IS_NOT_HELD = Reason(Why.NOTHING, "back is not held; nothing to let go of")
+RUN_SHAPED = Reason(Why.BUSY, "a run is in progress and would be changed; stop it first")
+LIMIT_IS_NEAR = Reason(Why.FOCUS, "FOCUS is about to reach its limit and open; focus again first")
 NO_SELF_TIMER = "the self-timer is not used in a run; interval.start delays its first frame"
 LOCK_ENDS = "the run ends here, because the focus lock does (focus.lock_limit)"
-NO_RUN = "there is no run; begin one with start"
-NO_FAULT = "there is no fault to clear"
-NOTHING_TO_STOP = "nothing is in progress; there is nothing to stop"
-STOPPING = "the run is stopping after this frame"
-ALREADY_PAUSED = "the run is paused already; resume goes on"
-NOT_PAUSED = "the run is not paused"
+NO_RUN = Reason(Why.NOTHING, "there is no run; begin one with start")
+NO_FAULT = Reason(Why.NOTHING, "there is no fault to clear")
+NOTHING_TO_STOP = Reason(Why.NOTHING, "nothing is in progress; there is nothing to stop")
+STOPPING = Reason(Why.BUSY, "the run is stopping after this frame")
+ALREADY_PAUSED = Reason(Why.NOTHING, "the run is paused already; resume goes on")
+NOT_PAUSED = Reason(Why.NOTHING, "the run is not paused")
 
 UNSTATED = (
     "camera.back_button_focus is not stated, and {profile} closes FOCUS to fire, which moves the lens unless "
@@ -61,9 +92,15 @@ UNSTATED_WARNING = (
 INTERLOCK_OFF = "focus.interlock is off: the shutter does not wait for focus"
 
 
-def held_too_short(held_ns: int, min_hold_ns: int) -> str:
+def unstated(profile_id: str) -> Reason:
+    """Say that this body may not be fired before somebody has said how it is set up."""
+    return Reason(Why.UNSTATED, UNSTATED.format(profile=profile_id))
+
+
+def held_too_short(held_ns: int, min_hold_ns: int) -> Reason:
     """Say that a factory body had no time to focus."""
-    return f"held {format_tenths(held_ns)}; hold at least {format_tenths(min_hold_ns)} so that the camera can focus"
+    held, least = format_tenths(held_ns), format_tenths(min_hold_ns)
+    return Reason(Why.FOCUS, f"held {held}; hold at least {least} so that the camera can focus")
 
 
 def format_tenths(ns: int) -> str:
@@ -76,20 +113,22 @@ def limit_reached(limit_ns: int, key: str) -> str:
     return f"FOCUS was held for {format_duration(limit_ns)} ({key}) and has been opened; focus again"
 
 
-def interval_too_short(every_ns: int, lead_ns: int, hold_ns: int, gap_ns: int) -> str:
+def interval_too_short(every_ns: int, lead_ns: int, hold_ns: int, gap_ns: int) -> Reason:
     """Say that a frame does not fit into the interval, with the numbers and what would work."""
     frame = format_duration(lead_ns + hold_ns + gap_ns)
-    return (
+    return Reason(
+        Why.PLAN,
         f"interval.every is {format_duration(every_ns)}, but a frame takes {frame} (lead {format_duration(lead_ns)}, "
-        f"hold {format_duration(hold_ns)}, gap {format_duration(gap_ns)}); set interval.every to at least {frame}"
+        f"hold {format_duration(hold_ns)}, gap {format_duration(gap_ns)}); set interval.every to at least {frame}",
     )
 
 
-def lock_too_short(needed_ns: int, left_ns: int) -> str:
+def lock_too_short(needed_ns: int, left_ns: int) -> Reason:
     """Say that the focus lock ends before the run would."""
-    return (
+    return Reason(
+        Why.PLAN,
         f"the run takes {format_rough(needed_ns)}, but the focus lock opens in {format_rough(left_ns)} "
-        "(focus.lock_limit); lower interval.count, raise the limit and focus again, or use back-button focus"
+        "(focus.lock_limit); lower interval.count, raise the limit and focus again, or use back-button focus",
     )
 
 

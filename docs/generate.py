@@ -4,6 +4,7 @@ from pathlib import Path
 
 from config.cameras import load_profile
 from config.schema import build, settings_table
+from controller import lamps
 from controller.machine import markdown_table, mermaid
 from controller.planning import plan_frame
 from controller.setup import Setup
@@ -12,8 +13,6 @@ from hardware.clock import MILLISECOND_NS
 from hardware.waveform import Change, draw
 
 HERE = Path(__file__).parent
-_BEGIN = "<!-- waveforms: written by `make docs` -->"
-_END = "<!-- end of waveforms -->"
 _NOTE = "<!-- Generated from the code by `make docs`; change the code, not this file. -->\n\n"
 
 
@@ -60,10 +59,17 @@ In a file: `backbutton config --default` prints one with every setting in it. Ti
 
 
 def readme() -> str:
-    """Return the README with the waveforms of today between its marks."""
-    before, after_begin = (HERE.parent / "README.md").read_text(encoding="utf-8").split(_BEGIN)
-    _, after = after_begin.split(_END)
-    return f"{before}{_BEGIN}\n```\n{_waveforms()}\n```\n{_END}{after}"
+    """Return the README with the waveforms and the lamp codes of today between their marks."""
+    text = (HERE.parent / "README.md").read_text(encoding="utf-8")
+    text = _between_marks(text, "waveforms", f"```\n{_waveforms()}\n```")
+    return _between_marks(text, "lamp codes", _lamps())
+
+
+def _between_marks(text: str, what: str, body: str) -> str:
+    begin, end = f"<!-- {what}: written by `make docs` -->", f"<!-- end of {what} -->"
+    before, after_begin = text.split(begin)
+    _, after = after_begin.split(end)
+    return f"{before}{begin}\n{body}\n{end}{after}"
 
 
 def _waveforms() -> str:
@@ -76,6 +82,25 @@ def _waveform(camera: str) -> str:
     timeline = plan_frame(Setup(settings, load_profile(camera))).timeline
     changes = [Change(edge.at_ns, edge.line, edge.closed) for edge in timeline]
     return "\n".join(draw(changes, -50 * MILLISECOND_NS, 270 * MILLISECOND_NS))
+
+
+def _lamps() -> str:
+    """Return what each lamp shows, and the codes of the red one."""
+    signs = [
+        ("all", lamps.STARTED),
+        *(("green", sign) for sign in lamps.READY_SIGNS.values()),
+        *(("amber", sign) for sign in dict.fromkeys(lamps.BUSY_SIGNS.values())),
+        ("red", lamps.FAULT),
+        ("red", lamps.WARNING),
+    ]
+    shown = [f"| {lamp} | {sign.pattern.look} | {sign.meaning} |" for lamp, sign in signs]
+    codes = [f"| {code.blinks} | {code.meaning} | {code.remedy} |" for code in lamps.CODES.values()]
+    return "\n".join(
+        (
+            *("| lamp | | what it means |", "|---|---|---|", *shown, ""),
+            *("| red blinks | refused, because | what to do |", "|---|---|---|", *codes),
+        )
+    )
 
 
 DOCUMENTS = {"docs/states.md": states, "docs/settings.md": settings, "README.md": readme}

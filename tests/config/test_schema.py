@@ -48,7 +48,7 @@ def test_the_defaults_are_those_of_the_design():
         0,
     )
     assert (settings.camera.profile, settings.camera.back_button_focus) == ("generic", None)
-    assert dataclasses.astuple(settings.pins) == (17, 27, 5, 6, 12)
+    assert dataclasses.astuple(settings.pins) == (17, 27, 5, 6, 12, 22, 23, 24, None)
     assert check_all(settings) == ()
 
 
@@ -60,7 +60,7 @@ def test_a_key_drops_the_unit_that_its_attribute_carries():
 
 def test_fields_come_in_the_order_of_declaration():
     assert list(FIELDS)[:3] == ["focus.mode", "focus.min_hold", "focus.double_tap"]
-    assert list(FIELDS)[-1] == "pins.run_button"
+    assert list(FIELDS)[-1] == "pins.buzzer"
 
 
 def test_what_would_change_a_run_is_marked_and_so_is_what_needs_a_restart():
@@ -84,6 +84,8 @@ def test_what_would_change_a_run_is_marked_and_so_is_what_needs_a_restart():
         ("camera.back_button_focus", "on", True),
         ("camera.back_button_focus", "false", False),
         ("focus.expires", "0", 0),
+        ("pins.buzzer", "16", 16),
+        ("pins.ready_lamp", " Unset ", None),
     ],
 )
 def test_a_value_is_read_from_text(key, text, value):
@@ -112,6 +114,9 @@ def test_a_value_is_read_from_text(key, text, value):
         ("interval.start", "+5", None),
         ("camera.back_button_focus", "2", 'camera.back_button_focus: "2" is not one of true, false, unset'),
         ("pins.focus", "28", "pins.focus: 28 is above 27; choose from 0 to 27"),
+        ("pins.buzzer", "28", "pins.buzzer: 28 is above 27; choose from 0 to 27, unset"),
+        ("pins.buzzer", "none", 'pins.buzzer: "none" is not a whole number; choose from 0 to 27, unset'),
+        ("pins.focus", "unset", None),
     ],
 )
 def test_a_refusal_names_key_value_rule_and_remedy(key, text, sentence):
@@ -139,6 +144,11 @@ def test_a_refusal_names_key_value_rule_and_remedy(key, text, sentence):
         ("pins.focus", [17], "pins.focus: a list is not a whole number without quotes; write it like 17"),
         ("focus.mode", {"a": 1}, None),
         ("camera.back_button_focus", 1, None),
+        (
+            "pins.busy_lamp",
+            True,
+            'pins.busy_lamp: true is not a whole number without quotes or "unset"; write it like 23',
+        ),
         ("interval.start", 30, 'interval.start: 30 is not text in quotes; write it like "now"'),
     ],
 )
@@ -198,6 +208,8 @@ def test_building_from_an_unknown_key_is_refused():
         ({"buttons.debounce": S // 10, "focus.min_hold": S // 20}, ["buttons.debounce: 100ms must be below"]),
         ({"focus.lock_limit": 60 * S, "safety.max_hold": 61 * S}, ["safety.max_hold: 61s must not be above"]),
         ({"focus.lock_limit": 60 * S, "safety.max_hold": 60 * S}, []),
+        ({"pins.ready_lamp": 17}, ["pins.ready_lamp: 17 is the pin of pins.focus already; choose another"]),
+        ({"pins.ready_lamp": None, "pins.buzzer": None}, []),
         ({"pins.focus": 27}, ["pins.shutter: 27 is the pin of pins.focus already; choose another"]),
         (
             {"pins.focus": 6, "interval.tolerance": 6 * S},
