@@ -3,16 +3,19 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test lint types check docs clean
+.PHONY: help demo test test-kernel lint types check docs clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.run ## play a landscape session on the virtual bench
 	$(VENV)/bin/backbutton simulate --camera nikon-mc-dc2 --body bbf --fast --script docs/landscape.session
 
 test: $(VENV)/.test ## run the tests
 	$(VENV)/bin/python -m pytest
+
+test-kernel: ## run the scenarios on a real kernel, in a virtual machine it builds (root on Debian 12; minutes)
+	tests/kernel/run
 
 lint: $(VENV)/.check ## ruff
 	$(VENV)/bin/ruff check .
