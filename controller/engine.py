@@ -28,6 +28,8 @@ from controller.events import (
 from controller.notices import Changed, Entered, Notice, Over, Refused, Said
 from controller.setup import Setup
 from hardware.clock import Clock
+from hardware.errors import UnfitPinError
+from hardware.lines import check_fit
 from hardware.player import Played
 from hardware.timeline import Line, Timeline
 
@@ -98,10 +100,19 @@ class Engine:
             reason = self.controller.refuses_settings(shapes_run=find_field(key).in_run)
             if reason is not None:
                 raise CommandError("refused", f"{key}: {reason}")
-            change()
+            self._change_store(change)
         except ConfigError as error:
             raise CommandError("value", "; ".join(error.faults)) from error
         self.adopt_settings()
+
+    def _change_store(self, change: Callable[[], Settings]) -> None:
+        """Change the store, or leave it as it is if the box could not start with what comes of it."""
+        before, pins = self.store.current, change().pins
+        try:
+            check_fit(pins.focus, pins.shutter)
+        except UnfitPinError as error:
+            self.store.current = before
+            raise CommandError("value", str(error)) from error
 
     def adopt_settings(self) -> None:
         """Work by the settings as they now stand in the store."""

@@ -9,5 +9,9 @@ class TimelineError(HardwareError, ValueError):
     """A timeline broke one of its rules; nothing of it was played."""
 
 
+class UnfitPinError(HardwareError, ValueError):
+    """A pin cannot carry a line without closing a contact by itself; nothing was claimed."""
+
+
 class ClockError(HardwareError, ValueError):
     """Virtual time was asked to run backwards."""

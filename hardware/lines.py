@@ -7,7 +7,12 @@ from typing import Any, Protocol
 
 from gpiozero import DigitalOutputDevice
 
+from hardware.errors import UnfitPinError
 from hardware.timeline import Line
+
+# These pull up from power-on until somebody says otherwise (BCM2835's table of reset pulls): a closed contact.
+_PULLED_UP_AT_RESET = range(9)
+_UART = (14, 15)  # 14 is driven high while the Pi boots
 
 
 class Lines(Protocol):
@@ -21,9 +26,13 @@ class Lines(Protocol):
 
 
 class GpioLines:
-    """The two lines on gpiozero output devices; both are open from the moment they are claimed."""
+    """The two lines on gpiozero output devices; both are open from the moment they are claimed.
+
+    UnfitPinError, before anything is claimed, for a pin that would close a contact at boot.
+    """
 
     def __init__(self, focus_pin: int, shutter_pin: int, pin_factory: Any) -> None:
+        check_fit(focus_pin, shutter_pin)
         self._devices = {
             Line.SHUTTER: DigitalOutputDevice(shutter_pin, initial_value=False, pin_factory=pin_factory),
             Line.FOCUS: DigitalOutputDevice(focus_pin, initial_value=False, pin_factory=pin_factory),
@@ -59,6 +68,22 @@ class GpioLines:
         pin = self._pins.get(line)
         if pin is not None:
             pin.state = False
+
+
+def check_fit(focus_pin: int, shutter_pin: int) -> None:
+    """Raise UnfitPinError, with the key of the setting, for a pin that would close a contact at boot."""
+    _check_pin(Line.FOCUS, focus_pin)
+    _check_pin(Line.SHUTTER, shutter_pin)
+
+
+def _check_pin(line: Line, pin: int) -> None:
+    if pin in _PULLED_UP_AT_RESET:
+        why = "pulls up at reset, so the contact would be closed while the Pi boots"
+    elif pin in _UART:
+        why = "is the serial port's, and goes high while the Pi boots"
+    else:
+        return
+    raise UnfitPinError(f"pins.{line.value}: GPIO{pin} {why}; choose from 9 to 13 and 16 to 27")
 
 
 class Latch:

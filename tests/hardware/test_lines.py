@@ -1,6 +1,7 @@
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPin
 
+from hardware.errors import UnfitPinError
 from hardware.lines import GpioLines, Latch
 from hardware.timeline import Line
 
@@ -135,3 +136,16 @@ def test_a_latch_may_trip_any_number_of_times_and_stays_tripped():
         lines.latch.trip()
     assert lines.latch.tripped
     assert lines.tripped_when_opened == [True, True, True]
+
+
+@pytest.mark.parametrize("pin", [*range(9), 14, 15])
+def test_a_pin_that_closes_a_contact_at_boot_is_refused_before_anything_is_claimed(factory, pin):
+    for pins in ((pin, 27), (17, pin)):
+        with pytest.raises(UnfitPinError, match=rf"GPIO{pin} .*; choose from 9 to 13 and 16 to 27"):
+            GpioLines(*pins, factory)
+    GpioLines(17, 27, factory).close()
+
+
+@pytest.mark.parametrize("pin", [*range(9, 14), *range(16, 27)])
+def test_every_other_pin_may_carry_a_line(factory, pin):
+    GpioLines(pin, 27, factory).close()
