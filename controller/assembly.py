@@ -24,7 +24,7 @@ from hardware.timeline import Line
 
 @dataclass(slots=True)
 class Box:
-    """A box that is put together. `player` is to be stepped by the loop, None where it has its own thread.
+    """A box that is put together. `player` is to be stepped by the loop, None where it has its own `thread`.
 
     `lamps` are to be stepped after the engine, None where there are none; `put_out` ends them early, and is
     for whoever has opened the lines.
@@ -34,6 +34,7 @@ class Box:
     latch: Latch
     lines: GpioLines
     player: Part | None
+    thread: PlayerThread | None
     lamps: Part | None
     put_out: Callable[[], None]
     close: Callable[[], None]
@@ -92,7 +93,8 @@ def assemble(
 
     if threaded:
         thread.start()
-    return Box(engine, latch, lines, None if threaded else player, lamps, put_out, close)
+    stepped, own = (None, thread) if threaded else (player, None)
+    return Box(engine, latch, lines, stepped, own, lamps, put_out, close)
 
 
 def _claim_lamps(engine: Engine, pin_factory: Any) -> tuple[Lamps, Callable[[], None]]:

@@ -1,20 +1,18 @@
 """The command line: `backbutton COMMAND`. Parses, calls, and turns errors into one sentence and a status.
 
-Each command imports what it needs when it is called, so that a console starts without the daemon's libraries.
+Each command imports what it needs when it is called, so that a console starts without the daemon's libraries,
+and `release-lines` without any.
 """
 
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from config.cameras import profile_ids
 from config.errors import ConfigError
-from config.units import did_you_mean
 from controller import __version__
 from controller.errors import CommandError, DaemonError, ScriptError
 
@@ -60,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_simulate(commands)
     _add_console(commands)
     _add_config(commands)
+    _add_release_lines(commands)
     return parser
 
 
@@ -75,12 +74,16 @@ def _add(commands: "argparse._SubParsersAction[_Parser]", name: str, summary: st
 
 def _add_run(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = _add(commands, "run", "run the box until it is stopped", "backbutton run --bench --state-dir /tmp/box")
-    parser.add_argument("--config", type=Path, default=CONFIG, help=f"the box builder's settings ({CONFIG})")
-    parser.add_argument("--state-dir", type=Path, default=_state_dir(), help="where saved settings are kept")
-    parser.add_argument("--socket", type=Path, default=_socket(), help="the control socket")
+    _add_places(parser)
     parser.add_argument("--bench", action="store_true", help="on the virtual bench instead of the Pi's pins")
     _add_scene(parser)
     parser.set_defaults(command=_run)
+
+
+def _add_places(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, default=CONFIG, help=f"the box builder's settings ({CONFIG})")
+    parser.add_argument("--state-dir", type=Path, default=_state_dir(), help="where saved settings are kept")
+    parser.add_argument("--socket", type=Path, default=_socket(), help="the control socket")
 
 
 def _add_simulate(commands: "argparse._SubParsersAction[_Parser]") -> None:
@@ -131,7 +134,17 @@ def _add_config(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser.set_defaults(command=_config)
 
 
+def _add_release_lines(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    summary = "open both contacts by driving their pins low, for when no daemon is there to do it"
+    parser = _add(commands, "release-lines", summary, "sudo backbutton release-lines")
+    _add_places(parser)
+    parser.set_defaults(command=_release_lines)
+
+
 def _camera(name: str) -> str:
+    from config.cameras import profile_ids  # noqa: PLC0415 - see the top of this file
+    from config.units import did_you_mean  # noqa: PLC0415 - see the top of this file
+
     if name not in profile_ids():
         hint = did_you_mean(name, profile_ids()) or f"; choose from {', '.join(profile_ids())}"
         raise argparse.ArgumentTypeError(f'no camera profile "{name}"{hint}')
@@ -139,10 +152,25 @@ def _camera(name: str) -> str:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if not options.bench and os.environ.get("GPIOZERO_PIN_FACTORY") != "mock":
+        _open_lines(options)  # what is in the way is told in other words, once the pins are claimed
     from controller.daemon import Places, run_daemon  # noqa: PLC0415 - gpiozero and asyncio take their time
 
     places = Places(options.config, options.state_dir, options.socket)
     return run_daemon(places, _scene(options) if options.bench else None)
+
+
+def _release_lines(options: argparse.Namespace) -> int:
+    trouble = _open_lines(options)
+    if trouble:
+        raise DaemonError(trouble)
+    return 0
+
+
+def _open_lines(options: argparse.Namespace) -> str:
+    from hardware.release import release_lines  # noqa: PLC0415 - see the top of this file
+
+    return release_lines(options.socket.with_name("lines"), (options.config, options.state_dir / "settings.toml"))
 
 
 def _simulate(options: argparse.Namespace) -> int:
@@ -198,6 +226,8 @@ def _config(options: argparse.Namespace) -> int:
     if options.check is None:
         print(default_toml() if options.default else settings_table(), end="")
         return 0
+    import tempfile  # noqa: PLC0415 - see the top of this file
+
     from config.store import SettingsStore  # noqa: PLC0415 - see the top of this file
 
     if not options.check.exists():

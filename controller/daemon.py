@@ -1,14 +1,14 @@
 """The daemon: a box under asyncio, its control socket, its signals. The composition root of `backbutton run`.
 
 Threads: main (this loop) and the player. Whatever ends the daemon, both lines are opened before anything
-else is taken apart.
+else is taken apart. The service manager's watchdog is fed by main, while the player answers it.
 """
 
 import asyncio
 import logging
 import os
 import sys
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,14 +20,19 @@ from controller import locks
 from controller.assembly import Box, assemble
 from controller.control import ControlServer
 from controller.errors import CommandError, DaemonError
+from controller.heartbeat import Heartbeat
 from controller.loop import AsyncLoop, Inbox, Part
 from controller.methods import Methods
 from controller.narrator import Narrator
 from controller.notices import Changed, Entered, Notice, Refused, Said
+from controller.notify import Notifier
 from controller.signals import lines_open_on_signals
 from controller.stage import Scene, Stage, state_scene
 from hardware.clock import SystemClock
+from hardware.errors import HardwareError
 from hardware.lines import GpioLines
+from hardware.release import written_down
+from hardware.thread import PlayerThread
 
 _log = logging.getLogger("backbutton")
 
@@ -39,6 +44,11 @@ class Places:
     config: Path
     state_dir: Path
     socket: Path
+
+    @property
+    def record(self) -> Path:
+        """Where it is written down which pins are driven, for `release-lines`."""
+        return self.socket.with_name("lines")
 
 
 class Surroundings(Protocol):
@@ -56,28 +66,28 @@ class Surroundings(Protocol):
 
 
 class Pins:
-    """A box on the pins of gpiozero's factory."""
+    """A box on the pins of the Pi's header, or of the gpiozero factory that GPIOZERO_PIN_FACTORY names."""
 
     def __init__(self, store: SettingsStore, clock: SystemClock) -> None:
         self.inbox = Inbox()
-        self._factory = _pin_factory()
+        self.factory = _pin_factory()
         try:
             pins = store.current.pins
-            self._lines = GpioLines(pins.focus, pins.shutter, self._factory)
-            self.box = assemble(store, clock, self.inbox, self._lines, self._factory, threaded=True)
-        except GPIOZeroError as error:
+            self._lines = GpioLines(pins.focus, pins.shutter, self.factory)
+            self.box = assemble(store, clock, self.inbox, self._lines, self.factory, threaded=True)
+        except (GPIOZeroError, HardwareError) as error:
             raise DaemonError(f"the pins cannot be used: {error}; see: backbutton config --keys") from error
         self.methods = Methods(self.box.engine, self._lines.is_closed, None)
 
     def parts(self) -> tuple[Part, ...]:
         """Return what the loop has to step."""
-        return (self.box.engine,)
+        return tuple(part for part in (self.box.engine, self.box.lamps) if part is not None)
 
     def close(self) -> None:
         """Open both lines and give the pins back."""
         self.box.close()
         self._lines.close()
-        self._factory.close()
+        self.factory.close()
 
 
 def run_daemon(places: Places, scene: Scene | None) -> int:
@@ -92,27 +102,79 @@ def run_daemon(places: Places, scene: Scene | None) -> int:
         stack.enter_context(locks.held_file(lock, f"the socket {places.socket}"))
         store = SettingsStore(places.config, places.state_dir)
         store.load()
+        if scene is None:
+            stack.enter_context(_pins_written_down(store, places.record))
         return asyncio.run(_serve(places, store, scene))
+
+
+def _pins_written_down(store: SettingsStore, record: Path) -> AbstractContextManager[None]:
+    pins = store.current.pins
+    return written_down((pins.focus, pins.shutter), record)
 
 
 async def _serve(places: Places, store: SettingsStore, scene: Scene | None) -> int:
     clock = SystemClock()
+    notifier = Notifier.of(os.environ)
     surroundings = _surroundings(store, clock, scene)
+    box = surroundings.box
     try:
-        loop = AsyncLoop(surroundings.parts(), surroundings.inbox, clock)
-        loop.on_fault = _Faults(surroundings.box).take
+        loop = AsyncLoop(_parts(surroundings, notifier, clock), surroundings.inbox, clock)
+        faults = _Faults(box, loop)
+        loop.on_fault = faults.take
+        asyncio.get_running_loop().set_exception_handler(faults.take_from_asyncio)
         server = ControlServer(_Kicking(surroundings, loop), places.socket)
-        surroundings.box.engine.listen(lambda notice: _publish(server, notice))
-        with lines_open_on_signals(surroundings.box.latch, loop.end):
+        box.engine.listen(lambda notice: _publish(server, notice))
+        _watch(surroundings, loop, faults)
+        with lines_open_on_signals(box.latch, loop.end):
             await server.start()
-            print(f"backbutton is ready: {places.socket}", flush=True)
+            _say_ready(places.socket, _player(box), notifier)
             await loop.wait()
-            surroundings.box.lines.open_all()
+            box.lines.open_all()
+            notifier.stopping()
             await server.close()
+    except BaseException:
+        box.latch.trip()
+        raise
     finally:
         surroundings.close()
         surroundings.inbox.drain()
+        notifier.close()
     return 0
+
+
+def _parts(surroundings: Surroundings, notifier: Notifier, clock: SystemClock) -> tuple[Part, ...]:
+    """Return what the loop steps: the box, and where somebody wants to hear it a heartbeat."""
+    if notifier.watchdog_ns is None:
+        return surroundings.parts()
+    player = _player(surroundings.box)
+    heartbeat = Heartbeat(player.ping, notifier.feed, notifier.watchdog_ns, clock.now_ns())
+    return (*surroundings.parts(), heartbeat)
+
+
+def _player(box: Box) -> PlayerThread:
+    assert box.thread is not None, "a daemon's player has its own thread"
+    return box.thread
+
+
+def _watch(surroundings: Surroundings, loop: AsyncLoop, faults: "_Faults") -> None:
+    """Have the loop take the edges of the pins, where they come from a factory that a loop can watch."""
+    factory: Any = surroundings.factory if isinstance(surroundings, Pins) else None
+    if not hasattr(factory, "watched_by_loop"):
+        return
+
+    def take_edges() -> None:
+        factory.dispatch()
+        loop.kick()
+
+    factory.on_trouble = faults.take_trouble
+    factory.watched_by_loop()
+    asyncio.get_running_loop().add_reader(factory.fileno(), take_edges)
+
+
+def _say_ready(socket: Path, player: PlayerThread, notifier: Notifier) -> None:
+    print(f"backbutton is ready: {socket}", flush=True)
+    print(f"backbutton: the player has {player.granted}", file=sys.stderr, flush=True)
+    notifier.ready(f"ready; the player has {player.granted}")
 
 
 def _surroundings(store: SettingsStore, clock: SystemClock, scene: Scene | None) -> Surroundings:
@@ -127,26 +189,59 @@ def _surroundings(store: SettingsStore, clock: SystemClock, scene: Scene | None)
 
 def _pin_factory() -> Any:
     if "GPIOZERO_PIN_FACTORY" not in os.environ:
-        raise DaemonError(
-            "this version has no driver for the Pi's pins of its own yet; try the virtual bench with --bench, "
-            "or name one of gpiozero's with GPIOZERO_PIN_FACTORY"
-        )
+        return _chip_factory()
     try:
         return Device._default_pin_factory()  # noqa: SLF001 - gpiozero offers no public way to ask for it
     except (BadPinFactory, ImportError, KeyError) as error:
         raise DaemonError(f"gpiozero cannot load the pin factory of GPIOZERO_PIN_FACTORY: {error}") from error
 
 
-class _Faults:
-    """Takes what broke in the loop: traceback into the log, lines open, FAULT until a person clears it."""
+def _chip_factory() -> Any:
+    try:
+        from hardware.chip import ChipFactory  # noqa: PLC0415 - gpiod may be missing where there are no pins
 
-    def __init__(self, box: Box) -> None:
+        return ChipFactory()
+    except ImportError as error:
+        raise DaemonError("the package gpiod is missing; run: sudo apt install python3-libgpiod") from error
+    except (GPIOZeroError, HardwareError) as error:
+        raise DaemonError(f"{error}; to try the box without pins: backbutton run --bench") from error
+
+
+class _Faults:
+    """Takes what broke: both lines open, traceback into the log, FAULT until a person clears it."""
+
+    def __init__(self, box: Box, loop: AsyncLoop) -> None:
         self._box = box
+        self._loop = loop
 
     def take(self, error: Exception) -> None:
+        """Take what a part of the loop raised."""
         self._box.lines.open_all()
         _log.error("a fault of ours; both lines are open", exc_info=error)
         self._box.engine.fail(f"{type(error).__name__}: {error}")
+
+    def take_trouble(self, error: Exception) -> None:
+        """Take what the pins tell; edges that were missed have been made up for, so they are only logged."""
+        from hardware.chip_find import EdgesMissedError  # noqa: PLC0415 - there are pins, so it is there
+
+        if isinstance(error, EdgesMissedError):
+            _log.warning("%s", error)
+        else:
+            self._take_and_kick(error)
+
+    def take_from_asyncio(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Take what a callback raised that is no part; what the kernel says of a socket is no fault of ours."""
+        error = context.get("exception")
+        if isinstance(error, Exception) and not isinstance(error, OSError):
+            self._take_and_kick(error)
+        else:
+            loop.default_exception_handler(context)
+
+    def _take_and_kick(self, error: Exception) -> None:
+        try:
+            self.take(error)
+        finally:
+            self._loop.kick()
 
 
 class _Kicking:

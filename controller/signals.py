@@ -9,12 +9,14 @@ from types import FrameType, TracebackType
 
 from hardware.lines import Latch
 
-_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
+# Ctrl-Z in a terminal would stop the player with a contact closed.
+_IGNORED = (signal.SIGTSTP,)
 
 
 @contextmanager
 def lines_open_on_signals(latch: Latch, end: Callable[[], None]) -> Iterator[None]:
-    """While inside: SIGTERM, SIGINT, SIGHUP or an uncaught exception trips the latch, a signal then calls `end`.
+    """While inside: a signal to end or an uncaught exception trips the latch, a signal then calls `end`.
 
     The handlers are Python's, not asyncio's: they run even while the loop is busy.
     """
@@ -27,7 +29,8 @@ def lines_open_on_signals(latch: Latch, end: Callable[[], None]) -> Iterator[Non
         latch.trip()
         sys.__excepthook__(kind, error, trace)
 
-    before = {number: signal.signal(number, on_signal) for number in _SIGNALS}
+    before = {number: signal.signal(number, on_signal) for number in _ENDING}
+    before |= {number: signal.signal(number, signal.SIG_IGN) for number in _IGNORED}
     hook, sys.excepthook = sys.excepthook, on_exception
     thread_hook, threading.excepthook = threading.excepthook, _tripping(latch, threading.excepthook)
     try:

@@ -12,6 +12,7 @@ import pytest
 from hardware.clock import SECOND_NS, SystemClock
 from hardware.lines import Latch
 from hardware.player import Played, Player
+from hardware.realtime import Granted
 from hardware.thread import PlayerThread
 from hardware.timeline import Edge, Line, Timeline
 
@@ -54,7 +55,12 @@ class Desk:
         self.reports = queue.SimpleQueue()
         self.losses = queue.SimpleQueue()
         player = Player(self.lines, self.clock, self.latch, self.reports.put)
-        self.thread = PlayerThread(player, self.clock, self.latch, self.losses.put)
+        self.thread = PlayerThread(player, self.clock, self.latch, self.losses.put, self.ask)
+
+    def ask(self):
+        """Stands in for the kernel's real time, which a test has no use for."""
+        self.asker = threading.current_thread().name
+        return Granted(70, memory_locked=True)
 
     def play(self, number, *edges, in_ns=0):
         plan = Timeline(tuple(Edge(*edge) for edge in edges))
@@ -214,3 +220,60 @@ def test_a_tripped_latch_lets_the_thread_live_and_closes_nothing(desk):
     assert desk.next_report() == Played(1, (), cut=True)
     assert len(players()) == 1
     assert desk.lines.closed[S] is False
+
+
+def test_the_player_asks_for_real_time_in_its_own_thread_and_it_stands_after_the_start(desk):
+    assert desk.thread.granted == Granted()
+    desk.thread.start()
+    assert desk.asker == "player"
+    assert desk.thread.granted == Granted(70, memory_locked=True)
+
+
+def test_a_player_whose_asking_breaks_is_lost_and_the_start_returns(desk, tracebacks, monkeypatch):
+    monkeypatch.setattr(desk.thread, "_ask", lambda: 1 / 0)
+    desk.thread.start()
+    assert "ZeroDivisionError" in desk.next_loss()
+    assert desk.latch.tripped
+    tracebacks.get(timeout=PATIENCE_S)
+
+
+def test_a_ping_is_answered_by_the_player(desk):
+    answers = queue.SimpleQueue()
+    desk.thread.start()
+    desk.thread.ping(lambda: answers.put(threading.current_thread().name))
+    assert answers.get(timeout=PATIENCE_S) == "player"
+
+
+def test_a_ping_is_answered_between_two_far_edges_and_moves_neither(desk):
+    answers = queue.SimpleQueue()
+    desk.thread.start()
+    desk.play(1, (0, F, True), (HOUR_NS, F, False))
+    desk.thread.ping(lambda: answers.put("alive"))
+    assert answers.get(timeout=PATIENCE_S) == "alive"
+    assert desk.lines.next_write() == (F, True)
+    assert desk.lines.closed[F]
+
+
+def test_a_dead_player_answers_no_ping(desk, tracebacks):
+    desk.lines.breaks_when_written = True
+    desk.thread.start()
+    desk.play(1, (0, S, True), (0, S, False))
+    desk.next_loss()
+    tracebacks.get(timeout=PATIENCE_S)
+    answers = queue.SimpleQueue()
+    desk.thread.ping(lambda: answers.put("alive"))
+    desk.thread.stop()
+    assert answers.empty()
+
+
+def test_stop_does_not_wait_for_ever_for_a_player_that_hangs(desk, monkeypatch):
+    monkeypatch.setattr("hardware.thread.STOP_PATIENCE_S", 0)
+    hang = threading.Event()
+    desk.thread.start()
+    desk.thread.ping(hang.wait)
+    desk.thread.stop()
+    assert len(players()) == 1
+    hang.set()
+    monkeypatch.undo()
+    desk.thread.stop()
+    assert players() == []

@@ -1,6 +1,8 @@
 """The daemon as a process of its own, on the virtual bench: signals, locks, bad files."""
 
+import os
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -68,7 +70,7 @@ def test_a_signal_in_mid_exposure_opens_both_lines_before_a_simulation_ends(tmp_
         assert process.returncode == 1
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
 def test_a_signal_in_mid_exposure_opens_both_lines_before_the_daemon_ends(tmp_path, number):
     with daemon(tmp_path, "--camera", "nikon-mc-dc2") as process:
         client = Client.connect(tmp_path / "control.sock")
@@ -155,3 +157,131 @@ def test_the_daemon_runs_on_the_pins_of_gpiozeros_own_factories(tmp_path, monkey
         client.close()
         process.terminate()
         assert process.wait(timeout=60) == 0
+
+
+@pytest.fixture
+def manager(tmp_path, monkeypatch):
+    """Stands in for systemd; what it is told is read with `recv`."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as heard:
+        heard.bind(str(tmp_path / "notify"))
+        heard.settimeout(60)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        monkeypatch.delenv("WATCHDOG_PID", raising=False)
+        monkeypatch.setenv("WATCHDOG_USEC", "50000")  # a hundredth of the unit's
+        yield heard
+
+
+def test_the_daemon_tells_that_it_is_ready_then_that_it_lives_then_that_it_stops(tmp_path, manager):
+    with daemon(tmp_path) as process:
+        assert manager.recv(1000).startswith(b"READY=1\nSTATUS=ready; the player has ")
+        assert (tmp_path / "control.sock").is_socket()
+        assert manager.recv(1000) == manager.recv(1000) == b"WATCHDOG=1"
+        process.terminate()
+        told = [manager.recv(1000)]
+        while told[-1] != b"STOPPING=1":
+            told.append(manager.recv(1000))
+        assert set(told[:-1]) <= {b"WATCHDOG=1"}
+        assert process.wait(timeout=60) == 0
+
+
+def test_the_daemon_says_at_its_start_what_the_player_got(tmp_path):
+    with started("run", "--bench", *places(tmp_path), ready_on="stderr", ready="the player has") as process:
+        process.terminate()
+        assert process.wait(timeout=60) == 0
+
+
+# The real daemon, with something broken in it that no input breaks: `broken` is run in main, the box is `box`.
+BREAKING = """
+import os, signal, sys, threading
+from controller import assembly, cli, stage
+def assemble(*arguments, **options):
+    box = assembly.assemble(*arguments, **options)
+    close_line = lambda: [box.lines.write(line, True) for line in assembly.Line]
+    def broken():
+        close_line()
+        {broken}
+    signal.signal(signal.SIGUSR1, lambda *_: loop().call_soon_threadsafe(broken))
+    return box
+def loop():
+    import asyncio
+    return asyncio.get_running_loop()
+stage.assemble = assemble
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+@contextmanager
+def breaking(folder, broken):
+    """A daemon in which both contacts close and then something breaks; yields what it tells afterwards."""
+    program = [sys.executable, "-c", BREAKING.format(broken=broken), "run", "--bench", *map(str, places(folder))]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert "is ready" in process.stdout.readline()
+            assert "the player has" in process.stderr.readline()
+            process.send_signal(signal.SIGUSR1)
+            yield process
+        finally:
+            process.kill()
+
+
+def told_until(process, word):
+    told = []
+    for line in process.stderr:
+        told.append(line)
+        if word in line:
+            break
+    return "".join(told)
+
+
+OPENED = [("SHUTTER", "opens"), ("FOCUS", "opens")]
+
+
+@pytest.mark.parametrize(
+    ("broken", "word"),
+    [
+        ("raise KeyError('a callback of asyncio')", "KeyError"),
+        (
+            "box.engine.step = None; box.engine.next_ns = 0; box.lines and loop().call_soon(box.engine.fail)",
+            "TypeError",
+        ),
+        ("box.engine._player.ping(lambda: 1 / 0)", "ZeroDivisionError"),
+        ("threading.Thread(target=lambda: 1 / 0).start()", "ZeroDivisionError"),
+    ],
+    ids=["callback", "part", "player", "another thread"],
+)
+def test_whatever_breaks_the_lines_open_and_the_daemon_can_still_be_asked(tmp_path, broken, word):
+    with breaking(tmp_path, broken) as process:
+        told = told_until(process, word)
+        client = Client.connect(tmp_path / "control.sock")
+        assert client.call("status")["lines"] == {"focus": "open", "shutter": "open"}
+        client.close()
+        process.terminate()
+        told += process.stderr.read()
+        assert edges_after(told, "")[-2:] == OPENED
+        assert process.wait(timeout=60) == 0
+
+
+def test_what_ends_the_loop_opens_the_lines_first(tmp_path):
+    with breaking(tmp_path, "raise SystemExit(3)") as process:
+        _, told = process.communicate(timeout=60)
+        assert edges_after(told, "")[-2:] == OPENED
+        assert process.returncode == 3
+
+
+def test_an_error_of_a_socket_is_no_fault_of_the_box(tmp_path):
+    with breaking(tmp_path, "raise ConnectionError('gone')") as process:
+        told_until(process, "ConnectionError")
+        client = Client.connect(tmp_path / "control.sock")
+        status = client.call("status")
+        assert (status["release"], status["fault"]) == ("IDLE", None)
+        client.close()
+
+
+def test_a_player_that_hangs_is_not_fed_for(tmp_path, manager):
+    with breaking(tmp_path, "box.engine._player.ping(threading.Event().wait)") as process:
+        manager.settimeout(1)  # twenty times what the watchdog would wait
+        with pytest.raises(TimeoutError):
+            while manager.recv(1000):
+                pass
+        assert process.poll() is None
+        os.kill(process.pid, signal.SIGKILL)

@@ -1,0 +1,71 @@
+"""What the player's thread asks of the kernel, and what it makes of the answer; the kernel is a fake."""
+
+import resource
+
+import pytest
+
+from hardware.realtime import PRIORITY, Granted, ask_for_realtime
+
+UNLIMITED = resource.RLIM_INFINITY
+
+
+class FakeKernel:
+    """Grants priorities up to `highest`, and to lock memory if `locks`; its limits are told as they are set."""
+
+    def __init__(self, rtprio=0, memlock=UNLIMITED, highest=99, locks=True):
+        self.limits = {resource.RLIMIT_RTPRIO: rtprio, resource.RLIMIT_MEMLOCK: memlock}
+        self.highest, self.locks = highest, locks
+        self.asked = []
+
+    def limit(self, which):
+        return self.limits[which]
+
+    def set_fifo(self, priority):
+        self.asked.append(priority)
+        if priority > self.highest:
+            raise PermissionError(1, "Operation not permitted")
+
+    def lock_memory(self):
+        self.asked.append("memory")
+        if not self.locks:
+            raise OSError(12, "Cannot allocate memory")
+
+
+def test_within_its_limits_a_thread_gets_both():
+    assert ask_for_realtime(FakeKernel(rtprio=PRIORITY)) == Granted(PRIORITY, memory_locked=True)
+
+
+def test_a_lower_limit_is_taken_as_it_is():
+    kernel = FakeKernel(rtprio=20, highest=20)
+    assert ask_for_realtime(kernel).priority == 20
+    assert kernel.asked[:2] == [PRIORITY, 20]
+
+
+def test_the_privileged_get_our_priority_whatever_their_limit():
+    assert ask_for_realtime(FakeKernel(rtprio=0)).priority == PRIORITY
+
+
+@pytest.mark.parametrize("rtprio", [0, 50, UNLIMITED])
+def test_without_real_time_the_thread_goes_on(rtprio):
+    assert ask_for_realtime(FakeKernel(rtprio=rtprio, highest=0)).priority is None
+
+
+def test_below_a_limit_memory_is_not_locked_for_later_allocations_would_fail():
+    kernel = FakeKernel(memlock=8 << 20)
+    assert not ask_for_realtime(kernel).memory_locked
+    assert "memory" not in kernel.asked
+
+
+def test_a_refused_lock_is_done_without():
+    assert not ask_for_realtime(FakeKernel(locks=False)).memory_locked
+
+
+@pytest.mark.parametrize(
+    ("granted", "said"),
+    [
+        (Granted(70, memory_locked=True), "SCHED_FIFO 70, memory locked"),
+        (Granted(), "no real time (LimitRTPRIO), memory not locked (LimitMEMLOCK)"),
+    ],
+)
+def test_what_was_granted_is_said(granted, said):
+    assert str(granted) == said

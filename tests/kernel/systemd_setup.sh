@@ -1,0 +1,35 @@
+# Sourced by the systemd_*.sh: installs the project in the guest as the package would, and starts nothing.
+set -eu
+unset GPIOZERO_PIN_FACTORY PIP_NO_INDEX PIP_FIND_LINKS
+lib=/usr/lib/backbutton
+mkdir -p $lib /etc/backbutton
+cp -r /project/config /project/hardware /project/controller /project/systemd/usb-gadget $lib/
+chmod -R go+rX $lib
+/opt/venv/bin/python -m compileall -q $lib
+cat > /usr/bin/backbutton <<'P'
+#!/opt/venv/bin/python -I
+import os
+import sys
+sys.path.insert(0, "/usr/lib/backbutton")
+os.environ["PYTHONPATH"] = "/usr/lib/backbutton"  # for the console's child
+from controller.cli import main
+sys.exit(main())
+P
+chmod 755 /usr/bin/backbutton
+cp /project/systemd/sysusers.d/backbutton.conf /usr/lib/sysusers.d/
+cp /project/systemd/tmpfiles.d/backbutton.conf /usr/lib/tmpfiles.d/
+cp /project/systemd/udev/60-backbutton.rules /usr/lib/udev/rules.d/
+cp /project/systemd/*.service /usr/lib/systemd/system/
+systemd-sysusers
+systemd-tmpfiles --create backbutton.conf
+udevadm control --reload
+systemctl daemon-reload
+cat > /etc/backbutton/config.toml <<'T'
+[camera]
+profile = "nikon-mc-dc2"
+back_button_focus = true
+[focus]
+interlock = false
+[shot]
+drive = "burst"
+T
