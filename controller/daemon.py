@@ -216,8 +216,11 @@ class _Faults:
 
     def take(self, error: Exception) -> None:
         """Take what a part of the loop raised."""
-        self._box.lines.open_all()
-        _log.error("a fault of ours; both lines are open", exc_info=error)
+        try:
+            self._box.lines.open_all()
+        except HardwareError as lost:  # the chip has gone, and the lines with it; FAULT is to be reached all the same
+            _log.error("the lines could not be opened: %s", lost)
+        _log.error("a fault of ours", exc_info=error)
         self._box.engine.fail(f"{type(error).__name__}: {error}")
 
     def take_trouble(self, error: Exception) -> None:
