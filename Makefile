@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-kernel lint types check docs clean
+.PHONY: help demo test test-kernel deb lint types check docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -17,6 +17,11 @@ test: $(VENV)/.test ## run the tests
 test-kernel: ## run the scenarios on a real kernel, in a virtual machine it builds (root on Debian 12; minutes)
 	tests/kernel/run
 
+deb: ## build the Debian package: dist/backbutton_VERSION_all.deb (on Debian 12 or 13)
+	@command -v dpkg-buildpackage >/dev/null && command -v dh >/dev/null && command -v dh_python3 >/dev/null || \
+	    { echo "to build the package, run: sudo apt install debhelper dh-python dpkg-dev" >&2; exit 1; }
+	debian/build-deb dist
+
 lint: $(VENV)/.check ## ruff
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
@@ -29,8 +34,8 @@ check: test lint types ## all of the above
 docs: $(VENV)/.test ## write the generated documents anew
 	$(VENV)/bin/python -m docs.generate
 
-clean: ## remove the environment and the caches
-	rm -rf $(VENV) .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info
+clean: ## remove the environment, the caches and what was built
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -1,198 +1,189 @@
-"""Cameras as data: what is known of one kind of remote port, read from `cameras/ID.toml`.
+"""Cameras as data: the profiles that ship, `cameras/ID.toml`, and a box's own, which may override or extend them.
 
-Knows the keys of a profile and what to assume where one is left out; knows no pin, state or setting.
+Knows where profiles lie and which goes before which; what may stand in one is in `profile_keys`. Listing looks at
+file names only; a profile is read when it is asked for, so that a damaged one harms nobody who does not use it.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING
 
 from config.errors import ConfigError, quoted
-from config.kinds import shown
-from config.units import MS_NS, did_you_mean
+from config.profile import SUPPORTED, Profile
+from config.units import did_you_mean
 
-_FOLDER = Path(__file__).parent / "cameras"
+if TYPE_CHECKING:
+    from config.profile_read import Layer
 
-# Where a profile has no sourced value.
-_LEAD_MS = 100  # Camtraptions PIR v4 stills sequence
-_HOLD_MS = 200  # Timelapse+ firmware and Intervalometerator both hold 200 ms
-_GAP_MS = 330  # Timelapse+ firmware default
-_WAKE_HOLD_MS = 400  # Intervalometerator WakeCamera()
-_FOCUS_HELD = True  # fires every brand read; moves no lens where half-press does not focus
+__all__ = ["BUILT_IN", "Cameras", "Profile", "load_profile", "own_folder", "profile_ids", "why_unusable"]
 
-_LONGEST_MS = 60_000
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What the box needs to know of a port; a fact nobody has found is None or the fall-back."""
-
-    id: str
-    brand: str
-    connector: str
-    supported: str
-    shutter_alone_fires: bool | None
-    focus_held_during_release: bool
-    lead_ns: int
-    hold_ns: int
-    gap_ns: int
-    wake_hold_ns: int
-    models: tuple[str, ...]
-    bbf_setup: tuple[str, ...]
-    notes: str
-    confidence: str
+BUILT_IN = "built in"
+_SHIPPED = Path(__file__).parent / "cameras"
+_WHAT = "a camera profile"
+_ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,60}")  # settings are read in lower case
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """What one key of a profile may hold."""
-
-    kind: type
-    wanted: str
-    choices: tuple[str, ...] = ()
-    needed: bool = False
-
-    def allows(self, raw: object) -> bool:
-        """Whether the value fits; true is no number, a list holds only text, a time is within reason."""
-        if type(raw) is not self.kind:
-            return False
-        match raw:
-            case list():
-                return all(isinstance(each, str) for each in raw)
-            case int() if self.kind is int:
-                return 1 <= raw <= _LONGEST_MS
-        return not self.choices or raw in self.choices
+def own_folder(config_file: Path) -> Path:
+    """Where a box whose settings are in `config_file` has its own profiles; it need not be there."""
+    return config_file.with_name("cameras")
 
 
-def _words(*choices: str) -> _Rule:
-    return _Rule(str, f"one of {', '.join(choices)}", choices, needed=True)
+class Cameras:
+    """The profiles there are: those that ship, and over them those in the folder `own`."""
 
+    def __init__(self, own: Path | None = None, shipped: Path = _SHIPPED) -> None:
+        self.own = own
+        self._shipped = shipped
+        self._chosen: Profile | None = None
 
-_NAME = _Rule(str, "text", needed=True)
-_TEXT = _Rule(str, "text")
-_FLAG = _Rule(bool, "true or false")
-_COUNT = _Rule(int, f"a whole number from 1 to {_LONGEST_MS}")
-_LIST = _Rule(list, "a list of texts")
-_FACTS = _Rule(dict, "a table")  # for people; nothing is decided by what stands in it
+    def ids(self) -> tuple[str, ...]:
+        """The ids there are, sorted; looks at file names only. ConfigError if a folder cannot be read."""
+        own = () if self.own is None else _stems(self.own)
+        return tuple(sorted({each for each in (*own, *_stems(self._shipped)) if _ID.fullmatch(each)}))
 
-_KEYS = {
-    "id": _NAME,
-    "brand": _NAME,
-    "connector": _NAME,
-    "supported": _words("yes", "with-caveats", "needs-other-hardware", "pinout-unknown", "no-port"),
-    "pins": _FACTS,
-    "models": _LIST,
-    "models_note": _TEXT,
-    "shutter_alone_fires": _FLAG,
-    "focus_held_during_release": _FLAG,
-    "half_press_lead_ms": _COUNT,
-    "shutter_min_ms": _COUNT,
-    "shutter_default_ms": _COUNT,
-    "min_gap_ms": _COUNT,
-    "wake": _FACTS,
-    "wake.via": _TEXT,
-    "wake.hold_ms": _COUNT,
-    "wake.lead_ms": _COUNT,
-    "wake.meter_off_default_s": _COUNT,
-    "wake.meter_off_seen_on": _TEXT,
-    "mirror_up": _FACTS,
-    "exposure_delay": _TEXT,
-    "bulb": _TEXT,
-    "bulb_with_mirror_up": _TEXT,
-    "bulb_alternative": _FACTS,
-    "aeb": _FACTS,
-    "line": _FACTS,
-    "release_lag_ms": _FACTS,
-    "flash_sync": _FACTS,
-    "notes": _TEXT,
-    "bbf_setup": _LIST,
-    "confidence": _words("high", "medium", "low"),
-    # How well the keys above are backed: by two texts or more, by one, by one that is itself unverified,
-    # by our own deduction, by none.
-    "confirmed": _LIST,
-    "single_source": _LIST,
-    "weak": _LIST,
-    "inferred": _LIST,
-    "unknown": _LIST,
-    "sources": _LIST,
-}
+    def misnamed(self) -> tuple[str, ...]:
+        """A sentence for each of the box's own files that no id can mean."""
+        if self.own is None:
+            return ()
+        return tuple(_misnamed(_file(self.own, each)) for each in sorted(_stems(self.own)) if not _ID.fullmatch(each))
+
+    def origin(self, profile_id: str) -> str:
+        """BUILT_IN, or the path of the box's own file; ConfigError if there is no such profile."""
+        path = self._found(profile_id)
+        return BUILT_IN if path.parent == self._shipped else str(path)
+
+    def load(self, profile_id: str) -> Profile:
+        """The profile of that id: as it was chosen, or read now.
+
+        ConfigError if there is none (with a suggestion), or with every fault of its file.
+        """
+        if self._chosen is not None and self._chosen.id == profile_id:
+            return self._chosen
+        return self._read(self._found(profile_id))
+
+    def choose(self, profile_id: str) -> Profile:
+        """Read a profile anew and keep it for `load`; ConfigError also where its port cannot be worked."""
+        profile = self._read(self._found(profile_id))
+        if not profile.is_usable:
+            raise ConfigError(f"{why_unusable(profile)}; choose another, the command cameras lists them")
+        self._chosen = profile
+        return profile
+
+    def check(self, path: Path) -> Profile:
+        """The profile in any file, as if it lay among the box's own; ConfigError with every fault."""
+        if path.suffix != ".toml" or not _ID.fullmatch(path.stem):
+            raise ConfigError(_misnamed(path))
+        return self._read(path)
+
+    def _found(self, profile_id: str) -> Path:
+        path = self._path(profile_id)
+        if path is None:
+            raise ConfigError(f"unknown camera profile {quoted(profile_id)}{did_you_mean(profile_id, self.ids())}")
+        return path
+
+    def _path(self, profile_id: str, above: Path | None = None) -> Path | None:
+        """The file of that id, the box's own first; below the file `above`, if it has the same id."""
+        if not _ID.fullmatch(profile_id):  # nothing but an id opens a file
+            return None
+        is_own = above is None or above.stem != profile_id
+        folders = [each for each in (self.own if is_own else None, self._shipped) if each is not None]
+        return next((path for each in folders if _is_there(path := _file(each, profile_id))), None)
+
+    def _read(self, path: Path) -> Profile:
+        from config.profile_read import profile_of  # noqa: PLC0415 - listing needs none of it
+
+        layer = self._layer(path, ())
+        with _faults_in(path):
+            return profile_of(path.stem, layer)
+
+    def _layer(self, path: Path, above: tuple[Path, ...]) -> "Layer":
+        """The facts of a file over those it extends; each fault with the file it is in."""
+        from config.profile_read import Layer, check_values, layered  # noqa: PLC0415 - see above
+
+        document = _document(path)
+        with _faults_in(path):
+            check_values(path.stem, document)
+            below_path = self._base(str(document["extends"]), (*above, path)) if "extends" in document else None
+        below = Layer() if below_path is None else self._layer(below_path, (*above, path))
+        with _faults_in(path):
+            return layered(document, below)
+
+    def _base(self, base: str, above: tuple[Path, ...]) -> Path:
+        path = self._path(base, above[-1])
+        if path is None:
+            raise ConfigError(f"extends: unknown camera profile {quoted(base)}{did_you_mean(base, self.ids())}")
+        if path in above:
+            circle = " extends ".join(each.stem for each in (*above[above.index(path) :], path))
+            raise ConfigError(f"extends: {circle}, which goes round in a circle; take one of them out")
+        return path
 
 
 def profile_ids() -> tuple[str, ...]:
-    """The profiles there are, sorted; looks at file names only."""
-    return tuple(sorted(path.stem for path in _FOLDER.iterdir() if path.suffix == ".toml"))
+    """The profiles that ship, sorted; looks at file names only."""
+    return Cameras().ids()
 
 
 def load_profile(profile_id: str) -> Profile:
-    """The profile of that id; ConfigError if there is none (with a suggestion) or it is faulty."""
-    known = profile_ids()
-    if profile_id not in known:
-        raise ConfigError(f"unknown camera profile {quoted(profile_id)}{did_you_mean(profile_id, known)}")
-    path = _FOLDER / f"{profile_id}.toml"
+    """The profile of that id that ships; ConfigError if there is none (with a suggestion) or it is faulty."""
+    return Cameras().load(profile_id)
+
+
+def why_unusable(profile: Profile) -> str:
+    """What keeps two plain contacts from working this port, in a sentence; for those that are not usable."""
+    return f"{profile.id} {SUPPORTED[profile.supported]}: {profile.why_not}"
+
+
+def _misnamed(path: Path) -> str:
+    return f"{path}: the file of a profile is named ID.toml, ID of a to z (small), 0 to 9, dots and dashes; rename it"
+
+
+def _file(folder: Path, profile_id: str) -> Path:
+    return folder / f"{profile_id}.toml"
+
+
+def _stems(folder: Path) -> tuple[str, ...]:
+    """The names of the profiles in a folder, none if it is not there."""
     try:
-        return read_profile(profile_id, path.read_text(encoding="utf-8"))
+        return tuple(path.stem for path in folder.iterdir() if path.suffix == ".toml")
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    except OSError as error:
+        raise _unreadable(folder, error) from None
+
+
+def _is_there(path: Path) -> bool:
+    """Whether something of that name is there, be it damaged; ConfigError where that cannot be told."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    return True
+
+
+def _document(path: Path) -> dict[str, object]:
+    from config.files import text_of, toml_of  # noqa: PLC0415 - listing needs none of it
+
+    try:
+        with _faults_in(path):
+            return toml_of(text_of(path, _WHAT), _WHAT)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+@contextmanager
+def _faults_in(path: Path) -> Iterator[None]:
+    """Put the file before each fault that is found in it."""
+    try:
+        yield
     except ConfigError as error:
         raise ConfigError(*(f"{path}: {fault}" for fault in error.faults)) from None
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from None
 
 
-def read_profile(profile_id: str, text: str) -> Profile:
-    """The profile in a TOML text; ConfigError with every key that is unknown, missing or wrong."""
-    import tomllib  # noqa: PLC0415 - settings need the ids only; keep their start light
+def _unreadable(path: Path, error: OSError) -> ConfigError:
+    from config.files import reason_of  # noqa: PLC0415 - see above
 
-    facts = tomllib.loads(text)
-    faults = [*_faults(facts)]
-    if not faults and facts["id"] != profile_id:
-        faults.append(f"id: {quoted(facts['id'])} must be the name of its file, {profile_id}")
-    if faults:
-        raise ConfigError(*faults)
-    return _profile(facts)
-
-
-def _faults(facts: Mapping[str, object]) -> Iterator[str]:
-    for key, raw in _flat(facts):
-        if key not in _KEYS:
-            yield f"unknown key {quoted(key)}{did_you_mean(key, _KEYS)}"
-        elif not _KEYS[key].allows(raw):
-            yield f"{key}: {shown(raw)} is not {_KEYS[key].wanted}"
-    for key, rule in _KEYS.items():
-        if rule.needed and key not in facts:
-            yield f"{key}: is missing; write {rule.wanted}"
-
-
-def _flat(facts: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """The keys with their values, those of `wake` under dotted names because a time is taken from there."""
-    yield from facts.items()
-    wake = facts.get("wake")
-    if isinstance(wake, dict):
-        yield from ((f"wake.{tail}", raw) for tail, raw in wake.items())
-
-
-def _profile(facts: Mapping[str, object]) -> Profile:
-    flat = dict(_flat(facts))
-    return Profile(
-        id=str(flat["id"]),
-        brand=str(flat["brand"]),
-        connector=str(flat["connector"]),
-        supported=str(flat["supported"]),
-        shutter_alone_fires=cast("bool | None", flat.get("shutter_alone_fires")),
-        focus_held_during_release=bool(flat.get("focus_held_during_release", _FOCUS_HELD)),
-        lead_ns=_ns(flat, "half_press_lead_ms", _LEAD_MS),
-        hold_ns=_ns(flat, "shutter_default_ms", _HOLD_MS),
-        gap_ns=_ns(flat, "min_gap_ms", _GAP_MS),
-        wake_hold_ns=_ns(flat, "wake.hold_ms", _WAKE_HOLD_MS),
-        models=_texts(flat, "models"),
-        bbf_setup=_texts(flat, "bbf_setup"),
-        notes=str(flat.get("notes", "")).strip(),
-        confidence=str(flat["confidence"]),
-    )
-
-
-def _ns(flat: Mapping[str, object], key: str, fallback_ms: int) -> int:
-    return cast("int", flat.get(key, fallback_ms)) * MS_NS
-
-
-def _texts(flat: Mapping[str, object], key: str) -> tuple[str, ...]:
-    return tuple(cast("list[str]", flat.get(key, [])))
+    return ConfigError(f"{path}: cannot be read, {reason_of(error)}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from config.errors import ConfigError
-from config.kinds import KINDS, NOW, UNSET, Value, shown
+from config.kinds import KINDS, NONE, NOW, UNSET, Value, shown
 from config.units import parse_duration
 
 T = TypeVar("T")
@@ -18,7 +18,10 @@ _NUMBERS = ("int", "pin")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One setting as declared; its bounds and choices are those of the value inside (`_ns` for durations)."""
+    """One setting as declared; its bounds and choices are those of the value inside (`_ns` for durations).
+
+    `suggested` are values that come to mind, for completion. A list has at most `longest` members.
+    """
 
     key: str
     section: str
@@ -31,6 +34,8 @@ class Field:
     help: str
     in_run: bool
     restart: bool
+    suggested: tuple[str, ...]
+    longest: int
 
     def parse(self, text: str) -> Value:
         """The value of a console's text; ConfigError naming key, value, rule and remedy if it has none."""
@@ -64,11 +69,21 @@ class Field:
         """What may be chosen: `100ms to 24h`, the words, or both."""
         if self.minimum is None or self.maximum is None:
             return ", ".join(self.choices)
-        least = self.format(self.minimum)
+        least, most = self._format_one(self.minimum), self._format_one(self.maximum)
         words = (word for word in self.choices if word != least)
-        return ", ".join((f"{least} to {self.format(self.maximum)}", *words))
+        each = f"up to {self.longest} of " if self.longest else ""
+        return ", ".join((f"{each}{least} to {most}", *words))
 
     def _bounded(self, value: Value) -> Value:
+        if not isinstance(value, tuple):
+            return self._one_bounded(value)
+        if len(value) > self.longest:
+            raise ConfigError(f"{self.key}: {len(value)} are too many; choose {self.allowed()}")
+        for each in value:
+            self._one_bounded(each)
+        return value
+
+    def _one_bounded(self, value: Value) -> Value:
         if isinstance(value, int) and self.minimum is not None and value < self.minimum:
             raise ConfigError(self._outside(value, "below", self.minimum))
         if isinstance(value, int) and self.maximum is not None and value > self.maximum:
@@ -76,8 +91,12 @@ class Field:
         return value
 
     def _outside(self, value: int, where: str, bound: int) -> str:
-        text = shown(value) if self.kind in _NUMBERS else self.format(value)
-        return f"{self.key}: {text} is {where} {self.format(bound)}; choose from {self.allowed()}"
+        text = shown(value) if self.kind in _NUMBERS else self._format_one(value)
+        return f"{self.key}: {text} is {where} {self._format_one(bound)}; choose from {self.allowed()}"
+
+    def _format_one(self, value: int) -> str:
+        """The text of one value, of a list too."""
+        return self.format((value,) if self.longest else value)
 
 
 def choice(default: str, choices: tuple[str, ...], what: str, **flags: bool) -> str:
@@ -85,10 +104,24 @@ def choice(default: str, choices: tuple[str, ...], what: str, **flags: bool) -> 
     return _declare(default, "choice", what, choices=choices, **flags)
 
 
-def duration(default: str, minimum: str, maximum: str, what: str, **flags: bool) -> int:
+def camera(default: str, shipped: tuple[str, ...], what: str, **flags: bool) -> str:
+    """Declare a setting that is the id of a camera profile; a box may have others than those shipped."""
+    return _declare(default, "camera", what, choices=shipped, **flags)
+
+
+def duration(
+    default: str, minimum: str, maximum: str, what: str, *, suggested: tuple[str, ...] = (), **flags: bool
+) -> int:
     """Declare a setting in nanoseconds; its attribute ends in `_ns`, its key does not."""
     bounds = {"minimum": parse_duration(minimum), "maximum": parse_duration(maximum)}
-    return _declare(parse_duration(default), "duration", what, **bounds, **flags)
+    return _declare(parse_duration(default), "duration", what, suggested=suggested, **bounds, **flags)
+
+
+def durations(minimum: str, maximum: str, longest: int, what: str, **flags: bool) -> tuple[int, ...]:
+    """Declare a list of durations in nanoseconds, of at most `longest`; there are none unless said."""
+    bounds = {"minimum": parse_duration(minimum), "maximum": parse_duration(maximum)}
+    none: tuple[int, ...] = ()
+    return _declare(none, "durations", what, longest=longest, choices=(NONE,), **bounds, **flags)
 
 
 def start(key: str, maximum: str, what: str, **flags: bool) -> int:
@@ -138,4 +171,6 @@ def declared(section: str, attribute: "dataclasses.Field[Any]") -> Field:
         help=said["help"],
         in_run=said.get("in_run", False),
         restart=said.get("restart", False),
+        suggested=said.get("suggested", ()),
+        longest=said.get("longest", 0),
     )

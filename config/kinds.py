@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from config.errors import ConfigError, quoted
 from config.units import did_you_mean, format_duration, parse_duration
 
-Value = str | int | bool | None
+Value = str | int | bool | tuple[int, ...] | None
 
 NOW = "now"
 UNSET = "unset"
+NONE = "none"
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _LARGEST_SHOWN = 10**18
@@ -35,7 +36,17 @@ def _read_duration(text: str, _: tuple[str, ...]) -> Value:
 
 
 def _show_duration(value: Value) -> str:
-    return format_duration(int(value or 0))
+    return format_duration(value) if isinstance(value, int) else format_duration(0)
+
+
+def _read_durations(text: str, _: tuple[str, ...]) -> Value:
+    if text.strip().lower() in (NONE, ""):
+        return ()
+    return tuple(parse_duration(part) for part in text.replace(",", " ").split())
+
+
+def _show_durations(value: Value) -> str:
+    return ", ".join(map(format_duration, value)) if isinstance(value, tuple) and value else NONE
 
 
 def _read_start(text: str, _: tuple[str, ...]) -> Value:
@@ -57,6 +68,10 @@ def _read_choice(text: str, choices: tuple[str, ...]) -> Value:
         return word
     hint = did_you_mean(word, choices)
     raise ConfigError(f"{quoted(text)} is not one of {', '.join(choices)}{hint}")
+
+
+def _read_camera(text: str, _: tuple[str, ...]) -> Value:
+    return text.strip().lower()  # which there are, only the store knows: a box may have its own
 
 
 def _read_whole(text: str, _: tuple[str, ...]) -> Value:
@@ -88,7 +103,9 @@ def _show_word(value: Value) -> str:
 
 KINDS = {
     "choice": Kind(_read_choice, _show_word, (), takes_text=True, wanted="text in quotes"),
+    "camera": Kind(_read_camera, _show_word, (), takes_text=True, wanted="text in quotes"),
     "duration": Kind(_read_duration, _show_duration, (), takes_text=True, wanted="text with a unit"),
+    "durations": Kind(_read_durations, _show_durations, (), takes_text=True, wanted="text with units"),
     "start": Kind(_read_start, _show_start, (), takes_text=True, wanted="text in quotes"),
     "int": Kind(_read_whole, _show_word, (int,), takes_text=False, wanted="a whole number without quotes"),
     "pin": Kind(_read_pin, _show_word, (int,), takes_text=True, wanted='a whole number without quotes or "unset"'),

@@ -3,24 +3,22 @@
 Knows sections, keys and the grammar of a flat file; knows neither where it is kept nor what lies below it.
 """
 
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
 
 from config.errors import ConfigError, quoted
+from config.files import toml_of
 from config.kinds import Value
 from config.schema import FIELDS, SECTIONS, find_field
 from config.units import did_you_mean
 
 _HEAD = "# Written by backbutton; only what differs from the defaults and the machine's own file.\n"
-_AT_END = "at end of document"
 
 
 def read_layer(text: str) -> dict[str, Value]:
     """The values of a settings file, by key; ConfigError with every fault it has."""
     faults: list[str] = []
     values: dict[str, Value] = {}
-    for key, raw in _entries(_parsed(text), faults):
+    for key, raw in _entries(toml_of(text, "a settings file"), faults):
         try:
             values[key] = find_field(key).check(raw)
         except ConfigError as error:
@@ -28,22 +26,6 @@ def read_layer(text: str) -> dict[str, Value]:
     if faults:
         raise ConfigError(*faults)
     return values
-
-
-def _parsed(text: str) -> dict[str, object]:
-    try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise ConfigError("nested too deeply to be a settings file") from None
-    except ValueError as error:  # TOMLDecodeError, and what Python says of a number with thousands of digits
-        at_end = f"at the end, line {text.count(chr(10)) + 1}"
-        reason = _one_line(str(error).replace(_AT_END, at_end))
-        raise ConfigError(f"this is not TOML: {reason}") from None
-
-
-def _one_line(reason: str) -> str:
-    """What the TOML reader said, its line number kept, without the characters it quotes raw."""
-    return re.sub(r"[^ -~]+", "?", reason)
 
 
 def _entries(document: Mapping[str, object], faults: list[str]) -> Iterator[tuple[str, object]]:

@@ -12,8 +12,9 @@ from typing import cast
 from config import listing
 from config.cameras import profile_ids
 from config.errors import ConfigError, quoted
-from config.field import Field, choice, declared, duration, pin, start, statement, switch, whole
+from config.field import Field, camera, choice, declared, duration, durations, pin, start, statement, switch, whole
 from config.kinds import Value
+from config.stops import THIRD_STOPS
 from config.units import MS_NS, did_you_mean
 
 __all__ = [
@@ -57,6 +58,7 @@ class SafetySettings:
     max_hold_ns: int = duration(
         "30s", "1s", "10m", "a contact held by a button is opened after this time", in_run=True
     )
+    max_exposure_ns: int = duration("1h", "1s", "24h", "no bulb exposure may be longer", in_run=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,25 @@ class ShotSettings:
 
     drive: str = choice(
         "single",
-        ("single", "burst"),
-        "single: one frame a press; burst: the shutter follows the button",
+        ("single", "burst", "bulb", "bracket"),
+        "as the dial of the camera: single, burst (the shutter follows the button), bulb, bracket",
         in_run=True,
+    )
+    exposure_ns: int = duration(
+        "30s", "1ms", "24h", "how long a bulb exposure lasts", suggested=THIRD_STOPS, in_run=True
+    )
+    mirror_up_ns: int = duration(
+        "0s",
+        "0s",
+        "25s",
+        "raise the mirror by a press of its own, and let it settle for this; 0s is off",
+        in_run=True,
+    )
+    bracket: tuple[int, ...] = durations(
+        "1ms", "24h", 15, "the bulb exposures of a bracket; none: the body's own bracketing set", in_run=True
+    )
+    bracket_hold_ns: int = duration(
+        "3s", "100ms", "10m", "how long the body's own bracketing set takes; SHUTTER is held for it", in_run=True
     )
     self_timer_ns: int = duration("0s", "0s", "1m", "wait this long before a release; 0s is off", in_run=True)
 
@@ -92,12 +110,34 @@ class IntervalSettings:
 class CameraSettings:
     """Which camera is connected, and how its body is set up."""
 
-    profile: str = choice(
+    profile: str = camera(
         "generic", profile_ids(), "the connector of the camera; the command cameras lists them", in_run=True
     )
     back_button_focus: bool | None = statement(
         "true: half-press does not focus (or the lens is at MF); false: it does; unset: not said yet",
         in_run=True,
+    )
+    shutter_lag_ns: int = duration(
+        "0s",
+        "0s",
+        "10s",
+        "from SHUTTER to the exposure, see calibrate; 0s is not measured; only shown, nothing uses it yet",
+        in_run=True,
+    )
+
+    close_lag_ns: int = duration(
+        "0s",
+        "0s",
+        "1s",
+        "from the end of a bulb's SHUTTER to the end of the exposure; 0s is not measured",
+        in_run=True,
+    )
+    noise_reduction: bool = switch(
+        False, "after a bulb exposure the body takes a dark frame as long as that", in_run=True
+    )
+    wake: bool = switch(True, "wake a body that may have gone to sleep before a frame", in_run=True)
+    keep_awake: bool = switch(
+        False, "half-press now and then while focus is dialled in, so that the body stays awake", in_run=True
     )
 
 
@@ -120,6 +160,7 @@ class PinSettings:
     ready_lamp: int | None = pin(22, "lamp ready (green), BCM number")
     busy_lamp: int | None = pin(23, "lamp busy (amber), BCM number")
     fault_lamp: int | None = pin(24, "lamp refused / fault (red), BCM number")
+    sync: int | None = pin(None, "sync input (flash contact through an opto), BCM number; 25 is free")
     buzzer: int | None = pin(None, "active buzzer, BCM number; it repeats what the red lamp says")
 
 
@@ -154,6 +195,7 @@ _QUICKEST_FOCUS_NS = 250 * MS_NS
 _BELOW = (
     ("focus.min_hold", "safety.max_hold", False),
     ("safety.max_hold", "focus.lock_limit", True),
+    ("shot.exposure", "safety.max_exposure", True),
     ("interval.tolerance", "interval.every", False),
     ("buttons.debounce", "focus.min_hold", False),
 )
@@ -192,19 +234,35 @@ def build(values: Mapping[str, object]) -> Settings:
 
 def check_all(settings: Settings) -> tuple[str, ...]:
     """Every contradiction between two settings, a sentence each."""
-    return (*_crossed_bounds(settings), *_too_quick(settings), *_shared_pins(settings))
+    return (
+        *_crossed_bounds(settings),
+        *_too_long(settings),
+        *_too_quick(settings),
+        *_shared_pins(settings),
+    )
 
 
 def _crossed_bounds(settings: Settings) -> list[str]:
     faults = []
     for low_key, high_key, may_equal in _BELOW:
-        low, high = int(value_of(settings, low_key) or 0), int(value_of(settings, high_key) or 0)
+        low, high = cast("int", value_of(settings, low_key)), cast("int", value_of(settings, high_key))
         if low > high or (low == high and not may_equal):
             rule = "must not be above" if may_equal else "must be below"
             low_text, high_text = FIELDS[low_key].format(low), FIELDS[high_key].format(high)
             remedy = f"lower it or raise {high_key}"
             faults.append(f"{low_key}: {low_text} {rule} {high_key}, which is {high_text}; {remedy}")
     return faults
+
+
+def _too_long(settings: Settings) -> list[str]:
+    """The exposures of a bracket are bulb exposures."""
+    limit_ns = settings.safety.max_exposure_ns
+    longest_ns = max(settings.shot.bracket, default=0)
+    if longest_ns <= limit_ns:
+        return []
+    told, limit = FIELDS["shot.bracket"].format((longest_ns,)), FIELDS["safety.max_exposure"].format(limit_ns)
+    remedy = "lower it or raise safety.max_exposure"
+    return [f"shot.bracket: {told} must not be above safety.max_exposure, which is {limit}; {remedy}"]
 
 
 def _too_quick(settings: Settings) -> list[str]:

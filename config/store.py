@@ -1,32 +1,35 @@
 """The settings in force, and the files they come from: the machine's own (never written) and the saved one.
 
-The only module here that touches settings files. Knows layers, origins and history; knows no setting by name.
+The only module here that touches settings files. Knows layers, origins and history; knows no setting by name but
+the camera's profile, because what may stand there is told by files too.
 """
 
-import errno
 import os
-import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from config.cameras import Cameras, own_folder
 from config.errors import ConfigError
+from config.files import reason_of, text_of
 from config.kinds import Value
 from config.layer import read_layer, write_layer
 from config.schema import FIELDS, Settings, build, check_all, find_field, value_of, with_value
 
+_CAMERA = "camera.profile"
 KEPT = 5  # earlier saves kept for `rollback`
-_LARGEST_BYTES = 1 << 20  # a settings file is some kilobytes; more is not one
 
 
 class SettingsStore:
     """Settings in three layers: built-in, then `machine_file`, then `settings.toml` in `state_dir`.
 
-    `current` holds the defaults until `load`. Whatever raises ConfigError changes nothing.
+    `current` holds the defaults until `load`. Whatever raises ConfigError changes nothing. `cameras` are the
+    profiles there are: those that ship, and those beside `machine_file`.
     """
 
     def __init__(self, machine_file: Path | None, state_dir: Path) -> None:
         self.current = Settings()
+        self.cameras = Cameras(None if machine_file is None else own_folder(machine_file))
         self._machine_file = machine_file
         self._state_dir = state_dir
         self._saved_file = state_dir / "settings.toml"
@@ -41,6 +44,8 @@ class SettingsStore:
             faults = _crossed(self._machine_file, machine)
         if not faults and not more:
             more = _crossed(self._saved_file, machine | saved)
+        if not faults and not more:
+            more = self._unfit(self._saved_file if _CAMERA in saved else self._machine_file, machine | saved)
         if faults or more:
             raise ConfigError(*faults, *more)
         return self._take(machine, saved)
@@ -65,13 +70,11 @@ class SettingsStore:
 
     def propose(self, key: str, text: str) -> Settings:
         """The settings as `set` would make them; nothing is changed."""
-        value = find_field(key).parse(text)
-        return _consistent(with_value(self.current, key, value))
+        return self._changed(key, find_field(key).parse(text))
 
     def propose_reset(self, key: str) -> Settings:
         """The settings as `reset` would make them; nothing is changed."""
-        below = value_of(build(self._machine), key)
-        return _consistent(with_value(self.current, key, below))
+        return self._changed(key, value_of(build(self._machine), key))
 
     def set(self, key: str, text: str) -> Settings:
         """Give a setting the value of a console's text, in memory only."""
@@ -98,11 +101,31 @@ class SettingsStore:
         machine = _read(self._machine_file)
         earlier = machine | _read(kept[n - 1])
         faults = _crossed(self._machine_file, machine) or _crossed(kept[n - 1], earlier)
+        faults = faults or self._unfit(kept[n - 1], earlier)
         if faults:
             raise ConfigError(*faults)
         saved = _above(build(earlier), machine)
         self._write(saved)
         return self._take(machine, saved)
+
+    def _changed(self, key: str, value: Value) -> Settings:
+        """The settings with one value changed; ConfigError if they contradict each other or the profile is unfit."""
+        settings = with_value(self.current, key, value)
+        faults = check_all(settings)
+        if key == _CAMERA and not faults:
+            faults = self._unfit(None, {key: value})
+        if faults:
+            raise ConfigError(*faults)
+        return settings
+
+    def _unfit(self, path: Path | None, values: Mapping[str, Value]) -> tuple[str, ...]:
+        """What keeps the box from working with the profile these values name; it is read anew."""
+        try:
+            self.cameras.choose(build(values).camera.profile)
+        except ConfigError as error:
+            where = f"{_CAMERA}: " if path is None else f"{path}: {_CAMERA}: "
+            return tuple(f"{where}{fault}" for fault in error.faults)
+        return ()
 
     def _take(self, machine: dict[str, Value], saved: dict[str, Value]) -> Settings:
         self._machine, self._saved = machine, saved
@@ -130,18 +153,11 @@ class SettingsStore:
             _sync_folder(self._state_dir)
         except OSError as error:
             hint = "the settings stay in force until a restart"
-            raise ConfigError(f"{self._saved_file}: cannot be saved, {_reason(error)}; {hint}") from None
+            raise ConfigError(f"{self._saved_file}: cannot be saved, {reason_of(error)}; {hint}") from None
 
 
 def _text(settings: Settings, key: str) -> str:
     return FIELDS[key].format(value_of(settings, key))
-
-
-def _consistent(settings: Settings) -> Settings:
-    faults = check_all(settings)
-    if faults:
-        raise ConfigError(*faults)
-    return settings
 
 
 def _differing(one: Settings, other: Settings) -> tuple[str, ...]:
@@ -170,27 +186,13 @@ def _read(path: Path | None) -> dict[str, Value]:
     if path is None:
         return {}
     try:
-        return read_layer(_contents(path))
+        return read_layer(text_of(path, "a settings file"))
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read, {_reason(error)}") from None
+        raise ConfigError(f"{path}: cannot be read, {reason_of(error)}") from None
     except ConfigError as error:
         raise ConfigError(*(f"{path}: {fault}" for fault in error.faults)) from None
-
-
-def _contents(path: Path) -> str:
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode):  # a pipe would hold up the start for ever
-        raise ConfigError("is not a file")
-    if found.st_size > _LARGEST_BYTES:
-        raise ConfigError("is too large to be a settings file")
-    content = path.read_bytes()
-    try:
-        return content.decode("utf-8-sig")  # editors on other systems put a mark in front
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"is not UTF-8 text, line {line}") from None
 
 
 def _former(path: Path) -> bytes | None:
@@ -237,14 +239,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _reason(error: OSError) -> str:
-    known = {
-        errno.ENOSPC: "the disk is full",
-        errno.EDQUOT: "the disk is full",
-        errno.EROFS: "the disk is read-only",
-        errno.EACCES: "permission denied",
-        errno.EISDIR: "there is a folder in its place",
-    }
-    return known.get(error.errno or 0, (error.strerror or str(error)).lower())

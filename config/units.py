@@ -79,6 +79,14 @@ def format_duration(ns: int) -> str:
     return f"{ns}ns" if ns else "0s"
 
 
+def format_long(ns: int) -> str:
+    """Exact text of a long time that is easier to read, and that `parse_duration` reads back: 28m 3.53s."""
+    hours, rest_ns = divmod(ns, HOUR_NS)
+    minutes, rest_ns = divmod(rest_ns, MINUTE_NS)
+    parts = [f"{hours}h"] * bool(hours) + [f"{minutes}m"] * bool(minutes)
+    return " ".join([*parts, format_duration(rest_ns)] if rest_ns or not parts else parts)
+
+
 def _decimal(ns: int, unit_ns: int) -> str:
     whole, rest = divmod(ns, unit_ns)
     digits = str(rest).rjust(len(str(unit_ns)) - 1, "0").rstrip("0")

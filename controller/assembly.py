@@ -18,6 +18,7 @@ from hardware.clock import Clock
 from hardware.lamps import GpioLamps
 from hardware.lines import GpioLines, Latch
 from hardware.player import Player
+from hardware.sync import SyncInput
 from hardware.thread import PlayerThread
 from hardware.timeline import Line
 
@@ -79,7 +80,10 @@ def assemble(
     thread = PlayerThread(player, clock, latch, lambda reason: inbox.post(partial(engine.fail, reason)))
     engine.connect(thread if threaded else player)
     lamps, put_out = _claim_lamps(engine, pin_factory) if with_lamps else (None, _nothing)
-    buttons = _claim_buttons(store.current, engine, clock, inbox, pin_factory)
+    inputs: list[PushButton | SyncInput] = [
+        *_claim_buttons(store.current, engine, clock, inbox, pin_factory),
+        *_claim_sync(store.current, engine, clock, inbox, pin_factory),
+    ]
 
     def close() -> None:
         lines.open_all()
@@ -88,8 +92,8 @@ def assemble(
         finally:
             if threaded:
                 thread.stop()
-            for button in buttons:
-                button.close()
+            for device in inputs:
+                device.close()
 
     if threaded:
         thread.start()
@@ -139,8 +143,27 @@ def _claim_buttons(
     settings: Settings, engine: Engine, clock: Clock, inbox: Inbox, pin_factory: Any
 ) -> list[PushButton]:
     def moved(button: Button, pressed: bool, ticks: Any) -> None:
-        # Our own pin factories stamp edges in integer nanoseconds; for any other, arrival has to do.
-        at_ns = ticks if isinstance(ticks, int) else clock.now_ns()
-        inbox.post(partial(engine.button_moved, button, pressed, at_ns))
+        inbox.post(partial(engine.button_moved, button, pressed, _edge_ns(ticks, clock)))
 
-    return [PushButton(pin, partial(moved, button), pin_factory) for button, pin in button_pins(settings).items()]
+    switches = {
+        button: PushButton(pin, partial(moved, button), pin_factory) for button, pin in button_pins(settings).items()
+    }
+    for button, switch in switches.items():
+        if switch.is_active:
+            inbox.post(partial(engine.button_found, button))
+    return list(switches.values())
+
+
+def _claim_sync(settings: Settings, engine: Engine, clock: Clock, inbox: Inbox, pin_factory: Any) -> list[SyncInput]:
+    """Return the sync input, if there is one."""
+
+    def closed(ticks: Any) -> None:
+        inbox.post(partial(engine.sync_seen, _edge_ns(ticks, clock)))
+
+    pin = settings.pins.sync
+    return [] if pin is None else [SyncInput(pin, closed, pin_factory)]
+
+
+def _edge_ns(ticks: Any, clock: Clock) -> int:
+    """Return when an edge was: our own pin factories stamp it in nanoseconds, for any other arrival has to do."""
+    return ticks if isinstance(ticks, int) else clock.now_ns()

@@ -7,27 +7,24 @@ and `release-lines` without any.
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from config.errors import ConfigError
-from controller import __version__
 from controller.errors import CommandError, DaemonError, ScriptError
+from controller.options import read_options
 
 if TYPE_CHECKING:
     from controller.stage import Scene
 
-CONFIG = Path("/etc/backbutton/config.toml")
-BODIES = ("bbf", "factory")
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit status: 0, 1 if it failed, 2 if it was not understood."""
-    options = _parser().parse_args(arguments)
+    options = read_options(arguments)
     try:
-        status: int = options.command(options)
+        return _COMMANDS[options.command](options)
     except (CommandError, ConfigError, DaemonError, ScriptError) as error:
         sentence = error.sentence if isinstance(error, CommandError) else str(error)
         print(f"backbutton: {sentence}", file=sys.stderr)
@@ -37,118 +34,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    return status
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are one sentence, with a near miss where there is one."""
-
-    def error(self, message: str) -> None:  # type: ignore[override]
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="backbutton",
-        description="A camera remote that fires the shutter only after focus is dialled in.",
-    )
-    parser.add_argument("--version", action="version", version=f"backbutton {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
-    _add_run(commands)
-    _add_simulate(commands)
-    _add_console(commands)
-    _add_config(commands)
-    _add_release_lines(commands)
-    return parser
-
-
-def _add(commands: "argparse._SubParsersAction[_Parser]", name: str, summary: str, example: str) -> _Parser:
-    return commands.add_parser(
-        name,
-        help=summary,
-        description=summary,
-        epilog=f"example: {example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-
-
-def _add_run(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    parser = _add(commands, "run", "run the box until it is stopped", "backbutton run --bench --state-dir /tmp/box")
-    _add_places(parser)
-    parser.add_argument("--bench", action="store_true", help="on the virtual bench instead of the Pi's pins")
-    _add_scene(parser)
-    parser.set_defaults(command=_run)
-
-
-def _add_places(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", type=Path, default=CONFIG, help=f"the box builder's settings ({CONFIG})")
-    parser.add_argument("--state-dir", type=Path, default=_state_dir(), help="where saved settings are kept")
-    parser.add_argument("--socket", type=Path, default=_socket(), help="the control socket")
-
-
-def _add_simulate(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    parser = _add(
-        commands,
-        "simulate",
-        "play a script on the virtual bench; without one, open a console on it",
-        "backbutton simulate --camera nikon-mc-dc2 --fast --script docs/landscape.session",
-    )
-    _add_scene(parser)
-    parser.add_argument("--script", type=Path, metavar="FILE", help="lines of: at TIME ACTION")
-    parser.add_argument("--fast", action="store_true", help="on a virtual clock, as fast as it goes")
-    parser.add_argument("--report", choices=("json",), help="write what happened to standard output as JSON")
-    parser.add_argument("--vcd", type=Path, metavar="FILE", help="write the edges for a waveform viewer")
-    parser.set_defaults(command=_simulate)
-
-
-def _add_scene(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--camera", type=_camera, default="generic", metavar="ID", help="the camera's profile (generic)"
-    )
-    parser.add_argument(
-        "--body",
-        choices=BODIES,
-        default="bbf",
-        help="bbf: back-button focus is set on the body; factory: it is not",
-    )
-    parser.add_argument(
-        "--autofocus", choices=("ok", "fail"), default="ok", help="whether the virtual autofocus finds focus"
-    )
-
-
-def _add_console(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    parser = _add(commands, "console", "talk to the box", "backbutton console --port /dev/ttyGS0")
-    parser.add_argument("--socket", type=Path, default=_socket(), help="the control socket of the box")
-    parser.add_argument("--port", metavar="DEVICE", help="serve a serial port instead of this terminal")
-    parser.add_argument("--baud", type=int, default=115_200, help="the port's speed (115200)")
-    parser.add_argument("--plain", action="store_true", help="line mode, for scripts: one ok or error a line")
-    parser.set_defaults(command=_console)
-
-
-def _add_config(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    parser = _add(commands, "config", "show or check settings files", "backbutton config --check my.toml")
-    group = parser.add_mutually_exclusive_group(required=True)
-    group.add_argument("--default", action="store_true", help="print a settings file with every default, commented")
-    group.add_argument("--keys", action="store_true", help="print the table of all settings")
-    group.add_argument("--check", type=Path, metavar="FILE", help="report every fault of a settings file")
-    parser.set_defaults(command=_config)
-
-
-def _add_release_lines(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    summary = "open both contacts by driving their pins low, for when no daemon is there to do it"
-    parser = _add(commands, "release-lines", summary, "sudo backbutton release-lines")
-    _add_places(parser)
-    parser.set_defaults(command=_release_lines)
-
-
-def _camera(name: str) -> str:
-    from config.cameras import profile_ids  # noqa: PLC0415 - see the top of this file
-    from config.units import did_you_mean  # noqa: PLC0415 - see the top of this file
-
-    if name not in profile_ids():
-        hint = did_you_mean(name, profile_ids()) or f"; choose from {', '.join(profile_ids())}"
-        raise argparse.ArgumentTypeError(f'no camera profile "{name}"{hint}')
-    return name
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -171,6 +56,12 @@ def _open_lines(options: argparse.Namespace) -> str:
     from hardware.release import release_lines  # noqa: PLC0415 - see the top of this file
 
     return release_lines(options.socket.with_name("lines"), (options.config, options.state_dir / "settings.toml"))
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from controller.doctor import run_doctor  # noqa: PLC0415 - see the top of this file
+
+    return run_doctor(options)
 
 
 def _simulate(options: argparse.Namespace) -> int:
@@ -205,19 +96,28 @@ def _simulate_at_console(options: argparse.Namespace) -> int:
         raise DaemonError("--fast, --report and --vcd go with --script FILE; a console runs in real time")
     from controller.tryout import try_out  # noqa: PLC0415 - see the top of this file
 
-    return try_out(options.camera, options.body, options.autofocus)
+    return try_out(options.camera, options.body, options.autofocus, options.sync)
 
 
 def _scene(options: argparse.Namespace) -> "Scene":
     from controller.stage import Scene  # noqa: PLC0415 - see the top of this file
+    from hardware.virtual.flash import EVERY_FRAME, Flash  # noqa: PLC0415 - see the top of this file
 
-    return Scene(options.camera, options.body, options.autofocus == "ok")
+    flashes = {"none": None, "ok": Flash(), "fail": Flash(misses=EVERY_FRAME)}
+    return Scene(options.camera, options.body, options.autofocus == "ok", flashes[options.sync])
 
 
 def _console(options: argparse.Namespace) -> int:
     from controller.console import run_console  # noqa: PLC0415 - see the top of this file
 
     return run_console(options.socket, options.port, options.baud, options.plain)
+
+
+def _plan(options: argparse.Namespace) -> int:
+    from controller.plan_command import run_plan  # noqa: PLC0415 - see the top of this file
+    from hardware.clock import wall_clock  # noqa: PLC0415 - see the top of this file
+
+    return run_plan(options, wall_clock())
 
 
 def _config(options: argparse.Namespace) -> int:
@@ -238,12 +138,39 @@ def _config(options: argparse.Namespace) -> int:
     return 0
 
 
-def _state_dir() -> Path:
-    return Path(os.environ.get("STATE_DIRECTORY", "/var/lib/backbutton"))
+def _wiring(options: argparse.Namespace) -> int:
+    from config.store import SettingsStore  # noqa: PLC0415 - see the top of this file
+    from controller.wiring import as_json, as_text  # noqa: PLC0415 - see the top of this file
+
+    settings = SettingsStore(options.config, options.state_dir).load()
+    print(as_json(settings) if options.json else as_text(settings))
+    return 0
 
 
-def _socket() -> Path:
-    return Path(os.environ.get("RUNTIME_DIRECTORY", "/run/backbutton")) / "control.sock"
+def _cameras(options: argparse.Namespace) -> int:
+    from controller.cameras import run_cameras  # noqa: PLC0415 - see the top of this file
+
+    return run_cameras(options)
+
+
+def _setup(options: argparse.Namespace) -> int:
+    from controller.setup_guide import run_setup  # noqa: PLC0415 - see the top of this file
+
+    return run_setup(options)
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "run": _run,
+    "simulate": _simulate,
+    "console": _console,
+    "plan": _plan,
+    "config": _config,
+    "cameras": _cameras,
+    "setup": _setup,
+    "wiring": _wiring,
+    "release-lines": _release_lines,
+    "doctor": _doctor,
+}
 
 
 if __name__ == "__main__":

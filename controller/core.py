@@ -7,37 +7,48 @@ It routes: what fingers mean is found out in `gestures`, what becomes of focus i
 from dataclasses import dataclass
 
 from controller import words
+from controller.confirming import Confirming, SyncStatus
 from controller.effects import Effect, OpenBoth, Outbox, Refuse, Say
 from controller.events import (
     Ask,
     Asked,
     Button,
+    ButtonFound,
     ButtonMoved,
     Event,
     FaultFound,
+    MirrorFound,
     SetupChanged,
+    SyncSeen,
     TimelinePlayed,
     TimePassed,
 )
 from controller.focusing import Focusing
 from controller.gestures import DOUBLE_TAP, Gesture, Gestures, Kind
+from controller.ledger import Ledger
 from controller.machine import StateMachine
 from controller.planning import FramePlan, plan_frame
 from controller.running import Running
 from controller.setup import Setup
 from controller.shooting import Shooting
 from controller.states import RELEASE_TABLE, Focus, Release
+from controller.waking import Waking
 from controller.words import Reason
 
 
 @dataclass(frozen=True, slots=True)
 class RunStatus:
-    """A run as people ask about it: `slot` is the next to come, times are spans, None where there is no end."""
+    """A run as people ask about it: `slot` is the next to come, times are spans, None where there is no end.
+
+    `confirmed` and `missed` are None in a box without a sync input.
+    """
 
     slot: int
     count: int
     every_ns: int
     fired: int
+    confirmed: int | None
+    missed: int | None
     skipped: int
     next_in_ns: int
     ends_in_ns: int | None
@@ -53,6 +64,7 @@ class Status:
     run: RunStatus | None
     fault: str | None
     warnings: tuple[str, ...]
+    sync: SyncStatus | None
 
 
 class Controller:
@@ -64,7 +76,10 @@ class Controller:
         self._release = StateMachine(RELEASE_TABLE, Release.IDLE, {})
         self._focus = Focusing(setup, self._outbox, self._refuses_focus)
         self._shooting = Shooting(setup, self._outbox, self._focus, self._release)
-        self._running = Running(self._outbox, self._focus, self._shooting, self._release)
+        # Which inputs there are is settled when the box starts, whatever the settings say later.
+        self._ledger = Ledger(self._outbox, Confirming(is_wired=setup.settings.pins.sync is not None))
+        self._running = Running(self._outbox, self._focus, self._shooting, self._release, self._ledger)
+        self._waking = Waking(self._focus, self._running, self._release)
         self._gestures = Gestures()
         self._gestures.learn(setup.settings)
         self._fault: str | None = None
@@ -74,16 +89,23 @@ class Controller:
 
         Input that the state does not allow changes nothing and is answered by a Refuse.
         """
+        if isinstance(event, SyncSeen):  # before time passes: the edge may have waited for us
+            self._running.sync_seen(event.at_ns)
         self._pass_time(now_ns)
         match event:
             case ButtonMoved():
                 self._take_finger(event, now_ns)
+            case ButtonFound():
+                self._take_gestures(self._gestures.found_down(event.button, now_ns), now_ns)
             case Asked():
                 self._take_ask(event, now_ns)
             case TimelinePlayed():
                 self._running.played(event, now_ns)
             case SetupChanged():
                 self._change_setup(event.setup, now_ns)
+            case MirrorFound():
+                self._shooting.mirror_found(event.down_ns)
+                self._shooting.catch_up(now_ns)
             case FaultFound():
                 self._fail(event.reason, now_ns)
             case TimePassed():
@@ -94,7 +116,7 @@ class Controller:
     @property
     def next_deadline_ns(self) -> int | None:
         """When TimePassed is wanted at the latest, None if nothing is to come by itself."""
-        parts = (self._gestures, self._focus, self._shooting, self._running)
+        parts = (self._gestures, self._focus, self._shooting, self._running, self._waking)
         return min((at_ns for part in parts if (at_ns := part.next_ns) is not None), default=None)
 
     @property
@@ -141,9 +163,9 @@ class Controller:
         warnings: tuple[str, ...] = () if self._setup.is_stated else (words.UNSTATED_WARNING,)
         if not self._setup.settings.focus.interlock:
             warnings += (words.INTERLOCK_OFF,)
-        return Status(
-            self.focus, self.release, self._focus.is_locked, self._run_status(now_ns), self._fault, warnings
-        )
+        warnings += tuple(words.stuck(button.value, held_ns) for button, held_ns in self._gestures.stuck(now_ns))
+        run, sync = self._run_status(now_ns), self._ledger.sync
+        return Status(self.focus, self.release, self._focus.is_locked, run, self._fault, warnings, sync)
 
     def _run_status(self, now_ns: int) -> RunStatus | None:
         run = self._running.run
@@ -156,6 +178,8 @@ class Controller:
             count=grid.count,
             every_ns=grid.every_ns,
             fired=run.fired,
+            confirmed=run.confirmed if self._ledger.is_wired else None,
+            missed=run.missed if self._ledger.is_wired else None,
             skipped=run.skipped,
             next_in_ns=max(0, grid.due_ns(slot) - now_ns),
             ends_in_ns=None if length_ns is None else grid.t0_ns + length_ns - now_ns,
@@ -182,6 +206,7 @@ class Controller:
         self._focus.passed(now_ns)
         self._shooting.passed(now_ns)
         self._running.passed(now_ns)
+        self._waking.passed(now_ns)
 
     def _take_gesture(self, gesture: Gesture, now_ns: int) -> None:
         match gesture:
@@ -199,6 +224,9 @@ class Controller:
                 self._running.stop(now_ns, "run held")
             case Gesture(Kind.CHORD_HELD):
                 self._cut(now_ns)
+            case Gesture(Kind.STUCK):
+                name = gesture.button.value
+                self._outbox.put(Refuse(f"{name} down", words.stuck(name, gesture.held_ns)))
 
     def _take_ask(self, asked: Asked, now_ns: int) -> None:
         match asked.ask:
@@ -220,10 +248,12 @@ class Controller:
                 self._running.resume(now_ns, asked.words)
             case Ask.STOP:
                 self._running.stop(now_ns, asked.words)
+            case Ask.CALIBRATE:
+                self._running.calibrate(now_ns, asked.words)
             case Ask.CUT:
                 self._cut(now_ns)
             case Ask.CLEAR:
-                self._clear_fault(asked.words)
+                self._clear_fault(asked.words, now_ns)
 
     def _clear_focus(self, event: str, now_ns: int) -> None:
         reason = self._refuses_focus()
@@ -237,6 +267,7 @@ class Controller:
         self._open_both(now_ns)
         if self._release.leads_to("cut") is not None:
             self._release.change("cut")
+            self._shooting.catch_up(now_ns)
 
     def _open_both(self, now_ns: int) -> None:
         self._outbox.put(OpenBoth())
@@ -251,12 +282,13 @@ class Controller:
         if self._release.leads_to("fault") is not None:
             self._release.change("fault")
 
-    def _clear_fault(self, event: str) -> None:
+    def _clear_fault(self, event: str, now_ns: int) -> None:
         if self._release.leads_to("clear") is None:
             self._outbox.put(Refuse(event, words.NO_FAULT))
             return
         self._fault = None
         self._release.change("clear")
+        self._shooting.catch_up(now_ns)
 
     def _change_setup(self, setup: Setup, now_ns: int) -> None:
         self._setup = self._shooting.setup = setup

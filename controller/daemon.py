@@ -13,24 +13,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from gpiozero import BadPinFactory, Device, GPIOZeroError
-
 from config.store import SettingsStore
 from controller import locks
-from controller.assembly import Box, assemble
+from controller.assembly import Box
 from controller.control import ControlServer
 from controller.errors import CommandError, DaemonError
+from controller.header import Pins
 from controller.heartbeat import Heartbeat
 from controller.loop import AsyncLoop, Inbox, Part
+from controller.memory import MirrorMemory
 from controller.methods import Methods
 from controller.narrator import Narrator
 from controller.notices import Changed, Entered, Notice, Refused, Said
 from controller.notify import Notifier
 from controller.signals import lines_open_on_signals
 from controller.stage import Scene, Stage, state_scene
+from controller.states import Release
 from hardware.clock import SystemClock
 from hardware.errors import HardwareError
-from hardware.lines import GpioLines
 from hardware.release import written_down
 from hardware.thread import PlayerThread
 
@@ -65,31 +65,6 @@ class Surroundings(Protocol):
         """Open both lines and take everything apart."""
 
 
-class Pins:
-    """A box on the pins of the Pi's header, or of the gpiozero factory that GPIOZERO_PIN_FACTORY names."""
-
-    def __init__(self, store: SettingsStore, clock: SystemClock) -> None:
-        self.inbox = Inbox()
-        self.factory = _pin_factory()
-        try:
-            pins = store.current.pins
-            self._lines = GpioLines(pins.focus, pins.shutter, self.factory)
-            self.box = assemble(store, clock, self.inbox, self._lines, self.factory, threaded=True)
-        except (GPIOZeroError, HardwareError) as error:
-            raise DaemonError(f"the pins cannot be used: {error}; see: backbutton config --keys") from error
-        self.methods = Methods(self.box.engine, self._lines.is_closed, None)
-
-    def parts(self) -> tuple[Part, ...]:
-        """Return what the loop has to step."""
-        return tuple(part for part in (self.box.engine, self.box.lamps) if part is not None)
-
-    def close(self) -> None:
-        """Open both lines and give the pins back."""
-        self.box.close()
-        self._lines.close()
-        self.factory.close()
-
-
 def run_daemon(places: Places, scene: Scene | None) -> int:
     """Serve until a signal comes; with a scene on the virtual bench, else on the pins.
 
@@ -104,7 +79,10 @@ def run_daemon(places: Places, scene: Scene | None) -> int:
         store.load()
         if scene is None:
             stack.enter_context(_pins_written_down(store, places.record))
-        return asyncio.run(_serve(places, store, scene))
+        try:
+            return asyncio.run(_serve(places, store, scene))
+        except HardwareError as error:  # the chip has gone while we ended
+            raise DaemonError(str(error)) from error
 
 
 def _pins_written_down(store: SettingsStore, record: Path) -> AbstractContextManager[None]:
@@ -124,12 +102,14 @@ async def _serve(places: Places, store: SettingsStore, scene: Scene | None) -> i
         asyncio.get_running_loop().set_exception_handler(faults.take_from_asyncio)
         server = ControlServer(_Kicking(surroundings, loop), places.socket)
         box.engine.listen(lambda notice: _publish(server, notice))
+        _remember_mirror(box, MirrorMemory(places.state_dir), clock)
         _watch(surroundings, loop, faults)
         with lines_open_on_signals(box.latch, loop.end):
             await server.start()
             _say_ready(places.socket, _player(box), notifier)
             await loop.wait()
             box.lines.open_all()
+            box.put_out()
             notifier.stopping()
             await server.close()
     except BaseException:
@@ -142,12 +122,21 @@ async def _serve(places: Places, store: SettingsStore, scene: Scene | None) -> i
     return 0
 
 
+def _remember_mirror(box: Box, memory: MirrorMemory, clock: SystemClock) -> None:
+    """Have it kept on the disk that the camera's mirror is up, and take up what was kept there."""
+    box.engine.remember = memory.keep
+    down_ns = memory.recall(clock.now_ns())
+    if down_ns is not None:
+        box.engine.mirror_found(down_ns)
+
+
 def _parts(surroundings: Surroundings, notifier: Notifier, clock: SystemClock) -> tuple[Part, ...]:
     """Return what the loop steps: the box, and where somebody wants to hear it a heartbeat."""
     if notifier.watchdog_ns is None:
         return surroundings.parts()
     player = _player(surroundings.box)
-    heartbeat = Heartbeat(player.ping, notifier.feed, notifier.watchdog_ns, clock.now_ns())
+    player.come_round(notifier.watchdog_ns * 3 // 4)  # a little more often than it is looked for
+    heartbeat = Heartbeat(player.came_round, notifier.feed, notifier.watchdog_ns, clock.now_ns())
     return (*surroundings.parts(), heartbeat)
 
 
@@ -167,6 +156,7 @@ def _watch(surroundings: Surroundings, loop: AsyncLoop, faults: "_Faults") -> No
         loop.kick()
 
     factory.on_trouble = faults.take_trouble
+    loop.look = factory.dispatch
     factory.watched_by_loop()
     asyncio.get_running_loop().add_reader(factory.fileno(), take_edges)
 
@@ -182,29 +172,9 @@ def _surroundings(store: SettingsStore, clock: SystemClock, scene: Scene | None)
         return Pins(store, clock)
     state_scene(scene, store)
     narrator = Narrator(lambda line: print(line, file=sys.stderr, flush=True))
-    stage = Stage(scene, store, clock, (narrator,), threaded=True)
+    stage = Stage(scene, store, clock, (narrator,), threaded=True, with_lamps=True)
     stage.begin()
     return stage
-
-
-def _pin_factory() -> Any:
-    if "GPIOZERO_PIN_FACTORY" not in os.environ:
-        return _chip_factory()
-    try:
-        return Device._default_pin_factory()  # noqa: SLF001 - gpiozero offers no public way to ask for it
-    except (BadPinFactory, ImportError, KeyError) as error:
-        raise DaemonError(f"gpiozero cannot load the pin factory of GPIOZERO_PIN_FACTORY: {error}") from error
-
-
-def _chip_factory() -> Any:
-    try:
-        from hardware.chip import ChipFactory  # noqa: PLC0415 - gpiod may be missing where there are no pins
-
-        return ChipFactory()
-    except ImportError as error:
-        raise DaemonError("the package gpiod is missing; run: sudo apt install python3-libgpiod") from error
-    except (GPIOZeroError, HardwareError) as error:
-        raise DaemonError(f"{error}; to try the box without pins: backbutton run --bench") from error
 
 
 class _Faults:
@@ -220,16 +190,23 @@ class _Faults:
             self._box.lines.open_all()
         except HardwareError as lost:  # the chip has gone, and the lines with it; FAULT is to be reached all the same
             _log.error("the lines could not be opened: %s", lost)
-        _log.error("a fault of ours", exc_info=error)
-        self._box.engine.fail(f"{type(error).__name__}: {error}")
+        if isinstance(error, HardwareError):  # the world's fault, and a sentence
+            _log.error("%s", error)
+            self._box.engine.fail(str(error))
+        else:
+            _log.error("a fault of ours", exc_info=error)
+            self._box.engine.fail(f"{type(error).__name__}: {error}")
 
     def take_trouble(self, error: Exception) -> None:
-        """Take what the pins tell; edges that were missed have been made up for, so they are only logged."""
-        from hardware.chip_find import EdgesMissedError  # noqa: PLC0415 - there are pins, so it is there
+        """Take what the pins tell; edges that were missed have been made up for, so they are only logged.
+
+        A chip that is lost is told once, not for every pin.
+        """
+        from hardware.chip_find import ChipLostError, EdgesMissedError  # noqa: PLC0415 - there are pins, so it is there
 
         if isinstance(error, EdgesMissedError):
             _log.warning("%s", error)
-        else:
+        elif not isinstance(error, ChipLostError) or self._box.engine.controller.release is not Release.FAULT:
             self._take_and_kick(error)
 
     def take_from_asyncio(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -276,5 +253,5 @@ def _publish(server: ControlServer, notice: Notice) -> None:
             state = {"focus": focus.name, "release": release.name, "lock": lock}
             server.publish({"kind": "changed", "at_ns": at_ns, **state})
         case Entered(at_ns, row):
-            entry = {"slot": row.slot, "outcome": row.outcome, "reason": row.reason}
+            entry = {"slot": row.slot, "outcome": row.outcome, "reason": row.reason, "lag_ns": row.lag_ns}
             server.publish({"kind": "entered", "at_ns": at_ns, **entry})

@@ -36,13 +36,24 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Remember:
+    """Keep in mind, over a crash and a power cut, until when a mirror may be up; None: it is down."""
+
+    mirror_down_ns: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """What became of a slot of a run; `reason` is None where the frame was simply fired."""
+    """What became of a slot of a run; `reason` is None where the frame was simply fired.
+
+    `lag_ns` is from SHUTTER's closing to the flash contact's, None where none was seen.
+    """
 
     slot: int
     due_ns: int
     outcome: str
     reason: str | None
+    lag_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,15 @@ class Enter:
     row: LedgerRow
 
 
-Effect = Play | OpenBoth | Refuse | Say | Enter
+@dataclass(frozen=True, slots=True)
+class Conclude:
+    """Tell what the flash contact says of the frame whose SHUTTER was to close at `closes_ns`."""
+
+    closes_ns: int
+    outcome: str
+
+
+Effect = Play | Remember | OpenBoth | Refuse | Say | Enter | Conclude
 
 
 @dataclass(slots=True)

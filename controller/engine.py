@@ -7,25 +7,27 @@ in the daemon and on the virtual bench.
 from collections.abc import Callable
 from typing import Protocol
 
-from config.cameras import load_profile
 from config.errors import ConfigError
 from config.schema import Settings, find_field
 from config.store import SettingsStore
 from controller.core import Controller, Status
-from controller.effects import Effect, Enter, OpenBoth, Play, Refuse, Say
+from controller.effects import Conclude, Effect, Enter, OpenBoth, Play, Refuse, Remember, Say
 from controller.errors import CommandError
 from controller.events import (
     Ask,
     Asked,
     Button,
+    ButtonFound,
     ButtonMoved,
     Event,
     FaultFound,
+    MirrorFound,
     SetupChanged,
+    SyncSeen,
     TimelinePlayed,
     TimePassed,
 )
-from controller.notices import Changed, Entered, Notice, Over, Refused, Said
+from controller.notices import Adopted, Changed, Concluded, Entered, Notice, Over, Refused, Said
 from controller.setup import Setup
 from hardware.clock import Clock
 from hardware.errors import UnfitPinError
@@ -49,14 +51,16 @@ class PlayerPort(Protocol):
 class Engine:
     """Runs a Controller on the settings of `store`. All calls come from one thread.
 
-    `next_ns` is when `step` is wanted at the latest.
+    `next_ns` is when `step` is wanted at the latest. `remember(mirror_down_ns, now_ns)` is called before a mirror is
+    raised, and with None once it is down.
     """
 
     def __init__(self, store: SettingsStore, clock: Clock) -> None:
         self.store = store
         self.clock = clock
-        self.controller = Controller(_setup(store.current))
+        self.controller = Controller(self._setup())
         self.next_ns: int | None = None
+        self.remember: Callable[[int | None, int], None] = _forgetful
         self._listeners: list[Listener] = []
         self._known = (self.controller.focus, self.controller.release, False)
 
@@ -77,9 +81,17 @@ class Engine:
         """Take a raw edge of a button."""
         self._take(ButtonMoved(button, pressed, at_ns))
 
+    def button_found(self, button: Button) -> None:
+        """Take a button that is down before anybody has pressed it."""
+        self._take(ButtonFound(button))
+
+    def sync_seen(self, at_ns: int) -> None:
+        """Take a closing of the flash contact."""
+        self._take(SyncSeen(at_ns))
+
     def played(self, report: Played) -> None:
         """Take a report of the player."""
-        closings = [edge.actual_ns for edge in report.edges if edge.line is Line.SHUTTER and edge.closed]
+        closings = [edge.planned_ns for edge in report.edges if edge.line is Line.SHUTTER and edge.closed]
         self._tell(Over(self.clock.now_ns(), closings[0] if closings else None, report.cut))
         self._take(TimelinePlayed(report.number, report.edges, report.cut))
 
@@ -89,6 +101,10 @@ class Engine:
         for effect in effects:
             if isinstance(effect, Refuse) and effect.event == ask.value:
                 raise CommandError("refused", effect.reason)
+
+    def mirror_found(self, down_ns: int) -> None:
+        """Take it that the camera's mirror is up since before this start, and down by itself at `down_ns`."""
+        self._take(MirrorFound(down_ns))
 
     def fail(self, reason: str) -> None:
         """Go to FAULT: something of ours broke."""
@@ -116,7 +132,8 @@ class Engine:
 
     def adopt_settings(self) -> None:
         """Work by the settings as they now stand in the store."""
-        self._take(SetupChanged(_setup(self.store.current)))
+        self._take(SetupChanged(self._setup()))
+        self._tell(Adopted(self.clock.now_ns(), self.store.current))
 
     def status(self) -> Status:
         """Tell how things are."""
@@ -135,6 +152,8 @@ class Engine:
         match effect:
             case Play():
                 self._player.play(effect.number, effect.timeline, effect.at_ns)
+            case Remember():
+                self.remember(effect.mirror_down_ns, now_ns)
             case OpenBoth():
                 self._player.cut()
             case Refuse():
@@ -143,6 +162,8 @@ class Engine:
                 self._tell(Said(now_ns, effect.text))
             case Enter():
                 self._tell(Entered(now_ns, effect.row))
+            case Conclude():
+                self._tell(Concluded(now_ns, effect.closes_ns, effect.outcome))
 
     def _tell_change(self, now_ns: int) -> None:
         now = (self.controller.focus, self.controller.release, self.controller.is_locked)
@@ -154,6 +175,10 @@ class Engine:
         for listener in self._listeners:
             listener(notice)
 
+    def _setup(self) -> Setup:
+        settings = self.store.current
+        return Setup(settings, self.store.cameras.load(settings.camera.profile))
 
-def _setup(settings: Settings) -> Setup:
-    return Setup(settings, load_profile(settings.camera.profile))
+
+def _forgetful(_down_ns: int | None, _now_ns: int) -> None:
+    """Nobody remembers anything: the box is a simulation that ends with its camera."""

@@ -26,6 +26,7 @@ class Ask(Enum):
     PAUSE = "pause"
     RESUME = "resume"
     STOP = "stop"
+    CALIBRATE = "calibrate"
     CUT = "cut"
     CLEAR = "clear"
 
@@ -36,6 +37,20 @@ class ButtonMoved:
 
     button: Button
     pressed: bool
+    at_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonFound:
+    """A button was down already when the box began to look at it."""
+
+    button: Button
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSeen:
+    """The flash contact closed, bounces included, at the time of the edge itself."""
+
     at_ns: int
 
 
@@ -68,6 +83,13 @@ class SetupChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class MirrorFound:
+    """The mirror may be up since before this start; it is down by itself at `down_ns`."""
+
+    down_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class FaultFound:
     """Something of ours broke; the lines are open already."""
 
@@ -79,4 +101,14 @@ class TimePassed:
     """A deadline of the core has come."""
 
 
-Event = ButtonMoved | Asked | TimelinePlayed | SetupChanged | FaultFound | TimePassed
+Event = (
+    ButtonMoved
+    | ButtonFound
+    | SyncSeen
+    | Asked
+    | TimelinePlayed
+    | SetupChanged
+    | MirrorFound
+    | FaultFound
+    | TimePassed
+)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from controller import frames, words
 from controller.effects import Outbox, Refuse, Say
 from controller.machine import StateMachine
+from controller.pulses import Pulses
 from controller.setup import Setup
 from controller.states import FOCUS_TABLE, Focus
 from controller.words import Reason
@@ -47,10 +48,10 @@ class Focusing:
         self._machine = StateMachine(FOCUS_TABLE, Focus.UNFOCUSED, self._facts)
         self._press: _Press | None = None
         self._hold: _Hold | None = None
-        self._pulse_ends_ns: int | None = None
         self._dials_in_ns: int | None = None
         self._dialled_in_ns = 0
         self._owed: Callable[[int], None] | None = None
+        self.pulses = Pulses(setup, outbox)
         self._learn(setup)
 
     @property
@@ -115,10 +116,14 @@ class Focusing:
             self._begin(now_ns, "back_pressed", gap_ns=0)
 
     def let_go(self, now_ns: int, held_ns: int, *, twice: bool = False) -> bool:
-        """Take the letting-go of `back`; False if no press was on (it was refused, or cut short)."""
+        """Take the letting-go of `back`; False if no press was on (it was refused, or cut short).
+
+        A finger may let go of a press that the console began: it counts from there, not from when the finger came.
+        """
         press, self._press = self._press, None
         if press is None:
             return False
+        held_ns = min(held_ns, now_ns - press.since_ns)
         if twice and self._refuses_focus() is None:
             self.clear(now_ns)
         elif press.pending:
@@ -150,16 +155,6 @@ class Focusing:
             self._machine.change("lock_opened")
         self._forget()
 
-    def is_pulsing(self, now_ns: int) -> bool:
-        """Tell whether a wake pulse keeps FOCUS closed at `now_ns`."""
-        return self._pulse_ends_ns is not None and now_ns < self._pulse_ends_ns
-
-    def end_pulse(self, now_ns: int) -> None:
-        """Open FOCUS now if a wake pulse holds it: the end of a pulse must not fall into a release."""
-        if self.is_pulsing(now_ns):
-            self._outbox.play(frames.open_focus(), now_ns)
-        self._pulse_ends_ns = None
-
     def frame_over(self, now_ns: int) -> None:
         """Do what had to wait until SHUTTER was open."""
         owed, self._owed = self._owed, None
@@ -186,7 +181,7 @@ class Focusing:
             self._give_up(now_ns, "cleared")
 
     def _learn(self, setup: Setup) -> None:
-        self._setup = setup
+        self._setup = self.pulses.setup = setup
         self._facts["factory"] = setup.is_factory
         self._facts["trim"] = setup.settings.focus.mode == "trim"
 
@@ -218,7 +213,7 @@ class Focusing:
         """Enter FOCUSING; FOCUS closes, after a gap if the lock had kept it closed."""
         self._machine.change(trigger)
         if not self._setup.is_factory:
-            self._wake(now_ns)
+            self.pulses.pulse(now_ns)
             return
         limit_ns = self._setup.settings.safety.max_hold_ns
         if gap_ns:
@@ -226,12 +221,6 @@ class Focusing:
         else:
             self._outbox.play(frames.hold_focus(limit_ns), now_ns)
         self._hold = _Hold(now_ns + gap_ns, now_ns + gap_ns + limit_ns)
-
-    def _wake(self, now_ns: int) -> None:
-        """Pulse FOCUS to wake the body; a pulse that is running wakes it already."""
-        if not self.is_pulsing(now_ns):
-            self._outbox.play(frames.hold_focus(self._setup.profile.wake_hold_ns), now_ns)
-            self._pulse_ends_ns = now_ns + self._setup.profile.wake_hold_ns
 
     def _dial_in(self, now_ns: int) -> None:
         """Enter DIALLED_IN or TRIMMING; a factory body first gets the time to focus after a refocus."""
@@ -268,13 +257,15 @@ class Focusing:
 
     def _give_up(self, now_ns: int, trigger: str) -> None:
         self._machine.change(trigger)
-        if self._hold is not None or self.is_pulsing(now_ns):
+        if self._hold is not None:
+            self.pulses.touched(now_ns)
+        if self._hold is not None or self.pulses.is_on(now_ns):
             self._outbox.play(frames.open_focus(), now_ns)
         self._forget()
 
     def _forget(self) -> None:
-        self._press = self._hold = self._owed = None
-        self._pulse_ends_ns = self._dials_in_ns = None
+        self._press = self._hold = self._owed = self._dials_in_ns = None
+        self.pulses.forget()
 
     def _is_held_long(self, now_ns: int) -> bool:
         assert self._press is not None

@@ -1,13 +1,13 @@
-"""Compiles frames: what the two lines do for one picture. Pure; knows profiles, not states.
+"""Compiles frames: what the two lines do for one picture, or one set of them. Pure; knows presses, not states.
 
-Which contacts a release uses follows from the body's set-up and the profile (the table in the README). The
-order is always: close FOCUS, lead, close SHUTTER, hold, open SHUTTER, open FOCUS.
+A frame is a row of *takes*, each made of presses of SHUTTER; where the body needs it FOCUS closes around a press
+(lead before, a moment after). Between two presses both contacts are open. Times of a recipe count from the
+instant a frame is *due*: when the SHUTTER that first exposes closes; what is needed before that lies before it.
 """
 
-from dataclasses import dataclass
-from enum import Enum, auto
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from controller.setup import Setup
 from hardware.clock import MILLISECOND_NS
 from hardware.timeline import Edge, Line, Timeline
 
@@ -16,70 +16,194 @@ from hardware.timeline import Edge, Line, Timeline
 SEPARATION_NS = 5 * MILLISECOND_NS
 
 
-class Contacts(Enum):
-    """Which contacts a release moves."""
+@dataclass(frozen=True, slots=True)
+class Press:
+    """SHUTTER closes at `at_ns`, for `hold_ns`; FOCUS closes `lead_ns` before it, or stays as it is (None)."""
 
-    SHUTTER_ONLY = auto()  # FOCUS stays as it is: open, or closed by the lock
-    BOTH = auto()  # FOCUS closes around SHUTTER
+    at_ns: int
+    hold_ns: int
+    lead_ns: int | None = None
+
+    @property
+    def begins_ns(self) -> int:
+        """When its first edge is."""
+        return self.at_ns - (self.lead_ns or 0)
+
+    @property
+    def opens_ns(self) -> int:
+        """When SHUTTER opens."""
+        return self.at_ns + self.hold_ns
+
+    @property
+    def ends_ns(self) -> int:
+        """When its last edge is: FOCUS opens a moment after SHUTTER."""
+        return self.opens_ns if self.lead_ns is None else self.opens_ns + SEPARATION_NS
+
+    def moved(self, by_ns: int) -> "Press":
+        """Return the same press, later."""
+        return replace(self, at_ns=self.at_ns + by_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One exposure: the press that `exposes`, the one that raises the `mirror` before it, the one that `ends` it.
+
+    A body that is held, or takes the time itself, needs no press to end. `asked_ns` is the length of a bulb
+    exposure, None where the body measures it. The body is busy for `lasts_ns` from the closing of SHUTTER at least.
+    """
+
+    exposes: Press
+    mirror: Press | None = None
+    ends: Press | None = None
+    asked_ns: int | None = None
+    lasts_ns: int = 0
+
+    @property
+    def presses(self) -> tuple[Press, ...]:
+        """All its presses, in order."""
+        return tuple(press for press in (self.mirror, self.exposes, self.ends) if press is not None)
+
+    @property
+    def opens_ns(self) -> int:
+        """When SHUTTER opens for the last time."""
+        return (self.ends or self.exposes).opens_ns
+
+    @property
+    def exposed_ns(self) -> int:
+        """How long SHUTTER keeps the exposure going, as far as the box decides that."""
+        return self.ends.at_ns - self.exposes.at_ns if self.ends else self.exposes.hold_ns
+
+    def moved(self, by_ns: int) -> "Take":
+        """Return the same take, later."""
+        return replace(
+            self,
+            exposes=self.exposes.moved(by_ns),
+            mirror=self.mirror and self.mirror.moved(by_ns),
+            ends=self.ends and self.ends.moved(by_ns),
+        )
+
+    def ended_early(self, now_ns: int, shortest_ns: int, gap_ns: int) -> "Take":
+        """Return the take that ends as soon as it can, but not before SHUTTER was closed for `shortest_ns`."""
+        if self.ends is None:
+            hold_ns = min(self.exposes.hold_ns, max(shortest_ns, now_ns - self.exposes.at_ns))
+            return replace(self, exposes=replace(self.exposes, hold_ns=hold_ns), lasts_ns=0)
+        lead_ns = self.ends.lead_ns or 0
+        soonest_ns = max(now_ns, self.exposes.ends_ns + gap_ns) + lead_ns
+        return replace(self, ends=replace(self.ends, at_ns=min(self.ends.at_ns, soonest_ns)))
+
+    def mirror_up_since(self, now_ns: int, shortest_ns: int) -> int | None:
+        """Return when the mirror was raised, if all that is opened now leaves it up; None if it is, or falls, down.
+
+        A press counts as soon as it has begun if it may raise the mirror, and once it was long enough if it is to
+        let it fall.
+        """
+        if self.mirror is None or now_ns < self.mirror.at_ns:
+            return None
+        exposed = now_ns >= self.exposes.at_ns + min(shortest_ns, self.exposes.hold_ns)
+        return None if exposed else self.mirror.at_ns
+
+    def is_left_open(self, now_ns: int) -> bool:
+        """Tell whether the exposure goes on in the body though all is opened now: only a press would end it."""
+        return self.ends is not None and self.exposes.at_ns <= now_ns < self.ends.opens_ns
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How this body is released; `lead_ns` is what a frame needs before SHUTTER closes."""
+    """What a frame is made of; its times count from when it is due.
 
-    contacts: Contacts
-    lead_ns: int
-    hold_ns: int
+    `gap_ns` is what the body needs between two presses, `shortest_ns` how long one must be. With `reduces_noise`
+    the body takes a dark frame after each bulb exposure, as long as that.
+    """
+
+    takes: tuple[Take, ...]
     gap_ns: int
+    shortest_ns: int
+    reduces_noise: bool = False
+
+    @property
+    def presses(self) -> tuple[Press, ...]:
+        """All its presses, in order."""
+        return tuple(press for take in self.takes for press in take.presses)
+
+    @property
+    def lead_ns(self) -> int:
+        """What it needs before it is due."""
+        return -self.presses[0].begins_ns
+
+    @property
+    def hold_ns(self) -> int:
+        """From when it is due to when SHUTTER opens for the last time."""
+        return self.takes[-1].opens_ns
+
+    @property
+    def rest_ns(self) -> int:
+        """From when SHUTTER opens for the last time to when the body can take the next frame."""
+        return self.rest_after(self.takes[-1])
 
     @property
     def frame_ns(self) -> int:
-        """From the first edge of a frame to the first that the next one may have."""
-        return self.lead_ns + self.hold_ns + self.gap_ns
+        """From its first edge to the first that the next frame may have."""
+        return self.lead_ns + self.hold_ns + self.rest_ns
+
+    @property
+    def moves_focus(self) -> bool:
+        """FOCUS closes and opens in it."""
+        return any(press.lead_ns is not None for press in self.presses)
+
+    def rest_after(self, take: Take) -> int:
+        """Return what the body needs after a take, from its last opening of SHUTTER."""
+        busy_ns = max(0, take.exposes.at_ns + take.lasts_ns - take.opens_ns)
+        dark_ns = take.exposed_ns if self.reduces_noise and take.asked_ns is not None else 0
+        return busy_ns + dark_ns + self.gap_ns
+
+    def rest_if_cut(self, now_ns: int) -> int:
+        """Return what the body needs if both lines are opened now; times as `due` has made them."""
+        begun = [take for take in self.takes if take.exposes.at_ns < now_ns and take.asked_ns is not None]
+        dark_ns = min(now_ns - begun[-1].exposes.at_ns, begun[-1].exposed_ns) if begun and self.reduces_noise else 0
+        return dark_ns + self.gap_ns
+
+    def held_for(self, hold_ns: int) -> "Recipe":
+        """Return the same, its only press held for so long."""
+        (take,) = self.takes
+        return replace(self, takes=(replace(take, exposes=replace(take.exposes, hold_ns=hold_ns)),))
+
+    def due(self, at_ns: int) -> "Recipe":
+        """Return the same, its times counted so that it is due at `at_ns`."""
+        return replace(self, takes=tuple(take.moved(at_ns) for take in self.takes))
+
+    def ended_early(self, now_ns: int) -> "Recipe":
+        """Return what is left of it if it is to end as soon as it can; times as `due` has made them.
+
+        The take in progress, or to come, is its last one; the mirror is not left up for it.
+        """
+        last = next((k for k, take in enumerate(self.takes) if now_ns < take.opens_ns), len(self.takes) - 1)
+        take = self.takes[last].ended_early(now_ns, self.shortest_ns, self.gap_ns)
+        return replace(self, takes=(*self.takes[:last], take))
 
 
-def recipe(setup: Setup, *, focus_is_held: bool) -> Recipe:
-    """Choose the recipe; `focus_is_held`: a lock, or `back` on a factory body, keeps FOCUS closed."""
-    profile = setup.profile
-    if focus_is_held:
-        return Recipe(Contacts.SHUTTER_ONLY, 0, profile.hold_ns, profile.gap_ns)
-    if setup.is_factory:  # a plain remote, interlock off: give the body the time to focus first
-        lead_ns = max(profile.lead_ns, setup.settings.focus.min_hold_ns)
-        return Recipe(Contacts.BOTH, lead_ns, profile.hold_ns, profile.gap_ns)
-    if setup.needs_focus:
-        return Recipe(Contacts.BOTH, profile.lead_ns, profile.hold_ns, profile.gap_ns)
-    return Recipe(Contacts.SHUTTER_ONLY, 0, profile.hold_ns, profile.gap_ns)
+def compile_frame(recipe: Recipe, due_ns: int, wake_ns: int = 0) -> Timeline:
+    """Return the timeline of a frame that is due `due_ns` after its zero, where a half-press of `wake_ns` may begin.
 
-
-def compile_frame(release: Recipe, shutter_ns: int, hold_ns: int | None = None) -> Timeline:
-    """Return the timeline of one frame whose SHUTTER closes `shutter_ns` after its zero, for `hold_ns`.
-
-    Without `hold_ns` it is the recipe's. TimelineError if `shutter_ns` leaves no room for the lead.
+    TimelineError if that leaves no room for what the frame needs before.
     """
-    open_ns = shutter_ns + (release.hold_ns if hold_ns is None else hold_ns)
-    shutter = (Edge(shutter_ns, Line.SHUTTER, True), Edge(open_ns, Line.SHUTTER, False))
-    if release.contacts is Contacts.SHUTTER_ONLY:
-        return Timeline(shutter)
-    closing = Edge(shutter_ns - release.lead_ns, Line.FOCUS, True)
-    return Timeline((closing, *shutter, Edge(open_ns + SEPARATION_NS, Line.FOCUS, False)))
+    wake = [Edge(0, Line.FOCUS, True), Edge(wake_ns, Line.FOCUS, False)] if wake_ns else []
+    return Timeline((*wake, *(edge for press in recipe.due(due_ns).presses for edge in _edges(press))))
 
 
-def end_frame(release: Recipe, opens_in_ns: int) -> Timeline:
-    """Return the timeline that ends a frame whose SHUTTER is closed, `opens_in_ns` from now."""
-    opening = Edge(opens_in_ns, Line.SHUTTER, False)
-    if release.contacts is Contacts.SHUTTER_ONLY:
-        return Timeline((opening,))
-    return Timeline((opening, Edge(opens_in_ns + SEPARATION_NS, Line.FOCUS, False)))
+def compile_rest(presses: Sequence[Press], now_ns: int) -> Timeline:
+    """Return the timeline that goes on with presses (absolute times) of which some have begun; zero is now.
 
-
-def restart_frame(release: Recipe, shutter_in_ns: int) -> Timeline:
-    """Return the timeline that makes a frame in progress as short as one frame is; times are from now.
-
-    Its closings are said again, since they may still be to come; where one has been, the edge is nothing.
+    A press that has begun has its closings said again, since the player may not have come to them: an edge that
+    finds its line as it wants it is nothing. A line that has nothing to come is opened.
     """
-    shift_ns = shutter_in_ns - release.lead_ns
-    edges = compile_frame(release, release.lead_ns)
-    return Timeline(tuple(Edge(max(0, edge.at_ns + shift_ns), edge.line, edge.closed) for edge in edges))
+    begun = [edge for press in presses for edge in _edges(press) if _lasts_until(edge.line, press) > now_ns]
+    edges = [replace(edge, at_ns=max(0, edge.at_ns - now_ns)) for edge in begun]
+    lines = {edge.line for press in presses for edge in _edges(press)}
+    for line in (Line.FOCUS, Line.SHUTTER):
+        first = next((edge for edge in edges if edge.line is line), None)
+        if line in lines and (first is None or (first.closed and first.at_ns > 0)):
+            edges.insert(0, Edge(0, line, False))
+    return Timeline(tuple(edges))
 
 
 def hold_focus(limit_ns: int) -> Timeline:
@@ -101,3 +225,15 @@ def refocus(gap_ns: int, limit_ns: int) -> Timeline:
             Edge(gap_ns + limit_ns, Line.FOCUS, False),
         )
     )
+
+
+def _lasts_until(line: Line, press: Press) -> int:
+    return press.opens_ns if line is Line.SHUTTER else press.ends_ns
+
+
+def _edges(press: Press) -> list[Edge]:
+    shutter = [Edge(press.at_ns, Line.SHUTTER, True), Edge(press.opens_ns, Line.SHUTTER, False)]
+    if press.lead_ns is None:
+        return shutter
+    closing = Edge(press.begins_ns, Line.FOCUS, True)
+    return [closing, *shutter, Edge(press.ends_ns, Line.FOCUS, False)]

@@ -24,11 +24,15 @@ class Kind(Enum):
     TAPPED = auto()  # `run` alone: let go before it became a hold
     HELD = auto()  # `run` alone: held for RUN_HOLD_NS
     CHORD_HELD = auto()  # `run` and another one, for CHORD_HOLD_NS
+    STUCK = auto()  # down for longer than any contact may be closed by it; or since before we looked
 
 
 @dataclass(frozen=True, slots=True)
 class Gesture:
-    """A gesture; `held_ns` and `taps` (how many short presses in a row) go with LET_GO."""
+    """A gesture; `held_ns` goes with LET_GO and STUCK (0: since before we looked), `taps` with LET_GO.
+
+    `taps` is how many short presses there were in a row.
+    """
 
     kind: Kind
     button: Button
@@ -49,6 +53,8 @@ class _Contact:
     is_spent: bool = False  # a hold or a chord has come of this press
     has_cut: bool = False  # the chord has
     is_chorded: bool = False  # another button was down with it: no tap, even if let go too early to cut
+    is_told: bool = False  # that it is stuck
+    was_found: bool = False  # down, before anybody had looked
 
 
 class Gestures:
@@ -56,13 +62,21 @@ class Gestures:
 
     def __init__(self) -> None:
         self._contacts = {button: _Contact() for button in Button}
-        self._debounce_ns = self._tap_ns = self._double_ns = 0
+        self._debounce_ns = self._tap_ns = self._double_ns = self._stuck_ns = 0
 
     def learn(self, settings: Settings) -> None:
         """Take the times from the settings."""
         self._debounce_ns = settings.buttons.debounce_ns
         self._tap_ns = settings.focus.min_hold_ns
         self._double_ns = settings.focus.double_tap_ns
+        self._stuck_ns = settings.safety.max_hold_ns
+
+    def found_down(self, button: Button, at_ns: int) -> list[Gesture]:
+        """Take a button that was down before anybody looked: it means nothing until it has been let go."""
+        contact = self._contacts[button]
+        contact.is_pressed = contact.raw = contact.is_muted = contact.is_told = contact.was_found = True
+        contact.pressed_ns = contact.raw_ns = at_ns
+        return [Gesture(Kind.STUCK, button)]
 
     def moved(self, button: Button, pressed: bool, at_ns: int) -> list[Gesture]:
         """Take a raw edge, return what it completes."""
@@ -88,12 +102,18 @@ class Gestures:
         if hold_ns is not None and hold_ns <= now_ns:
             run.is_spent = True
             gestures.append(Gesture(Kind.HELD, Button.RUN))
+        for button, contact in self._contacts.items():
+            stuck_ns = self._told_stuck_ns(contact)
+            if stuck_ns is not None and stuck_ns <= now_ns:
+                contact.is_told = True
+                gestures.append(Gesture(Kind.STUCK, button, now_ns - contact.pressed_ns))
         return gestures
 
     @property
     def next_ns(self) -> int | None:
         """When the passing of time next completes something."""
         times = [contact.locked_until_ns for contact in self._contacts.values()]
+        times += [self._told_stuck_ns(contact) for contact in self._contacts.values()]
         return min(
             (at_ns for at_ns in (*times, self._chord_ns(), self._hold_ns()) if at_ns is not None),
             default=None,
@@ -115,6 +135,14 @@ class Gestures:
         contact = self._contacts[button]
         return contact.is_pressed and not contact.is_muted
 
+    def stuck(self, now_ns: int) -> list[tuple[Button, int]]:
+        """Return the buttons that are told to be stuck and still are, with how long; 0: since before we looked."""
+        return [
+            (button, 0 if contact.was_found else now_ns - contact.pressed_ns)
+            for button, contact in self._contacts.items()
+            if contact.is_pressed and contact.is_told
+        ]
+
     def _settle(self, button: Button, contact: _Contact) -> list[Gesture]:
         if contact.raw is contact.is_pressed:
             contact.is_muted = contact.is_muted and contact.raw
@@ -125,7 +153,7 @@ class Gestures:
 
     def _pressed(self, button: Button, contact: _Contact) -> list[Gesture]:
         contact.pressed_ns = contact.raw_ns
-        contact.is_spent = contact.has_cut = contact.is_chorded = False
+        contact.is_spent = contact.has_cut = contact.is_chorded = contact.is_told = contact.was_found = False
         if contact.let_go_ns is None or contact.raw_ns - contact.let_go_ns > self._double_ns:
             contact.taps = 0
         if self._companion_ns() is not None:
@@ -164,3 +192,7 @@ class Gestures:
     def _hold_ns(self) -> int | None:
         run = self._contacts[Button.RUN]
         return run.pressed_ns + RUN_HOLD_NS if self.is_pressed(Button.RUN) and not run.is_spent else None
+
+    def _told_stuck_ns(self, contact: _Contact) -> int | None:
+        """Return when it will be told that a button is stuck; one that was down at a cut as well."""
+        return contact.pressed_ns + self._stuck_ns if contact.is_pressed and not contact.is_told else None

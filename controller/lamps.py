@@ -118,6 +118,11 @@ CODES = {
     ),
     Why.PLAN: Code(4, "the run as planned cannot work", "`plan` and `start` give the numbers"),
     Why.NOTHING: Code(5, "there is nothing to stop, resume or clear", "see `status`"),
+    Why.STUCK: Code(
+        6,
+        "a button was down at power-on, or has been for `safety.max_hold`",
+        "let go of it; if nobody holds it, look for a stuck button or a short",
+    ),
 }
 
 

@@ -24,7 +24,7 @@ class Part(Protocol):
 
 
 def _nothing() -> None:
-    """Nobody waits."""
+    """Nobody waits, nothing comes in."""
 
 
 def _never() -> bool:
@@ -83,7 +83,9 @@ def run_virtually(parts: Sequence[Part], inbox: Inbox, clock: VirtualClock, is_o
 class AsyncLoop:
     """Steps the parts under asyncio: after every `kick`, and when the next deadline comes; ends by `is_over`.
 
-    What a part raises goes to `on_fault`; unless that is set, it ends the loop and comes out of `wait`.
+    Before each round of steps `look` fetches what has come in meanwhile, so that no deadline overtakes an input
+    that was there before it. What a part raises goes to `on_fault`; unless that is set, it ends the loop and comes
+    out of `wait`.
     """
 
     def __init__(
@@ -100,6 +102,7 @@ class AsyncLoop:
         self._is_woken = False
         self._has_ended = False
         self.on_fault: Callable[[Exception], None] = self._give_up
+        self.look: Callable[[], None] = _nothing
         inbox.wake = self._wake
 
     def kick(self) -> None:
@@ -107,6 +110,7 @@ class AsyncLoop:
         self._is_woken = False
         if self._has_ended:
             return
+        self._attempt(self.look)
         self._attempt(lambda: settle(self._parts, self._inbox, self._clock))
         self._attempt(self._look_for_end)
         self._set_timer()

@@ -4,19 +4,23 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
-from config.cameras import load_profile, profile_ids
 from config.errors import ConfigError
 from config.schema import FIELDS, find_field, value_of
 from config.units import did_you_mean, format_duration, parse_duration
-from controller.engine import Engine
+from controller import cameras
+from controller.assembly import Box
 from controller.errors import BadParamsError, CommandError, UnknownMethodError
 from controller.events import Ask, Button
+from controller.plan_text import as_reply
 from controller.script import TAP_NS
+from hardware.clock import SystemClock, wall_clock
+from hardware.errors import HardwareError
 from hardware.timeline import Line
 from hardware.virtual.thumb import Thumb
-from hardware.waveform import Change, draw
 
 Handler = Callable[..., object]
+
+_WITH_A_RUN = (Ask.START, Ask.CALIBRATE)  # answered with the run that has begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +35,15 @@ class Method:
 class Methods:
     """Answers calls; `thumb` is there on the virtual bench only. Implements the control server's Dispatcher."""
 
-    def __init__(self, engine: Engine, closed: Callable[[Line], bool], thumb: Thumb | None) -> None:
-        self._engine = engine
-        self._closed = closed
+    def __init__(self, box: Box, thumb: Thumb | None) -> None:
+        self._engine = box.engine
+        self._closed = box.lines.is_closed
+        self._player = "stepped on the virtual clock" if box.thread is None else str(box.thread.granted)
         self._thumb = thumb
         self._methods = {
             "status": Method(self._status, {}, {}),
             "plan": Method(self._plan, {}, {}),
-            "cameras": Method(self._cameras, {}, {}),
+            "cameras": Method(self._cameras, {}, {"profile": str}),
             "settings.show": Method(self._show, {}, {"section": str}),
             "settings.set": Method(self._set, {"key": str, "value": str}, {}),
             "settings.reset": Method(self._reset, {"key": str}, {}),
@@ -46,7 +51,8 @@ class Methods:
             "settings.save": Method(self._save, {}, {}),
             "settings.rollback": Method(self._rollback, {}, {"n": int}),
             "start": Method(self._start, {}, {"when": str}),
-            **{ask.value.replace(" ", "."): self._asking(ask) for ask in Ask if ask is not Ask.START},
+            "calibrate": Method(self._calibrate, {}, {}),
+            **{ask.value.replace(" ", "."): self._asking(ask) for ask in Ask if ask not in _WITH_A_RUN},
         }
         if thumb is not None:
             self._methods |= {
@@ -91,13 +97,17 @@ class Methods:
         self._engine.ask(Ask.START, delay_ns)
         return {**self._states(), "run": self._run()}
 
+    def _calibrate(self) -> object:
+        self._engine.ask(Ask.CALIBRATE)
+        return {**self._states(), "run": self._run()}
+
     def _status(self) -> object:
         status = self._engine.status()
         settings = self._engine.store.current
         return {
             **self._states(),
             "lock": status.lock,
-            "lines": {line.value: "closed" if self._closed(line) else "open" for line in Line},
+            "lines": {line.value: self._line(line) for line in Line},
             "camera": settings.camera.profile,
             "back_button_focus": settings.camera.back_button_focus,
             "drive": settings.shot.drive,
@@ -105,36 +115,36 @@ class Methods:
             "interlock": settings.focus.interlock,
             "warnings": list(status.warnings),
             "fault": status.fault,
+            "player": self._player,
             "unsaved": list(self._engine.store.unsaved()),
             "bench": self._thumb is not None,
             "run": self._run(),
+            "shutter_lag_ns": settings.camera.shutter_lag_ns,
+            "sync": None if status.sync is None else asdict(status.sync),
         }
+
+    def _line(self, line: Line) -> str:
+        try:
+            return "closed" if self._closed(line) else "open"
+        except HardwareError:  # what became of the chip is said by the fault
+            return "unknown"
 
     def _run(self) -> object:
         run = self._engine.status().run
         return None if run is None else asdict(run)
 
     def _plan(self) -> object:
-        plan = self._engine.controller.plan()
-        changes = [Change(edge.at_ns, edge.line, edge.closed) for edge in plan.timeline]
-        margin_ns = plan.timeline.end_ns // 8
-        if plan.focus_is_held:
-            changes.insert(0, Change(-margin_ns, Line.FOCUS, True))
-        drawn = draw(changes, -margin_ns, plan.timeline.end_ns + margin_ns)
-        return {"waveform": drawn, "lines": list(plan.sentences)}
+        now = wall_clock() if isinstance(self._engine.clock, SystemClock) else None  # a virtual world has no date
+        return as_reply(self._engine.controller.plan(), now)
 
-    def _cameras(self) -> object:
-        profiles = [load_profile(profile_id) for profile_id in profile_ids()]
-        return [
-            {
-                "id": profile.id,
-                "brand": profile.brand,
-                "connector": profile.connector,
-                "supported": profile.supported,
-                "confidence": profile.confidence,
-            }
-            for profile in profiles
-        ]
+    def _cameras(self, profile: str | None = None) -> object:
+        """Which profiles there are, or the facts of one; never all of them at once, which would hold up a run."""
+        known = self._engine.store.cameras
+        try:
+            return cameras.index(known) if profile is None else cameras.facts(known, profile)
+        except ConfigError as error:
+            word = "value" if profile is None or profile in known.ids() else "unknown"
+            raise CommandError(word, "; ".join(error.faults)) from error
 
     # -- settings ------------------------------------------------------------------------------------
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from config.units import format_duration
 from controller.notices import Changed, Entered, Notice, Refused, Said
 from controller.states import Focus, Release
 from hardware.clock import SECOND_NS
 from hardware.virtual.camera import Exposure
 from hardware.waveform import Change
 
+_TENTH_NS = SECOND_NS // 10
 _LASTING = (Release.DELAYING, Release.PAUSED, Release.FAULT)
 
 
@@ -25,10 +27,12 @@ class Narrator:
         self._at(change.at_ns, f"{change.line.name:<8}{'closes' if change.closed else 'opens'}")
 
     def take_exposure(self, exposure: Exposure) -> None:
-        """Tell of a picture."""
+        """Tell of a picture, which is over now."""
         self._frames += 1
         lens = "THE LENS HAS MOVED" if exposure.lens_moved else "lens still"
-        self._at(exposure.at_ns, f"camera  takes frame {self._frames}, {lens}")
+        length = format_duration(exposure.exposure_ns // _TENTH_NS * _TENTH_NS)
+        told = f" of {length}" if exposure.exposure_ns >= SECOND_NS else ""
+        self._at(exposure.at_ns + exposure.exposure_ns, f"camera  has taken frame {self._frames}{told}, {lens}")
 
     def take_notice(self, notice: Notice) -> None:
         """Tell what the engine tells."""
@@ -39,7 +43,7 @@ class Narrator:
                 self._at(at_ns, f"note    {text}")
             case Changed(at_ns, focus, release, lock):
                 self._tell_state(at_ns, focus, release, "focus lock on" if lock else "")
-            case Entered(at_ns, row) if row.outcome != "fired":
+            case Entered(at_ns, row) if row.reason is not None:
                 self._at(at_ns, f"run     slot {row.slot} {row.outcome}: {row.reason}")
 
     def take_action(self, at_ns: int, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from config.schema import Settings
 from controller.effects import LedgerRow
 from controller.states import Focus, Release
 
@@ -43,11 +44,31 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """The player is done with a timeline; `shutter_ns` is when SHUTTER closed in it, None if it did not."""
+    """The player is done with a timeline; `shutter_ns` is when SHUTTER was to close in it, None if it did not.
+
+    What comes of that closing (an exposure, say) is never earlier, while the player's word for it may be later.
+    """
 
     at_ns: int
     shutter_ns: int | None
     cut: bool
 
 
-Notice = Refused | Said | Changed | Entered | Over
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """The flash contact has spoken, or not, of the frame whose SHUTTER was to close at `closes_ns`."""
+
+    at_ns: int
+    closes_ns: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """The box works by these settings from now on."""
+
+    at_ns: int
+    settings: Settings
+
+
+Notice = Refused | Said | Changed | Entered | Over | Concluded | Adopted

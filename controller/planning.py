@@ -1,51 +1,251 @@
-"""What would happen: the next frame's timeline and the run's numbers, without moving anything. Pure."""
+"""What would happen: the next frame's timeline and parts, and the run's numbers, without moving anything. Pure.
 
+Knows what a frame is made of and what stands in its way; draws nothing, and knows no time of day.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from config.units import format_duration
-from controller import frames, words
-from controller.frames import Contacts
+from config.units import format_duration, format_long
+from controller import checks, frames, pulses, recipes, words
+from controller.effects import Outbox
+from controller.frames import SEPARATION_NS, Press, Recipe, Take
 from controller.setup import Setup
+from controller.states import Release
 from hardware.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
-class FramePlan:
-    """The timeline of a frame, whether FOCUS is closed throughout it, and the plan in sentences."""
+class Span:
+    """A named stretch of a frame; times from its first edge."""
 
+    name: str
+    begins_ns: int
+    ends_ns: int
+
+    @property
+    def length_ns(self) -> int:
+        """How long it lasts."""
+        return self.ends_ns - self.begins_ns
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """When the sensor exposes, times from the frame's first edge; `ends_ns` is None where the camera decides that."""
+
+    begins_ns: int
+    ends_ns: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """A run that is started now: `count` frames (0: until stopped), the first edge `starts_in_ns` from now.
+
+    `length_ns` is from that edge to when the camera is ready after the last frame, None for a run without end.
+    """
+
+    count: int
+    every_ns: int
+    starts_in_ns: int
+    length_ns: int | None
+
+    @property
+    def ends_in_ns(self) -> int | None:
+        """How long from now until it is over, None for a run without end."""
+        return None if self.length_ns is None else self.starts_in_ns + self.length_ns
+
+
+@dataclass(frozen=True, slots=True)
+class FramePlan:
+    """A frame, and a run of such frames, as the settings stand with focus dialled in; times from the first edge.
+
+    `recipe` is counted from the first edge too. `focus_is_held`: a lock keeps FOCUS closed throughout. `parts`
+    follow each other, but for a `lead`, which may lie within what is before it. `states` are those of the release
+    machine. `refusals` say why it would be refused; none if it would not.
+    """
+
+    title: str
+    contacts: str
+    recipe: Recipe
     timeline: Timeline
     focus_is_held: bool
-    sentences: tuple[str, ...]
+    parts: tuple[Span, ...]
+    states: tuple[Span, ...]
+    exposures: tuple[Exposure, ...]
+    run: RunPlan
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    refusals: tuple[str, ...]
 
 
 def plan_frame(setup: Setup) -> FramePlan:
     """Plan a frame and a run as the settings stand, with focus dialled in."""
     focus_is_held = setup.is_factory and setup.settings.focus.interlock
-    recipe = frames.recipe(setup, focus_is_held=focus_is_held)
+    recipe = recipes.recipe(setup, focus_is_held=focus_is_held)
+    absolute = recipe.due(recipe.lead_ns)
+    timeline = frames.compile_frame(recipe, recipe.lead_ns)
+    run = _run(setup, recipe)
+    return FramePlan(
+        _title(setup),
+        f"{setup.profile.id}: {_contacts(recipe, focus_is_held=focus_is_held)}",
+        absolute,
+        timeline,
+        focus_is_held,
+        tuple(part for take in absolute.takes for part in _parts(absolute, take)),
+        tuple(_states(absolute, timeline.end_ns, recipe.frame_ns)),
+        tuple(_exposure(setup, take) for take in absolute.takes),
+        run,
+        tuple(_notes(setup, recipe)),
+        tuple(_warnings(setup, recipe, focus_is_held=focus_is_held)),
+        tuple(_refusals(setup, recipe, run, focus_is_held=focus_is_held)),
+    )
+
+
+def _title(setup: Setup) -> str:
+    shot = setup.settings.shot
+    lengths = {"bulb": (shot.exposure_ns,), "bracket": shot.bracket}.get(shot.drive, ())
+    drive = " ".join((shot.drive, ", ".join(map(format_duration, lengths)))).strip()
+    mirror = f", mirror-up {format_duration(shot.mirror_up_ns)}" if shot.mirror_up_ns else ""
+    return f"{setup.profile.id}: {drive}{mirror}"
+
+
+def _contacts(recipe: Recipe, *, focus_is_held: bool) -> str:
     if focus_is_held:
-        contacts = "FOCUS stays closed (focus lock), SHUTTER closes over it"
-    elif recipe.contacts is Contacts.BOTH:
-        contacts = "FOCUS closes around SHUTTER"
-    else:
-        contacts = "SHUTTER alone"
-    spans = {"lead": recipe.lead_ns, "hold": recipe.hold_ns, "gap": recipe.gap_ns}
-    parts = ", ".join(f"{name} {format_duration(ns)}" for name, ns in spans.items() if ns)
-    sentences = [
-        f"{setup.profile.id}: {contacts}",
-        f"a frame takes {format_duration(recipe.frame_ns)} ({parts})",
-        _run_sentence(setup, recipe.frame_ns),
-    ]
-    if setup.needs_focus and not setup.is_stated:
-        sentences.append(words.UNSTATED.format(profile=setup.profile.id))
-    return FramePlan(frames.compile_frame(recipe, recipe.lead_ns), focus_is_held, tuple(sentences))
+        return "FOCUS stays closed (focus lock), SHUTTER closes over it"
+    return "FOCUS closes around SHUTTER" if recipe.moves_focus else "SHUTTER alone"
 
 
-def _run_sentence(setup: Setup, frame_ns: int) -> str:
+# -- the frame -------------------------------------------------------------------------------------------
+
+
+def _parts(recipe: Recipe, take: Take) -> Iterator[Span]:
+    mirror, exposes, ends = take.mirror, take.exposes, take.ends
+    if mirror is not None:
+        yield from _lead(mirror)
+        yield Span("mirror-up", mirror.at_ns, mirror.opens_ns)
+        yield Span("settle", mirror.opens_ns, exposes.at_ns)
+    yield from _lead(exposes)
+    name = "hold" if take.asked_ns is None else "exposure"
+    yield Span(name, exposes.at_ns, exposes.at_ns + take.exposed_ns)
+    if ends is not None:
+        yield from _lead(ends)
+        yield Span("ending press", ends.at_ns, ends.opens_ns)
+    at_ns = take.opens_ns
+    for name, length_ns in _rests(recipe, take):
+        if length_ns:
+            yield Span(name, at_ns, at_ns + length_ns)
+        at_ns += length_ns
+
+
+def _lead(press: Press) -> Iterator[Span]:
+    if press.lead_ns:
+        yield Span("lead", press.begins_ns, press.at_ns)
+
+
+def _rests(recipe: Recipe, take: Take) -> tuple[tuple[str, int], ...]:
+    """Return what `Recipe.rest_after` is made of."""
+    dark_ns = take.exposed_ns if recipe.reduces_noise and take.asked_ns is not None else 0
+    busy_ns = recipe.rest_after(take) - dark_ns - recipe.gap_ns
+    return ("bracketing set", busy_ns), ("dark frame", dark_ns), ("gap", recipe.gap_ns)
+
+
+def _states(recipe: Recipe, played_ns: int, over_ns: int) -> Iterator[Span]:
+    due_ns = recipe.takes[0].exposes.at_ns if recipe.takes[0].mirror is not None else 0
+    if due_ns:
+        yield Span(Release.MIRROR_UP.name, 0, due_ns)
+    yield Span(Release.EXPOSING.name, due_ns, played_ns)
+    yield Span(Release.RECOVERING.name, played_ns, over_ns)
+
+
+def _exposure(setup: Setup, take: Take) -> Exposure:
+    camera = setup.settings.camera
+    begins_ns = take.exposes.at_ns + (camera.shutter_lag_ns or setup.profile.exposure_lag_ns or 0)
+    return Exposure(begins_ns, None if take.asked_ns is None else begins_ns + take.asked_ns)
+
+
+# -- the run ---------------------------------------------------------------------------------------------
+
+
+def _run(setup: Setup, recipe: Recipe) -> RunPlan:
     interval = setup.settings.interval
-    every = format_duration(interval.every_ns)
-    if frame_ns > interval.every_ns:
-        return f"a run every {every} is too fast for it; set interval.every to at least {format_duration(frame_ns)}"
-    if interval.count == 0:
-        return f"a run takes a frame every {every} until it is stopped"
-    length = format_duration((interval.count - 1) * interval.every_ns + frame_ns)
-    return f"a run takes {interval.count} frames, one every {every}, and lasts {length}"
+    starts_in_ns = max(0, interval.start_delay_ns - recipe.lead_ns)
+    length_ns = (interval.count - 1) * interval.every_ns + recipe.frame_ns if interval.count else None
+    return RunPlan(interval.count, interval.every_ns, starts_in_ns, length_ns)
+
+
+def _refusals(setup: Setup, recipe: Recipe, run: RunPlan, *, focus_is_held: bool) -> Iterator[str]:
+    reasons = (
+        None if setup.is_stated or not setup.needs_focus else words.unstated(setup.profile.id),
+        checks.refuses_frame(setup),
+        checks.refuses_interval(recipe, run.every_ns),
+    )
+    yield from (str(reason) for reason in reasons if reason is not None)
+    limit_ns = setup.settings.focus.lock_limit_ns
+    last_ns = run.starts_in_ns + recipe.lead_ns + max(0, run.count - 1) * run.every_ns
+    if focus_is_held and last_ns + recipe.hold_ns + SEPARATION_NS > limit_ns:
+        yield str(words.lock_too_short(last_ns + recipe.hold_ns, limit_ns))
+
+
+def _notes(setup: Setup, recipe: Recipe) -> Iterator[str]:
+    settings = setup.settings
+    if settings.shot.drive == "burst":
+        limit = format_duration(settings.safety.max_hold_ns)
+        yield f"while the button is held SHUTTER stays closed with it, {limit} at most (safety.max_hold)"
+    watch, idle_ns = _watched(setup), _idle_ns(setup, recipe)
+    if idle_ns is not None and watch.wanted_ns is None and watch.sleeps_at(idle_ns):
+        lead = format_duration(watch.lead_ns)
+        yield f"the camera may go to sleep between frames; a half-press wakes it {lead} before each"
+
+
+def _warnings(setup: Setup, recipe: Recipe, *, focus_is_held: bool) -> Iterator[str]:
+    settings, profile = setup.settings, setup.profile
+    if not setup.is_stated and not setup.needs_focus:
+        yield words.UNSTATED_WARNING
+    if not settings.focus.interlock:
+        yield words.INTERLOCK_OFF
+    if focus_is_held and profile.release_focus_between_shots:
+        sure = profile.confidence_of("release_focus_between_shots")
+        yield f"{profile.id} may fire once only while FOCUS stays closed ({sure}); try two frames in a row first"
+    if focus_is_held and not settings.interval.count:
+        limit = format_duration(settings.focus.lock_limit_ns)
+        yield f"the run ends when the focus lock opens, {limit} after focus was dialled in (focus.lock_limit)"
+    yield from _sleepy(setup, recipe)
+
+
+def _sleepy(setup: Setup, recipe: Recipe) -> Iterator[str]:
+    """Warn where the camera may sleep, and nothing wakes it."""
+    idle_ns, watch = _idle_ns(setup, recipe), _watched(setup)
+    known_ns = setup.profile.wake.meter_off_ns
+    off_ns = known_ns or pulses.METER_OFF_NS
+    if idle_ns is None or idle_ns < off_ns - pulses.DROWSY_NS or watch.wanted_ns is not None:
+        return
+    if watch.sleeps_at(idle_ns):
+        return
+    source = "" if known_ns else ", assumed, as nobody has measured it"
+    yield (
+        f"between two frames nothing touches the camera for {format_long(idle_ns)}, and it may go to sleep (its "
+        f"meter goes off after {format_duration(off_ns)}{source}); {_remedy(setup)}"
+    )
+
+
+def _remedy(setup: Setup) -> str:
+    if setup.settings.camera.back_button_focus is None:
+        return "only a body that is known to have back-button focus is woken: set camera.back_button_focus true"
+    if not setup.settings.camera.wake:
+        return "set camera.wake true, or let the camera stay on longer"
+    return "set camera.keep_awake true, or let the camera stay on longer"
+
+
+def _watched(setup: Setup) -> pulses.Pulses:
+    """Return the keeper of a body that was touched at time 0."""
+    watch = pulses.Pulses(setup, Outbox())
+    watch.touched(0)
+    return watch
+
+
+def _idle_ns(setup: Setup, recipe: Recipe) -> int | None:
+    """Return how long nothing touches the body between two frames of a run; None where FOCUS may move the lens."""
+    interval = setup.settings.interval
+    if setup.is_factory or interval.count == 1:
+        return None
+    return max(0, interval.every_ns - recipe.lead_ns - recipe.hold_ns)

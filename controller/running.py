@@ -4,16 +4,15 @@ Nothing here ever moves the grid: a late frame is late, a slot that was passed i
 burst to catch up. A ledger row is written once its slot is over, never for the future.
 """
 
-from dataclasses import dataclass
-
-from controller import words
-from controller.effects import Enter, LedgerRow, Outbox, Refuse, Say
+from controller import calibrating, checks, words
+from controller.effects import Outbox, Refuse, Say
 from controller.events import TimelinePlayed
 from controller.focusing import Focusing
 from controller.frames import SEPARATION_NS
-from controller.grid import Grid
+from controller.grid import Grid, Run
+from controller.ledger import Ledger
 from controller.machine import StateMachine
-from controller.shooting import Frame, Shooting
+from controller.shooting import Shooting
 from controller.states import Release
 from controller.words import Reason
 from hardware.clock import MILLISECOND_NS
@@ -22,41 +21,17 @@ from hardware.clock import MILLISECOND_NS
 AHEAD_NS = 50 * MILLISECOND_NS
 
 
-@dataclass(slots=True)
-class Run:
-    """The run in progress: its grid, what every frame needs before it, and the next slot to decide on.
-
-    `needs_lock`: it was planned over a focus lock, and cannot go on without one.
-    """
-
-    grid: Grid
-    lead_ns: int
-    needs_lock: bool
-    slot: int = 0
-    fired: int = 0
-    skipped: int = 0
-    pause_wanted: bool = False
-    stop_wanted: bool = False
-
-    @property
-    def has_more(self) -> bool:
-        """There is a slot still to decide on."""
-        return self.grid.has(self.slot)
-
-    @property
-    def prepares_ns(self) -> int:
-        """When the preparation of the next slot should begin."""
-        return self.grid.due_ns(self.slot) - self.lead_ns
-
-
 class Running:
     """Fires the frames of a run through `shooting`, and moves the release machine between them."""
 
-    def __init__(self, outbox: Outbox, focus: Focusing, shooting: Shooting, release: StateMachine[Release]) -> None:
+    def __init__(
+        self, outbox: Outbox, focus: Focusing, shooting: Shooting, release: StateMachine[Release], ledger: Ledger
+    ) -> None:
         self._outbox = outbox
         self._focus = focus
         self._shooting = shooting
         self._release = release
+        self._ledger = ledger
         self.run: Run | None = None
 
     @property
@@ -74,21 +49,16 @@ class Running:
 
     def start(self, now_ns: int, event: str, delay_ns: int) -> None:
         """Start a run whose first frame comes as soon as it can, or `delay_ns` from now."""
-        run = self._plan(now_ns, delay_ns)
-        reason = (
-            words.START_BUSY.get(self._release.state)
-            or self._shooting.refuses_body()
-            or self._focus.refuses_run()
-            or self._refuses_interval()
-            or self._refuses_lock(run, now_ns)
-        )
-        if reason is not None:
-            self._outbox.put(Refuse(event, reason))
-            return
-        self.run = run
-        self._release.change("wait")
-        if self._shooting.setup.settings.shot.self_timer_ns:
-            self._outbox.put(Say(words.NO_SELF_TIMER))
+        interval, t0_ns = self._shooting.setup.settings.interval, self._first_ns(now_ns, delay_ns)
+        grid = Grid(t0_ns, interval.every_ns, interval.count)
+        self._begin(self._run_on(grid), now_ns, event, self._refuses_interval())
+
+    def calibrate(self, now_ns: int, event: str) -> None:
+        """Start a run of a few frames that measures the camera's lag, and says it at its end."""
+        grid = calibrating.grid(self._first_ns(now_ns, 0), self._shooting.recipe().frame_ns)
+        run = self._run_on(grid)
+        run.lags_ns = []
+        self._begin(run, now_ns, event, None if self._ledger.is_wired else words.NO_SYNC)
 
     def pause(self, event: str) -> None:
         """Pause the run at the next gap."""
@@ -116,8 +86,9 @@ class Running:
         elif (reason := self._focus.refuses_run() or self._refuses_lock(run, now_ns)) is not None:
             self._outbox.put(Refuse(event, reason))
         else:
-            while run.has_more and run.prepares_ns < now_ns:
-                self._skip(run, "paused")
+            awake_ns = self._focus.pulses.awake_ns(now_ns)
+            while run.has_more and run.prepares_ns < awake_ns:
+                self._ledger.skip(run, "paused")
             self._release.change("wait")
 
     def toggle(self, now_ns: int, event: str) -> None:
@@ -142,13 +113,20 @@ class Running:
         """Take the player's report."""
         frame = self._shooting.played(report, now_ns)
         if frame is not None:
-            self._enter_frame(frame, "cut" if report.cut else "fired")
+            self._ledger.played(self.run, frame, report)
+
+    def sync_seen(self, at_ns: int) -> None:
+        """Take an edge of the flash contact; it counts for the frame in progress, if there is one."""
+        if self._release.state in (Release.EXPOSING, Release.RECOVERING):
+            self._ledger.sync_seen(at_ns)
 
     def abandon(self, now_ns: int) -> None:
         """Both lines have been opened: the frame and the run are over."""
+        self._ledger.judge(self.run, is_over=False)  # a frame that was fired and is in its gap
         frame = self._shooting.abandon(now_ns)
         if frame is not None:
-            self._enter_frame(frame, "cut")
+            self._ledger.cut(self.run, frame)
+        self._ledger.ended(self.run, is_cut=True)
         self.run = None
 
     def passed(self, now_ns: int) -> None:
@@ -164,16 +142,31 @@ class Running:
         if run is not None and run is self.run and rests and (run.stop_wanted or not run.has_more):
             self._end(now_ns, "end")
 
-    def _plan(self, now_ns: int, delay_ns: int) -> Run:
-        recipe, interval = self._shooting.recipe(), self._shooting.setup.settings.interval
-        t0_ns = max(self._shooting.earliest_ns(recipe, now_ns), now_ns + delay_ns)
-        return Run(Grid(t0_ns, interval.every_ns, interval.count), recipe.lead_ns, self._focus.is_held)
+    def _first_ns(self, now_ns: int, delay_ns: int) -> int:
+        return max(self._shooting.soonest_ns(self._shooting.recipe(), now_ns), now_ns + delay_ns)
+
+    def _run_on(self, grid: Grid) -> Run:
+        return Run(grid, self._shooting.recipe().lead_ns, self._focus.is_held)
+
+    def _begin(self, run: Run, now_ns: int, event: str, refusal: Reason | None) -> None:
+        """Begin a run, unless `refusal` or anything else stands in its way."""
+        reason = (
+            words.START_BUSY.get(self._release.state)
+            or self._shooting.refuses_body()
+            or self._focus.refuses_run()
+            or refusal
+            or self._refuses_lock(run, now_ns)
+        )
+        if reason is not None:
+            self._outbox.put(Refuse(event, reason))
+            return
+        self.run = run
+        self._release.change("wait")
+        if self._shooting.setup.settings.shot.self_timer_ns:
+            self._outbox.put(Say(words.NO_SELF_TIMER))
 
     def _refuses_interval(self) -> Reason | None:
-        every_ns, recipe = self._shooting.setup.settings.interval.every_ns, self._shooting.recipe()
-        if recipe.frame_ns <= every_ns:
-            return None
-        return words.interval_too_short(every_ns, recipe.lead_ns, recipe.hold_ns, recipe.gap_ns)
+        return checks.refuses_interval(self._shooting.recipe(), self._shooting.setup.settings.interval.every_ns)
 
     def _refuses_lock(self, run: Run, now_ns: int) -> Reason | None:
         """Return why the focus lock does not last for the run; an endless one is ended before the lock is."""
@@ -184,6 +177,7 @@ class Running:
         return words.lock_too_short(last_ns - now_ns, until_ns - now_ns)
 
     def _recovered(self, now_ns: int) -> None:
+        self._ledger.judge(self.run, is_over=True)
         run = self.run
         if run is None:
             self._release.change("finish")
@@ -204,41 +198,30 @@ class Running:
     def _decide(self, run: Run, now_ns: int) -> None:
         interval = self._shooting.setup.settings.interval
         if self._release.state is Release.PAUSED:
-            self._skip(run, "paused")
+            self._ledger.skip(run, "paused")
         elif self._release.state is Release.WAITING and now_ns <= run.prepares_ns + interval.tolerance_ns:
             self._fire(run, now_ns)
         else:
-            self._skip(run, "late" if self._release.state is Release.WAITING else "the frame before was not over")
+            reason = "late" if self._release.state is Release.WAITING else "the frame before was not over"
+            self._ledger.skip(run, reason)
             run.stop_wanted = run.stop_wanted or interval.overrun == "stop"
 
     def _fire(self, run: Run, now_ns: int) -> None:
         recipe = self._shooting.recipe()
-        closes_ns = max(run.grid.due_ns(run.slot), self._shooting.earliest_ns(recipe, now_ns))
+        due_ns = max(run.grid.due_ns(run.slot), self._shooting.earliest_ns(recipe, now_ns))
         until_ns = self._focus.held_until_ns
-        if until_ns is not None and closes_ns + recipe.hold_ns + SEPARATION_NS > until_ns:
+        if until_ns is not None and due_ns + recipe.hold_ns + SEPARATION_NS > until_ns:
             self._end_with_lock(now_ns)
             return
-        self._shooting.play(recipe, now_ns, closes_ns, recipe.hold_ns, run.slot)
+        self._shooting.play(recipe, now_ns, due_ns, run.slot)
         run.slot += 1
 
     def _end_with_lock(self, now_ns: int) -> None:
         self._outbox.put(Say(words.LOCK_ENDS))
         self._end(now_ns, "end")
 
-    def _skip(self, run: Run, reason: str) -> None:
-        self._enter(run, run.slot, "skipped", reason)
-        run.skipped += 1
-        run.slot += 1
-
-    def _enter_frame(self, frame: Frame, outcome: str) -> None:
-        if self.run is not None and frame.slot is not None:
-            self.run.fired += outcome == "fired"
-            self._enter(self.run, frame.slot, outcome, None if outcome == "fired" else outcome)
-
-    def _enter(self, run: Run, slot: int, outcome: str, reason: str | None) -> None:
-        self._outbox.put(Enter(LedgerRow(slot, run.grid.due_ns(slot), outcome, reason)))
-
     def _end(self, now_ns: int, trigger: str) -> None:
+        self._ledger.ended(self.run)
         self.run = None
         self._release.change(trigger)
         self._focus.unlock(now_ns)

@@ -1,4 +1,4 @@
-"""Single frames: the shutter button, the self-timer, bursts. Decides when SHUTTER closes, and for how long.
+"""Single frames: the shutter button, the self-timer, bursts, bulbs. Decides when SHUTTER closes, and for how long.
 
 A frame is compiled, checked against the focus side, and handed to the player whole; what comes back is the
 report that it was played. Runs (`running`) fire their frames through here too.
@@ -6,11 +6,11 @@ report that it was played. Runs (`running`) fire their frames through here too.
 
 from dataclasses import dataclass, replace
 
-from controller import frames, words
-from controller.effects import Outbox, Refuse
+from controller import checks, frames, recipes, words
+from controller.effects import Outbox, Refuse, Remember
 from controller.events import TimelinePlayed
 from controller.focusing import Focusing
-from controller.frames import SEPARATION_NS, Contacts, Recipe
+from controller.frames import SEPARATION_NS, Recipe
 from controller.machine import StateMachine
 from controller.setup import Setup
 from controller.states import Release
@@ -19,13 +19,26 @@ from controller.words import Reason
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame in progress: its timeline's number, when SHUTTER closes and opens, and its slot in a run."""
+    """A frame in progress: its timeline's number, its recipe in absolute time, and its slot in a run."""
 
     number: int
     recipe: Recipe
-    closes_ns: int
-    opens_ns: int
     slot: int | None
+
+    @property
+    def due_ns(self) -> int:
+        """When the SHUTTER that first exposes closes."""
+        return self.recipe.takes[0].exposes.at_ns
+
+    @property
+    def opens_ns(self) -> int:
+        """When SHUTTER opens for the last time."""
+        return self.recipe.hold_ns
+
+    @property
+    def is_bulb(self) -> bool:
+        """The box decides how long it exposes, so a press ends it."""
+        return self.recipe.takes[0].asked_ns is not None
 
 
 class Shooting:
@@ -39,41 +52,56 @@ class Shooting:
         self._frame: Frame | None = None
         self._delayed_until_ns = 0
         self._follows_button = False
+        self._mirror_down_ns: int | None = None
+        self._is_left_open = False
         self.recovered_ns = 0
 
     @property
     def next_ns(self) -> int | None:
         """When time next changes something here."""
-        if self._release.state is Release.DELAYING:
-            return self._delayed_until_ns
-        return self.recovered_ns if self._release.state is Release.RECOVERING else None
+        match self._release.state:
+            case Release.DELAYING:
+                return self._delayed_until_ns
+            case Release.MIRROR_UP:
+                return self._mirror_down_ns if self._frame is None else self._frame.due_ns
+            case Release.RECOVERING:
+                return self.recovered_ns
+        return None
 
     def slot_to_come(self, now_ns: int, after: int) -> int:
         """Return the slot of the frame in progress if its SHUTTER has still to close, else `after`."""
         frame = self._frame
-        return after if frame is None or frame.slot is None or frame.closes_ns <= now_ns else frame.slot
+        return after if frame is None or frame.slot is None or frame.due_ns <= now_ns else frame.slot
 
-    def recipe(self) -> Recipe:
-        """Return how the body would be released now."""
-        return frames.recipe(self.setup, focus_is_held=self._focus.is_held)
+    def recipe(self, *, follows_button: bool = False) -> Recipe:
+        """Return the frame that a release would be now."""
+        return recipes.recipe(self.setup, focus_is_held=self._focus.is_held, follows_button=follows_button)
 
     def refuses_body(self) -> Reason | None:
-        """Return why this body may not be fired at all, None if it may."""
+        """Return why this body may not be fired at all as the box is set, None if it may."""
         if self.setup.needs_focus and not self.setup.is_stated:
             return words.unstated(self.setup.profile.id)
-        return None
+        return checks.refuses_frame(self.setup)
+
+    def soonest_ns(self, recipe: Recipe, now_ns: int) -> int:
+        """Return when a frame may be due, the body woken first if it sleeps."""
+        return max(self.earliest_ns(recipe, now_ns), self._focus.pulses.awake_ns(now_ns) + recipe.lead_ns)
 
     def earliest_ns(self, recipe: Recipe, now_ns: int) -> int:
-        """Return when SHUTTER may close: after the gap, and the lead, however FOCUS comes to be closed."""
-        earliest_ns = max(now_ns + recipe.lead_ns, self.recovered_ns)
+        """Return when a frame may be due: after the gap, and its lead, however FOCUS comes to be closed."""
+        first_ns = recipe.presses[0].at_ns
+        earliest_ns = max(now_ns + recipe.lead_ns, self.recovered_ns - first_ns)
         if self._focus.held_since_ns is not None:
-            earliest_ns = max(earliest_ns, self._focus.held_since_ns + self.setup.profile.lead_ns)
-        if recipe.contacts is Contacts.SHUTTER_ONLY and self._focus.is_pulsing(now_ns):
-            earliest_ns = max(earliest_ns, now_ns + SEPARATION_NS)
+            earliest_ns = max(earliest_ns, self._focus.held_since_ns + self.setup.profile.lead_ns - first_ns)
+        if not recipe.moves_focus and self._focus.pulses.is_on(now_ns):
+            earliest_ns = max(earliest_ns, now_ns + SEPARATION_NS - first_ns)
         return earliest_ns
 
     def pressed(self, now_ns: int, event: str, *, held: bool) -> None:
-        """Take a press of `shutter`; `held`: it will be let go of, and a burst follows it."""
+        """Take a press of `shutter`; `held`: it will be let go of, and a burst follows it. It ends a bulb."""
+        if self._release.state is Release.EXPOSING and self._frame is not None and self._frame.is_bulb:
+            self._end_early(now_ns)
+            return
         reason = self._refuses_frame()
         if reason is not None:
             self._outbox.put(Refuse(event, reason))
@@ -90,47 +118,98 @@ class Shooting:
         """Take the letting-go of `shutter`: it ends a burst, and is nothing otherwise."""
         if self._follows_button:
             self._follows_button = False
-            self._end_burst(now_ns)
+            self._end_early(now_ns)
 
     def stop(self, now_ns: int, event: str) -> None:
-        """Finish the frame in progress; a countdown or a burst ends now."""
+        """Finish the frame in progress; a countdown, a burst or a bulb ends now, as soon as it can."""
         if self._release.state is Release.DELAYING:
             self._give_up_delay(now_ns)
-        elif self._release.state in (Release.EXPOSING, Release.RECOVERING):
+        elif self._frame is not None and self._frame.is_bulb:
+            self._end_early(now_ns)
+        elif self._release.state in (Release.MIRROR_UP, Release.EXPOSING, Release.RECOVERING):
             self.let_go(now_ns)
         else:
             self._outbox.put(Refuse(event, words.NOTHING_TO_STOP))
 
-    def play(self, recipe: Recipe, now_ns: int, closes_ns: int, hold_ns: int, slot: int | None = None) -> None:
-        """Hand a frame to the player: SHUTTER closes at `closes_ns` (absolute), for `hold_ns`."""
-        if recipe.contacts is Contacts.SHUTTER_ONLY:
-            self._focus.end_pulse(now_ns)
-        number = self._outbox.play(frames.compile_frame(recipe, closes_ns - now_ns, hold_ns), now_ns)
-        self._frame = Frame(number, recipe, closes_ns, closes_ns + hold_ns, slot)
-        self._release.change("expose")
+    def play(self, recipe: Recipe, now_ns: int, due_ns: int, slot: int | None = None, *, wakes: bool = False) -> None:
+        """Hand a frame to the player that is due at `due_ns` (absolute); `wakes`: the body is woken for it now."""
+        absolute = recipe.due(due_ns)
+        if not recipe.moves_focus:
+            self._focus.pulses.end_before(absolute.presses[0].at_ns, now_ns)
+        has_mirror = absolute.takes[0].mirror is not None
+        if has_mirror:
+            raised_ns = max(take.mirror.at_ns for take in absolute.takes if take.mirror is not None)
+            self._outbox.put(Remember(recipes.mirror_is_down_ns(self.setup.profile, raised_ns)))
+        wake_ns = self._focus.pulses.length_ns if wakes else 0
+        number = self._outbox.play(frames.compile_frame(recipe, due_ns - now_ns, wake_ns), now_ns)
+        self._frame = Frame(number, absolute, slot)
+        self._release.change("raise_mirror" if has_mirror else "expose")
 
     def played(self, report: TimelinePlayed, now_ns: int) -> Frame | None:
-        """Take the player's report; return the frame that is over by it, but for the gap."""
+        """Take the player's report; return the frame that is over by it, but for the gap.
+
+        What was cut, and not by `abandon`, is the last of this box; the next one has to know of the mirror.
+        """
         frame = self._frame
         if frame is None or report.number != frame.number:
             return None
-        self._end(frame.opens_ns)
+        self._expose()
+        self._end(frame, frame.opens_ns)
+        if not report.cut:
+            self._forget_mirror(frame)
         self._release.change("recover")
         self._focus.frame_over(now_ns)
         return frame
 
     def abandon(self, now_ns: int) -> Frame | None:
-        """Both lines have been opened; return the frame that is over by it."""
+        """Both lines have been opened; return the frame that is over by it.
+
+        Where that leaves the body behind, `catch_up` has to follow.
+        """
         frame = self._frame
         if frame is not None:
-            self._end(now_ns)
+            takes, shortest_ns = frame.recipe.takes, frame.recipe.shortest_ns
+            raised = (take.mirror_up_since(now_ns, shortest_ns) for take in takes)
+            raised_ns = max((at_ns for at_ns in raised if at_ns is not None), default=None)
+            self._is_left_open = any(take.is_left_open(now_ns) for take in takes)
+            self._end(frame, now_ns)
+            self._forget_mirror(frame)
+            if raised_ns is not None:
+                self.mirror_found(recipes.mirror_is_down_ns(self.setup.profile, raised_ns))
         self._follows_button = False
         return frame
 
+    def mirror_found(self, down_ns: int) -> None:
+        """Take it that the mirror may be up, and is down by itself at `down_ns`."""
+        self._mirror_down_ns = down_ns
+        self._outbox.put(Remember(down_ns))
+
+    def catch_up(self, now_ns: int) -> None:
+        """Get back in step with the body after a cut, a fault or a restart; nothing if it was left as it should be.
+
+        A mirror that was left up is waited for, in MIRROR_UP; an exposure that only a press can end gets its press.
+        """
+        if self._mirror_down_ns is not None and now_ns < self._mirror_down_ns:
+            self._release.change("strand")
+        elif self._is_left_open:
+            recipe = recipes.ending_press(self.setup, focus_is_held=self._focus.is_held)
+            self.play(recipe, now_ns, self.earliest_ns(recipe, now_ns))
+        self._is_left_open = False
+
     def passed(self, now_ns: int) -> None:
-        """Take the frame the self-timer has counted down to; what made it possible must still be true."""
-        if self._release.state is not Release.DELAYING or now_ns < self._delayed_until_ns:
-            return
+        """Do what is due: expose after the mirror, or the frame the self-timer has counted down to."""
+        match self._release.state:
+            case Release.MIRROR_UP if self._frame is not None and self._frame.due_ns <= now_ns:
+                self._expose()
+            case Release.MIRROR_UP if self._mirror_down_ns is not None and self._mirror_down_ns <= now_ns:
+                self._mirror_down_ns = None
+                self._outbox.put(Remember(None))
+                self._release.change("fall")
+            case Release.DELAYING if self._delayed_until_ns <= now_ns:
+                self._count_down_over(now_ns)
+
+    def _count_down_over(self, now_ns: int) -> None:
+        """Fire; what made the frame possible must still be true."""
         reason = self._focus.refuses_release() or self.refuses_body()
         if reason is None:
             self._begin(now_ns, "self-timer")
@@ -141,35 +220,40 @@ class Shooting:
         return words.SHUTTER_BUSY.get(self._release.state) or self.refuses_body() or self._focus.refuses_release()
 
     def _begin(self, now_ns: int, event: str) -> None:
-        recipe = self.recipe()
-        closes_ns = self.earliest_ns(recipe, now_ns)
-        hold_ns = self.setup.settings.safety.max_hold_ns if self._follows_button else recipe.hold_ns
+        recipe = self.recipe(follows_button=self._follows_button)
+        wakes, due_ns = self._focus.pulses.sleeps_at(now_ns), self.soonest_ns(recipe, now_ns)
         if self._focus.held_until_ns is not None:
-            room_ns = self._focus.held_until_ns - SEPARATION_NS - closes_ns
+            room_ns = self._focus.held_until_ns - SEPARATION_NS - due_ns
             if room_ns < recipe.hold_ns:
-                self._refuse_begun(now_ns, event, words.LIMIT_IS_NEAR)
-                return
-            hold_ns = min(hold_ns, room_ns)
-        self.play(recipe, now_ns, closes_ns, hold_ns)
+                if not self._follows_button or room_ns < recipe.shortest_ns:
+                    self._refuse_begun(now_ns, event, words.LIMIT_IS_NEAR)
+                    return
+                recipe = recipe.held_for(room_ns)
+        self.play(recipe, now_ns, due_ns, wakes=wakes)
 
-    def _end_burst(self, now_ns: int) -> None:
-        """Open SHUTTER now, or once it has been closed for as long as one frame takes."""
+    def _end_early(self, now_ns: int) -> None:
+        """Have the frame end as soon as it can; a run goes on with its next one."""
         frame = self._frame
         if frame is None:
             return
-        shortest_ns = frame.closes_ns + frame.recipe.hold_ns
-        if now_ns < shortest_ns:
-            timeline = frames.restart_frame(frame.recipe, frame.closes_ns - now_ns)
-        else:
-            timeline = frames.end_frame(frame.recipe, 0)
-        self._frame = replace(frame, opens_ns=max(now_ns, shortest_ns))
-        self._outbox.play(timeline, now_ns, frame.number)
+        recipe = frame.recipe.ended_early(now_ns)
+        self._frame = replace(frame, recipe=recipe)
+        self._outbox.play(frames.compile_rest(recipe.presses, now_ns), now_ns, frame.number)
 
-    def _end(self, opened_ns: int) -> None:
-        assert self._frame is not None
-        self.recovered_ns = opened_ns + self._frame.recipe.gap_ns
+    def _expose(self) -> None:
+        if self._release.state is Release.MIRROR_UP:
+            self._release.change("expose")
+
+    def _end(self, frame: Frame, opened_ns: int) -> None:
+        rest_ns = frame.recipe.rest_ns if opened_ns == frame.opens_ns else frame.recipe.rest_if_cut(opened_ns)
+        self.recovered_ns = opened_ns + rest_ns
+        self._focus.pulses.touched(opened_ns)
         self._frame = None
         self._follows_button = False
+
+    def _forget_mirror(self, frame: Frame) -> None:
+        if frame.recipe.takes[0].mirror is not None:
+            self._outbox.put(Remember(None))
 
     def _refuse_begun(self, now_ns: int, event: str, reason: Reason) -> None:
         self._outbox.put(Refuse(event, reason))

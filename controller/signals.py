@@ -1,5 +1,6 @@
 """Signals and last exceptions: both lines open first, then all else."""
 
+import logging
 import signal
 import sys
 import threading
@@ -7,7 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
 
+from hardware.errors import HardwareError
 from hardware.lines import Latch
+
+_log = logging.getLogger("backbutton")
 
 _ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 # Ctrl-Z in a terminal would stop the player with a contact closed.
@@ -22,11 +26,11 @@ def lines_open_on_signals(latch: Latch, end: Callable[[], None]) -> Iterator[Non
     """
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
-        latch.trip()
+        _trip(latch)
         end()
 
     def on_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        latch.trip()
+        _trip(latch)
         sys.__excepthook__(kind, error, trace)
 
     before = {number: signal.signal(number, on_signal) for number in _ENDING}
@@ -41,11 +45,19 @@ def lines_open_on_signals(latch: Latch, end: Callable[[], None]) -> Iterator[Non
             signal.signal(number, handler)
 
 
+def _trip(latch: Latch) -> None:
+    """Open both lines; where the chip has gone, what comes after it must come all the same."""
+    try:
+        latch.trip()
+    except HardwareError as error:
+        _log.error("the lines could not be opened: %s", error)
+
+
 def _tripping(
     latch: Latch, hook: Callable[[threading.ExceptHookArgs], object]
 ) -> Callable[[threading.ExceptHookArgs], object]:
     def on_thread_exception(args: threading.ExceptHookArgs) -> None:
-        latch.trip()
+        _trip(latch)
         hook(args)
 
     return on_thread_exception

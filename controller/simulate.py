@@ -101,6 +101,7 @@ class _Performance:
 
     def finish(self) -> int:
         """Write report, edges and summary as the box stands now; return the exit status."""
+        self.stage.finish()
         controller = self.stage.box.engine.controller
         end_ns = self.stage.clock.now_ns() - self._recorder.zero_ns
         if self._output.report is not None:
@@ -117,7 +118,7 @@ class _Performance:
 
     def _summarise(self, end_ns: int) -> None:
         frames = self._recorder.frames
-        moved = sum(frame.exposure.lens_moved for frame in frames)
+        moved = sum(frame.lens_moved for frame in frames)
         lens = f"the lens moved in {moved} of them" if moved else "the lens moved in none of them"
         print("\nWhat the lines did:", file=self._output.narration)
         drawn = draw(self._recorder.changes, 0, end_ns, marks=marks_for(self._output.narration.encoding))

@@ -32,6 +32,7 @@ class Release(Enum):
 
 
 _EVERY_FOCUS = tuple(Focus)
+_RESTS = (Release.IDLE, Release.DELAYING, Release.WAITING)
 _FRAME = (Release.DELAYING, Release.MIRROR_UP, Release.EXPOSING, Release.RECOVERING)
 _BUSY = (*_FRAME, Release.WAITING, Release.PAUSED)
 
@@ -77,9 +78,12 @@ FOCUS_TABLE: tuple[Row[Focus], ...] = (
 
 RELEASE_TABLE: tuple[Row[Release], ...] = (
     Row("delay", (Release.IDLE,), Release.DELAYING, (), "`shot.self_timer` counts down"),
-    Row("expose", (Release.IDLE, Release.DELAYING, Release.WAITING), Release.EXPOSING, (), "the frame plays"),
+    Row("raise_mirror", _RESTS, Release.MIRROR_UP, (), "a press of its own; it settles"),
+    Row("expose", (*_RESTS, Release.MIRROR_UP), Release.EXPOSING, (), "the frame plays"),
     Row("recover", (Release.EXPOSING,), Release.RECOVERING, (), "SHUTTER is open; the profile's gap"),
     Row("finish", (Release.DELAYING, Release.RECOVERING), Release.IDLE, (), "no run, or its last frame"),
+    Row("strand", (Release.IDLE,), Release.MIRROR_UP, (), "a cut left the mirror up: wait until the body drops it"),
+    Row("fall", (Release.MIRROR_UP,), Release.IDLE, (), "the mirror is down again by itself"),
     Row("wait", (Release.IDLE, Release.RECOVERING, Release.PAUSED), Release.WAITING, (), "for the next slot"),
     Row("pause", (Release.WAITING, Release.RECOVERING), Release.PAUSED, (), "the grid runs on"),
     Row("end", (Release.WAITING, Release.PAUSED), Release.IDLE, (), "the run is over"),

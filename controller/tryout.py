@@ -16,14 +16,14 @@ from controller.console import run_console
 from controller.errors import DaemonError
 
 
-def try_out(camera: str, body: str, autofocus: str) -> int:
+def try_out(camera: str, body: str, autofocus: str, sync: str) -> int:
     """Run a box and a console on it until the console ends; returns the console's exit status."""
     for number in (signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, _leave)  # so that the box goes with us
     plain = not (sys.stdin.isatty() and sys.stdout.isatty())
     with tempfile.TemporaryDirectory(prefix="backbutton-") as folder:
         socket = Path(folder) / "control.sock"
-        scene = ["--camera", camera, "--body", body, "--autofocus", autofocus]
+        scene = ["--camera", camera, "--body", body, "--autofocus", autofocus, "--sync", sync]
         with _box(Path(folder), ["--socket", str(socket), *scene]):
             return run_console(socket, None, 0, plain=plain)
 

@@ -4,6 +4,8 @@ from enum import Enum, auto
 from typing import Self
 
 from config.units import format_duration
+from controller.calibrating import Measured
+from controller.frames import Recipe
 from controller.states import Focus, Release
 
 
@@ -15,6 +17,7 @@ class Why(Enum):
     UNSTATED = auto()  # nobody has said how the body is set up
     PLAN = auto()  # the run as planned cannot work
     NOTHING = auto()  # there is nothing that this could be about
+    STUCK = auto()  # a button is down, and it cannot be a finger's doing
     FAULT = auto()  # the box is in fault
 
 
@@ -43,7 +46,9 @@ FOCUS_FIRST = {
 # Why the shutter is not free, by what the release machine is doing.
 SHUTTER_BUSY = {
     Release.DELAYING: Reason(Why.BUSY, "the self-timer is running; wait for the frame, or cut it"),
-    Release.MIRROR_UP: Reason(Why.BUSY, "the mirror is up and the frame is on its way; wait for it, or cut it"),
+    Release.MIRROR_UP: Reason(
+        Why.BUSY, "the mirror is up; wait for the frame, or after a cut until the camera has let it down by itself"
+    ),
     Release.EXPOSING: Reason(Why.BUSY, "a frame is being taken; nothing is queued, press again when it is done"),
     Release.RECOVERING: Reason(Why.BUSY, "the camera is getting ready after the last frame; press again in a moment"),
     Release.WAITING: Reason(Why.BUSY, "a run is in progress; pause or stop it first"),
@@ -72,6 +77,12 @@ STILL_FOCUSING = Reason(Why.BUSY, "the camera is still focusing; wait a moment")
 BACK_IS_NOT_HELD = Reason(Why.NOTHING, "back is not held; nothing to let go of")
 RUN_SHAPED = Reason(Why.BUSY, "a run is in progress and would be changed; stop it first")
 LIMIT_IS_NEAR = Reason(Why.FOCUS, "FOCUS is about to reach its limit and open; focus again first")
+NO_SYNC = Reason(
+    Why.PLAN, "there is no sync input to measure with; wire the flash contact, then: set pins.sync 25, save, restart"
+)
+UNCONFIRMED = "the flash contact did not close, nor has it in this run yet"
+MISSED = "the flash contact did not close, though it has in this run"
+CALIBRATION_CUT = "the calibration was cut; it has measured nothing"
 NO_SELF_TIMER = "the self-timer is not used in a run; interval.start delays its first frame"
 LOCK_ENDS = "the run ends here, because the focus lock does (focus.lock_limit)"
 NO_RUN = Reason(Why.NOTHING, "there is no run; begin one with start")
@@ -97,6 +108,14 @@ def unstated(profile_id: str) -> Reason:
     return Reason(Why.UNSTATED, UNSTATED.format(profile=profile_id))
 
 
+def stuck(button: str, held_ns: int) -> Reason:
+    """Say that a button is down too long to be believed; since before the box looked if `held_ns` is 0."""
+    remedy = "if nobody holds it, it is stuck or its cable is shorted"
+    if held_ns:
+        return Reason(Why.STUCK, f"{button} has been down for {format_rough(held_ns)}; {remedy}")
+    return Reason(Why.STUCK, f"{button} was down when the box started and is ignored until let go; {remedy}")
+
+
 def held_too_short(held_ns: int, min_hold_ns: int) -> Reason:
     """Say that a factory body had no time to focus."""
     held, least = format_tenths(held_ns), format_tenths(min_hold_ns)
@@ -113,13 +132,24 @@ def limit_reached(limit_ns: int, key: str) -> str:
     return f"FOCUS was held for {format_duration(limit_ns)} ({key}) and has been opened; focus again"
 
 
-def interval_too_short(every_ns: int, lead_ns: int, hold_ns: int, gap_ns: int) -> Reason:
+def parts_of(recipe: Recipe) -> str:
+    """Say what a frame is made of: lead 100ms, hold 200ms, gap 330ms."""
+    first, last = recipe.takes[0], recipe.takes[-1]
+    spans = {
+        "mirror-up" if first.mirror else "lead": recipe.lead_ns,
+        "hold" if first.asked_ns is None else "exposure" if first is last else "exposures": recipe.hold_ns,
+        "dark frame and gap" if recipe.reduces_noise and last.asked_ns else "gap": recipe.rest_ns,
+    }
+    return ", ".join(f"{name} {format_duration(ns)}" for name, ns in spans.items() if ns)
+
+
+def interval_too_short(every_ns: int, recipe: Recipe) -> Reason:
     """Say that a frame does not fit into the interval, with the numbers and what would work."""
-    frame = format_duration(lead_ns + hold_ns + gap_ns)
+    frame = format_duration(recipe.frame_ns)
     return Reason(
         Why.PLAN,
-        f"interval.every is {format_duration(every_ns)}, but a frame takes {frame} (lead {format_duration(lead_ns)}, "
-        f"hold {format_duration(hold_ns)}, gap {format_duration(gap_ns)}); set interval.every to at least {frame}",
+        f"interval.every is {format_duration(every_ns)}, but a frame takes {frame} ({parts_of(recipe)}); "
+        f"set interval.every to at least {frame}",
     )
 
 
@@ -130,6 +160,37 @@ def lock_too_short(needed_ns: int, left_ns: int) -> Reason:
         f"the run takes {format_rough(needed_ns)}, but the focus lock opens in {format_rough(left_ns)} "
         "(focus.lock_limit); lower interval.count, raise the limit and focus again, or use back-button focus",
     )
+
+
+def frame_seen(lag_ns: int | None) -> str:
+    """Say what the flash contact tells of a single frame."""
+    if lag_ns is None:
+        return "the frame is unconfirmed: the flash contact did not close"
+    return f"the frame is confirmed: the flash contact closed {format_lag(lag_ns)} after SHUTTER"
+
+
+def calibrated(measured: Measured) -> tuple[str, str]:
+    """Say what a calibration has measured, and how to keep it; a lag is never offered as 0s, which is none."""
+    kept_ns = max(1, round(measured.median_ns / 100_000)) * 100_000
+    found = (
+        f"the shutter lag is {format_lag(measured.median_ns)}: the median of {measured.confirmed} confirmed frames "
+        f"of {measured.frames}; from {format_lag(measured.least_ns)} to {format_lag(measured.most_ns)}, "
+        f"median deviation {format_lag(measured.spread_ns)}"
+    )
+    return found, f"to keep it: set camera.shutter_lag {format_duration(kept_ns)}, then: save"
+
+
+def not_calibrated(confirmed: int, frames: int, fewest: int) -> str:
+    """Say that too few frames were confirmed to measure anything by them."""
+    return (
+        f"the shutter lag was not measured: {confirmed} of {frames} frames were confirmed, and {fewest} are needed; "
+        "check the flash contact, which an electronic shutter and silent modes do not close"
+    )
+
+
+def format_lag(ns: int) -> str:
+    """Format a lag as people say it: 52.3 ms."""
+    return f"{ns / 1_000_000:.1f} ms"
 
 
 def format_rough(ns: int) -> str:

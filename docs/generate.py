@@ -2,15 +2,23 @@
 
 from pathlib import Path
 
-from config.cameras import load_profile
-from config.schema import build, settings_table
-from controller import lamps
+from config.cameras import load_profile, profile_ids
+from config.profile import SUPPORTED, Profile
+from config.schema import Settings, build, settings_table
+from controller import lamps, wiring
+from controller.diagram import draw_plan
+from controller.doctor.checks import table as doctor_table
 from controller.machine import markdown_table, mermaid
 from controller.planning import plan_frame
 from controller.setup import Setup
 from controller.states import FOCUS_TABLE, RELEASE_TABLE, Focus, Release
-from hardware.clock import MILLISECOND_NS
+from docs import every_camera
+from docs.schematic import DRAWINGS
+from hardware.clock import MILLISECOND_NS, SECOND_NS
 from hardware.waveform import Change, draw
+
+# How well a fact is backed, from best to worst; the words of a profile's `confidence_of`.
+_SURE = ("confirmed", "single source", "weak", "inferred", "ungraded", "unknown")
 
 HERE = Path(__file__).parent
 _NOTE = "<!-- Generated from the code by `make docs`; change the code, not this file. -->\n\n"
@@ -62,7 +70,87 @@ def readme() -> str:
     """Return the README with the waveforms and the lamp codes of today between their marks."""
     text = (HERE.parent / "README.md").read_text(encoding="utf-8")
     text = _between_marks(text, "waveforms", f"```\n{_waveforms()}\n```")
+    text = _between_marks(text, "checks", doctor_table())
     return _between_marks(text, "lamp codes", _lamps())
+
+
+def build_the_box() -> str:
+    """Return `build-the-box.md` with the default pins and the cameras' plugs between their marks."""
+    text = (HERE / "build-the-box.md").read_text(encoding="utf-8")
+    pins = Settings().pins
+    text = _between_marks(text, "header", "```\n" + "\n".join(wiring.header_lines(Settings())) + "\n```")
+    text = _between_marks(text, "pins", _pins())
+    text = _between_marks(text, "plugs", _plugs())
+    boot = f"```\ndtparam=strict_gpiod\ngpio={pins.focus},{pins.shutter}=op,dl\n```"
+    return _between_marks(text, "config.txt", boot)
+
+
+def cameras() -> str:
+    """Return `cameras.md` with what every camera does in every drive between its marks."""
+    text = (HERE / "cameras.md").read_text(encoding="utf-8")
+    return _between_marks(text, "every camera", every_camera.table())
+
+
+def _pins() -> str:
+    """Return the table of default pins."""
+    rows = (
+        f"| {each.what} | `{each.setting}` | {_or_unset(each.bcm, 'GPIO')} | {_or_unset(each.pin)} | {each.circuit} |"
+        for each in wiring.connections(Settings())
+    )
+    return "\n".join(("| what | setting | BCM | pin | what goes there |", "|---|---|---|---|---|", *rows))
+
+
+def _or_unset(number: int | None, prefix: str = "") -> str:
+    return "unset" if number is None else f"{prefix}{number}"
+
+
+def _plugs() -> str:
+    """Return the table of plugs whose contacts are known, what else is on those, and why the others have no row."""
+    profiles = [load_profile(name) for name in profile_ids() if name != "generic"]
+    known = [profile for profile in profiles if None not in _contacts(profile)]
+    rows = (
+        f"| {_port(profile)} | {' | '.join(map(_contact, _contacts(profile)))} | {_sure(profile)} |"
+        for profile in known
+    )
+    extra = (f"- `{profile.id}`: {_remarks(profile)}." for profile in known if profile.pins.remarks)
+    others = (f"- {_port(profile)}: {_why(profile).rstrip('.')}." for profile in profiles if profile not in known)
+    return "\n".join(
+        (
+            *("| camera port | FOCUS | SHUTTER | ground | how sure |", "|---|---|---|---|---|", *rows, ""),
+            *("What else is told of these plugs:", "", *extra, ""),
+            *("Ports that have no row, and why:", "", *others),
+        )
+    )
+
+
+def _port(profile: Profile) -> str:
+    return f"`{profile.id}`: {profile.connector}"
+
+
+def _contacts(profile: Profile) -> tuple[str | None, str | None, str | None]:
+    return (profile.pins.focus, profile.pins.shutter, profile.pins.ground)
+
+
+def _contact(name: str | None) -> str:
+    return f"pin {name}" if name and name[0].isdigit() else str(name)
+
+
+def _sure(profile: Profile) -> str:
+    """Say how well the least of the three contacts is backed."""
+    grades = [profile.confidence_of(f"pins.{contact}") for contact in ("focus", "shutter", "ground")]
+    return max((_SURE.index(grade), grade) for grade in grades)[1]
+
+
+def _remarks(profile: Profile) -> str:
+    named = ((name.replace("_", " "), text) for name, text in profile.pins.remarks)
+    return "; ".join(text if name == "note" else f"{name}: {text}" for name, text in named)
+
+
+def _why(profile: Profile) -> str:
+    """Say why there is no row, in the profile's own words where it has some."""
+    if not profile.is_usable:
+        return profile.why_not or SUPPORTED[profile.supported]
+    return _remarks(profile) or profile.notes
 
 
 def _between_marks(text: str, what: str, body: str) -> str:
@@ -84,6 +172,18 @@ def _waveform(camera: str) -> str:
     return "\n".join(draw(changes, -50 * MILLISECOND_NS, 270 * MILLISECOND_NS))
 
 
+def plan_diagram() -> str:
+    """Return the timing diagram of a frame with everything in it: a Nikon's bulb exposure with the mirror up first."""
+    values = {
+        "camera.profile": "nikon-mc-dc2",
+        "camera.back_button_focus": True,
+        "shot.drive": "bulb",
+        "shot.exposure": 240 * SECOND_NS,
+        "shot.mirror_up": 3 * SECOND_NS,
+    }
+    return draw_plan(plan_frame(Setup(build(values), load_profile("nikon-mc-dc2"))))
+
+
 def _lamps() -> str:
     """Return what each lamp shows, and the codes of the red one."""
     signs = [
@@ -103,7 +203,15 @@ def _lamps() -> str:
     )
 
 
-DOCUMENTS = {"docs/states.md": states, "docs/settings.md": settings, "README.md": readme}
+DOCUMENTS = {
+    "docs/states.md": states,
+    "docs/settings.md": settings,
+    "docs/build-the-box.md": build_the_box,
+    "docs/cameras.md": cameras,
+    "docs/plan-nikon-mirror-up.svg": plan_diagram,
+    "README.md": readme,
+}
+DOCUMENTS |= {f"docs/schematic-{name}.svg": draw_it for name, draw_it in DRAWINGS.items()}
 
 
 def main() -> None:

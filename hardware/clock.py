@@ -1,6 +1,7 @@
 """Clocks. The one place that reads time; everything else gets it as an argument, in integer nanoseconds."""
 
 import time
+from datetime import UTC, datetime
 from typing import Protocol
 
 from hardware.errors import ClockError
@@ -37,3 +38,13 @@ class VirtualClock:
         if at_ns < self._now_ns:
             raise ClockError(f"cannot jump from {self._now_ns} ns back to {at_ns} ns")
         self._now_ns = at_ns
+
+
+def date_stamp() -> str:
+    """Return the local time of day as YYYYmmdd-HHMMSS, for the name of a file; it may be wrong, and may repeat."""
+    return time.strftime("%Y%m%d-%H%M%S")
+
+
+def wall_clock() -> datetime:
+    """Return the time of day, in UTC; a Pi that has not been told the time has a wrong one."""
+    return datetime.now(UTC)

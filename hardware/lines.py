@@ -72,11 +72,12 @@ class GpioLines:
 
 def check_fit(focus_pin: int, shutter_pin: int) -> None:
     """Raise UnfitPinError, with the key of the setting, for a pin that would close a contact at boot."""
-    _check_pin(Line.FOCUS, focus_pin)
-    _check_pin(Line.SHUTTER, shutter_pin)
+    check_pin(Line.FOCUS, focus_pin)
+    check_pin(Line.SHUTTER, shutter_pin)
 
 
-def _check_pin(line: Line, pin: int) -> None:
+def check_pin(line: Line, pin: int) -> None:
+    """Raise UnfitPinError for one line, as `check_fit` does for both."""
     if pin in _PULLED_UP_AT_RESET:
         why = "pulls up at reset, so the contact would be closed while the Pi boots"
     elif pin in _UART:

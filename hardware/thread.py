@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 
 from hardware.clock import SECOND_NS, Clock
+from hardware.errors import HardwareError
 from hardware.lines import Latch
 from hardware.player import Player
 from hardware.realtime import Granted, ask_for_realtime
@@ -44,6 +45,8 @@ class PlayerThread:
         self._on_lost = on_lost
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._ended = False
+        self._came_round = False
+        self._round_s: float | None = None
         self._ask = ask
         self._is_up = threading.Event()
         self.granted = Granted()
@@ -63,9 +66,18 @@ class PlayerThread:
         """Have both lines opened and all plans forgotten, ahead of any edge still due."""
         self._inbox.put(self._player.cut)
 
-    def ping(self, answer: Callable[[], None]) -> None:
-        """Have `answer` called by the player; it will not be if the player hangs or has died."""
-        self._inbox.put(answer)
+    def come_round(self, every_ns: int) -> None:
+        """Have the thread come round that often though it has nothing to do, to show that it lives.
+
+        To be asked for a sign of life each time would wake it as often, and twice more: it would have to wait
+        until whoever asks has let go of the interpreter.
+        """
+        self._inbox.put(lambda: setattr(self, "_round_s", every_ns / SECOND_NS))
+
+    def came_round(self) -> bool:
+        """Tell whether the thread has come round since this was asked last; it has not if it hangs or died."""
+        came, self._came_round = self._came_round, False
+        return came
 
     def stop(self) -> None:
         """Open both lines and end the thread; returns when it has ended, or has had the time to."""
@@ -81,15 +93,22 @@ class PlayerThread:
         try:
             self._begin()
             while not self._ended:
+                self._came_round = True
                 self._await_edge_or_word()
                 self._obey()
                 self._player.step(self._clock.now_ns())
+        except HardwareError as error:  # the lines have gone: a sentence says it
+            self._give_up(f"the player stopped: {error}")
         except BaseException as error:
-            try:
-                self._latch.trip()
-            finally:
-                self._on_lost(f"the player stopped: {error!r}")
+            self._give_up(f"the player stopped: {error!r}")
             raise
+
+    def _give_up(self, why: str) -> None:
+        try:
+            with contextlib.suppress(HardwareError):  # nothing is left that could be opened
+                self._latch.trip()
+        finally:
+            self._on_lost(why)
 
     def _begin(self) -> None:
         try:
@@ -102,14 +121,13 @@ class PlayerThread:
             self._inbox.get()()
 
     def _await_edge_or_word(self) -> None:
-        due_ns = self._player.next_ns
-        if due_ns is None:
-            self._inbox.get()()
-            return
-        coarse_ns = due_ns - SPIN_NS - self._clock.now_ns()
-        if coarse_ns > 0:
+        due_ns, waits_s = self._player.next_ns, self._round_s
+        if due_ns is not None:
+            coarse_s = (due_ns - SPIN_NS - self._clock.now_ns()) / SECOND_NS
+            waits_s = coarse_s if waits_s is None else min(coarse_s, waits_s)
+        if due_ns is None or coarse_s > 0:
             with contextlib.suppress(queue.Empty):
-                self._inbox.get(timeout=coarse_ns / SECOND_NS)()
+                self._inbox.get(timeout=waits_s)()
             return
         while self._clock.now_ns() < due_ns and self._inbox.empty():
             pass

@@ -9,6 +9,7 @@ from typing import Any
 from controller.script import parse_script
 from controller.simulate import Output, play_script
 from controller.stage import Scene
+from hardware.virtual.flash import Flash
 
 MS = 1_000_000
 S = 1_000_000_000
@@ -51,9 +52,16 @@ class Outcome:
         return [(row["slot"], row["due_ns"], row["outcome"]) for row in self.report["ledger"]]
 
 
-def play(script: str, camera: str = "canon-e3", body: str = "bbf", *, autofocus: bool = True) -> Outcome:
+def play(
+    script: str,
+    camera: str = "canon-e3",
+    body: str = "bbf",
+    *,
+    autofocus: bool = True,
+    flash: Flash | None = None,
+) -> Outcome:
     """Play a script on the virtual clock."""
     report, narration = io.StringIO(), io.StringIO()
     lines = parse_script(dedent(script), "script")
-    status = play_script(Scene(camera, body, autofocus), lines, Output(narration, report), fast=True)
+    status = play_script(Scene(camera, body, autofocus, flash), lines, Output(narration, report), fast=True)
     return Outcome(json.loads(report.getvalue()), narration.getvalue(), status)

@@ -10,7 +10,8 @@ from typing import Any
 
 from config.errors import quoted
 from config.units import did_you_mean
-from controller.console import report
+from controller import cameras
+from controller.console import guide, report
 from controller.console.answer import NOTHING, PLAIN, QUIT, Answer, failed
 from controller.console.grammar import JSON, Slot, check_words, slots_of, words_of
 from controller.errors import CommandError
@@ -118,6 +119,22 @@ def _rollback(session: Session, words: list[str]) -> object:
     return session.call("settings.rollback", n=int(text))
 
 
+def _cameras(session: Session, words: list[str]) -> object:
+    if words:
+        return session.call("cameras", profile=words[0].lower())
+    return [row if "faults" in row else _camera(session, row) for row in session.call("cameras")]
+
+
+def _camera(session: Session, row: dict[str, Any]) -> dict[str, Any]:
+    """Ask for one camera by itself, because reading all of them at once would hold up a run."""
+    try:
+        return cameras.summary(session.call("cameras", profile=row["id"]))
+    except CommandError as error:
+        if error.word == "offline":
+            raise
+        return {**row, "faults": [error.sentence]}
+
+
 def _help(session: Session, words: list[str]) -> tuple[Command, ...]:
     return (find_command(words[0]),) if words else visible_commands(session)
 
@@ -210,13 +227,35 @@ _ROWS = (
     _act("pause", "pause the run at the next gap; its time grid runs on"),
     _act("resume", "go on with a paused run, on the same grid"),
     _act("stop", "finish this frame, then end the run"),
+    Command(
+        "calibrate",
+        "",
+        "measure the camera's shutter lag on ten frames, by its flash contact",
+        "calibrate",
+        _method("calibrate"),
+        report.calibrating,
+    ),
     _act("cut", "open both contacts now and end everything; Ctrl-C does the same"),
     _act("clear", "leave a fault, once its cause is gone"),
     Command(
         "plan", "", "what one frame does to the contacts, drawn", "plan", _method("plan"), report.plan, has_json=True
     ),
     Command(
-        "cameras", "", "the cameras that are known", "cameras", _method("cameras"), report.cameras, has_json=True
+        "cameras",
+        "[ID]",
+        "the cameras that are known, or all about one",
+        "cameras canon-e3",
+        _cameras,
+        report.cameras,
+        has_json=True,
+    ),
+    Command(
+        "setup",
+        "[ID] [bbf|factory|mf]",
+        "say how your camera is set up: asks its way, or all in one line",
+        "setup canon-e3 bbf",
+        guide.ask,
+        guide.tell,
     ),
     _press("press", "BUTTON", "press a button of the bench and keep it pressed", "press back"),
     _press("release", "BUTTON", "let go of a button of the bench", "release back"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from config.units import format_duration
+from controller.camera_text import description, table
 from controller.console.answer import Answer
 
 Reply = dict[str, Any]
@@ -71,6 +72,7 @@ def status(reply: Reply) -> Answer:
         ("contacts", contacts),
         ("camera", f"{reply['camera']}, {_BODY[reply['back_button_focus']]}"),
         ("technique", f"focus.mode {reply['mode']}, shot.drive {reply['drive']}"),
+        ("player", reply["player"]),
         *_oddities(reply),
     ]
     return Answer(tuple(columns(rows)), text=in_words(reply))
@@ -79,6 +81,9 @@ def status(reply: Reply) -> Answer:
 def _oddities(reply: Reply) -> Iterable[tuple[str, str]]:
     if reply["run"] is not None:
         yield "run", progress(reply["run"])
+    yield from (("flash contact", text) for text in _flash_contact(reply["sync"]))
+    if reply["shutter_lag_ns"]:
+        yield "shutter lag", f"{format_duration(reply['shutter_lag_ns'])} (camera.shutter_lag)"
     if not reply["interlock"]:
         yield "interlock", "off: the shutter does not wait for focus"
     if reply["unsaved"]:
@@ -88,6 +93,22 @@ def _oddities(reply: Reply) -> Iterable[tuple[str, str]]:
     yield from (("warning", warning) for warning in reply["warnings"])
     if reply["fault"] is not None:
         yield "fault", reply["fault"]
+
+
+def _flash_contact(sync: Reply | None) -> Iterable[str]:
+    if sync is None:
+        return
+    last = "no frame yet" if sync["outcome"] is None else f"the last frame was {sync['outcome']}"
+    yield last if sync["lag_ns"] is None else f"{last}; lag {_ms(sync['lag_ns'])} when last seen"
+    measured = sync["measured"]
+    if measured is not None:
+        span_of = f"{_ms(measured['least_ns'])} to {_ms(measured['most_ns'])}"
+        of = f"{measured['confirmed']} of {measured['frames']} frames"
+        yield f"calibrated: lag {_ms(measured['median_ns'])}, {span_of}, by {of}"
+
+
+def _ms(ns: int) -> str:
+    return f"{ns / 1_000_000:.1f} ms"
 
 
 def progress(run: Reply) -> str:
@@ -100,7 +121,8 @@ def progress(run: Reply) -> str:
         parts = [f"frame {number}{of} is next"]
     else:
         parts = [f"frame {number}{of} in {span(run['next_in_ns'])}"]
-    parts += [f"every {format_duration(run['every_ns'])}", f"{run['fired']} fired, {run['skipped']} skipped"]
+    seen = "" if run["confirmed"] is None else f" ({run['confirmed']} confirmed, {run['missed']} missed)"
+    parts += [f"every {format_duration(run['every_ns'])}", f"{run['fired']} fired{seen}, {run['skipped']} skipped"]
     ends = "goes on until stopped" if run["ends_in_ns"] is None else f"ends in {span(run['ends_in_ns'])}"
     return "; ".join([*parts, ends])
 
@@ -108,6 +130,13 @@ def progress(run: Reply) -> str:
 def started(reply: Reply) -> Answer:
     """The run that has begun."""
     return Answer(text=f"the run has begun: {progress(reply['run'])}")
+
+
+def calibrating(reply: Reply) -> Answer:
+    """The calibration that has begun."""
+    run = reply["run"]
+    every = format_duration(run["every_ns"])
+    return Answer(text=f"calibrating: {run['count']} frames, one every {every}; the lag is told when they are taken")
 
 
 def settings(rows: list[Reply]) -> Answer:
@@ -162,10 +191,12 @@ def plan(reply: Reply) -> Answer:
     return Answer((*reply["waveform"], *reply["lines"]), text="one frame as it would be taken now")
 
 
-def cameras(rows: list[Reply]) -> Answer:
-    """The profiles, a line each."""
-    table = columns([row["id"], row["brand"], row["connector"], row["supported"]] for row in rows) if rows else []
-    return Answer(tuple(table), text="choose one with: set camera.profile ID")
+def cameras(reply: list[Reply] | Reply) -> Answer:
+    """The profiles in groups, or all about one."""
+    if isinstance(reply, list):
+        return Answer(tuple(table(reply)), text="choose one with: set camera.profile ID")
+    can = f"choose it with: set camera.profile {reply['id']}" if reply["is_usable"] else "it cannot be chosen"
+    return Answer(tuple(description(reply)), text=can)
 
 
 def event(event: Reply) -> str:

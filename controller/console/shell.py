@@ -16,6 +16,7 @@ from io import TextIOWrapper
 from controller.console.answer import Answer, one_line
 from controller.console.commands import Session, execute
 from controller.console.completion import candidates
+from controller.console.guide import Guide
 from controller.console.link import Link
 from controller.errors import CommandError
 
@@ -30,6 +31,7 @@ class Shell(cmd.Cmd):
         super().__init__()
         self._link = link
         self._session = Session(link.call)
+        self._guide = Guide(link.call)
         self._is_typing = False
         self._is_interrupted = False
         self._offers: list[str] = []
@@ -61,7 +63,7 @@ class Shell(cmd.Cmd):
         if line == "EOF":  # how cmd says Ctrl-D
             print()
             return True
-        self._show(execute(self._session, line))
+        self._show(self._guide.take(line) or execute(self._session, line))
         return self._answer.then is not None
 
     def postcmd(self, stop: bool, line: str) -> bool:  # noqa: ARG002 - cmd calls it so
@@ -75,9 +77,13 @@ class Shell(cmd.Cmd):
         if state == 0:
             self._is_typing = False
             before = readline.get_line_buffer()[: readline.get_begidx()]
-            self._offers = candidates(self._session, before, text)
+            self._offers = self._offered(before, text)
             self._is_typing = True
         return f"{self._offers[state]} " if state < len(self._offers) else None
+
+    def _offered(self, before: str, begun: str) -> list[str]:
+        words = self._guide.words
+        return [word for word in words if word.startswith(begun)] or candidates(self._session, before, begun)
 
     def _has_served(self) -> bool:
         """Read and answer lines to the end; False if Ctrl-C came in between."""
@@ -97,9 +103,10 @@ class Shell(cmd.Cmd):
         while True:
             if self._is_interrupted:
                 self._is_interrupted = False
+                self._show(self._guide.leave())
                 self._cut_if_active()
             self._tell()
-            self.prompt = self._prompt()
+            self.prompt = self._guide.prompt or self._prompt()
             self._watch_link()
             self._is_typing = True
             if not self._is_interrupted:

@@ -12,13 +12,17 @@ from hardware.clock import Clock
 from hardware.lines import GpioLines
 from hardware.timeline import Line
 from hardware.virtual.camera import VirtualCamera
+from hardware.virtual.flash import Flash, FlashContact
 from hardware.virtual.pins import BenchFactory
 from hardware.virtual.thumb import Thumb
 from hardware.waveform import Change
 
 
 class Bench:
-    """Stands in for the box's hardware and for what hangs on it; `on_change` hears of every edge of a line."""
+    """Stands in for the box's hardware and for what hangs on it; `on_change` hears of every edge of a line.
+
+    With a `sync_pin` the camera's flash contact hangs on that; who hears of its curtain (`on_open`) tells `flash`.
+    """
 
     def __init__(
         self,
@@ -28,11 +32,15 @@ class Bench:
         button_pins: Mapping[str, int],
         on_change: Callable[[Change], None],
         post: Callable[[Callable[[], None]], None],
+        *,
+        sync_pin: int | None = None,
+        flash: Flash = Flash(),  # noqa: B008 - it is frozen
     ) -> None:
         self.camera = camera
         self.factory = BenchFactory(clock)
         self.lines = GpioLines(line_pins[Line.FOCUS], line_pins[Line.SHUTTER], self.factory)
         self.thumb = Thumb({name: self._switch(pin) for name, pin in button_pins.items()})
+        self.flash = None if sync_pin is None else FlashContact(self._switch(sync_pin), flash)
         self._line_of = {self.factory.pin(pin): line for line, pin in line_pins.items()}
         self._on_change = on_change
         self._post = post
@@ -44,7 +52,7 @@ class Bench:
         self.factory.close()
 
     def _switch(self, number: int) -> Any:
-        """Return the pin of a button, pulled up, as it will be once the box has claimed it."""
+        """Return the pin of a button or contact to ground, pulled up, as it will be once the box has claimed it."""
         pin = self.factory.pin(number)
         pin.function, pin.pull = "input", "up"
         return pin

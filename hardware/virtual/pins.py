@@ -20,6 +20,10 @@ class BenchPin(MockPin):
         self._last_change = self.factory.clock.now_ns()
         self.states: list[Any] = []
 
+    def _set_pull(self, value: str) -> None:
+        if value != self._pull:  # a pull that is there already is weaker than whoever holds the pin from outside
+            super()._set_pull(value)
+
     def _change_state(self, value: bool) -> bool:
         if self._state == value:
             return False

@@ -41,6 +41,8 @@ def refusal(call, *arguments):
 
 
 def values(field):
+    if field.longest:
+        return st.lists(st.integers(field.minimum, field.maximum), max_size=field.longest).map(tuple)
     if field.minimum is not None:
         return st.integers(field.minimum, field.maximum)
     return st.sampled_from([field.parse(word) for word in field.choices])

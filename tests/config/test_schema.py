@@ -1,4 +1,5 @@
 import dataclasses
+import itertools
 import tomllib
 
 import pytest
@@ -29,6 +30,8 @@ def refusal(call, *arguments):
 
 
 def values(field):
+    if field.longest:
+        return st.lists(st.integers(field.minimum, field.maximum), max_size=field.longest).map(tuple)
     if field.minimum is not None:
         return st.integers(field.minimum, field.maximum)
     return st.sampled_from([field.parse(word) for word in field.choices])
@@ -48,7 +51,7 @@ def test_the_defaults_are_those_of_the_design():
         0,
     )
     assert (settings.camera.profile, settings.camera.back_button_focus) == ("generic", None)
-    assert dataclasses.astuple(settings.pins) == (17, 27, 5, 6, 12, 22, 23, 24, None)
+    assert dataclasses.astuple(settings.pins) == (17, 27, 5, 6, 12, 22, 23, 24, None, None)
     assert check_all(settings) == ()
 
 
@@ -182,7 +185,8 @@ def test_an_unknown_setting_is_refused_with_what_was_meant():
     assert refusal(find_field, "mode") == 'unknown setting "mode"; did you mean focus.mode?'
     assert refusal(find_field, "zzz") == 'unknown setting "zzz"'
     assert refusal(find_field, "shot") == (
-        '"shot" is a section, not a setting; its settings are shot.drive, shot.self_timer'
+        '"shot" is a section, not a setting; its settings are shot.drive, shot.exposure, '
+        "shot.mirror_up, shot.bracket, shot.bracket_hold, shot.self_timer"
     )
 
 
@@ -251,3 +255,37 @@ def test_the_table_has_a_row_for_every_setting_and_no_broken_row():
 
 def test_help_is_one_line_that_fits_a_terminal():
     assert all("\n" not in field.help and 10 < len(field.help) < 100 for field in FIELDS.values())
+
+
+def test_a_list_of_durations_is_written_with_commas_or_blanks():
+    field = FIELDS["shot.bracket"]
+    assert field.parse("1s, 4s,16s") == field.parse("1s 4s 16s") == (S, 4 * S, 16 * S)
+    assert field.format((S, 4 * S)) == "1s, 4s"
+    assert field.parse("none") == field.parse("") == field.default == ()
+    assert field.literal((S,)) == '"1s"'
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("1s, 48h", "shot.bracket: 48h is above 24h; choose from up to 15 of 1ms to 24h, none"),
+        ("1s " * 16, "shot.bracket: 16 are too many; choose up to 15 of 1ms to 24h, none"),
+        ("1s, soon", 'shot.bracket: "soon" is not a duration; write it like 250ms, 1.5s, 1/60s or 2h'),
+    ],
+)
+def test_a_list_that_cannot_be_is_refused(text, sentence):
+    assert refusal(FIELDS["shot.bracket"].parse, text) == sentence
+
+
+def test_no_bulb_exposure_is_longer_than_the_limit():
+    settings = build({"shot.bracket": (S, 7200 * S)})
+    (fault,) = check_all(settings)
+    assert fault.startswith("shot.bracket: 2h must not be above safety.max_exposure, which is 1h")
+    (fault,) = check_all(build({"shot.exposure": 7200 * S}))
+    assert fault.startswith("shot.exposure: 2h must not be above safety.max_exposure, which is 1h")
+
+
+def test_suggestions_can_be_chosen_and_rise():
+    chosen = [FIELDS["shot.exposure"].parse(text) for text in FIELDS["shot.exposure"].suggested]
+    assert chosen == sorted(set(chosen))
+    assert all(1.15 < later / earlier < 1.4 for earlier, later in itertools.pairwise(chosen))

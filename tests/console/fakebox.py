@@ -6,6 +6,8 @@ import threading
 from contextlib import contextmanager
 from pathlib import Path
 
+from config.cameras import Cameras
+from controller import cameras
 from controller.control import ControlServer
 from controller.errors import BadParamsError, CommandError, UnknownMethodError
 
@@ -29,9 +31,12 @@ def fresh_status():
         "interlock": True,
         "warnings": [],
         "fault": None,
+        "player": "SCHED_FIFO 70, memory locked",
         "unsaved": [],
         "bench": False,
         "run": None,
+        "shutter_lag_ns": 0,
+        "sync": None,
     }
 
 
@@ -40,6 +45,8 @@ RUN = {
     "count": 300,
     "every_ns": 5_000_000_000,
     "fired": 10,
+    "confirmed": None,
+    "missed": None,
     "skipped": 1,
     "next_in_ns": 3_214_000_000,
     "ends_in_ns": 1_450_000_000_000,
@@ -100,6 +107,10 @@ class FakeBox:
         self.states(release="WAITING", run=RUN)
         return {**self.states(), "run": RUN}
 
+    def do_calibrate(self):
+        self.states(release="WAITING", run=RUN)
+        return {**self.states(), "run": RUN}
+
     def do_cut(self):
         return self.states(release="IDLE", run=None, lines={"focus": "open", "shutter": "open"})
 
@@ -141,16 +152,9 @@ class FakeBox:
     def do_plan(self):
         return {"waveform": ["FOCUS    ____", "SHUTTER  _██_"], "lines": ["SHUTTER closes for 200ms"]}
 
-    def do_cameras(self):
-        return [
-            {
-                "id": "canon-e3",
-                "brand": "Canon",
-                "connector": "E3",
-                "supported": "yes",
-                "confidence": "high",
-            }
-        ]
+    def do_cameras(self, profile=None):
+        known = Cameras()
+        return cameras.index(known) if profile is None else cameras.facts(known, profile)
 
     def do_thumb_press(self, button):
         return {"pressed": button}

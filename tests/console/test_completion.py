@@ -24,6 +24,9 @@ def offers():
         ("focus hold ", "", []),
         ("nonsense ", "", []),
         ("start ", "", ["now"]),
+        ("cameras ", "canon-", ["canon-e3", "canon-n3", "canon-r"]),
+        ("cameras canon-e3 ", "", []),
+        ("set camera.profile ", "nikon-m", ["nikon-mc-dc1", "nikon-mc-dc2"]),
         ("help ", "sa", ["save"]),
         ("show ", "interval", ["interval", "interval.count", "interval.every"]),
         ("set ", "interval.e", ["interval.every"]),
@@ -57,3 +60,4 @@ def test_tab_works_without_a_daemon():
         raise CommandError("offline", "no daemon")
 
     assert candidates(Session(call), "", "fi") == ["fire"]
+    assert candidates(Session(call), "set camera.profile ", "") == []

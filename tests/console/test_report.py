@@ -31,6 +31,10 @@ def test_a_wait_is_told_as_people_say_it(ns, text):
             {"slot": 300, "next_in_ns": None, "ends_in_ns": 0},
             "the last frame of 300 is under way; every 5s; 10 fired, 1 skipped; ends in 0.0 s",
         ),
+        (
+            {"confirmed": 8, "missed": 1},
+            "frame 12 of 300 in 3.2 s; every 5s; 10 fired (8 confirmed, 1 missed), 1 skipped; ends in 24m 10s",
+        ),
         ({"next_in_ns": None}, "frame 12 of 300 is next; every 5s; 10 fired, 1 skipped; ends in 24m 10s"),
     ],
 )
@@ -48,6 +52,7 @@ def test_the_progress_of_a_run(changes, text):
             "focus is dialled in; nothing is running; focus lock on",
         ),
         ({"kind": "entered", "slot": 0, "outcome": "fired", "reason": None}, "frame 1: fired"),
+        ({"kind": "entered", "slot": 1, "outcome": "confirmed", "reason": None}, "frame 2: confirmed"),
         ({"kind": "entered", "slot": 9, "outcome": "skipped", "reason": "paused"}, "frame 10: skipped (paused)"),
         ({"kind": "new"}, "an event that this console does not know: {'kind': 'new'}"),
     ],

@@ -148,3 +148,11 @@ def test_another_body_set_up_makes_focus_worthless():
     outcome = play("at 0s hold back 1s\nat 3s > set camera.back_button_focus true\nat 4s tap shutter", body="factory")
     assert outcome.spans("focus") == [(0, 3 * S)]
     assert outcome.frames == []
+
+
+def test_a_finger_that_lets_go_of_what_the_console_began_counts_from_there():
+    script = "at 0s press back\nat 1s > focus clear\nat 5s > focus hold\nat 5.1s release back\nat 6s > status"
+    outcome = play(script, "generic", "factory")
+    assert outcome.state["focus"] == "UNFOCUSED"
+    assert "back pressed" not in outcome.reasons
+    assert outcome.reasons == ["held 0.1 s; hold at least 0.3 s so that the camera can focus"]

@@ -14,7 +14,8 @@ from controller.setup import Setup
 from controller.states import Release
 
 BACK, SHUTTER, RUN = Button.BACK, Button.SHUTTER, Button.RUN
-PRESSED, LET_GO, TAPPED, HELD, CHORD = Kind.PRESSED, Kind.LET_GO, Kind.TAPPED, Kind.HELD, Kind.CHORD_HELD
+PRESSED, LET_GO, TAPPED, HELD = Kind.PRESSED, Kind.LET_GO, Kind.TAPPED, Kind.HELD
+CHORD, STUCK = Kind.CHORD_HELD, Kind.STUCK
 MS = 1_000_000
 DEBOUNCE_MS = 20  # the defaults of the settings
 TAP_MS = 300
@@ -117,7 +118,7 @@ def test_what_the_lock_out_hid_counts_from_the_time_it_happened(fingers):
 def test_a_lock_out_that_hid_nothing_ends_in_silence(fingers):
     fingers.press(BACK, 1_000).wait_until(1_020)
     assert fingers.kinds == [PRESSED]
-    assert fingers.gestures.next_ns is None
+    assert fingers.gestures.next_ns == 31_000 * MS  # when it will be told that it is stuck
 
 
 def test_each_button_has_a_lock_out_of_its_own(fingers):
@@ -236,7 +237,7 @@ def test_run_held_for_a_second_and_a_half_acts_then_and_is_no_tap(fingers, for_m
 
 def test_run_is_held_only_once_a_press(fingers):
     fingers.press(RUN, 1_000).wait_until(60_000)
-    assert fingers.kinds == [PRESSED, HELD]
+    assert fingers.kinds == [PRESSED, HELD, STUCK]
     assert fingers.gestures.next_ns is None
 
 
@@ -278,7 +279,7 @@ def test_the_next_press_of_run_is_a_tap_again(fingers):
 
 
 def test_back_with_shutter_is_ordinary_use(fingers):
-    fingers.press(BACK, 1_000).press(SHUTTER, 1_100).wait_until(60_000)
+    fingers.press(BACK, 1_000).press(SHUTTER, 1_100).wait_until(30_000)
     assert fingers.kinds == [PRESSED, PRESSED]
 
 
@@ -365,3 +366,21 @@ def test_run_held_long_enough_is_a_hold_even_if_its_letting_go_is_handled_in_the
     effects = handle(controller, 2_000, (RUN, True, 0), (RUN, False, 1_700))
     assert [type(effect) for effect in effects] == [Refuse]
     assert controller.release is Release.IDLE
+
+
+def test_a_button_that_was_down_before_anybody_looked_means_nothing_until_it_is_let_go():
+    fingers = Fingers()
+    fingers._note(0, fingers.gestures.found_down(SHUTTER, 0))
+    fingers.let_go(SHUTTER, 60_000).hold(SHUTTER, 61_000, 61_100)
+    assert fingers.of(*Kind) == [(0, STUCK, SHUTTER), (61_000, PRESSED, SHUTTER), (61_100, LET_GO, SHUTTER)]
+
+
+def test_a_button_that_is_stuck_is_told_once_and_again_when_it_sticks_again():
+    fingers = Fingers().hold(BACK, 0, 100_000).press(BACK, 200_000).wait_until(400_000)
+    assert fingers.of(STUCK) == [(30_000, STUCK, BACK), (230_000, STUCK, BACK)]
+
+
+def test_a_button_held_through_a_cut_is_told_too_when_it_does_not_come_back():
+    fingers = Fingers().press(BACK, 0).wait_until(1_000)
+    fingers.gestures.ignore_held()
+    assert fingers.wait_until(60_000).of(STUCK) == [(30_000, STUCK, BACK)]

@@ -119,7 +119,7 @@ def test_every_state_has_a_sign_and_no_two_signs_of_a_lamp_look_alike():
 
 def test_every_kind_of_reason_has_a_code_of_its_own_but_the_fault():
     assert set(CODES) == set(Why) - {Why.FAULT}
-    assert [code.blinks for code in CODES.values()] == [1, 2, 3, 4, 5]
+    assert [code.blinks for code in CODES.values()] == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize("why", CODES, ids=lambda why: why.name)

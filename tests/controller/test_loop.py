@@ -201,6 +201,14 @@ def quick_timers(clock):
     return delays_s
 
 
+def test_what_has_come_in_meanwhile_is_looked_at_before_anything_that_is_due(diary, inbox, clock):
+    def prepare(loop):
+        loop.look = lambda: inbox.post(lambda: diary.note("edge", clock.now_ns()))
+
+    run_loop([Clockwork("a", diary, 0)], inbox, clock, lambda: "a" in diary.names, prepare)
+    assert diary.names[:2] == ["edge", "a"]
+
+
 def run_loop(parts, inbox, clock, is_over, prepare=lambda _loop: None):
     """Run an AsyncLoop to its end; return the delays of its timers."""
 

@@ -16,12 +16,14 @@ from controller.states import Focus, Release
 from hardware.clock import VirtualClock
 from hardware.timeline import Line
 from hardware.virtual.camera import Exposure
+from hardware.virtual.flash import Flash
 from hardware.waveform import Change
 
 EXAMPLES = 500
 STEPS = 40
 
 BUTTONS = ("back", "shutter", "run")
+FLASHES = (None, Flash(), Flash(lag_ns=60 * MS, misses=(2, 3)))
 WAITS_NS = (0, 1 * MS, 19 * MS, 50 * MS, 120 * MS, 310 * MS, 420 * MS, 1010 * MS, 1600 * MS, 6 * S, 31 * S, 70 * S)
 SETTINGS = (
     ("focus.mode", "single"),
@@ -49,6 +51,7 @@ COMMANDS = (
     "focus.clear",
     "fire",
     "start",
+    "calibrate",
     "pause",
     "resume",
     "stop",
@@ -108,12 +111,14 @@ class Witness:
 class Fingers(RuleBasedStateMachine):
     """A box in the hands of a toddler with a laptop."""
 
-    @initialize(camera=st.sampled_from(CAMERAS), body=st.sampled_from(BODIES))
-    def put_on_the_bench(self, camera: str, body: str) -> None:
+    @initialize(camera=st.sampled_from(CAMERAS), body=st.sampled_from(BODIES), flash=st.sampled_from(FLASHES))
+    def put_on_the_bench(self, camera: str, body: str, flash: Flash | None) -> None:
         store = SettingsStore(None, Path("no state is kept"))
         store.set("camera.profile", camera)
         store.set("camera.back_button_focus", "true" if body == "bbf" else "false")
-        scene = Scene(camera, body)
+        if flash is not None:
+            store.set("pins.sync", "25")
+        scene = Scene(camera, body, flash=flash)
         self.witness = Witness()
         self.clock = VirtualClock()
         self.stage = self.witness.stage = Stage(scene, store, self.clock, (self.witness,), threaded=False)

@@ -127,7 +127,8 @@ def test_the_shortest_burst_is_long_enough_for_one_frame(camera, body):
     outcome = play("at 0s > set shot.drive burst\nat 1s hold back 1s\nat 3s hold shutter 30ms", camera, body)
     [(closed, opened)] = outcome.spans("shutter")
     assert opened - closed == {"canon-e3": 200 * MS, "nikon-mc-dc2": 100 * MS, "generic": 500 * MS}[camera]
-    assert len(outcome.frames) == 1
+    assert all(closed <= frame["at_ns"] <= opened for frame in outcome.frames)
+    assert outcome.frames
 
 
 def test_a_burst_ends_at_the_limit():
@@ -205,7 +206,7 @@ def test_cut_opens_both_lines_at_once_and_keeps_focus_on_a_back_button_body():
     )
     assert outcome.spans("shutter") == [(3 * S, 4 * S)]
     assert outcome.state == {"focus": "DIALLED_IN", "release": "IDLE", "lock": False}
-    assert [frame["outcome"] for frame in outcome.frames] == ["cut"]
+    assert {frame["outcome"] for frame in outcome.frames} == {"cut"}
 
 
 def test_cut_opens_a_lock_and_focus_is_lost_with_it():

@@ -46,6 +46,7 @@ def test_a_line_that_closes_is_told_with_its_time_and_reaches_the_camera(room):
     room.clock.jump_to(2_000)
     room.bench.lines.write(S, closed=False)
     room.let_it_happen()
+    room.bench.camera.finish(2_000)
     assert room.changes == [Change(1_000, S, closed=True), Change(2_000, S, closed=False)]
     assert [picture.at_ns for picture in room.pictures] == [1_000]
 

@@ -237,40 +237,45 @@ def test_a_player_whose_asking_breaks_is_lost_and_the_start_returns(desk, traceb
     tracebacks.get(timeout=PATIENCE_S)
 
 
-def test_a_ping_is_answered_by_the_player(desk):
-    answers = queue.SimpleQueue()
-    desk.thread.start()
-    desk.thread.ping(lambda: answers.put(threading.current_thread().name))
-    assert answers.get(timeout=PATIENCE_S) == "player"
+def rounds(desk, wanted):
+    """Wait until the player has come round so often without a word from anybody."""
+    came = 0
+    while came < wanted:
+        came += desk.thread.came_round()
+    return came
 
 
-def test_a_ping_is_answered_between_two_far_edges_and_moves_neither(desk):
-    answers = queue.SimpleQueue()
+def test_an_idle_player_comes_round_by_itself(desk):
     desk.thread.start()
+    desk.thread.come_round(1_000_000)
+    assert rounds(desk, 3) == 3
+
+
+def test_a_player_comes_round_between_two_far_edges_and_moves_neither(desk):
+    desk.thread.start()
+    desk.thread.come_round(1_000_000)
     desk.play(1, (0, F, True), (HOUR_NS, F, False))
-    desk.thread.ping(lambda: answers.put("alive"))
-    assert answers.get(timeout=PATIENCE_S) == "alive"
     assert desk.lines.next_write() == (F, True)
+    assert rounds(desk, 3) == 3
     assert desk.lines.closed[F]
 
 
-def test_a_dead_player_answers_no_ping(desk, tracebacks):
+def test_a_dead_player_does_not_come_round(desk, tracebacks):
     desk.lines.breaks_when_written = True
     desk.thread.start()
     desk.play(1, (0, S, True), (0, S, False))
     desk.next_loss()
     tracebacks.get(timeout=PATIENCE_S)
-    answers = queue.SimpleQueue()
-    desk.thread.ping(lambda: answers.put("alive"))
     desk.thread.stop()
-    assert answers.empty()
+    desk.thread.came_round()
+    assert not desk.thread.came_round()
 
 
 def test_stop_does_not_wait_for_ever_for_a_player_that_hangs(desk, monkeypatch):
     monkeypatch.setattr("hardware.thread.STOP_PATIENCE_S", 0)
     hang = threading.Event()
     desk.thread.start()
-    desk.thread.ping(hang.wait)
+    desk.thread._inbox.put(hang.wait)
     desk.thread.stop()
     assert len(players()) == 1
     hang.set()

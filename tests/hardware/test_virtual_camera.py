@@ -1,51 +1,7 @@
 import pytest
+from remote import CANON, MS, NIKON, F, Remote, S, frame_with_focus, pulse
 
-from config.cameras import load_profile
-from hardware.timeline import Line
-from hardware.virtual.camera import AUTOFOCUS_NS, SHUTTER_SPEED_NS, Exposure, VirtualCamera
-
-F, S = Line.FOCUS, Line.SHUTTER
-MS = 1_000_000
-CANON, NIKON = "canon-e3", "nikon-mc-dc2"
-
-
-class Remote:
-    """Two wires into a virtual camera; `act` moves them in time order, with what the camera does in between."""
-
-    def __init__(self, profile_id, *, factory, autofocus_succeeds=True):
-        self.pictures = []
-        self.camera = VirtualCamera(
-            load_profile(profile_id),
-            half_press_focuses=factory,
-            on_exposure=self.pictures.append,
-            autofocus_succeeds=autofocus_succeeds,
-        )
-
-    def act(self, *deeds):
-        """Take (at_ms, line, closed), each after whatever the camera had to do before it."""
-        for at_ms, line, closed in deeds:
-            self.wait_until(at_ms - 1)
-            self.camera.line_changed(line, closed, at_ms * MS)
-        return self
-
-    def wait_until(self, at_ms):
-        while self.camera.next_ns is not None and self.camera.next_ns <= at_ms * MS:
-            self.camera.step(self.camera.next_ns)
-        return self
-
-    @property
-    def frames(self):
-        return [picture.at_ns // MS for picture in self.pictures]
-
-
-def pulse(line, at_ms, for_ms):
-    return (at_ms, line, True), (at_ms + for_ms, line, False)
-
-
-def frame_with_focus(at_ms):
-    """FOCUS closes around SHUTTER."""
-    return (at_ms, F, True), (at_ms + 100, S, True), (at_ms + 200, S, False), (at_ms + 205, F, False)
-
+from hardware.virtual.camera import AUTOFOCUS_NS, SHUTTER_SPEED_NS, Exposure
 
 # -- back-button focus: half-press moves nothing ---------------------------------------------------------------
 
@@ -62,11 +18,7 @@ def test_a_body_that_needs_both_does_not_fire_on_shutter_alone(profile_id):
 
 @pytest.mark.parametrize("profile_id", [CANON, NIKON, "generic"])
 def test_every_body_fires_when_focus_closes_around_shutter(profile_id):
-    assert Remote(profile_id, factory=False).act(*frame_with_focus(1_000)).frames == [1_100]
-
-
-def test_a_nikon_whose_focus_closes_last_fires_then():
-    assert Remote(NIKON, factory=False).act((1_000, S, True), (1_400, F, True)).frames == [1_400]
+    assert Remote(profile_id, factory=False).act(*frame_with_focus(1_000, lead_ms=500)).frames == [1_500]
 
 
 @pytest.mark.parametrize("profile_id", [CANON, NIKON])
@@ -85,7 +37,6 @@ def test_half_press_moves_no_lens_on_a_back_button_body():
     remote.camera.focus_dialled_in()
     remote.act(*pulse(F, 0, 400), *frame_with_focus(1_000), *frame_with_focus(2_000))
     assert [picture.lens_moved for picture in remote.pictures] == [False, False]
-    assert remote.camera.next_ns is None
 
 
 # -- factory set-up: half-press focuses ------------------------------------------------------------------------
@@ -142,6 +93,12 @@ def test_focus_that_is_not_found_blocks_nothing_on_a_back_button_body():
     assert remote.act(*pulse(S, 1_000, 200)).frames == [1_000]
 
 
+def test_a_half_press_let_go_stops_the_lens_at_once():
+    remote = Remote(CANON, factory=True).act((0, F, True))
+    assert remote.camera.next_ns == AUTOFOCUS_NS
+    assert remote.act((100, F, False)).camera.next_ns is None
+
+
 def test_half_press_let_go_and_pressed_again_focuses_anew():
     remote = Remote(CANON, factory=True).act(*pulse(F, 0, 100), (200, F, True), (210, S, True))
     assert remote.wait_until(900).frames == [450]
@@ -161,7 +118,7 @@ def test_opening_focus_under_a_closed_shutter_is_no_new_half_press_on_a_canon():
 def test_a_factory_body_that_focuses_again_after_the_dial_in_has_moved_its_lens():
     remote = Remote(NIKON, factory=True).act(*pulse(F, 0, 400))
     remote.camera.focus_dialled_in()
-    remote.act((1_000, F, True), (1_300, S, True))
+    remote.act((1_000, F, True), (1_300, S, True)).wait_until(2_000)
     assert [picture.lens_moved for picture in remote.pictures] == [True]
 
 
@@ -170,7 +127,7 @@ def test_the_latest_dial_in_counts():
     remote.camera.focus_dialled_in()
     remote.act((0, F, True)).wait_until(500)
     remote.camera.focus_dialled_in()
-    remote.act((1_000, S, True))
+    remote.act((1_000, S, True)).wait_until(2_000)
     assert [picture.lens_moved for picture in remote.pictures] == [False]
 
 
@@ -188,16 +145,16 @@ def test_no_frame_is_held_against_a_focus_that_is_not_dialled_in():
 def test_a_lens_that_hunts_in_vain_has_moved_too():
     remote = Remote(CANON, factory=True).act((0, F, True)).wait_until(500)
     remote.camera.focus_dialled_in()
-    remote.camera._autofocus_succeeds = False
+    remote.camera._lens.autofocus_succeeds = False
     remote.act((1_000, F, False), (1_100, F, True)).wait_until(2_000)
-    remote.camera._autofocus_succeeds = True
-    remote.act((2_100, F, False), (2_200, F, True), (2_800, S, True))
+    remote.camera._lens.autofocus_succeeds = True
+    remote.act((2_100, F, False), (2_200, F, True), (2_800, S, True)).wait_until(3_000)
     assert [picture.lens_moved for picture in remote.pictures] == [True]
 
 
 def test_a_camera_that_is_stepped_before_anything_is_due_does_nothing():
     remote = Remote(CANON, factory=True).act((0, S, True))
     remote.camera.step(AUTOFOCUS_NS - 1)
-    assert remote.frames == []
+    assert remote.openings == []
     remote.camera.step(AUTOFOCUS_NS)
-    assert remote.frames == [250]
+    assert remote.openings == [AUTOFOCUS_NS]

@@ -48,6 +48,18 @@ def test_the_same_script_gives_the_same_report(script):
     assert run(*arguments).stdout == run(*arguments).stdout
 
 
+@pytest.mark.parametrize(
+    ("option", "outcome"), [(("--sync", "ok"), "confirmed"), (("--sync", "fail"), "unconfirmed"), ((), "fired")]
+)
+def test_a_flash_contact_on_the_bench_has_its_say(script, option, outcome):
+    path = script("at 0s hold back 350ms\nat 0.6s > set interval.count 1\nat 1s > start\n")
+    result = run("simulate", "--camera", "canon-e3", "--script", path, "--fast", "--report", "json", *option)
+    report = json.loads(result.stdout)
+    assert [row["outcome"] for row in report["ledger"]] == [outcome]
+    assert list(report["ledger"][0]) == ["slot", "due_ns", "outcome", "reason"]
+    assert [frame["outcome"] for frame in report["frames"]] == [outcome]
+
+
 def test_in_real_time_the_same_things_happen(script):
     path = script("at 0s tap shutter\nat 0.1s hold back 350ms\nat 0.6s tap shutter\n")
     result = run("simulate", "--camera", "nikon-mc-dc2", "--script", path, "--report", "json")

@@ -1,15 +1,18 @@
 """The daemon as a process of its own, on the virtual bench: signals, locks, bad files."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 
 import pytest
 
 from controller.client import Client
+from controller.errors import CommandError
 
 PROGRAM = [sys.executable, "-m", "controller.cli"]
 
@@ -48,10 +51,9 @@ def run(*arguments):
 
 
 def edges_after(text, marker):
-    """The edges that are told of after `marker`: line, closes or opens."""
-    lines = text[text.index(marker) :].splitlines() if marker in text else text.splitlines()
-    words = [line.split() for line in lines]
-    return [(word[2], word[3]) for word in words if len(word) == 4 and word[2] in ("FOCUS", "SHUTTER")]
+    """The edges that are told of after `marker`: line, closes or opens. Another thread may talk in between."""
+    told = text[text.index(marker) :] if marker in text else text
+    return re.findall(r"\b(FOCUS|SHUTTER) +(opens|closes)\b", told)
 
 
 BURST = "at 0s > set shot.drive burst\nat 0s hold back 400ms\nat 0.6s hold shutter 20s\nat 1m > status\n"
@@ -215,12 +217,15 @@ def breaking(folder, broken):
     """A daemon in which both contacts close and then something breaks; yields what it tells afterwards."""
     program = [sys.executable, "-c", BREAKING.format(broken=broken), "run", "--bench", *map(str, places(folder))]
     with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        patience = threading.Timer(60, process.kill)  # so that what is never told fails a test, and hangs none
+        patience.start()
         try:
             assert "is ready" in process.stdout.readline()
             assert "the player has" in process.stderr.readline()
             process.send_signal(signal.SIGUSR1)
             yield process
         finally:
+            patience.cancel()
             process.kill()
 
 
@@ -244,7 +249,7 @@ OPENED = [("SHUTTER", "opens"), ("FOCUS", "opens")]
             "box.engine.step = None; box.engine.next_ns = 0; box.lines and loop().call_soon(box.engine.fail)",
             "TypeError",
         ),
-        ("box.engine._player.ping(lambda: 1 / 0)", "ZeroDivisionError"),
+        ("box.engine._player._inbox.put(lambda: 1 / 0)", "ZeroDivisionError"),
         ("threading.Thread(target=lambda: 1 / 0).start()", "ZeroDivisionError"),
     ],
     ids=["callback", "part", "player", "another thread"],
@@ -278,10 +283,30 @@ def test_an_error_of_a_socket_is_no_fault_of_the_box(tmp_path):
 
 
 def test_a_player_that_hangs_is_not_fed_for(tmp_path, manager):
-    with breaking(tmp_path, "box.engine._player.ping(threading.Event().wait)") as process:
+    with breaking(tmp_path, "box.engine._player._inbox.put(threading.Event().wait)") as process:
         manager.settimeout(1)  # twenty times what the watchdog would wait
         with pytest.raises(TimeoutError):
             while manager.recv(1000):
                 pass
         assert process.poll() is None
         os.kill(process.pid, signal.SIGKILL)
+
+
+def test_a_mirror_that_was_left_up_by_a_kill_is_waited_for_by_the_next_daemon(tmp_path):
+    with daemon(tmp_path, "--camera", "canon-e3") as process:
+        client = Client.connect(tmp_path / "control.sock")
+        client.call("settings.set", key="shot.mirror_up", value="20s")
+        client.call("focus.hold")
+        client.call("subscribe")
+        client.call("settings.set", key="focus.mode", value="continuous")
+        client.call("fire")
+        assert client.call("status")["release"] == "MIRROR_UP"
+        client.close()
+        process.kill()
+        process.wait()
+    with daemon(tmp_path, "--camera", "canon-e3"):
+        client = Client.connect(tmp_path / "control.sock")
+        assert client.call("status")["release"] == "MIRROR_UP"
+        with pytest.raises(CommandError, match="the mirror is up"):
+            client.call("fire")
+        client.close()

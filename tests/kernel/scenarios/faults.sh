@@ -20,7 +20,7 @@ def start(self, start=PlayerThread.start):
     start(self)
 PlayerThread.start = start
 signal.signal(signal.SIGUSR1, lambda *_: threading.Event().wait())
-signal.signal(signal.SIGUSR2, lambda *_: threads[0].ping(threading.Event().wait))
+signal.signal(signal.SIGUSR2, lambda *_: threads[0]._inbox.put(threading.Event().wait))
 from controller.cli import main
 sys.exit(main())
 P

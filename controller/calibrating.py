@@ -1,0 +1,45 @@
+"""The shutter lag of a camera, measured on a short run of frames. Pure: grids and numbers, no states.
+
+A calibration is a run like any other (`running` takes its frames); this says on which grid, and what came of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from controller.grid import Grid
+from hardware.clock import SECOND_NS
+
+FRAMES = 10
+FEWEST = 5  # confirmed frames that a median is worth something of; TimeLapse+ and VIEW use five trials
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a calibration found: `confirmed` of `frames` had a lag; the spread is the median absolute deviation."""
+
+    frames: int
+    confirmed: int
+    median_ns: int
+    least_ns: int
+    most_ns: int
+    spread_ns: int
+
+
+def grid(t0_ns: int, frame_ns: int) -> Grid:
+    """Return the grid of a calibration: one frame a second, or every so many seconds as a frame needs."""
+    return Grid(t0_ns, max(1, -(-frame_ns // SECOND_NS)) * SECOND_NS, FRAMES)
+
+
+def measure(lags_ns: Sequence[int], frames: int) -> Measured | None:
+    """Sum up the lags of the confirmed ones among `frames` frames; None if they are too few."""
+    if len(lags_ns) < FEWEST:
+        return None
+    median_ns = _median(lags_ns)
+    spread_ns = _median([abs(lag_ns - median_ns) for lag_ns in lags_ns])
+    return Measured(frames, len(lags_ns), median_ns, min(lags_ns), max(lags_ns), spread_ns)
+
+
+def _median(values: Sequence[int]) -> int:
+    """Return the middle one, or the mean of the two in the middle, in whole nanoseconds."""
+    ordered, middle = sorted(values), len(values) // 2
+    return ordered[middle] if len(values) % 2 else (ordered[middle - 1] + ordered[middle]) // 2

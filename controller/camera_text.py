@@ -1,0 +1,210 @@
+"""What is known of camera ports, in words: the list of them, and all about one. Knows replies, no files.
+
+Lines are at most 79 columns wide, so that they fit a terminal with the console's blank in front.
+"""
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from config.units import format_duration
+
+Reply = dict[str, Any]
+
+_WIDTH = 79
+_INDENT = " " * 23
+_LABEL = 27
+
+# What is told of one port: heading; label, where it stands in the reply, the key whose backing is told.
+# A row without a value is left out, except where not knowing it matters.
+_Rows = tuple[tuple[str, str, str], ...]
+_SECTIONS: tuple[tuple[str, _Rows, str], ...] = (
+    (
+        "Wiring: which contact of the plug",
+        (("FOCUS", "pins.focus", ""), ("SHUTTER", "pins.shutter", ""), ("ground", "pins.ground", "")),
+        "pins",
+    ),
+    (
+        "A release",
+        (
+            ("fires on SHUTTER alone", "shutter_alone_fires", ""),
+            ("FOCUS closed as it fires", "focus_held_during_release", ""),
+            ("FOCUS open between frames", "release_focus_between_shots", ""),
+            ("FOCUS ahead of SHUTTER", "lead_ns", "half_press_lead_ms"),
+            ("- at least", "lead_min_ns", "half_press_lead_min_ms"),
+            ("SHUTTER closed for", "hold_ns", "shutter_default_ms"),
+            ("- at least", "shutter_min_ns", "shutter_min_ms"),
+            ("until the next frame", "gap_ns", "min_gap_ms"),
+            ("release lag", "release_lag.normal_ns", "release_lag_ms.normal"),
+            ("- with the mirror up", "release_lag.mirror_already_up_ns", "release_lag_ms.mirror_already_up"),
+            ("exposure lag", "exposure_lag_ns", "exposure_lag_ms"),
+            ("- where that is from", "exposure_lag_note", ""),
+        ),
+        "",
+    ),
+    (
+        "Sleep",
+        (
+            ("woken by FOCUS for", "wake.hold_ns", "wake.hold_ms"),
+            ("- ahead of SHUTTER", "wake.lead_ns", "wake.lead_ms"),
+            ("meter goes off after", "wake.meter_off_ns", "wake.meter_off_default_s"),
+            ("kept awake by FOCUS for", "keep_awake.pulse_ns", "keep_awake.pulse_ms"),
+            ("- every", "keep_awake.every_ns", "keep_awake.every_s"),
+        ),
+        "",
+    ),
+    (
+        "Mirror-up",
+        (
+            ("how", "mirror_up.kind", ""),
+            ("first press", "mirror_up.first_press_ns", "mirror_up.first_press_ms"),
+            ("settles for at least", "mirror_up.settle_min_ns", "mirror_up.settle_min_ms"),
+            ("without a second press", "mirror_up.on_timeout", ""),
+            ("- after", "mirror_up.timeout_ns", "mirror_up.timeout_s"),
+            ("self-timer does it in", "mirror_up.self_timer_ns", "mirror_up.self_timer_auto_s"),
+            ("exposure delay", "exposure_delay", ""),
+        ),
+        "mirror_up",
+    ),
+    (
+        "Bulb",
+        (
+            ("SHUTTER", "bulb", ""),
+            ("longest exposure", "bulb_max_ns", "bulb_max_s"),
+            ("with mirror-up", "bulb_with_mirror_up", ""),
+            ("another mode", "bulb_alternative.mode", ""),
+            ("- SHUTTER", "bulb_alternative.kind", ""),
+            ("- remark", "bulb_alternative.note", ""),
+        ),
+        "",
+    ),
+    (
+        "The body's own bracketing",
+        (("the set is taken by a", "aeb.set_by", ""), ("stops after the set", "aeb.stops_by_itself", "")),
+        "aeb",
+    ),
+    ("Flash contact", (), "flash_sync"),
+    (
+        "Exposure contact",
+        (
+            ("while exposing", "exposure_output.active", ""),
+            ("at least", "exposure_output.min_ns", "exposure_output.min_ms"),
+        ),
+        "exposure_output",
+    ),
+    ("Electrically", (), "line"),
+    ("Resistors, in ohms", (), "ladder_ohm"),
+)
+_WITH_REMARKS = ("pins", "mirror_up", "aeb", "exposure_output")  # these have fields beside them
+_UNGRADED = "ungraded"
+_ON_TIMEOUT = {"drops": "the mirror drops, no picture", "exposes": "the body takes the picture by itself"}
+_MATTERS = ("pins", "shutter_alone_fires", "release_focus_between_shots")
+
+
+def table(rows: list[Reply]) -> list[str]:
+    """The profiles in groups: those that work, those with caveats, those that cannot, those with faults."""
+    groups = (
+        ("These work with two plain contacts:", [row for row in rows if row.get("supported") == "yes"]),
+        (
+            "These work with two plain contacts, with caveats (cameras ID tells them):",
+            [row for row in rows if row.get("supported") == "with-caveats"],
+        ),
+        ("These cannot be worked by two plain contacts:", [row for row in rows if not row.get("is_usable", True)]),
+        ("These have faults, and cannot be chosen:", [row for row in rows if "faults" in row]),
+    )
+    parts = [[heading, *(line for row in group for line in _row(row))] for heading, group in groups if group]
+    return _parted(parts)
+
+
+def _parted(parts: Iterable[list[str]]) -> list[str]:
+    return [line for part in parts for line in ("", *part)][1:]
+
+
+def _row(row: Reply) -> Iterator[str]:
+    cells = row.get("faults") or [_title(row), row["why_not"]]
+    if row["origin"] not in ("", "built in"):
+        cells = [*cells, f"own: {row['origin']}"]
+    yield from _wrapped(f"  {row['id']}", str(cells[0]))
+    for cell in filter(None, cells[1:]):
+        yield from _wrapped("", str(cell))
+
+
+def _wrapped(label: str, text: str, indent: str = _INDENT) -> list[str]:
+    head = f"{label}  ".ljust(len(indent))
+    return textwrap.wrap(text, _WIDTH - 1, initial_indent=head, subsequent_indent=indent) or [label]
+
+
+def _title(row: Reply) -> str:
+    brand, connector = row["brand"], row["connector"]
+    return str(connector) if connector.startswith(brand) else f"{brand}: {connector}"
+
+
+def description(reply: Reply) -> list[str]:
+    """All that is known of one port, and how well."""
+    verdict = f"{reply['verdict']}: {reply['why_not']}" if reply["why_not"] else reply["verdict"]
+    head = [
+        *_paragraph(f"{reply['id']} - {_title(reply)}"),
+        *_paragraph(f"It {verdict}."),
+        *_paragraph(f"Confidence in all of it: {reply['confidence']}. From: {reply['origin']}."),
+    ]
+    sections = [[heading, *lines] for heading, lines in _sections(reply) if lines]
+    return _parted([head, *sections])
+
+
+def _sections(reply: Reply) -> Iterator[tuple[str, list[str]]]:
+    for heading, rows, table_name in _SECTIONS:
+        yield heading, [*_told(reply, rows), *_remarks(reply, table_name)]
+    yield "Caveats", [line for note in reply["notes"].splitlines() for line in _item("-", note)]
+    steps = enumerate(reply["bbf_setup"], 1)
+    yield "Back-button focus on the body", [line for n, step in steps for line in _item(f"{n}.", step)]
+    models = ", ".join(reply["models"])
+    notes = filter(None, (models, reply["models_note"]))
+    yield "Bodies", [line for note in notes for line in _item("", note)]
+    yield "How sure, in particular", [line for pair in reply["doubts"] for line in _item("-", ": ".join(pair))]
+    yield "Sources", [line for source in reply["sources"] for line in _item("-", source)]
+
+
+def _told(reply: Reply, rows: _Rows) -> Iterator[str]:
+    for label, place, key in rows:
+        value = _at(reply, place)
+        if value not in (None, ""):
+            grade = reply["how_sure"].get(key or place, "unknown")
+            yield from _entry(label, f"{_in_words(value, place)} ({grade})")
+        elif place.startswith(_MATTERS):
+            yield from _entry(label, "not known")
+
+
+def _remarks(reply: Reply, table_name: str) -> Iterator[str]:
+    inside = reply.get(table_name) or {}
+    remarks = inside["remarks"] if table_name in _WITH_REMARKS and inside else inside
+    for name, text in remarks.items():
+        grade = reply["how_sure"].get(f"{table_name}.{name}", _UNGRADED)
+        yield from _entry(name.replace("_", " "), text if grade == _UNGRADED else f"{text} ({grade})")
+
+
+def _at(reply: Reply, place: str) -> Any:
+    value: Any = reply
+    for name in place.split("."):
+        value = None if value is None else value[name]
+    return value
+
+
+def _in_words(value: object, place: str) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if place == "mirror_up.on_timeout":
+        return _ON_TIMEOUT[str(value)]
+    return format_duration(value) if isinstance(value, int) and place.endswith("_ns") else str(value)
+
+
+def _entry(label: str, text: str) -> list[str]:
+    return _wrapped(f"  {label}", text, " " * (_LABEL + 2))
+
+
+def _item(mark: str, text: str) -> list[str]:
+    head = f"  {mark} " if mark else "  "
+    return textwrap.wrap(text, _WIDTH - 1, initial_indent=head, subsequent_indent=" " * len(head))
+
+
+def _paragraph(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH - 1)

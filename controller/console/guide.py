@@ -1,0 +1,163 @@
+"""`setup` at the console: leads through a walk question by question, or sets all of it in one line.
+
+Knows the methods of the control protocol by name; where an answer leads is told by `walk`, in whose words by
+`walk_text` and `setup_guide`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from controller.console import report
+from controller.console.answer import NOTHING, Answer, failed
+from controller.console.grammar import words_of
+from controller.console.walk import Step, Walk, advance, begin
+from controller.console.walk_text import told
+from controller.errors import CommandError
+from controller.setup_guide import BODIES, PROFILE, STATEMENT, guide, test_frame, why_unusable
+
+Call = Callable[..., Any]
+_NAME = "setup"
+_SECTION = PROFILE.partition(".")[0]
+_UNCLEAR = (
+    "setup: the rear button does not focus yet; go through the menu steps again, then type setup. nothing is changed"
+)
+
+
+class Guide:
+    """Asks its way through the set-up, one answer a line; `call` is the session's."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._walk: Walk | None = None
+
+    @property
+    def prompt(self) -> str:
+        """What stands before an answer; nothing while nobody is being led."""
+        return "" if self._walk is None else self._walk.prompt
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What may be answered now; nothing while nobody is being led."""
+        return () if self._walk is None else self._walk.words
+
+    def take(self, line: str) -> Answer | None:
+        """Answer a line that is for the guide, None for one that is not; `cut` never is."""
+        try:
+            words = words_of(line)
+            if [word.lower() for word in words] == ["cut"]:
+                return None
+            if self._walk is not None:
+                return self._go_on(self._walk, " ".join(words))
+            if not words or words[0].lower() != _NAME or len(words) > 2:  # noqa: PLR2004 - the command, and an ID
+                return None
+            return self._ask(begin(*self._known(), *words[1:]))
+        except CommandError as error:
+            return failed(error.word, error.sentence)
+
+    def leave(self) -> Answer:
+        """Leave the set-up where it is; NOTHING if nobody is being led."""
+        return NOTHING if self._walk is None else self._end(self._walk)
+
+    def _known(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """The facts of every camera, and the camera's settings; CommandError if they may not be changed now."""
+        stood = _stood(self._call)
+        self._call("settings.set", key=PROFILE, value=stood[PROFILE])  # changes nothing, or says what forbids it
+        ids = [row["id"] for row in self._call("cameras") if row["id"]]
+        return {each: _facts(self._call, each) for each in ids}, stood
+
+    def _ask(self, walk: Walk) -> Answer:
+        self._walk = walk
+        return Answer(tuple(told(walk)))
+
+    def _go_on(self, walk: Walk, answer: str) -> Answer:
+        then = advance(walk, answer)
+        match then.step:
+            case Step.SETTING:
+                return self._set(then)
+            case Step.SAVING:
+                return self._save(then)
+            case Step.LEFT:
+                return self._end(walk)
+            case Step.UNCLEAR:
+                self._walk = None
+                return Answer(text=_UNCLEAR)
+            case Step.SAME:
+                self._walk = None
+                return Answer(tuple(test_frame(then.statement)), text="all of it is set like that already")
+        return self._ask(then)
+
+    def _set(self, walk: Walk) -> Answer:
+        self._walk = None  # whatever comes of it
+        _set_all(self._call, walk.changes)
+        return self._ask(replace(walk, step=Step.SAVE))
+
+    def _save(self, walk: Walk) -> Answer:
+        self._walk = None
+        said = report.saved(self._call("settings.save"))
+        return replace(said, lines=tuple(test_frame(walk.statement)))
+
+    def _end(self, walk: Walk) -> Answer:
+        self._walk = None
+        if walk.step is Step.SAVE:
+            return Answer(
+                tuple(test_frame(walk.statement)), text="it is set until the box is switched off; save keeps it"
+            )
+        return Answer(text="setup is left; nothing is changed")
+
+
+def ask(session: Any, words: list[str]) -> object:
+    """Carry out `setup ID BODY`, the reply says what is set; or the facts of the camera named, or of the one set."""
+    profile = words[0].lower() if words else _stood(session.call)[PROFILE]
+    if len(words) < 2:  # noqa: PLR2004 - a camera alone says nothing about its body
+        return session.call("cameras", profile=profile)
+    changes = {PROFILE: profile, STATEMENT: BODIES[words[1]]}
+    _set_all(session.call, changes)
+    return changes
+
+
+def tell(reply: dict[str, str]) -> Answer:
+    """What was set, or the guide of a camera."""
+    if "id" not in reply:
+        return Answer(text="; ".join(f"{key} is {value}" for key, value in reply.items()) + "; save keeps it")
+    wrong = why_unusable(reply)
+    if wrong:
+        return failed("value", f"{wrong}; choose another")
+    return Answer(tuple(guide(reply)), text=f"set up {reply['id']} like that, then say so")
+
+
+def _stood(call: Call) -> dict[str, str]:
+    return {row["key"]: row["value"] for row in call("settings.show", section=_SECTION)}
+
+
+def _facts(call: Call, profile: str) -> dict[str, Any]:
+    """One at a time, because reading all of them at once would hold up the box."""
+    try:
+        return dict(call("cameras", profile=profile))
+    except CommandError as error:
+        if error.word == "offline":
+            raise
+        return {"id": profile, "faults": [error.sentence]}
+
+
+def _set_all(call: Call, changes: Mapping[str, str]) -> None:
+    """Set all or nothing: where one is refused, put back what was set, and raise the CommandError of it."""
+    stood = _stood(call)
+    done: list[str] = []
+    try:
+        for key, value in changes.items():
+            call("settings.set", key=key, value=value)
+            done.append(key)
+    except CommandError as error:
+        _put_back(call, {key: stood[key] for key in reversed(done)}, error)
+        raise
+
+
+def _put_back(call: Call, stood: Mapping[str, str], why: CommandError) -> None:
+    """CommandError that names both reasons where it cannot be."""
+    for key, value in stood.items():
+        try:
+            call("settings.set", key=key, value=value)
+        except CommandError as error:
+            sentence = f"{why.sentence}; and {key} could not be put back to {value}: {error.sentence}"
+            raise CommandError(why.word, sentence) from error

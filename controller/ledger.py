@@ -1,0 +1,116 @@
+"""What became of each slot of a run, and of each frame the flash contact can speak of. Decides outcomes, no edges.
+
+Without a sync input a frame is `fired` as soon as the player has played it. With one it waits until its window is
+over (see `confirming`), and is then confirmed, unconfirmed or missed. A row is entered once its slot is over.
+"""
+
+from dataclasses import dataclass
+
+from controller import calibrating, words
+from controller.calibrating import Measured
+from controller.confirming import CONFIRMED, MISSED, Confirming, SyncStatus
+from controller.effects import Conclude, Enter, LedgerRow, Outbox, Say
+from controller.events import TimelinePlayed
+from controller.grid import Run
+from controller.shooting import Frame
+from hardware.timeline import Line
+
+
+@dataclass(frozen=True, slots=True)
+class _Awaited:
+    """A frame that was fired and is to be judged once its window is over."""
+
+    frame: Frame
+    shutter_ns: int | None
+
+
+class Ledger:
+    """Enters slots and frames; `run` is the one they belong to, None for a single frame."""
+
+    def __init__(self, outbox: Outbox, confirming: Confirming) -> None:
+        self._outbox = outbox
+        self._confirming = confirming
+        self._awaited: _Awaited | None = None
+        self._measured: Measured | None = None
+
+    @property
+    def is_wired(self) -> bool:
+        """There is a sync input."""
+        return self._confirming.is_wired
+
+    @property
+    def sync(self) -> SyncStatus | None:
+        """What is known by the sync input, None in a box without one."""
+        confirming = self._confirming
+        if not confirming.is_wired:
+            return None
+        return SyncStatus(confirming.last_outcome, confirming.last_lag_ns, self._measured)
+
+    def sync_seen(self, at_ns: int) -> None:
+        """Take an edge of the flash contact that came while a frame was in progress."""
+        self._confirming.seen(at_ns)
+
+    def played(self, run: Run | None, frame: Frame, report: TimelinePlayed) -> None:
+        """Take a frame that the player is done with."""
+        if report.cut:
+            self.cut(run, frame)
+        elif self.is_wired:
+            closings = (edge for edge in report.edges if edge.line is Line.SHUTTER and edge.closed)
+            exposing = (edge.actual_ns for edge in closings if edge.planned_ns >= frame.due_ns)  # not the mirror's
+            self._awaited = _Awaited(frame, next(exposing, None))
+        else:
+            self._enter_fired(run, frame, "fired")
+
+    def cut(self, run: Run | None, frame: Frame) -> None:
+        """Take a frame that was cut: it may have been taken or not."""
+        self._confirming.forget()
+        if run is not None and frame.slot is not None:
+            self._enter(run, frame.slot, "cut", "cut")
+
+    def skip(self, run: Run, reason: str) -> None:
+        """Take the next slot as passed."""
+        self._enter(run, run.slot, "skipped", reason)
+        run.skipped += 1
+        run.slot += 1
+
+    def judge(self, run: Run | None, *, is_over: bool) -> None:
+        """Judge the frame that was fired, if one waits for it; only a window that `is_over` can miss an edge."""
+        awaited, self._awaited = self._awaited, None
+        if awaited is None:
+            return
+        is_expected = is_over and run is not None and run.confirmed > 0
+        verdict = self._confirming.judge(awaited.shutter_ns, is_expected=is_expected)
+        self._outbox.put(Conclude(awaited.frame.due_ns, verdict.outcome))
+        if run is None:
+            self._outbox.put(Say(words.frame_seen(verdict.lag_ns)))
+            return
+        run.confirmed += verdict.outcome == CONFIRMED
+        run.missed += verdict.outcome == MISSED
+        if run.lags_ns is not None and verdict.lag_ns is not None:
+            run.lags_ns.append(verdict.lag_ns)
+        self._enter_fired(run, awaited.frame, verdict.outcome, verdict.reason, verdict.lag_ns)
+
+    def ended(self, run: Run | None, *, is_cut: bool = False) -> None:
+        """Say what a calibration has found, at its end; of any other run there is nothing to say."""
+        if run is None or run.lags_ns is None:
+            return
+        if is_cut:
+            self._outbox.put(Say(words.CALIBRATION_CUT))
+            return
+        measured = calibrating.measure(run.lags_ns, run.fired)
+        if measured is None:
+            self._outbox.put(Say(words.not_calibrated(len(run.lags_ns), run.fired, calibrating.FEWEST)))
+            return
+        self._measured = measured
+        for sentence in words.calibrated(measured):
+            self._outbox.put(Say(sentence))
+
+    def _enter_fired(
+        self, run: Run | None, frame: Frame, outcome: str, reason: str | None = None, lag_ns: int | None = None
+    ) -> None:
+        if run is not None and frame.slot is not None:
+            run.fired += 1
+            self._enter(run, frame.slot, outcome, reason, lag_ns)
+
+    def _enter(self, run: Run, slot: int, outcome: str, reason: str | None, lag_ns: int | None = None) -> None:
+        self._outbox.put(Enter(LedgerRow(slot, run.grid.due_ns(slot), outcome, reason, lag_ns)))

@@ -1,0 +1,113 @@
+"""The settings accept a box's own profiles, and none that cannot work."""
+
+import pytest
+
+from config.errors import ConfigError
+from config.store import SettingsStore
+
+OWN = 'extends = "canon-e3"\nmin_gap_ms = 400\n'
+
+
+@pytest.fixture
+def box(tmp_path):
+    (tmp_path / "cameras").mkdir()
+    (tmp_path / "state").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def store(box):
+    return SettingsStore(box / "config.toml", box / "state")
+
+
+def faults(call, *arguments):
+    with pytest.raises(ConfigError) as caught:
+        call(*arguments)
+    return caught.value.faults
+
+
+def test_an_own_profile_can_be_chosen_and_comes_back_after_a_restart(store, box):
+    (box / "cameras" / "mine.toml").write_text(OWN)
+    store.load()
+    assert store.set("camera.profile", "Mine").camera.profile == "mine"
+    store.save()
+    again = SettingsStore(box / "config.toml", box / "state")
+    assert again.load().camera.profile == "mine"
+    assert again.cameras.load("mine").gap_ns == 400_000_000
+
+
+@pytest.mark.parametrize(
+    ("profile_id", "fault"),
+    [
+        ("canon-e4", 'camera.profile: unknown camera profile "canon-e4"; did you mean canon-e3?'),
+        ("", 'camera.profile: unknown camera profile ""'),
+        ("panasonic-rsl1", ("camera.profile: panasonic-rsl1 cannot be worked by two plain contacts: the port is a "
+         "resistor ladder; two plain contacts to ground do not work; choose another, the command cameras lists them")),
+    ],
+)  # fmt: skip
+def test_a_profile_that_cannot_work_is_refused_and_nothing_changes(store, profile_id, fault):
+    store.load()
+    assert faults(store.set, "camera.profile", profile_id) == (fault,)
+    assert store.current.camera.profile == "generic"
+    assert store.unsaved() == ()
+
+
+def test_a_damaged_profile_harms_nobody_who_does_not_use_it(store, box):
+    (box / "cameras" / "broken.toml").write_text("min_gap = 3")
+    assert store.load().camera.profile == "generic"
+    assert store.set("focus.mode", "trim").focus.mode == "trim"
+
+
+def test_a_damaged_profile_in_use_is_told_with_file_and_key(store, box):
+    broken, config = box / "cameras" / "broken.toml", box / "config.toml"
+    broken.write_text('extends = "canon-e3"\nmin_gap = 3\nbulb = 5')
+    config.write_text('[camera]\nprofile = "broken"\n')
+    where = f"{config}: camera.profile: {broken}: "
+    assert faults(store.load) == (
+        where + 'unknown key "min_gap"; did you mean min_gap_ms?',
+        where + "bulb: 5 is not one of hold, toggle, none",
+    )
+    (box / "state" / "settings.toml").write_text('[camera]\nprofile = "generic"\n')
+    assert store.load().camera.profile == "generic"
+    (box / "state" / "settings.toml").write_text('[camera]\nprofile = "leica-rsl1"\n')
+    assert faults(store.load)[0].startswith(f"{box}/state/settings.toml: camera.profile: leica-rsl1 cannot be wired")
+
+
+def test_a_save_whose_profile_has_gone_does_not_come_back(store, box):
+    mine = box / "cameras" / "mine.toml"
+    mine.write_text(OWN)
+    store.load()
+    store.set("camera.profile", "mine")
+    store.save()
+    store.set("camera.profile", "canon-n3")
+    store.save()
+    mine.unlink()
+    kept = (box / "state" / "settings.toml").read_text()
+    said = f'{box}/state/settings.1.toml: camera.profile: unknown camera profile "mine"'
+    assert faults(store.rollback, 1)[0].startswith(said)
+    assert store.current.camera.profile == "canon-n3"
+    assert (box / "state" / "settings.toml").read_text() == kept
+
+
+def test_other_settings_can_be_changed_while_the_file_in_use_is_being_edited(store, box):
+    mine = box / "cameras" / "mine.toml"
+    mine.write_text(OWN)
+    store.load()
+    store.set("camera.profile", "mine")
+    mine.write_text("half a li")
+    assert store.set("focus.mode", "trim").camera.profile == "mine"
+    assert store.cameras.load("mine").gap_ns == 400_000_000
+    assert faults(store.set, "camera.profile", "mine")[0].startswith(f"camera.profile: {mine}: this is not TOML")
+    mine.write_text(OWN.replace("400", "500"))
+    store.set("camera.profile", "mine")
+    assert store.cameras.load("mine").gap_ns == 500_000_000
+
+
+def test_a_reset_to_a_profile_that_cannot_work_is_refused(store, box):
+    (box / "cameras" / "mine.toml").write_text(OWN)
+    (box / "config.toml").write_text('[camera]\nprofile = "mine"\n')
+    store.load()
+    store.set("camera.profile", "generic")
+    (box / "cameras" / "mine.toml").unlink()
+    assert faults(store.reset, "camera.profile") == ('camera.profile: unknown camera profile "mine"',)
+    assert store.current.camera.profile == "generic"

@@ -1,0 +1,19 @@
+# rig: -i fast -t 600
+# Shows: three buttons claimed, nothing pressed: the whole daemon is woken at most twice a second, beside gpiozero on lgpio.
+. /project/tests/kernel/systemd_setup.sh
+sed -i '/^\[focus\]/,$d' /etc/backbutton/config.toml
+mountpoint -q /sys/kernel/tracing || mount -t tracefs none /sys/kernel/tracing
+count() { python3 /project/tests/kernel/wakeups.py "$@"; }
+systemctl start backbutton
+sleep 12  # the lamps' test, and whatever a start leaves to be done
+pid=$(systemctl show -p MainPID --value backbutton)
+ours=$(count "$pid" 20 ${VERBOSE:+-v})
+echo "backbutton, in its unit: $ours"
+systemctl stop backbutton
+cd /tmp
+/opt/venv/bin/python /project/tests/kernel/pins_idle.py lgpio 40 & beside=$!
+sleep 8
+echo "three buttons of gpiozero on lgpio: $(count $beside 20)"
+wait
+woken=$(echo "$ours" | sed -n 's/^woken \([0-9]*\) .*/\1/p')
+[ "$woken" -le 40 ] || { echo "FAILED: $woken is more than 40"; exit 1; }

@@ -1,0 +1,120 @@
+"""`backbutton setup`, and `setup` at the console of a real daemon on the virtual bench, as a user types them."""
+
+import os
+import sys
+
+import pexpect
+import pytest
+from support import play
+from system.test_daemon import daemon, run
+
+from config.cameras import Cameras
+from controller.cli import main
+from controller.client import Client
+from controller.console.commands import Session, execute
+
+CONSOLE = ["-m", "controller.cli", "console", "--socket"]
+
+
+def spawn(folder):
+    arguments = [*CONSOLE, str(folder / "control.sock")]
+    environment = {**os.environ, "TERM": "xterm"}
+    return pexpect.spawn(sys.executable, arguments, env=environment, timeout=20, encoding="utf-8")
+
+
+def answer(shell, question, word):
+    shell.expect_exact(question)
+    shell.expect_exact(")> ")
+    shell.sendline(word)
+
+
+def test_a_camera_is_set_up_step_by_step_and_stays_so_after_a_restart(tmp_path):
+    with daemon(tmp_path, "--body", "factory"), spawn(tmp_path) as shell:
+        shell.expect_exact("backbutton> ")
+        shell.sendline("setup")
+        answer(shell, "Which brand is your camera?", "nikon")
+        answer(shell, "Which of them is it?", "3")
+        answer(shell, "a1 AF-C priority = Release", "")
+        answer(shell, "Release priority, as in the steps above", "")
+        answer(shell, "Does the lens move, or focus?", "no")
+        answer(shell, "Does the camera focus?", "yes")
+        answer(shell, "noise reduction on?", "no")
+        answer(shell, "Does the lens lose its focus", "yes")
+        answer(shell, "camera.keep_awake true", "")
+        answer(shell, "Save it", "")
+        shell.expect_exact("saved camera.profile, camera.back_button_focus, camera.keep_awake\r\nbackbutton> ")
+    with daemon(tmp_path, "--body", "factory"), Client.connect(tmp_path / "control.sock") as box:
+        status = box.call("status")
+        assert (status["camera"], status["back_button_focus"]) == ("nikon-mc-dc2", True)
+        assert box.call("settings.show", section="camera.keep_awake")[0]["value"] == "true"
+
+
+def test_one_line_sets_all_or_nothing(tmp_path):
+    with daemon(tmp_path), Client.connect(tmp_path / "control.sock") as box:
+        session = Session(box.call)
+        box.call("settings.set", key="focus.min_hold", value="100ms")
+        refused = execute(session, "setup canon-e3 factory").plain()
+        assert refused.startswith("error value: focus.min_hold: 100ms is too short for a camera that focuses by half")
+        assert box.call("status")["unsaved"] == ["focus.min_hold"]
+        assert execute(session, "setup panasonic-rsl1 bbf").plain().startswith("error value: camera.profile: panaso")
+        assert execute(session, "setup canon-e3 mf").word is None
+        assert box.call("status")["back_button_focus"] is True
+
+
+def test_during_a_run_it_is_refused_in_the_daemons_own_words():
+    outcome = play(
+        """
+        at 0s hold back 500ms
+        at 1s > set interval.count 3
+        at 1s > start
+        at 3s > setup nikon-mc-dc2 factory
+        """
+    )
+    own = play(
+        "at 0s hold back 500ms\nat 1s > set interval.count 3\nat 1s > start\nat 3s > set camera.profile generic\n"
+    )
+    assert outcome.reasons == own.reasons != []
+    assert len(outcome.frames) == 3
+
+
+@pytest.fixture
+def told(tmp_path, capsys):
+    """Run the command; what it wrote."""
+
+    def told(*arguments):
+        places = ("--config", str(tmp_path / "config.toml"), "--state-dir", str(tmp_path))
+        assert main(["setup", *arguments, *places]) == 0
+        return capsys.readouterr().out
+
+    return told
+
+
+def test_the_command_tells_all_about_every_camera_in_80_columns(told):
+    known = Cameras()
+    for profile in (each for each in known.ids() if known.load(each).is_usable):
+        lines = told(profile).splitlines()
+        assert max(map(len, lines)) < 80
+        assert f"  set camera.profile {profile}" in lines
+        assert "The check for every camera: half-press must not focus, the rear button must." in lines
+
+
+def test_the_command_tells_of_the_camera_that_is_set(told, tmp_path):
+    assert "  set camera.profile generic" in told().splitlines()
+    (tmp_path / "config.toml").write_text('[camera]\nprofile = "sony-multi"\n')
+    assert "  3. Pre-AF = Off; Priority Set in AF-S = Release" in told().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("profile", "sentence"),
+    [
+        ("canon-e4", 'backbutton: unknown camera profile "canon-e4"; did you mean canon-e3?\n'),
+        (
+            "leica-rsl1",
+            "backbutton: leica-rsl1 cannot be wired: its contacts are not known: no text on a Leica port was found;"
+            " choose another\n",
+        ),
+    ],
+)
+def test_a_camera_that_cannot_be_set_up_is_one_sentence(profile, sentence, tmp_path):
+    result = run("setup", profile, "--config", tmp_path / "none.toml")
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", sentence)
