@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-kernel deb lint types check docs clean
+.PHONY: help demo test test-kernel rules bench-intervals deb lint types check docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -16,6 +16,12 @@ test: $(VENV)/.test ## run the tests
 
 test-kernel: ## run the scenarios on a real kernel, in a virtual machine it builds (root on Debian 12; minutes)
 	tests/kernel/run
+
+rules: $(VENV)/.test ## remove each rule of a release in turn, and show which test notices
+	$(VENV)/bin/python tests/controller/rules_removed.py
+
+bench-intervals: $(VENV)/.run ## simulate interval rules of other systems beside ours, write docs/benchmarks.md anew
+	$(VENV)/bin/python -m benchmarks.intervals
 
 deb: ## build the Debian package: dist/backbutton_VERSION_all.deb (on Debian 12 or 13)
 	@command -v dpkg-buildpackage >/dev/null && command -v dh >/dev/null && command -v dh_python3 >/dev/null || \

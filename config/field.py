@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from config.errors import ConfigError
-from config.kinds import KINDS, NONE, NOW, UNSET, Value, shown
+from config.kinds import DEGREE_UDEG, KINDS, UNSET, Value, shown
 from config.units import parse_duration
+from config.when import AT_ONCE, ENDS, NONE, STARTS, When
 
 T = TypeVar("T")
 
@@ -124,10 +125,31 @@ def durations(minimum: str, maximum: str, longest: int, what: str, **flags: bool
     return _declare(none, "durations", what, longest=longest, choices=(NONE,), **bounds, **flags)
 
 
-def start(key: str, maximum: str, what: str, **flags: bool) -> int:
-    """Declare a setting that is `now` or a delay like `+30s`, in nanoseconds from now; the default is now."""
-    bounds = {"minimum": 0, "maximum": parse_duration(maximum)}
-    return _declare(0, "start", what, key=key, choices=(NOW,), **bounds, **flags)
+def start(what: str, **flags: bool) -> When:
+    """Declare a setting that is when something starts; the default is now."""
+    return _declare(AT_ONCE, "start", what, choices=STARTS, **flags)
+
+
+def end(what: str, **flags: bool) -> When | None:
+    """Declare a setting that is when something ends, or how long after its start; there is none unless said."""
+    none: When | None = None
+    return _declare(none, "end", what, choices=ENDS, **flags)
+
+
+def degrees(most: int, what: str, **flags: bool) -> int | None:
+    """Declare an angle of up to `most` degrees either way, in millionths of a degree, or unset.
+
+    Its attribute ends in `_udeg`, its key does not.
+    """
+    bounds = {"minimum": -most * DEGREE_UDEG, "maximum": most * DEGREE_UDEG}
+    unset: int | None = None
+    return _declare(unset, "degrees", what, choices=(UNSET,), **bounds, **flags)
+
+
+def zone(what: str, **flags: bool) -> str | None:
+    """Declare a setting that is the name of a time zone, or unset."""
+    unset: str | None = None
+    return _declare(unset, "zone", what, choices=(UNSET, "UTC", "Europe/Zurich"), **flags)
 
 
 def whole(default: int, minimum: int, maximum: int, what: str, **flags: bool) -> int:
@@ -158,7 +180,7 @@ def _declare(default: T, kind: str, what: str, **rest: object) -> T:
 def declared(section: str, attribute: "dataclasses.Field[Any]") -> Field:
     """The setting that one dataclass field of a section declares."""
     said = attribute.metadata
-    tail = said.get("key", attribute.name.removesuffix("_ns"))
+    tail = attribute.name.removesuffix("_ns").removesuffix("_udeg")
     return Field(
         key=f"{section}.{tail}",
         section=section,

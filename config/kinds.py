@@ -6,17 +6,19 @@ Knows how one kind is read and shown; knows no setting by name, no bounds and no
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from config.errors import ConfigError, quoted
 from config.units import did_you_mean, format_duration, parse_duration
+from config.when import AT_ONCE, NONE, When, format_when, parse_end, parse_when
 
-Value = str | int | bool | tuple[int, ...] | None
+Value = str | int | bool | tuple[int, ...] | When | None
 
-NOW = "now"
 UNSET = "unset"
-NONE = "none"
+DEGREE_UDEG = 1_000_000
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+_DEGREES = re.compile(r"([+-]?)([0-9]{1,3})(?:\.([0-9]{1,12}))?", re.ASCII)
 _LARGEST_SHOWN = 10**18
 
 
@@ -50,16 +52,46 @@ def _show_durations(value: Value) -> str:
 
 
 def _read_start(text: str, _: tuple[str, ...]) -> Value:
-    word = text.strip()
-    if word.lower() == NOW:
-        return 0
-    if not word.startswith("+"):
-        raise ConfigError(f"{quoted(text)} is not a start; write now, or a delay like +30s")
-    return parse_duration(word[1:])
+    return parse_when(text)
 
 
 def _show_start(value: Value) -> str:
-    return f"+{_show_duration(value)}" if value else NOW
+    return format_when(value if isinstance(value, When) else AT_ONCE)
+
+
+def _read_end(text: str, _: tuple[str, ...]) -> Value:
+    return parse_end(text)
+
+
+def _show_end(value: Value) -> str:
+    return format_when(value if isinstance(value, When) else None)
+
+
+def _read_degrees(text: str, _: tuple[str, ...]) -> Value:
+    if text.strip().lower() == UNSET:
+        return None
+    match = _DEGREES.fullmatch(text.strip())
+    if match is None:
+        rule = "write decimal degrees like 47.37, south and west with a minus, or unset"
+        raise ConfigError(f"{quoted(text)} is not in degrees; {rule}")
+    udeg = round(Fraction(f"{match[2]}.{match[3] or 0}") * DEGREE_UDEG)
+    return -udeg if match[1] == "-" else udeg
+
+
+def _show_degrees(value: Value) -> str:
+    if not isinstance(value, int):
+        return UNSET
+    whole, rest = divmod(abs(value), DEGREE_UDEG)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole}.{rest:06}".rstrip("0").rstrip(".")
+
+
+def _read_zone(text: str, _: tuple[str, ...]) -> Value:
+    if text.strip().lower() == UNSET:
+        return None
+    from config.zones import zone_name  # noqa: PLC0415 - the zones of the world are files, read only when asked for
+
+    return zone_name(text.strip())
 
 
 def _read_choice(text: str, choices: tuple[str, ...]) -> Value:
@@ -107,6 +139,15 @@ KINDS = {
     "duration": Kind(_read_duration, _show_duration, (), takes_text=True, wanted="text with a unit"),
     "durations": Kind(_read_durations, _show_durations, (), takes_text=True, wanted="text with units"),
     "start": Kind(_read_start, _show_start, (), takes_text=True, wanted="text in quotes"),
+    "end": Kind(_read_end, _show_end, (), takes_text=True, wanted="text in quotes"),
+    "degrees": Kind(
+        _read_degrees,
+        _show_degrees,
+        (),
+        takes_text=True,
+        wanted='decimal degrees in quotes, like "47.37", or "unset"',
+    ),
+    "zone": Kind(_read_zone, _show_word, (), takes_text=True, wanted="text in quotes"),
     "int": Kind(_read_whole, _show_word, (int,), takes_text=False, wanted="a whole number without quotes"),
     "pin": Kind(_read_pin, _show_word, (int,), takes_text=True, wanted='a whole number without quotes or "unset"'),
     "bool": Kind(_read_boolean, _show_word, (bool,), takes_text=False, wanted="true or false without quotes"),

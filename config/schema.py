@@ -1,21 +1,20 @@
-"""Every setting of the box, declared once; help, bounds, files and tables all derive from here.
+"""Every setting of the box, as declared in `sections`; help, bounds, files and tables all derive from here.
 
-Knows which settings there are and how they depend on each other; knows neither files nor what a value causes.
+Knows the settings by key and how they depend on each other; knows neither files nor what a value causes.
 """
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import combinations
 from typing import cast
 
 from config import listing
-from config.cameras import profile_ids
 from config.errors import ConfigError, quoted
-from config.field import Field, camera, choice, declared, duration, durations, pin, start, statement, switch, whole
+from config.field import Field, declared
 from config.kinds import Value
-from config.stops import THIRD_STOPS
+from config.sections import Settings
 from config.units import MS_NS, did_you_mean
+from config.when import SUN, format_when
 
 __all__ = [
     "FIELDS",
@@ -31,150 +30,6 @@ __all__ = [
     "value_of",
     "with_value",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class FocusSettings:
-    """What the back button does."""
-
-    mode: str = choice(
-        "single",
-        ("single", "continuous", "trim"),
-        "single: focus, let go, shoot; continuous: shoot while focusing too; trim: then turn the ring, tap",
-    )
-    min_hold_ns: int = duration("300ms", "50ms", "5s", "a back press shorter than this is a tap")
-    double_tap_ns: int = duration("400ms", "100ms", "2s", "two taps no further apart than this clear the focus")
-    expires_ns: int = duration("0s", "0s", "24h", "dialled-in focus is cleared after this time; 0s is never")
-    lock_limit_ns: int = duration(
-        "4h", "1m", "24h", "a focus lock is opened after this time, whatever happens", in_run=True
-    )
-    interlock: bool = switch(True, "release only what is dialled in; false makes a plain remote", in_run=True)
-
-
-@dataclass(frozen=True, slots=True)
-class SafetySettings:
-    """How long a contact may stay closed."""
-
-    max_hold_ns: int = duration(
-        "30s", "1s", "10m", "a contact held by a button is opened after this time", in_run=True
-    )
-    max_exposure_ns: int = duration("1h", "1s", "24h", "no bulb exposure may be longer", in_run=True)
-
-
-@dataclass(frozen=True, slots=True)
-class ShotSettings:
-    """What one release does."""
-
-    drive: str = choice(
-        "single",
-        ("single", "burst", "bulb", "bracket"),
-        "as the dial of the camera: single, burst (the shutter follows the button), bulb, bracket",
-        in_run=True,
-    )
-    exposure_ns: int = duration(
-        "30s", "1ms", "24h", "how long a bulb exposure lasts", suggested=THIRD_STOPS, in_run=True
-    )
-    mirror_up_ns: int = duration(
-        "0s",
-        "0s",
-        "25s",
-        "raise the mirror by a press of its own, and let it settle for this; 0s is off",
-        in_run=True,
-    )
-    bracket: tuple[int, ...] = durations(
-        "1ms", "24h", 15, "the bulb exposures of a bracket; none: the body's own bracketing set", in_run=True
-    )
-    bracket_hold_ns: int = duration(
-        "3s", "100ms", "10m", "how long the body's own bracketing set takes; SHUTTER is held for it", in_run=True
-    )
-    self_timer_ns: int = duration("0s", "0s", "1m", "wait this long before a release; 0s is off", in_run=True)
-
-
-@dataclass(frozen=True, slots=True)
-class IntervalSettings:
-    """How a run goes on."""
-
-    every_ns: int = duration("5s", "100ms", "24h", "from the start of a frame to the next", in_run=True)
-    count: int = whole(0, 0, 1_000_000, "number of frames; 0 goes on until stopped", in_run=True)
-    tolerance_ns: int = duration("50ms", "0s", "10s", "a frame later than this is skipped", in_run=True)
-    overrun: str = choice(
-        "skip",
-        ("skip", "stop"),
-        "after a frame that cannot be on time: skip it and go on, or stop",
-        in_run=True,
-    )
-    start_delay_ns: int = start("start", "24h", "when a run begins: now, or after a delay like +30s", in_run=True)
-
-
-@dataclass(frozen=True, slots=True)
-class CameraSettings:
-    """Which camera is connected, and how its body is set up."""
-
-    profile: str = camera(
-        "generic", profile_ids(), "the connector of the camera; the command cameras lists them", in_run=True
-    )
-    back_button_focus: bool | None = statement(
-        "true: half-press does not focus (or the lens is at MF); false: it does; unset: not said yet",
-        in_run=True,
-    )
-    shutter_lag_ns: int = duration(
-        "0s",
-        "0s",
-        "10s",
-        "from SHUTTER to the exposure, see calibrate; 0s is not measured; only shown, nothing uses it yet",
-        in_run=True,
-    )
-
-    close_lag_ns: int = duration(
-        "0s",
-        "0s",
-        "1s",
-        "from the end of a bulb's SHUTTER to the end of the exposure; 0s is not measured",
-        in_run=True,
-    )
-    noise_reduction: bool = switch(
-        False, "after a bulb exposure the body takes a dark frame as long as that", in_run=True
-    )
-    wake: bool = switch(True, "wake a body that may have gone to sleep before a frame", in_run=True)
-    keep_awake: bool = switch(
-        False, "half-press now and then while focus is dialled in, so that the body stays awake", in_run=True
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ButtonSettings:
-    """How the buttons are read."""
-
-    debounce_ns: int = duration("20ms", "1ms", "100ms", "after an edge, ignore a button's contact for this time")
-
-
-@dataclass(frozen=True, slots=True)
-class PinSettings:
-    """Where things are connected, in BCM numbers."""
-
-    focus: int = whole(17, 0, 27, "FOCUS contact, BCM number", restart=True)
-    shutter: int = whole(27, 0, 27, "SHUTTER contact, BCM number", restart=True)
-    back_button: int = whole(5, 0, 27, "button back, BCM number", restart=True)
-    shutter_button: int = whole(6, 0, 27, "button shutter, BCM number", restart=True)
-    run_button: int = whole(12, 0, 27, "button run, BCM number", restart=True)
-    ready_lamp: int | None = pin(22, "lamp ready (green), BCM number")
-    busy_lamp: int | None = pin(23, "lamp busy (amber), BCM number")
-    fault_lamp: int | None = pin(24, "lamp refused / fault (red), BCM number")
-    sync: int | None = pin(None, "sync input (flash contact through an opto), BCM number; 25 is free")
-    buzzer: int | None = pin(None, "active buzzer, BCM number; it repeats what the red lamp says")
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """All settings, a section each; `Settings()` is what the box does when nobody has said anything."""
-
-    focus: FocusSettings = FocusSettings()
-    safety: SafetySettings = SafetySettings()
-    shot: ShotSettings = ShotSettings()
-    interval: IntervalSettings = IntervalSettings()
-    camera: CameraSettings = CameraSettings()
-    buttons: ButtonSettings = ButtonSettings()
-    pins: PinSettings = PinSettings()
 
 
 _PARTS = {part.name: getattr(Settings(), part.name) for part in dataclasses.fields(Settings)}
@@ -196,6 +51,7 @@ _BELOW = (
     ("focus.min_hold", "safety.max_hold", False),
     ("safety.max_hold", "focus.lock_limit", True),
     ("shot.exposure", "safety.max_exposure", True),
+    ("shot.exposure_end", "safety.max_exposure", True),
     ("interval.tolerance", "interval.every", False),
     ("buttons.debounce", "focus.min_hold", False),
 )
@@ -238,6 +94,7 @@ def check_all(settings: Settings) -> tuple[str, ...]:
         *_crossed_bounds(settings),
         *_too_long(settings),
         *_too_quick(settings),
+        *_nowhere(settings),
         *_shared_pins(settings),
     )
 
@@ -275,6 +132,18 @@ def _too_quick(settings: Settings) -> list[str]:
     )
     rule = f"{told} is too short for a camera that focuses by half-press (camera.back_button_focus false)"
     return [f"focus.min_hold: {rule}; set it to at least {least}"]
+
+
+def _nowhere(settings: Settings) -> list[str]:
+    """The sun rises somewhere."""
+    if settings.site.latitude_udeg is not None and settings.site.longitude_udeg is not None:
+        return []
+    ends = {"interval.start": settings.interval.start, "interval.end": settings.interval.end}
+    return [
+        f"{key}: {format_when(when)} needs site.latitude and site.longitude; set them first"
+        for key, when in ends.items()
+        if when is not None and when.kind == SUN
+    ]
 
 
 def _shared_pins(settings: Settings) -> list[str]:

@@ -132,7 +132,8 @@ class _Look:
         settings, controller = self._engine.store.current, self._engine.controller
         if settings is not self._settings:
             self._settings, self._is_warned = settings, bool(self._engine.status().warnings)
-        return View(controller.focus, controller.release, self._is_warned)
+        is_warned = self._is_warned or controller.has_found_a_run
+        return View(controller.focus, controller.release, is_warned)
 
 
 def _nothing() -> None:

@@ -38,6 +38,12 @@ def _port(setup: Setup) -> Iterator[str]:
         )
 
 
+def lock_may_fail(setup: Setup) -> bool:
+    """Tell whether this body may need FOCUS open between frames, which a focus lock keeps closed, on one source."""
+    has_lock = setup.is_factory and setup.settings.focus.interlock
+    return has_lock and bool(setup.profile.release_focus_between_shots) and not _needs_focus_open(setup)
+
+
 def _needs_focus_open(setup: Setup) -> bool:
     """The fact is confirmed; on a single source it is a warning."""
     profile = setup.profile

@@ -159,6 +159,12 @@ def _setup(options: argparse.Namespace) -> int:
     return run_setup(options)
 
 
+def _log(options: argparse.Namespace) -> int:
+    from controller.log_command import run_log  # noqa: PLC0415 - see the top of this file
+
+    return run_log(options)
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "simulate": _simulate,
@@ -169,6 +175,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "setup": _setup,
     "wiring": _wiring,
     "release-lines": _release_lines,
+    "log": _log,
     "doctor": _doctor,
 }
 

@@ -4,10 +4,8 @@ It routes: what fingers mean is found out in `gestures`, what becomes of focus i
 `shooting`, of runs in `running`; the states are tables in `states`.
 """
 
-from dataclasses import dataclass
-
 from controller import words
-from controller.confirming import Confirming, SyncStatus
+from controller.confirming import Confirming
 from controller.effects import Effect, OpenBoth, Outbox, Refuse, Say
 from controller.events import (
     Ask,
@@ -15,9 +13,13 @@ from controller.events import (
     Button,
     ButtonFound,
     ButtonMoved,
+    ClockRead,
     Event,
     FaultFound,
+    IntentKept,
+    JournalChanged,
     MirrorFound,
+    RunFound,
     SetupChanged,
     SyncSeen,
     TimelinePlayed,
@@ -25,6 +27,7 @@ from controller.events import (
 )
 from controller.focusing import Focusing
 from controller.gestures import DOUBLE_TAP, Gesture, Gestures, Kind
+from controller.launching import Launching
 from controller.ledger import Ledger
 from controller.machine import StateMachine
 from controller.planning import FramePlan, plan_frame
@@ -32,39 +35,9 @@ from controller.running import Running
 from controller.setup import Setup
 from controller.shooting import Shooting
 from controller.states import RELEASE_TABLE, Focus, Release
+from controller.status import Status, status_of_run, warnings_of
 from controller.waking import Waking
 from controller.words import Reason
-
-
-@dataclass(frozen=True, slots=True)
-class RunStatus:
-    """A run as people ask about it: `slot` is the next to come, times are spans, None where there is no end.
-
-    `confirmed` and `missed` are None in a box without a sync input.
-    """
-
-    slot: int
-    count: int
-    every_ns: int
-    fired: int
-    confirmed: int | None
-    missed: int | None
-    skipped: int
-    next_in_ns: int
-    ends_in_ns: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """The state of the box. `lock`: FOCUS is kept closed though nobody holds `back`."""
-
-    focus: Focus
-    release: Release
-    lock: bool
-    run: RunStatus | None
-    fault: str | None
-    warnings: tuple[str, ...]
-    sync: SyncStatus | None
 
 
 class Controller:
@@ -79,6 +52,8 @@ class Controller:
         # Which inputs there are is settled when the box starts, whatever the settings say later.
         self._ledger = Ledger(self._outbox, Confirming(is_wired=setup.settings.pins.sync is not None))
         self._running = Running(self._outbox, self._focus, self._shooting, self._release, self._ledger)
+        parts = (self._outbox, self._focus, self._shooting, self._release, self._ledger)
+        self._launching = Launching(*parts, self._running)
         self._waking = Waking(self._focus, self._running, self._release)
         self._gestures = Gestures()
         self._gestures.learn(setup.settings)
@@ -103,15 +78,29 @@ class Controller:
                 self._running.played(event, now_ns)
             case SetupChanged():
                 self._change_setup(event.setup, now_ns)
-            case MirrorFound():
-                self._shooting.mirror_found(event.down_ns)
-                self._shooting.catch_up(now_ns)
             case FaultFound():
                 self._fail(event.reason, now_ns)
             case TimePassed():
                 self._take_gestures(self._gestures.passed(now_ns), now_ns)
+            case _:
+                self._take_news(event, now_ns)
         self._pass_time(now_ns)
         return self._outbox.take()
+
+    def _take_news(self, event: Event, now_ns: int) -> None:
+        """Take what files and clocks have to say."""
+        match event:
+            case MirrorFound():
+                self._shooting.mirror_found(event.down_ns)
+                self._shooting.catch_up(now_ns)
+            case ClockRead():
+                self._launching.clock_read(event, now_ns)
+            case RunFound():
+                self._launching.found = event
+            case IntentKept():
+                self._running.intent_kept(event.slot)
+            case JournalChanged():
+                self._running.waits_for_journal = event.keeps
 
     @property
     def next_deadline_ns(self) -> int | None:
@@ -133,6 +122,16 @@ class Controller:
     def is_locked(self) -> bool:
         """FOCUS is kept closed though nobody holds `back`."""
         return self._focus.is_locked
+
+    @property
+    def wants_clock(self) -> bool:
+        """The time of day should be told by a ClockRead before whatever comes next."""
+        return self._launching.wants_clock
+
+    @property
+    def has_found_a_run(self) -> bool:
+        """A run was interrupted, and waits for somebody to say what is to become of it."""
+        return self._launching.found is not None
 
     @property
     def fingers_are_settled(self) -> bool:
@@ -160,29 +159,18 @@ class Controller:
 
     def status(self, now_ns: int) -> Status:
         """Tell how things are."""
-        warnings: tuple[str, ...] = () if self._setup.is_stated else (words.UNSTATED_WARNING,)
-        if not self._setup.settings.focus.interlock:
-            warnings += (words.INTERLOCK_OFF,)
-        warnings += tuple(words.stuck(button.value, held_ns) for button, held_ns in self._gestures.stuck(now_ns))
-        run, sync = self._run_status(now_ns), self._ledger.sync
-        return Status(self.focus, self.release, self._focus.is_locked, run, self._fault, warnings, sync)
-
-    def _run_status(self, now_ns: int) -> RunStatus | None:
         run = self._running.run
-        if run is None:
-            return None
-        grid, length_ns = run.grid, run.grid.length_ns
-        slot = self._shooting.slot_to_come(now_ns, run.slot)
-        return RunStatus(
-            slot=slot,
-            count=grid.count,
-            every_ns=grid.every_ns,
-            fired=run.fired,
-            confirmed=run.confirmed if self._ledger.is_wired else None,
-            missed=run.missed if self._ledger.is_wired else None,
-            skipped=run.skipped,
-            next_in_ns=max(0, grid.due_ns(slot) - now_ns),
-            ends_in_ns=None if length_ns is None else grid.t0_ns + length_ns - now_ns,
+        slot = 0 if run is None else self._shooting.slot_to_come(now_ns, run.slot)
+        return Status(
+            self.focus,
+            self.release,
+            self._focus.is_locked,
+            status_of_run(run, slot, now_ns, is_wired=self._ledger.is_wired),
+            self._fault,
+            warnings_of(self._setup, self._gestures.stuck(now_ns), self._launching.found),
+            self._ledger.sync,
+            self._shooting.exposing(now_ns),
+            self._shooting.mirror_waits_ns(now_ns),
         )
 
     def _refuses_focus(self) -> Reason | None:
@@ -219,9 +207,9 @@ class Controller:
             case Gesture(Kind.LET_GO, Button.SHUTTER):
                 self._shooting.let_go(now_ns)
             case Gesture(Kind.TAPPED, Button.RUN):
-                self._running.toggle(now_ns, "run tapped")
+                self._launching.toggle(now_ns, "run tapped")
             case Gesture(Kind.HELD, Button.RUN):
-                self._running.stop(now_ns, "run held")
+                self._launching.stop(now_ns, "run held")
             case Gesture(Kind.CHORD_HELD):
                 self._cut(now_ns)
             case Gesture(Kind.STUCK):
@@ -240,16 +228,15 @@ class Controller:
             case Ask.FIRE:
                 self._shooting.pressed(now_ns, asked.words, held=False)
             case Ask.START:
-                start_ns = self._setup.settings.interval.start_delay_ns
-                self._running.start(now_ns, asked.words, start_ns if asked.delay_ns is None else asked.delay_ns)
+                self._launching.start(now_ns, asked.words, asked.start or self._setup.settings.interval.start)
             case Ask.PAUSE:
                 self._running.pause(asked.words)
             case Ask.RESUME:
-                self._running.resume(now_ns, asked.words)
+                self._launching.resume(now_ns, asked.words)
             case Ask.STOP:
-                self._running.stop(now_ns, asked.words)
+                self._launching.stop(now_ns, asked.words)
             case Ask.CALIBRATE:
-                self._running.calibrate(now_ns, asked.words)
+                self._launching.calibrate(now_ns, asked.words)
             case Ask.CUT:
                 self._cut(now_ns)
             case Ask.CLEAR:

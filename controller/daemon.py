@@ -20,6 +20,8 @@ from controller.control import ControlServer
 from controller.errors import CommandError, DaemonError
 from controller.header import Pins
 from controller.heartbeat import Heartbeat
+from controller.journal.writer import JournalWriter
+from controller.keeping import keep_journal, remember_mirror
 from controller.loop import AsyncLoop, Inbox, Part
 from controller.memory import MirrorMemory
 from controller.methods import Methods
@@ -95,6 +97,7 @@ async def _serve(places: Places, store: SettingsStore, scene: Scene | None) -> i
     notifier = Notifier.of(os.environ)
     surroundings = _surroundings(store, clock, scene)
     box = surroundings.box
+    journal: JournalWriter | None = None
     try:
         loop = AsyncLoop(_parts(surroundings, notifier, clock), surroundings.inbox, clock)
         faults = _Faults(box, loop)
@@ -102,7 +105,8 @@ async def _serve(places: Places, store: SettingsStore, scene: Scene | None) -> i
         asyncio.get_running_loop().set_exception_handler(faults.take_from_asyncio)
         server = ControlServer(_Kicking(surroundings, loop), places.socket)
         box.engine.listen(lambda notice: _publish(server, notice))
-        _remember_mirror(box, MirrorMemory(places.state_dir), clock)
+        remember_mirror(box, MirrorMemory(places.state_dir), clock)
+        journal = keep_journal(places.state_dir, box, surroundings.inbox, clock)
         _watch(surroundings, loop, faults)
         with lines_open_on_signals(box.latch, loop.end):
             await server.start()
@@ -117,17 +121,11 @@ async def _serve(places: Places, store: SettingsStore, scene: Scene | None) -> i
         raise
     finally:
         surroundings.close()
+        if journal is not None:
+            journal.stop()
         surroundings.inbox.drain()
         notifier.close()
     return 0
-
-
-def _remember_mirror(box: Box, memory: MirrorMemory, clock: SystemClock) -> None:
-    """Have it kept on the disk that the camera's mirror is up, and take up what was kept there."""
-    box.engine.remember = memory.keep
-    down_ns = memory.recall(clock.now_ns())
-    if down_ns is not None:
-        box.engine.mirror_found(down_ns)
 
 
 def _parts(surroundings: Surroundings, notifier: Notifier, clock: SystemClock) -> tuple[Part, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from controller.words import Reason
+from hardware.player import PlayedEdge
 from hardware.timeline import Timeline
 
 
@@ -46,7 +47,8 @@ class Remember:
 class LedgerRow:
     """What became of a slot of a run; `reason` is None where the frame was simply fired.
 
-    `lag_ns` is from SHUTTER's closing to the flash contact's, None where none was seen.
+    `lag_ns` is from SHUTTER's closing to the flash contact's, None where none was seen; `edges` are what the player
+    did.
     """
 
     slot: int
@@ -54,6 +56,7 @@ class LedgerRow:
     outcome: str
     reason: str | None
     lag_ns: int | None = None
+    edges: tuple[PlayedEdge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,31 @@ class Enter:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRun:
+    """Enter in the journal that a run begins; or `resumes`: that the interrupted one goes on."""
+
+    t0_ns: int
+    every_ns: int
+    count: int
+    resumes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Intend:
+    """Enter in the journal that a slot is going to be fired; IntentKept answers once that is durable."""
+
+    slot: int
+    due_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRun:
+    """Enter in the journal that the run is over."""
+
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conclude:
     """Tell what the flash contact says of the frame whose SHUTTER was to close at `closes_ns`."""
 
@@ -71,7 +99,8 @@ class Conclude:
     outcome: str
 
 
-Effect = Play | Remember | OpenBoth | Refuse | Say | Enter | Conclude
+RunEffect = OpenRun | Intend | Enter | CloseRun
+Effect = Play | Remember | OpenBoth | Refuse | Say | Conclude | RunEffect
 
 
 @dataclass(slots=True)

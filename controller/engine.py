@@ -4,13 +4,15 @@ Knows the core, a player, the settings and a clock; knows neither threads nor so
 in the daemon and on the virtual bench.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from config.errors import ConfigError
 from config.schema import Settings, find_field
 from config.store import SettingsStore
-from controller.core import Controller, Status
+from config.when import When
+from controller.bookkeeping import Bookkeeper
+from controller.core import Controller
 from controller.effects import Conclude, Effect, Enter, OpenBoth, Play, Refuse, Remember, Say
 from controller.errors import CommandError
 from controller.events import (
@@ -19,9 +21,13 @@ from controller.events import (
     Button,
     ButtonFound,
     ButtonMoved,
+    ClockRead,
     Event,
     FaultFound,
+    IntentKept,
+    JournalChanged,
     MirrorFound,
+    RunFound,
     SetupChanged,
     SyncSeen,
     TimelinePlayed,
@@ -29,11 +35,13 @@ from controller.events import (
 )
 from controller.notices import Adopted, Changed, Concluded, Entered, Notice, Over, Refused, Said
 from controller.setup import Setup
-from hardware.clock import Clock
+from controller.status import Status
+from hardware.clock import Clock, ClockSample
 from hardware.errors import UnfitPinError
 from hardware.lines import check_fit
 from hardware.player import Played
 from hardware.timeline import Line, Timeline
+from hardware.walltime import WallTime, zone_named
 
 Listener = Callable[[Notice], None]
 
@@ -51,8 +59,8 @@ class PlayerPort(Protocol):
 class Engine:
     """Runs a Controller on the settings of `store`. All calls come from one thread.
 
-    `next_ns` is when `step` is wanted at the latest. `remember(mirror_down_ns, now_ns)` is called before a mirror is
-    raised, and with None once it is down.
+    `read_clock` tells the time of day. `next_ns` is when `step` is wanted at the latest. `remember(mirror_down_ns,
+    now_ns)` is called before a mirror is raised, and with None once it is down.
     """
 
     def __init__(self, store: SettingsStore, clock: Clock) -> None:
@@ -61,12 +69,48 @@ class Engine:
         self.controller = Controller(self._setup())
         self.next_ns: int | None = None
         self.remember: Callable[[int | None, int], None] = _forgetful
+        self.read_clock: Callable[[], ClockSample] = WallTime().sample
+        self._books: Bookkeeper | None = None
         self._listeners: list[Listener] = []
         self._known = (self.controller.focus, self.controller.release, False)
 
     def connect(self, player: PlayerPort) -> None:
         """Get the player whose lines these decisions are about."""
         self._player = player
+
+    def keep_books(self, books: Bookkeeper) -> None:
+        """Enter runs in a journal from now on, and fire none of their frames before it is kept that they will be."""
+        self._books = books
+        self._take(JournalChanged(books.journal.is_working))
+
+    def take_run_settings(self, said: Mapping[str, str]) -> bool:
+        """Set what shaped a run as it was in it; False, and nothing is changed, where that cannot be any more."""
+        before = self.store.current
+        try:
+            for key, text in said.items():
+                if find_field(key).in_run:
+                    self.store.set(key, text)
+        except ConfigError as error:
+            self.store.current = before
+            self._tell(Said(self.clock.now_ns(), "; ".join(error.faults)))
+            return False
+        self.adopt_settings()
+        return True
+
+    def run_found(self, found: RunFound) -> None:
+        """Take it that a run was interrupted by a restart; the settings are those it had."""
+        self._take(found)
+
+    def intent_kept(self, run_id: int, slot: int) -> None:
+        """Take it from the journal that an intent is durable."""
+        if self._books is not None and run_id == self._books.run_id:
+            self._take(IntentKept(slot))
+
+    def journal_said(self, sentence: str) -> None:
+        """Take it from the journal that it has failed, or works again; where it has, frames are fired without."""
+        self._tell(Said(self.clock.now_ns(), sentence))
+        if self._books is not None:
+            self._take(JournalChanged(self._books.journal.is_working))
 
     def listen(self, listener: Listener) -> None:
         """Have `listener` told everything from now on."""
@@ -95,9 +139,11 @@ class Engine:
         self._tell(Over(self.clock.now_ns(), closings[0] if closings else None, report.cut))
         self._take(TimelinePlayed(report.number, report.edges, report.cut))
 
-    def ask(self, ask: Ask, delay_ns: int | None = None) -> None:
+    def ask(self, ask: Ask, start: When | None = None) -> None:
         """Do what somebody asks for; CommandError with the reason if it is refused."""
-        effects = self._take(Asked(ask, ask.value, delay_ns))
+        if start is not None and start.needs_clock:
+            self._tell_clock()
+        effects = self._take(Asked(ask, ask.value, start))
         for effect in effects:
             if isinstance(effect, Refuse) and effect.event == ask.value:
                 raise CommandError("refused", effect.reason)
@@ -108,6 +154,8 @@ class Engine:
 
     def fail(self, reason: str) -> None:
         """Go to FAULT: something of ours broke."""
+        if self._books is not None:
+            self._books.journal.note("fault", reason)
         self._take(FaultFound(reason))
 
     def change_settings(self, key: str, change: Callable[[], Settings]) -> None:
@@ -141,12 +189,19 @@ class Engine:
 
     def _take(self, event: Event) -> tuple[Effect, ...]:
         now_ns = self.clock.now_ns()
+        if self.controller.wants_clock and not isinstance(event, ClockRead):
+            self._tell_clock()
         effects = self.controller.handle(event, now_ns)
         self.next_ns = self.controller.next_deadline_ns
+        if self._books is not None:
+            self._books.take(effects, self.store.current, self.controller.focus)
         for effect in effects:
             self._perform(effect, now_ns)
         self._tell_change(now_ns)
         return effects
+
+    def _tell_clock(self) -> None:
+        self._take(ClockRead(self.read_clock(), zone_named(self.store.current.site.timezone)))
 
     def _perform(self, effect: Effect, now_ns: int) -> None:
         match effect:

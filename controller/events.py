@@ -1,9 +1,12 @@
 """What happened, in the past tense. The core takes these and a time, and answers with effects."""
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from enum import Enum
 
+from config.when import When
 from controller.setup import Setup
+from hardware.clock import ClockSample
 from hardware.player import PlayedEdge
 
 
@@ -58,12 +61,12 @@ class SyncSeen:
 class Asked:
     """Somebody at a console or a client asked for something.
 
-    `words` are what they said; `delay_ns` goes with START, None for what the settings say.
+    `words` are what they said; `start` goes with START, None for what the settings say.
     """
 
     ask: Ask
     words: str
-    delay_ns: int | None = None
+    start: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,40 @@ class MirrorFound:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockRead:
+    """What the time of day is, and in which time zone the clocks are there; told whenever the core `wants_clock`."""
+
+    sample: ClockSample
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class RunFound:
+    """A run was interrupted by a crash or a power cut, before `slot`; the settings are what they were in it.
+
+    `t0_ns` is when its first slot was due, None where no clock can tell; `was_dialled_in`: so was focus then.
+    """
+
+    t0_ns: int | None
+    slot: int
+    was_dialled_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IntentKept:
+    """It is durable that the slot is going to be fired; a frame without that is not."""
+
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class JournalChanged:
+    """There is a journal that takes intents, or there is none any more, and frames are fired without."""
+
+    keeps: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FaultFound:
     """Something of ours broke; the lines are open already."""
 
@@ -109,6 +146,10 @@ Event = (
     | TimelinePlayed
     | SetupChanged
     | MirrorFound
+    | ClockRead
+    | RunFound
+    | IntentKept
+    | JournalChanged
     | FaultFound
     | TimePassed
 )

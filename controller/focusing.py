@@ -140,6 +140,12 @@ class Focusing:
         """Return for how long `back` has been down; 0 if it is not."""
         return 0 if self._press is None else now_ns - self._press.since_ns
 
+    def restore(self, now_ns: int) -> None:
+        """Take it that focus is dialled in still, as it was before a restart; the release side has agreed."""
+        if self._machine.leads_to("restored") is not None:
+            self._machine.change("restored")
+            self._dialled_in_ns = now_ns
+
     def clear(self, now_ns: int) -> None:
         """Give focus up: UNFOCUSED, FOCUS open. The release side has agreed."""
         self._give_up(now_ns, "cleared")

@@ -102,9 +102,10 @@ class Take:
         exposed = now_ns >= self.exposes.at_ns + min(shortest_ns, self.exposes.hold_ns)
         return None if exposed else self.mirror.at_ns
 
-    def is_left_open(self, now_ns: int) -> bool:
+    def is_left_open(self, now_ns: int, shortest_ns: int) -> bool:
         """Tell whether the exposure goes on in the body though all is opened now: only a press would end it."""
-        return self.ends is not None and self.exposes.at_ns <= now_ns < self.ends.opens_ns
+        began_ns, ends = self.exposes.at_ns + shortest_ns, self.ends
+        return ends is not None and began_ns <= now_ns < ends.at_ns + shortest_ns
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from controller.effects import Conclude, Enter, LedgerRow, Outbox, Say
 from controller.events import TimelinePlayed
 from controller.grid import Run
 from controller.shooting import Frame
+from hardware.player import PlayedEdge
 from hardware.timeline import Line
 
 
@@ -22,6 +23,7 @@ class _Awaited:
 
     frame: Frame
     shutter_ns: int | None
+    edges: tuple[PlayedEdge, ...]
 
 
 class Ledger:
@@ -46,6 +48,11 @@ class Ledger:
             return None
         return SyncStatus(confirming.last_outcome, confirming.last_lag_ns, self._measured)
 
+    @property
+    def is_waiting(self) -> bool:
+        """A frame was fired, and waits for its window to be over."""
+        return self._awaited is not None
+
     def sync_seen(self, at_ns: int) -> None:
         """Take an edge of the flash contact that came while a frame was in progress."""
         self._confirming.seen(at_ns)
@@ -53,19 +60,19 @@ class Ledger:
     def played(self, run: Run | None, frame: Frame, report: TimelinePlayed) -> None:
         """Take a frame that the player is done with."""
         if report.cut:
-            self.cut(run, frame)
+            self.cut(run, frame, report.edges)
         elif self.is_wired:
             closings = (edge for edge in report.edges if edge.line is Line.SHUTTER and edge.closed)
             exposing = (edge.actual_ns for edge in closings if edge.planned_ns >= frame.due_ns)  # not the mirror's
-            self._awaited = _Awaited(frame, next(exposing, None))
+            self._awaited = _Awaited(frame, next(exposing, None), report.edges)
         else:
-            self._enter_fired(run, frame, "fired")
+            self._enter_fired(run, frame, "fired", edges=report.edges)
 
-    def cut(self, run: Run | None, frame: Frame) -> None:
+    def cut(self, run: Run | None, frame: Frame, edges: tuple[PlayedEdge, ...] = ()) -> None:
         """Take a frame that was cut: it may have been taken or not."""
         self._confirming.forget()
         if run is not None and frame.slot is not None:
-            self._enter(run, frame.slot, "cut", "cut")
+            self._enter(run, frame.slot, "cut", "cut", edges=edges)
 
     def skip(self, run: Run, reason: str) -> None:
         """Take the next slot as passed."""
@@ -88,7 +95,7 @@ class Ledger:
         run.missed += verdict.outcome == MISSED
         if run.lags_ns is not None and verdict.lag_ns is not None:
             run.lags_ns.append(verdict.lag_ns)
-        self._enter_fired(run, awaited.frame, verdict.outcome, verdict.reason, verdict.lag_ns)
+        self._enter_fired(run, awaited.frame, verdict.outcome, verdict.reason, verdict.lag_ns, awaited.edges)
 
     def ended(self, run: Run | None, *, is_cut: bool = False) -> None:
         """Say what a calibration has found, at its end; of any other run there is nothing to say."""
@@ -106,11 +113,25 @@ class Ledger:
             self._outbox.put(Say(sentence))
 
     def _enter_fired(
-        self, run: Run | None, frame: Frame, outcome: str, reason: str | None = None, lag_ns: int | None = None
+        self,
+        run: Run | None,
+        frame: Frame,
+        outcome: str,
+        reason: str | None = None,
+        lag_ns: int | None = None,
+        edges: tuple[PlayedEdge, ...] = (),
     ) -> None:
         if run is not None and frame.slot is not None:
             run.fired += 1
-            self._enter(run, frame.slot, outcome, reason, lag_ns)
+            self._enter(run, frame.slot, outcome, reason, lag_ns, edges)
 
-    def _enter(self, run: Run, slot: int, outcome: str, reason: str | None, lag_ns: int | None = None) -> None:
-        self._outbox.put(Enter(LedgerRow(slot, run.grid.due_ns(slot), outcome, reason, lag_ns)))
+    def _enter(
+        self,
+        run: Run,
+        slot: int,
+        outcome: str,
+        reason: str | None,
+        lag_ns: int | None = None,
+        edges: tuple[PlayedEdge, ...] = (),
+    ) -> None:
+        self._outbox.put(Enter(LedgerRow(slot, run.grid.due_ns(slot), outcome, reason, lag_ns, edges)))

@@ -21,7 +21,7 @@ class MirrorMemory:
 
     def __init__(self, folder: Path, boot: str | None = None) -> None:
         self._path = folder / "mirror-up.json"
-        self._boot = _boot_id() if boot is None else boot
+        self._boot = boot_id() if boot is None else boot
 
     def keep(self, down_ns: int | None, now_ns: int) -> None:
         """Write down when the mirror is down by itself; None: it is down."""
@@ -64,7 +64,8 @@ class MirrorMemory:
             os.close(folder)
 
 
-def _boot_id() -> str:
+def boot_id() -> str:
+    """Return which start of the machine this is; "" where it does not tell."""
     try:
         return _BOOT.read_text(encoding="ascii").strip()
     except OSError:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, cast
+from typing import Any
 
 from config.errors import ConfigError
 from config.schema import FIELDS, find_field, value_of
 from config.units import did_you_mean, format_duration, parse_duration
+from config.when import When, parse_when
 from controller import cameras
 from controller.assembly import Box
 from controller.errors import BadParamsError, CommandError, UnknownMethodError
@@ -17,6 +18,8 @@ from hardware.clock import SystemClock, wall_clock
 from hardware.errors import HardwareError
 from hardware.timeline import Line
 from hardware.virtual.thumb import Thumb
+
+_EXPOSING = ("elapsed_ns", "asked_ns")
 
 Handler = Callable[..., object]
 
@@ -88,13 +91,13 @@ class Methods:
         return {"focus": status.focus.name, "release": status.release.name}
 
     def _start(self, when: str | None = None) -> object:
-        delay_ns = None
+        start: When | None = None
         if when is not None:
             try:
-                delay_ns = cast("int", find_field("interval.start").parse(when))
+                start = parse_when(when)
             except ConfigError as error:
                 raise CommandError("value", f"start: {error}") from error
-        self._engine.ask(Ask.START, delay_ns)
+        self._engine.ask(Ask.START, start)
         return {**self._states(), "run": self._run()}
 
     def _calibrate(self) -> object:
@@ -120,6 +123,8 @@ class Methods:
             "bench": self._thumb is not None,
             "run": self._run(),
             "shutter_lag_ns": settings.camera.shutter_lag_ns,
+            "exposing": None if status.exposing is None else dict(zip(_EXPOSING, status.exposing, strict=True)),
+            "mirror_waits_ns": status.mirror_waits_ns,
             "sync": None if status.sync is None else asdict(status.sync),
         }
 

@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_setup(commands)
     _add_wiring(commands)
     _add_release_lines(commands)
+    _add_log(commands)
     _add_doctor(commands)
     return parser
 
@@ -172,6 +173,26 @@ def _add_release_lines(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = _add(commands, "release-lines", summary, "sudo backbutton release-lines")
     _add_places(parser)
     parser.set_defaults(command="release-lines")
+
+
+def _add_log(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    summary = "the last runs, or one of them: each frame, how late it was, and what became of it"
+    parser = _add(commands, "log", summary, "backbutton log 12 --svg run.svg")
+    parser.add_argument("run", nargs="?", type=_number, metavar="RUN", help="the number of a run, as in the list")
+    parser.add_argument("--last", type=_number, metavar="N", help="the last N runs (20), or the last N frames of RUN")
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="draw RUN, or the last one: late and lost frames")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help="for a spreadsheet")
+    form.add_argument("--json", action="store_true", help="for a script, with every edge")
+    parser.add_argument("--state-dir", type=Path, default=_state_dir(), help="where the journal is kept")
+    parser.set_defaults(command="log")
+
+
+def _number(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 0 < number < 1 << 63:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number from 1 on')
+    return number
 
 
 def _add_doctor(commands: "argparse._SubParsersAction[_Parser]") -> None:

@@ -6,7 +6,7 @@ Reads the settings files as the daemon does, and needs no daemon; saves no setti
 import argparse
 import json
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,8 @@ def _simulated(store: SettingsStore, config: Path) -> tuple[dict[str, Any], str]
     pictures = "1 picture" if len(frames) == 1 else f"{len(frames)} pictures"
     asked = "one frame" if told.frames == 1 else f"{told.frames} frames of {store.current.interval.count}"
     lens = f"the lens moved in {moved} of them" if moved else "the lens did not move"
+    if not told.dialled_in:
+        lens = "each frame focused anew"
     sentence = f"simulated, {asked}: the virtual camera took {pictures}{_lengths(told.taken)}; {lens}"
     return reply, "\n".join((sentence, *(f"simulated: refused, {reason}" for reason in told.refusals)))
 
@@ -95,17 +97,17 @@ def _pictures(plan: FramePlan, svg: Path | None, dump: Path | None) -> dict[Path
 def _write(files: dict[Path, str]) -> None:
     """Write the files, none of them unless all can be opened."""
     fresh: list[Path] = []
-    with ExitStack() as stack:
-        try:
-            fresh += [path for path in files if not path.exists()]
-            opened = [(stack.enter_context(path.open("a", encoding="utf-8")), text) for path, text in files.items()]
-            for file, text in opened:
-                if file.seekable():
+    try:
+        fresh += [path for path in files if not path.exists()]
+        with ExitStack() as stack:
+            opened = [(path, stack.enter_context(path.open("a", encoding="utf-8"))) for path in files]
+            for path, file in opened:
+                if path.is_file():
                     file.truncate(0)
-                file.write(text)
-                file.flush()
-        except OSError as error:
-            for path in fresh:
-                path.unlink(missing_ok=True)
-            where = error.filename or ", ".join(map(str, files))
-            raise ConfigError(f"{where}: cannot be written ({error.strerror})") from error
+                file.write(files[path])
+    except OSError as error:
+        for path in fresh:
+            with suppress(OSError):  # it never came to be
+                path.unlink()
+        where = error.filename or ", ".join(map(str, files))
+        raise ConfigError(f"{where}: cannot be written ({error.strerror})") from error

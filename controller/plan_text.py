@@ -39,7 +39,7 @@ def pieces(plan: FramePlan) -> list[tuple[Take, ...]]:
 def waveform(plan: FramePlan, marks: Marks = _BLOCKS) -> list[str]:
     """Draw what the lines do, in 73 columns: to scale where that shows every part, else with a time at each press."""
     end_ns = plan.timeline.end_ns
-    shortest_ns = min(part.length_ns for part in plan.parts if part.begins_ns < end_ns)
+    shortest_ns = min((part.length_ns for part in plan.parts if part.begins_ns < end_ns), default=0)
     if shortest_ns * _COARSEST >= end_ns:
         return _to_scale(plan, marks)
     rows = [row for takes in pieces(plan) for row in _not_to_scale(plan, takes, marks)]
@@ -117,12 +117,14 @@ def _parts(parts: Sequence[Span]) -> Iterator[str]:
 def _run(run: RunPlan, now: datetime | None) -> str:
     every = format_long(run.every_ns)
     begins = f", begins after {format_long(run.starts_in_ns)}" if run.starts_in_ns else ""
+    begins = begins if run.starts is None else f", begins at {run.starts}"
+    until = "" if run.until is None else f"; no frame is due after {run.until} (interval.end)"
     if run.length_ns is None:
-        return f"a run takes a frame every {every}{begins}, until it is stopped"
+        return f"a run takes a frame every {every}{begins}, until it is stopped{until}"
     frames = "1 frame" if run.count == 1 else f"{run.count} frames, one every {every}"
     ends_at = _ends_at(run, now)
     ends = "" if ends_at is None else f"; started now it ends {_in_words(ends_at)}"
-    return f"a run takes {frames}{begins}, and lasts {format_long(run.length_ns)}{ends}"
+    return f"a run takes {frames}{begins}, and lasts {format_long(run.length_ns)}{ends}{until}"
 
 
 def _ends_at(run: RunPlan, now: datetime | None) -> datetime | None:

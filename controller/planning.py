@@ -6,13 +6,18 @@ Knows what a frame is made of and what stands in its way; draws nothing, and kno
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from config.schema import find_field
 from config.units import format_duration, format_long
 from controller import checks, frames, pulses, recipes, words
 from controller.effects import Outbox
+from controller.errors import CommandError
 from controller.frames import SEPARATION_NS, Press, Recipe, Take
 from controller.setup import Setup
 from controller.states import Release
+from hardware.errors import TimelineError
 from hardware.timeline import Timeline
+
+_MOST_NAMED = 7  # exposures in a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +46,21 @@ class Exposure:
 class RunPlan:
     """A run that is started now: `count` frames (0: until stopped), the first edge `starts_in_ns` from now.
 
-    `length_ns` is from that edge to when the camera is ready after the last frame, None for a run without end.
+    `length_ns` is from that edge to when the camera is ready after the last frame, None for a run without end. Where
+    `starts` or `until` say when it starts or ends by the clock or the sun, nobody here knows how far away that is.
     """
 
     count: int
     every_ns: int
     starts_in_ns: int
     length_ns: int | None
+    starts: str | None = None
+    until: str | None = None
 
     @property
     def ends_in_ns(self) -> int | None:
-        """How long from now until it is over, None for a run without end."""
-        return None if self.length_ns is None else self.starts_in_ns + self.length_ns
+        """How long from now until all its frames are taken, None where nobody knows."""
+        return None if self.length_ns is None or self.starts is not None else self.starts_in_ns + self.length_ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +87,15 @@ class FramePlan:
 
 
 def plan_frame(setup: Setup) -> FramePlan:
-    """Plan a frame and a run as the settings stand, with focus dialled in."""
+    """Plan a frame and a run as the settings stand, with focus dialled in.
+
+    CommandError, with the reason, where not even a timeline can be made: presses would overlap, or end before they
+    begin. Whatever else cannot work is planned, and has refusals.
+    """
     focus_is_held = setup.is_factory and setup.settings.focus.interlock
     recipe = recipes.recipe(setup, focus_is_held=focus_is_held)
     absolute = recipe.due(recipe.lead_ns)
-    timeline = frames.compile_frame(recipe, recipe.lead_ns)
+    timeline = _compiled(setup, recipe)
     run = _run(setup, recipe)
     return FramePlan(
         _title(setup),
@@ -101,10 +113,19 @@ def plan_frame(setup: Setup) -> FramePlan:
     )
 
 
+def _compiled(setup: Setup, recipe: Recipe) -> Timeline:
+    try:
+        return frames.compile_frame(recipe, recipe.lead_ns)
+    except TimelineError as error:
+        raise CommandError("refused", checks.refuses_frame(setup) or str(error)) from error
+
+
 def _title(setup: Setup) -> str:
     shot = setup.settings.shot
-    lengths = {"bulb": (shot.exposure_ns,), "bracket": shot.bracket}.get(shot.drive, ())
-    drive = " ".join((shot.drive, ", ".join(map(format_duration, lengths)))).strip()
+    lengths_ns = {"bulb": (shot.exposure_ns,), "bracket": shot.bracket}.get(shot.drive, ())
+    lengths = ", ".join(map(format_duration, lengths_ns[:_MOST_NAMED]))
+    others = f" and {len(lengths_ns) - _MOST_NAMED} more" if len(lengths_ns) > _MOST_NAMED else ""
+    drive = f"{shot.drive} {lengths}{others}".strip()
     mirror = f", mirror-up {format_duration(shot.mirror_up_ns)}" if shot.mirror_up_ns else ""
     return f"{setup.profile.id}: {drive}{mirror}"
 
@@ -168,9 +189,16 @@ def _exposure(setup: Setup, take: Take) -> Exposure:
 
 def _run(setup: Setup, recipe: Recipe) -> RunPlan:
     interval = setup.settings.interval
-    starts_in_ns = max(0, interval.start_delay_ns - recipe.lead_ns)
+    delay_ns = 0 if interval.start.needs_clock else interval.start.offset_ns
     length_ns = (interval.count - 1) * interval.every_ns + recipe.frame_ns if interval.count else None
-    return RunPlan(interval.count, interval.every_ns, starts_in_ns, length_ns)
+    return RunPlan(
+        interval.count,
+        interval.every_ns,
+        max(0, delay_ns - recipe.lead_ns),
+        length_ns,
+        find_field("interval.start").format(interval.start) if interval.start.needs_clock else None,
+        None if interval.end is None else find_field("interval.end").format(interval.end),
+    )
 
 
 def _refusals(setup: Setup, recipe: Recipe, run: RunPlan, *, focus_is_held: bool) -> Iterator[str]:
@@ -198,14 +226,13 @@ def _notes(setup: Setup, recipe: Recipe) -> Iterator[str]:
 
 
 def _warnings(setup: Setup, recipe: Recipe, *, focus_is_held: bool) -> Iterator[str]:
-    settings, profile = setup.settings, setup.profile
+    settings = setup.settings
     if not setup.is_stated and not setup.needs_focus:
         yield words.UNSTATED_WARNING
     if not settings.focus.interlock:
         yield words.INTERLOCK_OFF
-    if focus_is_held and profile.release_focus_between_shots:
-        sure = profile.confidence_of("release_focus_between_shots")
-        yield f"{profile.id} may fire once only while FOCUS stays closed ({sure}); try two frames in a row first"
+    if checks.lock_may_fail(setup):
+        yield words.LOCK_MAY_FAIL
     if focus_is_held and not settings.interval.count:
         limit = format_duration(settings.focus.lock_limit_ns)
         yield f"the run ends when the focus lock opens, {limit} after focus was dialled in (focus.lock_limit)"

@@ -8,8 +8,8 @@ from controller.effects import Outbox
 from controller.setup import Setup
 from hardware.clock import MILLISECOND_NS, SECOND_NS
 
-# When the meter of a body goes off of which nobody has told (design.md, section 2), and how much sooner than its
-# meter goes off a body counts as asleep.
+# When the meter of a body goes off of which nobody has told (design.md, section 2), and how much sooner than it is
+# known to a body counts as asleep.
 METER_OFF_NS = 5 * SECOND_NS
 DROWSY_NS = 500 * MILLISECOND_NS
 
@@ -42,19 +42,27 @@ class Pulses:
             return None
         return self._touched_ns + self._meter_off_ns * 4 // 5
 
-    def sleeps_at(self, at_ns: int) -> bool:
+    def sleeps_at(self, at_ns: int, *, by_hand: bool = False) -> bool:
         """Tell whether the body will have to be woken at that time, if nothing touches it before.
 
-        A half-press wakes only what it cannot focus; a factory body is woken by the lead of its frame.
+        A half-press wakes only what it cannot focus; a factory body is woken by the lead of its frame. `by_hand`:
+        whoever presses is there to press again, and waits for a waking only where the body is known to need it.
         """
         camera, profile = self.setup.settings.camera, self.setup.profile
+        if by_hand and profile.wake.meter_off_ns is None:
+            return False
         if not (camera.wake and camera.back_button_focus) or profile.confidence_of("wake.lead_ms") == "assumed":
             return False
-        return self._touched_ns is not None and at_ns - self._touched_ns >= self._meter_off_ns - DROWSY_NS
+        known_ns = profile.wake.meter_off_ns
+        awake_for_ns = METER_OFF_NS if known_ns is None else known_ns - DROWSY_NS
+        return self._touched_ns is not None and at_ns - self._touched_ns >= awake_for_ns
 
-    def awake_ns(self, now_ns: int) -> int:
-        """Return when the body is awake, if a body that sleeps is woken now."""
-        return now_ns + self.lead_ns if self.sleeps_at(now_ns) else max(now_ns, self._awake_ns)
+    def awake_ns(self, now_ns: int, *, by_hand: bool = False) -> int:
+        """Return when the body is awake, if a body that sleeps is woken now; `by_hand` as for `sleeps_at`."""
+        if self.sleeps_at(now_ns, by_hand=by_hand):
+            return now_ns + self.lead_ns
+        is_known = not by_hand or self.setup.profile.wake.meter_off_ns is not None
+        return max(now_ns, self._awake_ns) if is_known else now_ns
 
     def touched(self, at_ns: int) -> None:
         """Take notice that a contact has been closed until then: that keeps the body awake."""

@@ -19,20 +19,22 @@ _MIRROR_TIMEOUT_NS = 30 * SECOND_NS
 _TIMEOUT_MARGIN_NS = SECOND_NS
 
 
-def recipe(setup: Setup, *, focus_is_held: bool, follows_button: bool = False) -> Recipe:
+def recipe(
+    setup: Setup, *, focus_is_held: bool, follows_button: bool = False, exposure_ns: int | None = None
+) -> Recipe:
     """Return the frame that a release would be now.
 
     `focus_is_held`: a lock, or `back` on a factory body, keeps FOCUS closed. `follows_button`: a finger is on
-    `shutter`, and a burst lasts as long as it, up to the limit.
+    `shutter`, and a burst lasts as long as it, up to the limit. `exposure_ns` is for a bulb in place of the setting.
     """
     shot, profile = setup.settings.shot, setup.profile
     row = _Row(setup, _lead_ns(setup, focus_is_held=focus_is_held), shot.mirror_up_ns)
     match shot.drive:
         case "bulb":
-            row.expose(shot.exposure_ns)
+            row.expose(shot.exposure_ns if exposure_ns is None else exposure_ns)
         case "bracket" if shot.bracket:
-            for exposure_ns in shot.bracket:
-                row.expose(exposure_ns)
+            for each_ns in shot.bracket:
+                row.expose(each_ns)
         case "bracket" if profile.aeb is not None and profile.aeb.set_by == "press":
             row.press(profile.hold_ns, lasts_ns=shot.bracket_hold_ns)
         case "bracket":
@@ -84,8 +86,10 @@ def _lead_ns(setup: Setup, *, focus_is_held: bool) -> int | None:
     profile = setup.profile
     if focus_is_held:
         return None
-    if setup.is_factory:  # a plain remote, interlock off: give the body the time to focus first
-        return max(profile.lead_ns, setup.settings.focus.min_hold_ns)
+    if setup.is_factory:  # a plain remote, interlock off: give the body the time to wake, and to focus first
+        may_sleep = setup.settings.camera.wake and profile.wake.meter_off_ns is not None
+        wake_ns = profile.wake.lead_ns if may_sleep else 0
+        return max(profile.lead_ns, setup.settings.focus.min_hold_ns, wake_ns)
     asserts_focus = setup.settings.shot.mirror_up_ns and profile.mirror_up and profile.mirror_up.assert_focus
     return profile.lead_ns if setup.needs_focus or asserts_focus else None
 

@@ -22,9 +22,13 @@ _TAP_NS = 100 * MILLISECOND_NS
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What came of `frames` frames: the pictures that were taken, and why something was refused."""
+    """What came of `frames` frames: the pictures that were taken, and why something was refused.
+
+    Where focus was not `dialled_in` before, nothing tells whether the lens has moved.
+    """
 
     frames: int
+    dialled_in: bool
     taken: tuple[Exposure, ...]
     refusals: tuple[str, ...]
 
@@ -39,18 +43,27 @@ def rehearse(settings: Settings, machine_file: Path | None) -> Rehearsal:
         store = SettingsStore(machine_file, Path(folder))
         store.current = settings
         store.set("interval.count", str(frames))
+        store.set("interval.end", "none")  # the bench knows no date
         recorder = _play(store, _script(settings, "start now" if frames > 1 else "fire"))
-    return Rehearsal(frames, tuple(recorder.frames), tuple(refused.reason for refused in recorder.refusals))
+    refusals = tuple(refused.reason for refused in recorder.refusals)
+    return Rehearsal(frames, not _is_plain_remote(settings), tuple(recorder.frames), refusals)
 
 
 def _script(settings: Settings, command: str) -> tuple[ScriptLine, ...]:
     """Hold `back` long enough to focus; where the ring is trimmed, accept it by a tap that is no second one."""
     focus = settings.focus
+    if _is_plain_remote(settings):
+        return (ScriptLine(1, SECOND_NS, Type(command)),)
     held_ns = focus.min_hold_ns + 200 * MILLISECOND_NS
     accepted_ns = held_ns + focus.double_tap_ns + SECOND_NS
     accepts = (ScriptLine(2, accepted_ns, Press("back", _TAP_NS)),) if focus.mode == "trim" else ()
     fires_ns = accepted_ns + focus.double_tap_ns + SECOND_NS
     return (ScriptLine(1, 0, Press("back", held_ns)), *accepts, ScriptLine(3, fires_ns, Type(command)))
+
+
+def _is_plain_remote(settings: Settings) -> bool:
+    """Half-press focuses and nothing waits for it: each frame focuses anew, and nobody dials anything in."""
+    return settings.camera.back_button_focus is False and not settings.focus.interlock
 
 
 def _play(store: SettingsStore, script: tuple[ScriptLine, ...]) -> Recorder:

@@ -4,12 +4,12 @@ Nothing here ever moves the grid: a late frame is late, a slot that was passed i
 burst to catch up. A ledger row is written once its slot is over, never for the future.
 """
 
-from controller import calibrating, checks, words
-from controller.effects import Outbox, Refuse, Say
+from controller import words
+from controller.effects import CloseRun, Intend, OpenRun, Outbox, Refuse, Say
 from controller.events import TimelinePlayed
 from controller.focusing import Focusing
-from controller.frames import SEPARATION_NS
-from controller.grid import Grid, Run
+from controller.frames import SEPARATION_NS, Recipe
+from controller.grid import Run
 from controller.ledger import Ledger
 from controller.machine import StateMachine
 from controller.shooting import Shooting
@@ -19,6 +19,8 @@ from hardware.clock import MILLISECOND_NS
 
 # A frame is handed to the player this long before its first edge, so that main may be late and the edge not.
 AHEAD_NS = 50 * MILLISECOND_NS
+# What a slow card may take to keep an intent; the first frame of a run comes so much later.
+JOURNAL_NS = 500 * MILLISECOND_NS
 
 
 class Running:
@@ -33,6 +35,7 @@ class Running:
         self._release = release
         self._ledger = ledger
         self.run: Run | None = None
+        self.waits_for_journal = False
 
     @property
     def is_endless(self) -> bool:
@@ -44,21 +47,32 @@ class Running:
 
     @property
     def next_ns(self) -> int | None:
-        """When the next slot has to be decided on."""
+        """When the next slot has to be decided on, or the clock to be looked at."""
+        if self.run is not None and self.run.appointment is not None:
+            return self.run.appointment.look_ns
         return None if self.run is None or not self.run.has_more else self._decides_ns(self.run)
 
-    def start(self, now_ns: int, event: str, delay_ns: int) -> None:
-        """Start a run whose first frame comes as soon as it can, or `delay_ns` from now."""
-        interval, t0_ns = self._shooting.setup.settings.interval, self._first_ns(now_ns, delay_ns)
-        grid = Grid(t0_ns, interval.every_ns, interval.count)
-        self._begin(self._run_on(grid), now_ns, event, self._refuses_interval())
+    def begin(self, run: Run, now_ns: int, *, resumes: bool = False) -> None:
+        """Begin a run that has been found to work; the one that is waited for by the clock is opened later."""
+        self.run = run
+        if run.appointment is None:
+            self.open(run, resumes=resumes)
+        while resumes and run.has_more and run.prepares_ns < now_ns:
+            self._ledger.skip(run, "power off")
+        self._release.change("wait")
 
-    def calibrate(self, now_ns: int, event: str) -> None:
-        """Start a run of a few frames that measures the camera's lag, and says it at its end."""
-        grid = calibrating.grid(self._first_ns(now_ns, 0), self._shooting.recipe().frame_ns)
-        run = self._run_on(grid)
-        run.lags_ns = []
-        self._begin(run, now_ns, event, None if self._ledger.is_wired else words.NO_SYNC)
+    def open(self, run: Run, *, resumes: bool = False) -> None:
+        """Have the journal open a run, whose grid stands."""
+        self._outbox.put(OpenRun(run.grid.t0_ns, run.grid.every_ns, run.grid.count, resumes))
+
+    def recipe(self, run: Run, slot: int) -> Recipe:
+        """Return the frame of a slot, as long as its exposure is to be."""
+        return self._shooting.recipe(exposure_ns=None if run.exposures is None else run.exposures.at(slot))
+
+    def end(self, now_ns: int, why: Reason) -> None:
+        """End the run that is waited for, and say why."""
+        self._outbox.put(Say(why))
+        self._end(now_ns, "end")
 
     def pause(self, event: str) -> None:
         """Pause the run at the next gap."""
@@ -83,22 +97,13 @@ class Running:
             run.pause_wanted = False
         elif self._release.state is not Release.PAUSED:
             self._outbox.put(Refuse(event, words.NOT_PAUSED))
-        elif (reason := self._focus.refuses_run() or self._refuses_lock(run, now_ns)) is not None:
+        elif (reason := self._focus.refuses_run() or self.refuses_lock(run, now_ns)) is not None:
             self._outbox.put(Refuse(event, reason))
         else:
             awake_ns = self._focus.pulses.awake_ns(now_ns)
             while run.has_more and run.prepares_ns < awake_ns:
                 self._ledger.skip(run, "paused")
             self._release.change("wait")
-
-    def toggle(self, now_ns: int, event: str) -> None:
-        """Take a tap of `run`: start, pause, resume."""
-        if self.run is None:
-            self.start(now_ns, event, self._shooting.setup.settings.interval.start_delay_ns)
-        elif self._release.state is Release.PAUSED or self.run.pause_wanted:
-            self.resume(now_ns, event)
-        else:
-            self.pause(event)
 
     def stop(self, now_ns: int, event: str) -> None:
         """Finish the frame in progress, then end the run; without a run, `stop` is about the single frame."""
@@ -127,7 +132,14 @@ class Running:
         if frame is not None:
             self._ledger.cut(self.run, frame)
         self._ledger.ended(self.run, is_cut=True)
+        if self.run is not None:
+            self._outbox.put(CloseRun("cut"))
         self.run = None
+
+    def intent_kept(self, slot: int) -> None:
+        """Take it that the journal has kept that a slot is going to be fired."""
+        if self.run is not None and slot <= self.run.intended:
+            self.run.kept = max(self.run.kept, slot)
 
     def passed(self, now_ns: int) -> None:
         """Do what is due: leave the gap after a frame, fire or skip slots, end a run that has none left."""
@@ -136,39 +148,17 @@ class Running:
         run = self.run
         if run is not None and run.needs_lock and not self._focus.is_held and self._release.state is Release.WAITING:
             self._end_with_lock(now_ns)
+        if run is not None and run.appointment is not None:
+            return
         while run is not None and run is self.run and run.has_more and self._decides_ns(run) <= now_ns:
             self._decide(run, now_ns)
         rests = self._release.state in (Release.WAITING, Release.PAUSED)
         if run is not None and run is self.run and rests and (run.stop_wanted or not run.has_more):
             self._end(now_ns, "end")
+        elif run is not None and run is self.run:
+            self._intend(run)
 
-    def _first_ns(self, now_ns: int, delay_ns: int) -> int:
-        return max(self._shooting.soonest_ns(self._shooting.recipe(), now_ns), now_ns + delay_ns)
-
-    def _run_on(self, grid: Grid) -> Run:
-        return Run(grid, self._shooting.recipe().lead_ns, self._focus.is_held)
-
-    def _begin(self, run: Run, now_ns: int, event: str, refusal: Reason | None) -> None:
-        """Begin a run, unless `refusal` or anything else stands in its way."""
-        reason = (
-            words.START_BUSY.get(self._release.state)
-            or self._shooting.refuses_body()
-            or self._focus.refuses_run()
-            or refusal
-            or self._refuses_lock(run, now_ns)
-        )
-        if reason is not None:
-            self._outbox.put(Refuse(event, reason))
-            return
-        self.run = run
-        self._release.change("wait")
-        if self._shooting.setup.settings.shot.self_timer_ns:
-            self._outbox.put(Say(words.NO_SELF_TIMER))
-
-    def _refuses_interval(self) -> Reason | None:
-        return checks.refuses_interval(self._shooting.recipe(), self._shooting.setup.settings.interval.every_ns)
-
-    def _refuses_lock(self, run: Run, now_ns: int) -> Reason | None:
+    def refuses_lock(self, run: Run, now_ns: int) -> Reason | None:
         """Return why the focus lock does not last for the run; an endless one is ended before the lock is."""
         until_ns = self._focus.held_until_ns
         last_ns = run.grid.t0_ns + (run.grid.length_ns or 0)
@@ -189,16 +179,33 @@ class Running:
         else:
             self._release.change("wait")
 
+    def _intend(self, run: Run) -> None:
+        """Have the journal keep that the next slot is going to be fired, with the row of the one before."""
+        is_between = self._release.state in (Release.WAITING, Release.RECOVERING) and not self._ledger.is_waiting
+        if self.waits_for_journal and run.has_more and is_between and run.intended < run.slot:
+            run.intended = run.slot
+            self._outbox.put(Intend(run.slot, run.grid.due_ns(run.slot)))
+
+    def _lacks_intent(self, run: Run) -> bool:
+        return self._release.state is Release.WAITING and self.waits_for_journal and run.kept < run.slot
+
     def _decides_ns(self, run: Run) -> int:
-        """Return when the next slot is decided on: in time to be played, or once it is passed."""
+        """Return when the next slot is decided on: in time to be played, or once it is passed.
+
+        One that the journal has not kept yet may still be for as long as it may be late.
+        """
         if self._release.state is Release.PAUSED:
             return run.grid.due_ns(run.slot)
+        if self._lacks_intent(run):
+            return run.prepares_ns + self._shooting.setup.settings.interval.tolerance_ns
         return run.prepares_ns - (AHEAD_NS if self._release.state is Release.WAITING else 0)
 
     def _decide(self, run: Run, now_ns: int) -> None:
         interval = self._shooting.setup.settings.interval
         if self._release.state is Release.PAUSED:
             self._ledger.skip(run, "paused")
+        elif self._lacks_intent(run):
+            self._ledger.skip(run, "journal")
         elif self._release.state is Release.WAITING and now_ns <= run.prepares_ns + interval.tolerance_ns:
             self._fire(run, now_ns)
         else:
@@ -207,7 +214,7 @@ class Running:
             run.stop_wanted = run.stop_wanted or interval.overrun == "stop"
 
     def _fire(self, run: Run, now_ns: int) -> None:
-        recipe = self._shooting.recipe()
+        recipe = self.recipe(run, run.slot)
         due_ns = max(run.grid.due_ns(run.slot), self._shooting.earliest_ns(recipe, now_ns))
         until_ns = self._focus.held_until_ns
         if until_ns is not None and due_ns + recipe.hold_ns + SEPARATION_NS > until_ns:
@@ -222,6 +229,7 @@ class Running:
 
     def _end(self, now_ns: int, trigger: str) -> None:
         self._ledger.ended(self.run)
+        self._outbox.put(CloseRun("stopped" if self.run is not None and self.run.has_more else "finished"))
         self.run = None
         self._release.change(trigger)
         self._focus.unlock(now_ns)

@@ -68,14 +68,30 @@ class Shooting:
                 return self.recovered_ns
         return None
 
+    def exposing(self, now_ns: int) -> tuple[int, int] | None:
+        """Return for how long a bulb exposure has gone on, and how long it is to be; None if there is none."""
+        takes = () if self._frame is None else self._frame.recipe.takes
+        for take in takes:
+            if take.asked_ns is not None and take.exposes.at_ns <= now_ns < take.opens_ns:
+                return now_ns - take.exposes.at_ns, take.asked_ns
+        return None
+
+    def mirror_waits_ns(self, now_ns: int) -> int | None:
+        """Return how long the box still waits for a mirror that a cut has left up; None if it does not."""
+        if self._release.state is not Release.MIRROR_UP or self._frame is not None or self._mirror_down_ns is None:
+            return None
+        return self._mirror_down_ns - now_ns
+
     def slot_to_come(self, now_ns: int, after: int) -> int:
         """Return the slot of the frame in progress if its SHUTTER has still to close, else `after`."""
         frame = self._frame
         return after if frame is None or frame.slot is None or frame.due_ns <= now_ns else frame.slot
 
-    def recipe(self, *, follows_button: bool = False) -> Recipe:
-        """Return the frame that a release would be now."""
-        return recipes.recipe(self.setup, focus_is_held=self._focus.is_held, follows_button=follows_button)
+    def recipe(self, *, follows_button: bool = False, exposure_ns: int | None = None) -> Recipe:
+        """Return the frame that a release would be now; `exposure_ns` is for a bulb in place of the setting."""
+        return recipes.recipe(
+            self.setup, focus_is_held=self._focus.is_held, follows_button=follows_button, exposure_ns=exposure_ns
+        )
 
     def refuses_body(self) -> Reason | None:
         """Return why this body may not be fired at all as the box is set, None if it may."""
@@ -83,9 +99,10 @@ class Shooting:
             return words.unstated(self.setup.profile.id)
         return checks.refuses_frame(self.setup)
 
-    def soonest_ns(self, recipe: Recipe, now_ns: int) -> int:
+    def soonest_ns(self, recipe: Recipe, now_ns: int, *, by_hand: bool = False) -> int:
         """Return when a frame may be due, the body woken first if it sleeps."""
-        return max(self.earliest_ns(recipe, now_ns), self._focus.pulses.awake_ns(now_ns) + recipe.lead_ns)
+        awake_ns = self._focus.pulses.awake_ns(now_ns, by_hand=by_hand)
+        return max(self.earliest_ns(recipe, now_ns), awake_ns + recipe.lead_ns)
 
     def earliest_ns(self, recipe: Recipe, now_ns: int) -> int:
         """Return when a frame may be due: after the gap, and its lead, however FOCUS comes to be closed."""
@@ -169,9 +186,11 @@ class Shooting:
         frame = self._frame
         if frame is not None:
             takes, shortest_ns = frame.recipe.takes, frame.recipe.shortest_ns
+            if self.setup.profile.bulb == "toggle":  # erring on either side would leave it behind
+                shortest_ns = recipes.shortest_press_ns(self.setup.profile)
             raised = (take.mirror_up_since(now_ns, shortest_ns) for take in takes)
             raised_ns = max((at_ns for at_ns in raised if at_ns is not None), default=None)
-            self._is_left_open = any(take.is_left_open(now_ns) for take in takes)
+            self._is_left_open = any(take.is_left_open(now_ns, shortest_ns) for take in takes)
             self._end(frame, now_ns)
             self._forget_mirror(frame)
             if raised_ns is not None:
@@ -221,7 +240,8 @@ class Shooting:
 
     def _begin(self, now_ns: int, event: str) -> None:
         recipe = self.recipe(follows_button=self._follows_button)
-        wakes, due_ns = self._focus.pulses.sleeps_at(now_ns), self.soonest_ns(recipe, now_ns)
+        wakes = self._focus.pulses.sleeps_at(now_ns, by_hand=True)
+        due_ns = self.soonest_ns(recipe, now_ns, by_hand=True)
         if self._focus.held_until_ns is not None:
             room_ns = self._focus.held_until_ns - SEPARATION_NS - due_ns
             if room_ns < recipe.hold_ns:

@@ -10,13 +10,14 @@ from controller.loop import Inbox, Part
 from controller.methods import Methods
 from controller.notices import Adopted, Changed, Notice
 from controller.states import Focus
-from hardware.clock import Clock
+from hardware.clock import SECOND_NS, Clock, VirtualClock, VirtualWall
 from hardware.virtual.bench import Bench
 from hardware.virtual.camera import Dials, Drive, Exposure, VirtualCamera
 from hardware.virtual.flash import Flash
 from hardware.waveform import Change
 
 BODIES = ("bbf", "factory")
+VIRTUAL_NOON_NS = 1_782_043_200 * SECOND_NS  # 2026-06-21 12:00 UTC: the time of day when a virtual world begins
 SYNC_PIN = 25  # where a scene's flash contact is wired, unless the settings say otherwise
 
 
@@ -103,6 +104,9 @@ class Stage:
             threaded=threaded,
             with_lamps=with_lamps,
         )
+        if isinstance(clock, VirtualClock):
+            self.wall = VirtualWall(clock, VIRTUAL_NOON_NS + clock.now_ns())
+            self.box.engine.read_clock = self.wall.sample
         self.methods = Methods(self.box, self.bench.thumb)
         self.box.engine.listen(self._take_notice)
 

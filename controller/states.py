@@ -40,6 +40,7 @@ _BUSY = (*_FRAME, Release.WAITING, Release.PAUSED)
 FOCUS_TABLE: tuple[Row[Focus], ...] = (
     Row("back_pressed", (Focus.UNFOCUSED,), Focus.FOCUSING, (), "FOCUS closes"),
     Row("back_pressed", (Focus.DIALLED_IN,), Focus.FOCUSING, ("not factory",), "FOCUS closes for a wake pulse"),
+    Row("restored", (Focus.UNFOCUSED,), Focus.DIALLED_IN, ("not factory",), "a run is taken up again; no edge"),
     Row("back_held", (Focus.TRIMMING,), Focus.FOCUSING, (), "held for `focus.min_hold`: focus anew"),
     Row(
         "back_held",

@@ -100,6 +100,13 @@ UNSTATED_WARNING = (
     "camera.back_button_focus is not stated; if half-press focuses on this camera, frames can move the lens"
 )
 
+LOCK_IS_GONE = Reason(
+    Why.FOCUS, "the run cannot go on, its focus is lost; stop drops it, then focus again and start a new one"
+)
+GRID_IS_LOST = "the run goes on from here: its old rhythm is lost with the time of day"
+LOCK_MAY_FAIL = (
+    "this body may fire only once while FOCUS stays closed (one source says so); if it does, use back-button focus"
+)
 INTERLOCK_OFF = "focus.interlock is off: the shutter does not wait for focus"
 
 
@@ -130,6 +137,12 @@ def format_tenths(ns: int) -> str:
 def limit_reached(limit_ns: int, key: str) -> str:
     """Say that FOCUS was opened by a limit."""
     return f"FOCUS was held for {format_duration(limit_ns)} ({key}) and has been opened; focus again"
+
+
+def interrupted(slot: int, count: int) -> str:
+    """Say that a run was interrupted before that slot, and what can be done about it."""
+    of = f" of {count}" if count else ""
+    return f"a run was interrupted before frame {slot + 1}{of}; resume (or run) goes on with it, stop drops it"
 
 
 def parts_of(recipe: Recipe) -> str:

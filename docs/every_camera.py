@@ -161,10 +161,14 @@ class _Alarm:
         return self.next_ns is None
 
 
+def usable() -> list[str]:
+    """Return the cameras that two plain contacts can work."""
+    return [name for name in profile_ids() if load_profile(name).is_usable]
+
+
 def cells() -> Iterator[Cell]:
-    """Return every camera that two plain contacts can work, in every set-up, drive and mirror."""
-    usable = [name for name in profile_ids() if load_profile(name).is_usable]
-    yield from (Cell(*each) for each in product(usable, BODIES, DRIVES, (False, True)))
+    """Return every one of them in every set-up, drive and mirror."""
+    yield from (Cell(*each) for each in product(usable(), BODIES, DRIVES, (False, True)))
 
 
 def asked(cell: Cell, *, held_ns: int | None) -> list[int]:
@@ -207,8 +211,9 @@ class Played:
         return " / ".join(dict.fromkeys((self.by_hand.verdict, self.run.verdict)))
 
 
+@cache
 def play(cell: Cell) -> Played:
-    """Take a frame by hand and a run of frames, focus dialled in once."""
+    """Take a frame by hand and a run of frames, focus dialled in once; each cell is played once in a process."""
     held_ns = _BURST_NS if cell.drive == "burst" else _TAP_NS
     session = Session(Scene(cell.profile, cell.body), cell.settings)
     session.focus()
@@ -229,12 +234,6 @@ def play(cell: Cell) -> Played:
     session.stage.close()
     one = asked(cell, held_ns=None)
     return Played(by_hand, asked(cell, held_ns=held_ns), run, one * RUN_FRAMES, every_ns, ends_open)
-
-
-@cache
-def play_all() -> dict[Cell, Played]:
-    """Play every cell, once in a process."""
-    return {cell: play(cell) for cell in cells()}
 
 
 def table() -> str:
@@ -262,7 +261,7 @@ def _ways() -> Iterator[tuple[str, bool]]:
 
 def _entry(cell: Cell, notes: dict[str, int]) -> str:
     """Return the verdict of a cell, with the numbers of the sentences that say why not."""
-    played = play_all()[cell]
+    played = play(cell)
     reasons = (str(reason).replace(cell.profile, "the camera") for reason in played.by_hand.reasons)
     numbers = [str(notes.setdefault(reason, len(notes) + 1)) for reason in reasons]
     return f"{played.verdict} ({', '.join(numbers)})" if numbers else played.verdict

@@ -173,7 +173,7 @@ def _waveform(camera: str) -> str:
 
 
 def plan_diagram() -> str:
-    """Return the timing diagram of a frame with everything in it: a Nikon's bulb exposure with the mirror up first."""
+    """Return the timing diagram of a frame with much in it: a Nikon's bulb exposure with the mirror up first."""
     values = {
         "camera.profile": "nikon-mc-dc2",
         "camera.back_button_focus": True,

@@ -1,6 +1,7 @@
 """Clocks. The one place that reads time; everything else gets it as an argument, in integer nanoseconds."""
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -8,6 +9,7 @@ from hardware.errors import ClockError
 
 SECOND_NS = 1_000_000_000
 MILLISECOND_NS = 1_000_000
+_READINGS = 4
 
 
 class Clock(Protocol):
@@ -38,6 +40,49 @@ class VirtualClock:
         if at_ns < self._now_ns:
             raise ClockError(f"cannot jump from {self._now_ns} ns back to {at_ns} ns")
         self._now_ns = at_ns
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSample:
+    """The time of day (UTC since 1970) and the monotonic clock at one instant, and whether the former is right."""
+
+    wall_ns: int
+    monotonic_ns: int
+    is_trusted: bool
+
+
+class VirtualWall:
+    """The time of day of a virtual world: it goes with that world's clock, and jumps when it is set."""
+
+    def __init__(self, clock: Clock, wall_ns: int, *, is_trusted: bool = True) -> None:
+        self._clock = clock
+        self._apart_ns = wall_ns - clock.now_ns()
+        self._is_trusted = is_trusted
+
+    def set(self, wall_ns: int, *, is_trusted: bool = True) -> None:
+        """Set the time of day, as somebody does who knows it."""
+        self._apart_ns = wall_ns - self._clock.now_ns()
+        self._is_trusted = is_trusted
+
+    def sample(self) -> ClockSample:
+        """Return both clocks as they are now."""
+        now_ns = self._clock.now_ns()
+        return ClockSample(now_ns + self._apart_ns, now_ns, self._is_trusted)
+
+
+def both_clocks() -> tuple[int, int]:
+    """Return CLOCK_REALTIME and CLOCK_MONOTONIC, read so close together that neither was set or passed over between.
+
+    The monotonic time is the middle of two readings; a reading that was interrupted for more than 1 ms is repeated,
+    a few times.
+    """
+    for _ in range(_READINGS):
+        before_ns = time.monotonic_ns()
+        wall_ns = time.time_ns()
+        after_ns = time.monotonic_ns()
+        if after_ns - before_ns < MILLISECOND_NS:
+            break
+    return wall_ns, (before_ns + after_ns) // 2
 
 
 def date_stamp() -> str:

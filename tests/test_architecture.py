@@ -16,7 +16,8 @@ MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 # The core decides; everything that has to do with the machine stays in the rest of the controller.
 CORE = ("core", "focusing", "shooting", "running", "gestures", "frames", "grid", "planning", "machine", "states",
         "events", "effects", "setup", "words", "lamps", "confirming", "calibrating", "ledger", "recipes",
-        "checks", "pulses", "waking")  # fmt: skip
+        "checks", "pulses", "waking", "launching", "runplan", "appointment", "daylight", "occasions", "wallclock", "status", "axis",
+        "plan_text", "svg", "diagram", "errors")  # fmt: skip
 MACHINE = {"asyncio", "threading", "socket", "subprocess", "signal", "os", "time", "select", "serial", "gpiozero",
            "pathlib", "queue", "io"}  # fmt: skip
 

@@ -79,6 +79,11 @@ def status(reply: Reply) -> Answer:
 
 
 def _oddities(reply: Reply) -> Iterable[tuple[str, str]]:
+    if reply["exposing"] is not None:
+        elapsed, asked = span(reply["exposing"]["elapsed_ns"]), format_duration(reply["exposing"]["asked_ns"])
+        yield "exposure", f"{elapsed} of {asked}; press shutter to end it"
+    if reply["mirror_waits_ns"] is not None:
+        yield "mirror", f"left up by a cut; the camera gives it up in {span(reply['mirror_waits_ns'])} at the latest"
     if reply["run"] is not None:
         yield "run", progress(reply["run"])
     yield from (("flash contact", text) for text in _flash_contact(reply["sync"]))
@@ -113,6 +118,8 @@ def _ms(ns: int) -> str:
 
 def progress(run: Reply) -> str:
     """How far a run is, when the next frame comes and when it ends."""
+    if run["waits"] is not None:
+        return str(run["waits"])
     count, number = run["count"], run["slot"] + 1
     of = f" of {count}" if count else ""
     if count and number > count:

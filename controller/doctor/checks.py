@@ -26,7 +26,7 @@ CHECKS = (
         "settings", "faults in the settings files", surroundings.look_at_settings, surroundings.judge_settings
     ),
     Check(
-        "packages", "gpiozero, gpiod, pyserial, transitions: there, and new enough",
+        "packages", "gpiozero, gpiod, pyserial, transitions, astral: there, and new enough",
         software.look_at_software, software.judge_packages,
     ),
     Check(

@@ -30,6 +30,7 @@ PACKAGES = (
     Package("gpiod", "2.2.1", "python3-libgpiod", "gpiod", "LineSettings"),  # version 1 is another interface
     Package("pyserial", "3.5", "python3-serial", "serial", "Serial"),  # "serial" on PyPI is another package
     Package("transitions", "0.9.0", "python3-transitions", "transitions", "Machine"),
+    Package("astral", "3.2", "python3-astral", "astral.sun", "sun_declination"),  # before 2 it is another interface
 )
 
 

@@ -19,6 +19,7 @@ from config.schema import (
     value_of,
     with_value,
 )
+from config.when import When
 
 S = 1_000_000_000
 
@@ -57,8 +58,9 @@ def test_the_defaults_are_those_of_the_design():
 
 def test_a_key_drops_the_unit_that_its_attribute_carries():
     assert FIELDS["focus.min_hold"].name == "min_hold_ns"
-    assert FIELDS["interval.start"].name == "start_delay_ns"
-    assert not [key for key in FIELDS if key.endswith("_ns")]
+    assert FIELDS["interval.start_tolerance"].name == "start_tolerance_ns"
+    assert FIELDS["site.latitude"].name == "latitude_udeg"
+    assert not [key for key in FIELDS if key.endswith(("_ns", "_udeg"))]
 
 
 def test_fields_come_in_the_order_of_declaration():
@@ -68,7 +70,8 @@ def test_fields_come_in_the_order_of_declaration():
 
 def test_what_would_change_a_run_is_marked_and_so_is_what_needs_a_restart():
     frame = ("focus.lock_limit", "focus.interlock", "safety.", "shot.", "interval.", "camera.")
-    assert [key for key, field in FIELDS.items() if field.in_run] == [k for k in FIELDS if k.startswith(frame)]
+    shaping = [key for key in FIELDS if key.startswith(frame) and key != "interval.resume"]
+    assert [key for key, field in FIELDS.items() if field.in_run] == shaping
     assert [key for key, field in FIELDS.items() if field.restart] == [k for k in FIELDS if k.startswith("pins.")]
 
 
@@ -78,9 +81,19 @@ def test_what_would_change_a_run_is_marked_and_so_is_what_needs_a_restart():
         ("focus.mode", " Trim ", "trim"),
         ("interval.every", "1/4s", S // 4),
         ("interval.count", "300", 300),
-        ("interval.start", "now", 0),
-        ("interval.start", "+30s", 30 * S),
-        ("interval.start", "+0", 0),
+        ("interval.start", "now", When("now")),
+        ("interval.start", "+30s", When("delay", 30 * S)),
+        ("interval.start", "Sunset-20m", When("sun", -1200 * S, event="sunset")),
+        ("interval.end", "none", None),
+        ("interval.end", "+2h", When("delay", 7200 * S)),
+        ("site.latitude", "47.37", 47_370_000),
+        ("site.latitude", "-33.8688", -33_868_800),
+        ("site.longitude", "+180", 180_000_000),
+        ("site.longitude", "-0.0000014", -1),
+        ("site.latitude", "unset", None),
+        ("site.timezone", "Europe/Zurich", "Europe/Zurich"),
+        ("site.timezone", "america/new_york", "America/New_York"),
+        ("site.timezone", "unset", None),
         ("focus.interlock", "off", False),
         ("focus.interlock", "Yes", True),
         ("camera.back_button_focus", "unset", None),
@@ -112,8 +125,39 @@ def test_a_value_is_read_from_text(key, text, value):
         ("interval.count", "9" * 90, None),
         ("interval.count", "1_0", None),
         ("interval.count", "٣", None),
-        ("interval.start", "30s", 'interval.start: "30s" is not a start; write now, or a delay like +30s'),
-        ("interval.start", "+25h", "interval.start: +25h is above +24h; choose from now to +24h"),
+        (
+            "interval.start",
+            "30s",
+            (
+                'interval.start: "30s" is not a start; write it like now, +30s, 06:30, 2026-11-23T06:30, sunrise, '
+                "sunset-20m, dawn+1h or dusk; did you mean +30s?"
+            ),
+        ),
+        ("interval.start", "+25h", "interval.start: +25h is above +24h; choose at most +24h"),
+        (
+            "site.latitude",
+            "47°22'",
+            (
+                'site.latitude: "47°22\'" is not in degrees; write decimal degrees like 47.37, south and west with a '
+                "minus, or unset"
+            ),
+        ),
+        ("site.latitude", "47,37", None),
+        ("site.latitude", "٤٧", None),
+        ("site.latitude", "90.000001", "site.latitude: 90.000001 is above 90; choose from -90 to 90, unset"),
+        ("site.longitude", "-181", "site.longitude: -181 is below -180; choose from -180 to 180, unset"),
+        (
+            "site.timezone",
+            "zurich",
+            (
+                'site.timezone: "zurich" is not a time zone; write it like Europe/Zurich, or unset; did you mean '
+                "Europe/Zurich?"
+            ),
+        ),
+        ("site.timezone", "new york", None),
+        ("site.timezone", "Europe", None),
+        ("site.timezone", "../../etc/passwd", None),
+        ("site.timezone", "", None),
         ("interval.start", "+5", None),
         ("camera.back_button_focus", "2", 'camera.back_button_focus: "2" is not one of true, false, unset'),
         ("pins.focus", "28", "pins.focus: 28 is above 27; choose from 0 to 27"),
@@ -152,6 +196,12 @@ def test_a_refusal_names_key_value_rule_and_remedy(key, text, sentence):
             True,
             'pins.busy_lamp: true is not a whole number without quotes or "unset"; write it like 23',
         ),
+        (
+            "site.latitude",
+            47.37,
+            'site.latitude: 47.37 is not decimal degrees in quotes, like "47.37", or "unset"; write it like "unset"',
+        ),
+        ("interval.end", 30, 'interval.end: 30 is not text in quotes; write it like "none"'),
         ("interval.start", 30, 'interval.start: 30 is not text in quotes; write it like "now"'),
     ],
 )
@@ -186,14 +236,14 @@ def test_an_unknown_setting_is_refused_with_what_was_meant():
     assert refusal(find_field, "zzz") == 'unknown setting "zzz"'
     assert refusal(find_field, "shot") == (
         '"shot" is a section, not a setting; its settings are shot.drive, shot.exposure, '
-        "shot.mirror_up, shot.bracket, shot.bracket_hold, shot.self_timer"
+        "shot.exposure_end, shot.mirror_up, shot.bracket, shot.bracket_hold, shot.self_timer"
     )
 
 
 def test_values_are_built_over_the_defaults():
-    settings = build({"focus.mode": "trim", "interval.start": S})
+    settings = build({"focus.mode": "trim", "interval.start": When("delay", S)})
     assert (settings.focus.mode, settings.interval.start_delay_ns) == ("trim", S)
-    assert value_of(settings, "interval.start") == S
+    assert value_of(settings, "interval.start") == When("delay", S)
     assert settings.safety == Settings().safety
 
 
@@ -214,6 +264,12 @@ def test_building_from_an_unknown_key_is_refused():
         ({"focus.lock_limit": 60 * S, "safety.max_hold": 60 * S}, []),
         ({"pins.ready_lamp": 17}, ["pins.ready_lamp: 17 is the pin of pins.focus already; choose another"]),
         ({"pins.ready_lamp": None, "pins.buzzer": None}, []),
+        (
+            {"interval.start": When("sun", event="dawn"), "interval.end": When("sun", 60 * S, event="dusk")},
+            ["interval.start: dawn needs site.latitude and site.longitude; set them first", "interval.end: dusk+1m"],
+        ),
+        ({"interval.start": When("sun", event="dawn"), "site.latitude": 47_370_000}, ["interval.start: dawn needs"]),
+        ({"interval.end": When("sun", event="dusk"), "site.latitude": 0, "site.longitude": 0}, []),
         ({"pins.focus": 27}, ["pins.shutter: 27 is the pin of pins.focus already; choose another"]),
         (
             {"pins.focus": 6, "interval.tolerance": 6 * S},

@@ -32,6 +32,8 @@ def fresh_status():
         "warnings": [],
         "fault": None,
         "player": "SCHED_FIFO 70, memory locked",
+        "exposing": None,
+        "mirror_waits_ns": None,
         "unsaved": [],
         "bench": False,
         "run": None,
@@ -50,6 +52,7 @@ RUN = {
     "skipped": 1,
     "next_in_ns": 3_214_000_000,
     "ends_in_ns": 1_450_000_000_000,
+    "waits": None,
 }
 
 
@@ -130,7 +133,7 @@ class FakeBox:
         return rows
 
     def do_settings_set(self, key, value):
-        if key not in self.values:
+        if key not in (*self.values, "camera.back_button_focus"):
             raise CommandError("value", f'unknown setting "{key}"')
         self.values[key] = value
         self.status["unsaved"] = [key]

@@ -174,6 +174,14 @@ def test_an_error_with_a_word_of_its_own_is_a_fault():
     assert execute(Session(call), "cut").plain() == "error fault: something"
 
 
+def test_status_counts_a_bulb_exposure_up_and_a_mirror_down(box, say):
+    box.status |= {"exposing": {"elapsed_ns": 61_300_000_000, "asked_ns": 240_000_000_000}}
+    assert " exposure   1m 01s of 4m; press shutter to end it" in say("status").split("\n")
+    box.status |= {"exposing": None, "mirror_waits_ns": 24_000_000_000}
+    told = " mirror     left up by a cut; the camera gives it up in 24.0 s at the latest"
+    assert told in say("status").split("\n")
+
+
 def test_status_tells_all(box, say):
     box.status |= {"run": RUN, "interlock": False, "unsaved": ["a.b"], "bench": True, "lock": True}
     box.status |= {"warnings": ["beware"], "fault": "ZeroDivisionError", "release": "WAITING"}

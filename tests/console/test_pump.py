@@ -226,3 +226,15 @@ def test_a_port_that_is_not_there_is_said_once_and_tried_once_a_second(tmp_path,
 def test_a_speed_that_cannot_be_is_a_sentence(cable):
     with pytest.raises(DaemonError, match="try --baud 115200"):
         Port(str(cable.link), -1).open(0)
+
+
+def test_setup_asks_over_a_serial_port_and_ctrl_c_leaves_it(cable, start, box):
+    box.status["lines"] = {"focus": "closed", "shutter": "open"}
+    start()
+    at_terminal(cable.peer)
+    cable.peer.send("setup\r")
+    cable.peer.expect_exact("Is that your camera?\r\nsetup (yes, no, ID or quit; Enter is yes)> ")
+    cable.peer.send("\x03")
+    cable.peer.expect_exact("setup is left; nothing is changed\r\n")
+    cable.peer.expect_exact("backbutton")
+    assert "cut" in box.deeds

@@ -186,7 +186,9 @@ def test_unconfirmed_until_the_body_has_confirmed_once_then_missed():
 
 
 def test_a_new_run_has_confirmed_nothing_yet():
-    core = Core([50], [], [], [50], interval__count=2, camera__wake=False).ask(Ask.START, 0).ask(Ask.START, 10_000).run()
+    core = (
+        Core([50], [], [], [50], interval__count=2, camera__wake=False).ask(Ask.START, 0).ask(Ask.START, 10_000).run()
+    )
     assert core.outcomes == ["confirmed", "missed", "unconfirmed", "confirmed"]
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from support import MS, S
 
-from config.cameras import load_profile, profile_ids
-from controller.events import Ask
+from config.cameras import load_profile
 from controller.stage import Scene
 from hardware.timeline import Line
 
@@ -17,7 +16,7 @@ every_camera = importlib.import_module("docs.every_camera")
 Session = every_camera.Session
 
 CELLS = list(every_camera.cells())
-SLEEPERS = [name for name in profile_ids() if load_profile(name).is_usable and load_profile(name).wake.meter_off_ns]
+SLEEPERS = [name for name in every_camera.usable() if load_profile(name).wake.meter_off_ns]
 
 
 def lengths(result):
@@ -26,7 +25,7 @@ def lengths(result):
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_a_camera_takes_what_is_asked_for_or_nothing_fires_and_the_reason_is_said(cell):
-    played = every_camera.play_all()[cell]
+    played = every_camera.play(cell)
     for result, asked in ((played.by_hand, played.asked_by_hand), (played.run, played.asked_of_run)):
         if result.reasons:
             assert (len(result.reasons), result.changes, result.frames) == (1, [], [])
@@ -39,7 +38,7 @@ def test_a_camera_takes_what_is_asked_for_or_nothing_fires_and_the_reason_is_sai
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_the_frames_of_a_run_are_an_interval_apart_to_the_nanosecond(cell):
-    played = every_camera.play_all()[cell]
+    played = every_camera.play(cell)
     if played.verdict == "ok":
         a_slot = len(played.asked_of_run) // every_camera.RUN_FRAMES
         first_ns = [frame.at_ns for frame in played.run.frames[::a_slot]]
@@ -49,8 +48,8 @@ def test_the_frames_of_a_run_are_an_interval_apart_to_the_nanosecond(cell):
 
 def test_no_camera_is_refused_everything():
     plain = [cell for cell in CELLS if cell.drive in ("single", "burst", "bulb", "list") and not cell.mirror_up]
-    assert {every_camera.play_all()[cell].verdict for cell in plain} == {"ok"}
-    mirrors = [cell for cell in CELLS if cell.mirror_up and every_camera.play_all()[cell].verdict == "ok"]
+    assert {every_camera.play(cell).verdict for cell in plain} == {"ok"}
+    mirrors = [cell for cell in CELLS if cell.mirror_up and every_camera.play(cell).verdict == "ok"]
     assert {cell.body for cell in mirrors} == {"bbf"}
     assert {cell.drive for cell in mirrors} == {"single", "bulb", "list"}
     assert {"canon-e3", "nikon-mc-dc2", "generic"} <= {cell.profile for cell in mirrors}
@@ -106,6 +105,16 @@ def test_a_focus_lock_keeps_a_body_awake(profile_id):
     assert len(frames_of_a_slow_run(session(profile_id, "factory", **SLOW))) == 4
 
 
+@pytest.mark.parametrize("body", ["bbf", "factory"])
+@pytest.mark.parametrize("profile_id", SLEEPERS)
+def test_a_plain_remote_wakes_a_body_that_sleeps_too(profile_id, body):
+    box = session(profile_id, body, focus__interlock="false")
+    for _ in range(3):
+        box.wait(60 * S)
+        box.hold("shutter", 100 * MS)
+        assert len(box.finish().frames) == 1
+
+
 @pytest.mark.parametrize("keep_awake", ["true", "false"])
 @pytest.mark.parametrize("profile_id", SLEEPERS)
 def test_a_lens_that_is_focused_by_wire_stays_as_it_is_only_while_the_body_is_kept_awake(profile_id, keep_awake):
@@ -116,15 +125,21 @@ def test_a_lens_that_is_focused_by_wire_stays_as_it_is_only_while_the_body_is_ke
     assert [frame.lens_moved for frame in run[1:]] == [lost] * 3
 
 
-@pytest.mark.parametrize("interlock", ["true", "false"])
-@pytest.mark.parametrize("profile_id", every_camera.load_profile("generic") and SLEEPERS)
-def test_a_body_on_which_half_press_focuses_is_never_pulsed(profile_id, interlock):
-    box = session(profile_id, "factory", camera__keep_awake="true", focus__interlock=interlock)
-    box.focus()
-    if interlock == "false":
-        box.stage.box.engine.ask(Ask.FOCUS_CLEAR)
-        box.wait(100 * MS)
-    before = box.result.changes[:]
+@pytest.mark.parametrize("profile_id", every_camera.usable())
+def test_a_body_on_which_half_press_focuses_is_never_pulsed(profile_id):
+    awake = {"camera__keep_awake": "true", "camera__wake": "true"}
+    box = session(profile_id, "factory", focus__interlock="false", **awake)
+    box.hold("shutter", 100 * MS)
+    box.finish()
     box.wait(120 * S)
-    assert box.result.changes == before
-    assert [change.closed for change in before if change.line is Line.FOCUS] == [True, False][: 1 + (not before[-1].closed)]
+    assert box.result.changes == []
+
+
+@pytest.mark.parametrize("profile_id", every_camera.usable())
+def test_over_a_focus_lock_focus_never_moves(profile_id):
+    box = session(profile_id, "factory", camera__keep_awake="true", **SLOW)
+    box.focus()
+    box.result.changes.clear()
+    box.hold("run", 100 * MS)
+    box.wait(70 * S)
+    assert {change.line for change in box.result.changes if change.at_ns < 60 * S} == {Line.SHUTTER}

@@ -156,3 +156,10 @@ def test_a_finger_that_lets_go_of_what_the_console_began_counts_from_there():
     assert outcome.state["focus"] == "UNFOCUSED"
     assert "back pressed" not in outcome.reasons
     assert outcome.reasons == ["held 0.1 s; hold at least 0.3 s so that the camera can focus"]
+
+
+def test_a_lock_that_may_not_work_on_this_body_is_warned_of():
+    warned = play("at 1s > status", "nikon-10pin", "factory").narration
+    assert "this body may fire only once while FOCUS stays closed" in warned
+    assert "may fire only once" not in play("at 1s > status", "nikon-10pin", "bbf").narration
+    assert "may fire only once" not in play("at 1s > status", "nikon-mc-dc2", "factory").narration

@@ -259,11 +259,11 @@ def test_a_mirror_is_up_from_its_press_until_it_has_exposed_for_long_enough(cut_
 
 
 @pytest.mark.parametrize(
-    ("cut_ms", "is_open"), [(-1, False), (0, True), (4_999, True), (5_199, True), (5_200, False)]
+    ("cut_ms", "is_open"), [(-1, False), (199, False), (200, True), (4_999, True), (5_199, True), (5_200, False)]
 )
-def test_an_exposure_that_a_press_ends_is_left_open_until_it_has_come(cut_ms, is_open):
+def test_an_exposure_that_a_press_ends_is_left_open_from_a_press_that_is_long_enough_to_the_next(cut_ms, is_open):
     (take,) = TOGGLED.takes
-    assert take.is_left_open(cut_ms * MS) is is_open
+    assert take.is_left_open(cut_ms * MS, TOGGLED.shortest_ns) is is_open
 
 
 def test_the_press_that_ends_an_exposure_raises_no_mirror():

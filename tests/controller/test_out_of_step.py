@@ -10,9 +10,9 @@ from support import MS, S
 
 from config.store import SettingsStore
 from controller.assembly import assemble
-from controller.daemon import _remember_mirror
 from controller.errors import CommandError
 from controller.events import Ask
+from controller.keeping import remember_mirror
 from controller.loop import run_virtually
 from controller.memory import MirrorMemory
 from controller.stage import Scene
@@ -32,7 +32,7 @@ SETTINGS = {
     "interval.every": "10s",
     "interval.count": "2",
 }
-INSTANTS = 200
+INSTANTS = 200  # drawn for each camera; those at the edges of the frame come on top
 
 
 class Night(every_camera.Session):
@@ -44,7 +44,7 @@ class Night(every_camera.Session):
         (own / f"{TOGGLED}.toml").write_text('extends = "nikon-mc-dc2"\nbulb = "toggle"\n')
         self.memory = MirrorMemory(folder, boot="tonight")
         super().__init__(Scene(camera, "bbf"), SETTINGS, SettingsStore(folder / "config.toml", folder))
-        _remember_mirror(self.stage.box, self.memory, self.clock)
+        remember_mirror(self.stage.box, self.memory, self.clock)
         self.focus()
 
     def restart(self):
@@ -57,7 +57,7 @@ class Night(every_camera.Session):
         bench = stage.bench
         stage.box = assemble(self.store, self.clock, stage.inbox, bench.lines, bench.factory, threaded=False)
         stage.box.engine.listen(stage._take_notice)
-        _remember_mirror(stage.box, self.memory, self.clock)
+        remember_mirror(stage.box, self.memory, self.clock)
 
     def _run(self, alarm):
         is_over = self._is_at_rest if alarm is None else alarm.is_over
@@ -100,39 +100,33 @@ BEGINNINGS = {
 }
 
 
-def instants(camera, deed, box):
+def instants(camera, deed, beginning, box):
     """Random instants of a frame, and those next to its edges."""
     recipe = box.stage.box.engine.controller.plan().recipe
-    drawn = random.Random(f"{camera} {deed}")
+    drawn = random.Random(f"{camera} {deed} {beginning}")
     edges = [press_ns + recipe.lead_ns for press in recipe.presses for press_ns in (press.at_ns, press.opens_ns)]
     near = [at_ns + off_ns for at_ns in edges for off_ns in (-1, 0, 1, 5 * MS, 50 * MS)]
-    return [*near, *(drawn.randrange(recipe.frame_ns + S) for _ in range(INSTANTS // len(DEEDS)))]
+    return [
+        *near,
+        *(drawn.randrange(recipe.frame_ns + S) for _ in range(-(-INSTANTS // len(BEGINNINGS) // len(DEEDS)))),
+    ]
 
 
-def leave_the_run(box):
-    box.wait(S)
-    if box.release is Release.PAUSED:
-        box.stage.box.engine.ask(Ask.STOP)
+# On a toggled bulb a box that starts anew cannot know whether the press that ends the exposure has come.
+BREAKS = [(camera, deed) for camera in CAMERAS for deed in DEEDS if (camera, deed) != (TOGGLED, "restart")]
 
 
-@pytest.mark.parametrize("deed", DEEDS)
 @pytest.mark.parametrize("beginning", BEGINNINGS)
-@pytest.mark.parametrize("camera", CAMERAS)
-def test_box_and_camera_agree_on_the_mirror_whenever_a_frame_is_broken_off(camera, beginning, deed, tmp_path):
+@pytest.mark.parametrize(("camera", "deed"), BREAKS)
+def test_box_and_camera_agree_on_the_mirror_however_a_frame_is_broken_off(camera, deed, beginning, tmp_path):
     box = Night(camera, tmp_path)
-    for at_ns in instants(camera, deed, box):
+    for at_ns in instants(camera, deed, beginning, box):
         BEGINNINGS[beginning](box)
         box.wait(at_ns)
         DEEDS[deed](box)
-        for _ in range(60):
-            if box.release in READY:
-                break
-            box.wait(S)
-        leave_the_run(box)
         box.finish()
         assert box.release is Release.IDLE, f"{at_ns} ns"
         box.focus()
-        box.finish()
         box.hold("shutter", 100 * MS)
         taken = [(frame.exposure_ns, frame.lens_moved) for frame in box.finish().frames]
         assert taken == [(EXPOSURE_NS, False)], f"the frame after {deed} at {at_ns} ns"

@@ -13,7 +13,14 @@ from hardware import chip_find, release
 from hardware.release import release_lines, written_down
 
 HEADER = "pinctrl-bcm2711"
-LIGHT = ("config.errors", "controller.cli", "controller.errors", "controller.options", "hardware.errors", "hardware.release")
+LIGHT = (
+    "config.errors",
+    "controller.cli",
+    "controller.errors",
+    "controller.options",
+    "hardware.errors",
+    "hardware.release",
+)
 
 
 class FakeInfo:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 DEBIAN_NAMES = {  # Debian's own names; its libgpiod counts otherwise than the binding in it
+    "astral": "python3-astral",
     "gpiod": "python3-libgpiod",
     "gpiozero": "python3-gpiozero",
     "pyserial": "python3-serial",

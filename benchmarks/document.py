@@ -1,0 +1,14 @@
+"""Puts what a benchmark found into `docs/benchmarks.md`, between the marks of its section; the rest stays."""
+
+from pathlib import Path
+
+DOCS = Path(__file__).parent.parent / "docs"
+DOCUMENT = DOCS / "benchmarks.md"
+
+
+def with_section(name: str, body: str) -> str:
+    """Return the document with `body` as what `make bench-NAME` has written; ValueError if the marks are missing."""
+    begin, end = f"<!-- {name}: written by `make bench-{name}` -->", f"<!-- end of {name} -->"
+    before, after_begin = DOCUMENT.read_text(encoding="utf-8").split(begin)
+    _, after = after_begin.split(end)
+    return f"{before}{begin}\n{body}\n{end}{after}"

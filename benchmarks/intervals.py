@@ -1,0 +1,145 @@
+"""`make bench-intervals`: the box's interval rule beside those of other systems, over 10,000 slots.
+
+Simulated, and in no way timed: the same on every machine, so that a test tells when the document is stale.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchmarks import box, rules
+from benchmarks.document import DOCS, DOCUMENT, with_section
+from benchmarks.plot import CAPTION, Curve, draw
+from benchmarks.world import World, world
+from hardware.clock import MILLISECOND_NS, SECOND_NS
+
+SLOTS = 10_000
+PLOT = DOCS / "bench-intervals.svg"
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A rule, named by what it does; when the next frame is due by it, and who is reported to count so."""
+
+    name: str
+    rule: rules.Rule
+    due: str
+    reported: str
+
+
+BOX = "the box: late slots skipped"
+PEERS = (
+    Peer(
+        "one late frame, then the grid",
+        rules.one_late,
+        "the next slot of the grid; one that is passed is taken at once, then the first slot still ahead",
+        "gphoto2 `--interval`: `capture_generic()` in `gphoto2/main.c` (`gphoto/gphoto2` 85155ba)",
+    ),
+    Peer(
+        "every late frame made up for",
+        rules.made_up_for,
+        "the next slot of the grid, however late",
+        "DSLRtrigger-Intervalometer: `Intervalometer.java` (`johnmurphyastro/DSLRtrigger-Intervalometer` ee9a60c)",
+    ),
+    Peer(
+        "due time + interval, clamped",
+        rules.clamped,
+        "when the last was due plus the interval, but not before now and not after now plus the interval",
+        "Magic Lantern: `src/shoot.c` (`reticulatedpines/magiclantern_simplified` 9a0f0b2)",
+    ),
+    Peer(
+        "actual start + interval",
+        rules.rebased,
+        "when the last frame really began, plus the interval",
+        "Time Lapse+: `src/shutter.cpp` (`timelapseplus/TimelapsePlus-Firmware` f7aef93); Time Lapse+ VIEW at a "
+        "fixed interval: `intervalometer/intervalometer.js` arms a timer at each start (`timelapseplus/VIEW` "
+        "0e22252); LRTimelapse Pro Timer Free: `running()` (`gwegner/LRTimelapse-Pro-Timer-Free` 6682ef3)",
+    ),
+    Peer(
+        "sleep the rest of the period",
+        rules.slept_rest,
+        "after a sleep for what the frame has left of the interval, in floating seconds",
+        "none of those read; it is how a loop of one's own is usually mended, `sleep(every - elapsed)`",
+    ),
+    Peer(
+        "gap after the frame",
+        rules.gap_after,
+        "when the last frame ended, plus the interval",
+        "CameraAxe 6 (`mribble/CameraAxe6` fb1200b), furble (`gkoh/furble` 9312089); complained of in "
+        "`400plus/400plus#178` (15 s asked, 23 s got) and `KillerInk/FreeDcam#208` (60 s, 61 s got)",
+    ),
+)
+
+
+def curves(world: World) -> tuple[Curve, ...]:
+    """Return how the box and then the peers fared."""
+    tolerance_ns = box.settings(world).interval.tolerance_ns
+    taken = [(BOX, box.take(world).frames), *((peer.name, rules.take(peer.rule, world)) for peer in PEERS)]
+    return tuple(Curve(name, frames, rules.judge(frames, world, tolerance_ns)) for name, frames in taken)
+
+
+def section(fared: Sequence[Curve], world: World) -> str:
+    """Return the section of the document: the table, the plot, and which rule is whose."""
+    return "\n".join((_table(fared, world), "", f"![{CAPTION}]({PLOT.name})", "", _sources()))
+
+
+def essence(fared: Sequence[Curve]) -> str:
+    """Return the table in a sentence, for the README."""
+    by_name = {curve.name: curve.outcome for curve in fared}
+    ours, rebased, gap = by_name[BOX], by_name["actual start + interval"], by_name["gap after the frame"]
+    return (
+        f"With one long stall in {SLOTS:,} simulated frames the box is {ours.drift_ns} ns off its grid at the end "
+        f"and has skipped {len(ours.lost)} slots; adding the interval to each actual start is "
+        f"{rebased.drift_ns / SECOND_NS:.0f} s off by then, and waiting it out after each frame has missed "
+        f"{len(gap.lost):,} slots"
+    )
+
+
+def _table(fared: Sequence[Curve], world: World) -> str:
+    head = (
+        "rule",
+        f"drift at slot {world.count:,}",
+        "in slots",
+        "worst lateness",
+        "median lateness",
+        "lost slots",
+        "bursts",
+        "frames until on the grid",
+    )
+    rows = (_row(curve, world) for curve in fared)
+    return "\n".join((f"| {' | '.join(head)} |", "|---|" + "---:|" * (len(head) - 1), *rows))
+
+
+def _row(curve: Curve, world: World) -> str:
+    found = curve.outcome
+    cells = (
+        curve.name,
+        _ms(found.drift_ns),
+        f"{found.drift_ns / world.every_ns:,.2f}" if found.drift_ns else "0",
+        _ms(found.worst_ns),
+        _ms(found.median_ns),
+        f"{len(found.lost):,}",
+        f"{found.bursts:,}",
+        "never" if found.back_after is None else f"{found.back_after}",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _ms(ns: int) -> str:
+    return f"{ns / MILLISECOND_NS:,.1f} ms" if ns else "0"
+
+
+def _sources() -> str:
+    rows = (f"| {peer.name} | {peer.due} | {peer.reported} |" for peer in PEERS)
+    return "\n".join(("| rule | the next frame is due | reported of |", "|---|---|---|", *rows))
+
+
+def main() -> None:
+    """Write the section and the plot."""
+    plan = world(SLOTS)
+    fared = curves(plan)
+    DOCUMENT.write_text(with_section("intervals", section(fared, plan)), encoding="utf-8")
+    PLOT.write_text(draw(fared, plan), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

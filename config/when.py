@@ -1,0 +1,152 @@
+"""When a run starts or ends, as data: at once, after a delay, by the clock, or by the sun.
+
+Knows the grammar of a start and an end, both ways; knows no date of today, no place and no time zone: which instant
+is meant, only somebody who knows those can say.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, time
+
+from config.errors import ConfigError, quoted
+from config.units import HOUR_NS, did_you_mean, format_duration, parse_duration
+
+NOW, DELAY, CLOCK, SUN = "now", "delay", "clock", "sun"
+NONE = "none"
+EVENTS = ("dawn", "sunrise", "sunset", "dusk")
+
+LONGEST_DELAY_NS = 24 * HOUR_NS  # a start further away is one by the clock
+LONGEST_RUN_NS = 31 * 24 * HOUR_NS
+LONGEST_OFFSET_NS = 24 * HOUR_NS  # from an event of the sun; beyond it lies the next one
+_YEARS = range(2000, 2200)  # what calendars and the arithmetic of dates agree on
+
+STARTS = (NOW, "+30s", "06:30", "2026-11-23T06:30", "sunrise", "sunset-20m", "dawn+1h", "dusk")
+ENDS = (NONE, "+2h", *STARTS[2:])
+
+_CLOCK = re.compile(r"(?:([0-9]{4}-[0-9]{2}-[0-9]{2})(?: +|t))?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?", re.ASCII)
+_SUN = re.compile(rf"({'|'.join(EVENTS)})(?:\s*([+-])(.*))?", re.ASCII | re.DOTALL)
+_WORD = re.compile(r"[a-z]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A start or an end; ValueError unless the fields are those of its kind.
+
+    `now` has no more. `delay`: `offset_ns` later. `clock`: the next time that clocks show `at`, or `at` on `day`; in
+    local time, both without a zone. `sun`: the next `event`, `offset_ns` later (earlier if below 0).
+    """
+
+    kind: str
+    offset_ns: int = 0
+    at: time | None = None
+    day: date | None = None
+    event: str | None = None
+
+    def __post_init__(self) -> None:
+        fits = {
+            NOW: not self.offset_ns,
+            DELAY: self.offset_ns > 0,
+            CLOCK: not self.offset_ns,
+            SUN: abs(self.offset_ns) <= LONGEST_OFFSET_NS and self.event in EVENTS,
+        }.get(self.kind, False)
+        if not fits or (self.at is None) != (self.kind != CLOCK) or (self.event is None) != (self.kind != SUN):
+            raise ValueError(f"no such start or end: {self!r}")
+        if self.day is not None and (self.at is None or self.day.year not in _YEARS):
+            raise ValueError(f"no such day for a start or an end: {self!r}")
+
+    @property
+    def needs_clock(self) -> bool:
+        """Only somebody who knows the time of day can tell when it is."""
+        return self.kind in {CLOCK, SUN}
+
+
+AT_ONCE = When(NOW)
+
+
+def parse_when(text: str) -> When:
+    """The start in `now`, `+30s`, `06:30`, `2026-11-23 06:30` (or with a T), `sunset-20m`; else ConfigError."""
+    words = text.strip().lower()
+    if words == NOW:
+        return AT_ONCE
+    if words.startswith("+"):
+        delay_ns = _bounded(parse_duration(words[1:]), LONGEST_DELAY_NS, "+")
+        return When(DELAY, delay_ns) if delay_ns else AT_ONCE
+    return _by_clock_or_sun(text, "a start", STARTS)
+
+
+def parse_end(text: str) -> When | None:
+    """The end in `none` (None), `+2h` after the start, or as `parse_when` has it; else ConfigError."""
+    words = text.strip().lower()
+    if words == NONE:
+        return None
+    if words.startswith("+"):
+        length_ns = _bounded(parse_duration(words[1:]), LONGEST_RUN_NS, "+")
+        if not length_ns:
+            raise ConfigError(f"{quoted(text)} would end a run as it starts; write a length like +2h, or none")
+        return When(DELAY, length_ns)
+    return _by_clock_or_sun(text, "an end", ENDS)
+
+
+def format_when(when: When | None) -> str:
+    """Exact text that `parse_when` or `parse_end` reads back."""
+    if when is None:
+        return NONE
+    match when.kind:
+        case "delay":
+            return f"+{format_duration(when.offset_ns)}"
+        case "clock":
+            day = f"{when.day} " if when.day else ""
+            return f"{day}{_clock_text(when.at)}"
+        case "sun":
+            sign = "-" if when.offset_ns < 0 else "+"
+            return f"{when.event}{sign}{format_duration(abs(when.offset_ns))}" if when.offset_ns else str(when.event)
+    return NOW
+
+
+def _clock_text(at: time | None) -> str:
+    return "" if at is None else at.isoformat("seconds" if at.second else "minutes")
+
+
+def _by_clock_or_sun(text: str, noun: str, examples: tuple[str, ...]) -> When:
+    words = text.strip().lower()
+    if match := _CLOCK.fullmatch(words):
+        return When(CLOCK, at=_time(text, *match.group(2, 3, 4)), day=_day(match[1]) if match[1] else None)
+    if match := _SUN.fullmatch(words):
+        offset_ns = _bounded(parse_duration(match[3]), LONGEST_OFFSET_NS, f"{match[1]}{match[2]}") if match[2] else 0
+        return When(SUN, -offset_ns if match[2] == "-" else offset_ns, event=match[1])
+    what = f"{', '.join(examples[:-1])} or {examples[-1]}"
+    raise ConfigError(f"{quoted(text)} is not {noun}; write it like {what}{_meant(words, examples)}")
+
+
+def _time(text: str, hour: str, minute: str, second: str | None) -> time:
+    try:
+        return time(int(hour), int(minute), int(second or 0))
+    except ValueError:
+        raise ConfigError(f"{quoted(text)} is no time of day; choose from 00:00 to 23:59") from None
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(f"{quoted(text)} is no day of the calendar; write it like 2026-11-23") from None
+    if day.year not in _YEARS:
+        raise ConfigError(f"{quoted(text)} is too far away; choose from the years {_YEARS[0]} to {_YEARS[-1]}")
+    return day
+
+
+def _bounded(ns: int, most_ns: int, before: str) -> int:
+    if ns > most_ns:
+        most = f"{before}{format_duration(most_ns)}"
+        raise ConfigError(f"{before}{format_duration(ns)} is above {most}; choose at most {most}")
+    return ns
+
+
+def _meant(words: str, examples: tuple[str, ...]) -> str:
+    """What was probably meant, to end a sentence with: a delay without its sign, or a word mistyped."""
+    try:
+        return f"; did you mean +{format_duration(parse_duration(words))}?"
+    except ConfigError:
+        known = [example for example in (*EVENTS, *examples) if example.isalpha()]
+        word = _WORD.match(words)
+        return did_you_mean(word[0], known) if word else ""

@@ -1,0 +1,24 @@
+"""Time zones by name, as the zone database of the machine has them. Knows names; knows no setting and no time."""
+
+import zoneinfo
+
+from config.errors import ConfigError, quoted
+from config.units import did_you_mean
+
+
+def zone_name(text: str) -> str:
+    """The name of that time zone as the database spells it; ConfigError if it has none of that name."""
+    try:
+        return zoneinfo.ZoneInfo(text).key
+    except (KeyError, ValueError, OSError):  # not there, no name, or a folder of zones
+        pass
+    known = zoneinfo.available_timezones()
+    if not known:
+        raise ConfigError(f"{quoted(text)} cannot be looked up: this machine has no time zones; install tzdata")
+    spelled = {name.lower(): name for name in known}
+    if text.lower() in spelled:
+        return spelled[text.lower()]
+    places = {name.rpartition("/")[2]: name for name in sorted(spelled)}
+    place = places.get(text.lower().replace(" ", "_"))
+    hint = f"; did you mean {spelled[place]}?" if place else did_you_mean(text, known)
+    raise ConfigError(f"{quoted(text)} is not a time zone; write it like Europe/Zurich, or unset{hint}")

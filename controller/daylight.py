@@ -1,0 +1,65 @@
+"""When the sun rises and sets, at a place on a day. Knows the sky; knows no clock, no time zone and no setting.
+
+The astronomy is that of the package `astral` (NOAA's formulas), imported only when a sun time is asked for. Its own
+sunrise() is not used: near midnight UTC it gives the event of another day, or none (its issues 81 to 86, and 102).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from math import degrees
+
+_DAY_MINUTES = 1_440
+_MINUTE_NS = 60_000_000_000
+_EPOCH = date(1970, 1, 1)
+
+# How far below the horizon the centre of the sun is: 34' of refraction and 16' of radius at sunrise and sunset, 6
+# degrees at civil dawn and dusk; the definitions of the US Naval Observatory (aa.usno.navy.mil/faq/RST_defs).
+_BELOW = {"sunrise": 50 / 60, "sunset": 50 / 60, "dawn": 6.0, "dusk": 6.0}
+_RISING = ("dawn", "sunrise")
+# Each far closer than the one before; beside a polar day or night it takes more than the usual three.
+_ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place on earth, in degrees; north and east are positive."""
+
+    latitude: float
+    longitude: float
+
+    def __str__(self) -> str:
+        return f"{self.latitude:g}, {self.longitude:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoEvent:
+    """The sun does not pass that height on that day: all day `is_up` above it, or below."""
+
+    is_up: bool
+
+
+def sun_ns(event: str, day: date, site: Site) -> int | NoEvent:
+    """Return when dawn, sunrise, sunset or dusk is, in nanoseconds UTC since 1970.
+
+    `day` is that of the sun: from one midnight to the next as a sundial at the place has them, which near 180 degrees
+    may be the date before or after. To a minute or two, as the air bends light more or less; no mountain is known of.
+    """
+    from astral import SunDirection  # noqa: PLC0415 - most boxes never ask
+    from astral.julian import julianday, julianday_to_juliancentury  # noqa: PLC0415 - the same
+    from astral.sun import eq_of_time, hour_angle, sun_declination  # noqa: PLC0415 - the same
+
+    direction = SunDirection.RISING if event in _RISING else SunDirection.SETTING
+    zenith = 90 + _BELOW[event]
+    minutes = noon = _DAY_MINUTES / 2 - 4 * site.longitude  # after 0:00 UTC; 4 minutes a degree
+    for _ in range(_ROUNDS):
+        century = julianday_to_juliancentury(julianday(day) + minutes / _DAY_MINUTES)
+        declination = sun_declination(century)
+        is_up = abs(site.latitude - declination) < zenith  # at noon
+        try:
+            turned, passes = degrees(hour_angle(site.latitude, declination, zenith, direction)), True
+        except ValueError:  # the cosine of no angle; the next round looks where the sun is lowest, or highest
+            turned, passes = direction.value * (180.0 if is_up else 0.0), False
+        minutes = noon - eq_of_time(century) - 4 * turned
+    if not passes:
+        return NoEvent(is_up)
+    return (day - _EPOCH).days * _DAY_MINUTES * _MINUTE_NS + round(minutes * _MINUTE_NS)

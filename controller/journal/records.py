@@ -1,0 +1,154 @@
+"""What stands in the journal, as data. Knows runs, frames and edges; knows neither files nor threads.
+
+All times are integer nanoseconds: `*_wall_ns` since 1970 in UTC as the box's clock said it, the others of
+CLOCK_MONOTONIC, which mean something within one boot only.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from hardware.player import PlayedEdge
+from hardware.timeline import Line, Timeline
+
+FIRED = ("fired", "confirmed", "unconfirmed")  # the shutter was released: every other outcome is a lost frame
+INTENDED = "intended"  # a frame without an outcome, in a run that is not over
+UNKNOWN = "unknown"  # it was intended, and whoever intended it was not there to say what came of it
+LOST = ("missed", "skipped", "cut", UNKNOWN)
+OUTCOMES = (*FIRED, *LOST, INTENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run as it was begun; `count` is 0 for an endless one, `settings` are those that are not the default.
+
+    `run_id` is the number from `Journal.new_run_id`. `started_wall_ns` is None where the clock was not to be
+    trusted; together with `started_ns` it places the grid in the time of day. Read back, `started_ns` is in the time
+    of `boot_id`, the last boot that the run went on in, and None where the clock was not to be trusted then.
+    """
+
+    run_id: int
+    started_wall_ns: int | None
+    started_ns: int | None
+    boot_id: str
+    t0_ns: int
+    every_ns: int
+    count: int
+    camera: str
+    focus: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def t0_wall_ns(self) -> int | None:
+        """The time of day of slot 0, None where the clock was not to be trusted."""
+        if self.started_wall_ns is None or self.started_ns is None:
+            return None
+        return self.started_wall_ns + self.t0_ns - self.started_ns
+
+
+@dataclass(frozen=True, slots=True)
+class FrameEdge:
+    """An edge of a frame, planned and actual; `actual_ns` is None where it was planned and not played."""
+
+    line: Line
+    closed: bool
+    planned_ns: int
+    actual_ns: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRecord:
+    """What became of a slot; `due_ns` is its place on the grid, `lag_ns` from SHUTTER to the flash contact.
+
+    `is_belated`: the journal could not take it in its time.
+    """
+
+    slot: int
+    due_ns: int
+    outcome: str
+    reason: str | None = None
+    lag_ns: int | None = None
+    edges: tuple[FrameEdge, ...] = ()
+    is_belated: bool = False
+
+    @property
+    def late_ns(self) -> int | None:
+        """How late the SHUTTER contact closed that exposes; None if it did not close.
+
+        That is the first closing which was not planned before the frame was due: an earlier one raises the mirror.
+        """
+        closings = (edge for edge in self.edges if edge.line is Line.SHUTTER and edge.closed)
+        exposing = next((edge for edge in closings if edge.planned_ns >= self.due_ns), None)
+        return None if exposing is None or exposing.actual_ns is None else exposing.actual_ns - self.due_ns
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A slot that may be fired once this is durable."""
+
+    slot: int
+    due_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A fault or a notable event."""
+
+    wall_ns: int
+    at_ns: int
+    boot_id: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """A run begins; or `resumes`, under the number it had, on a grid of this boot."""
+
+    run: RunRecord
+    resumes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """Slots are over, and the next one is intended: written together or not at all."""
+
+    run_id: int
+    completed: tuple[FrameRecord, ...]
+    intended: Intent | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run is over."""
+
+    run_id: int
+    outcome: str
+    reason: str | None
+    wall_ns: int
+    at_ns: int
+
+
+Entry = Began | Advanced | Ended | Note
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """The run that was open when the process died.
+
+    `next_slot` comes after all that were entered or intended: to fire from there on fires nothing twice. `unknown`
+    are slots that were intended and never completed. `run.t0_ns` is this boot's time only if `is_same_boot`.
+    """
+
+    run: RunRecord
+    next_slot: int
+    unknown: tuple[int, ...]
+    is_same_boot: bool
+
+
+def edges_of(timeline: Timeline, at_ns: int, played: Iterable[PlayedEdge]) -> tuple[FrameEdge, ...]:
+    """Return the edges of a frame: all that the player reports, and the others of `timeline`, its zero at `at_ns`."""
+    done = [FrameEdge(edge.line, edge.closed, edge.planned_ns, edge.actual_ns) for edge in played]
+    known = {(edge.line, edge.closed, edge.planned_ns) for edge in done}
+    planned = (FrameEdge(edge.line, edge.closed, at_ns + edge.at_ns, None) for edge in timeline)
+    left = [edge for edge in planned if (edge.line, edge.closed, edge.planned_ns) not in known]
+    return tuple(sorted(done + left, key=lambda edge: edge.planned_ns))

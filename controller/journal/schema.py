@@ -1,0 +1,254 @@
+"""Opens the file of the journal, makes it, brings it up to date, or sets it aside. Knows SQLite, not what is in it.
+
+Nothing is ever deleted: a file that is damaged or no journal is renamed, one of a newer version is left alone.
+"""
+
+import contextlib
+import errno
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from stat import S_ISDIR
+
+from config.files import reason_of
+from hardware.clock import date_stamp
+
+FILE = "journal.db"
+APPLICATION_ID = 0x42424A4C  # "BBJL": tells our files from any other SQLite database
+BUSY_S = 2.0  # readers do not hold up a writer in WAL mode; this is for whoever opens the file with other tools
+_CACHE_KIB = 256
+_CHECKPOINT_PAGES = 256  # the WAL stays near 1 MiB
+# Up to this size a file is checked whole when it is opened (9 ms measured at 3.5 MB, 18,000 frames).
+CHECKED_BYTES = 4 << 20
+
+# One entry for each version; a file of version n gets those from n on. Times of a frame count from its run's t0,
+# those of its edges from when it was due, so that they mean something after a reboot.
+# An edge is [line, closed, planned, actual or null].
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE run (
+            id INTEGER PRIMARY KEY, started_wall_ns INTEGER, started_ns INTEGER, boot TEXT NOT NULL,
+            t0_ns INTEGER NOT NULL, every_ns INTEGER NOT NULL, count INTEGER NOT NULL, camera TEXT NOT NULL,
+            focus TEXT NOT NULL, settings TEXT NOT NULL, outcome TEXT, reason TEXT, ended_wall_ns INTEGER,
+            ended_ns INTEGER, belated INTEGER NOT NULL) STRICT""",
+        """CREATE TABLE frame (
+            run INTEGER NOT NULL, slot INTEGER NOT NULL, at_ns INTEGER NOT NULL, outcome TEXT, reason TEXT,
+            late_ns INTEGER, lag_ns INTEGER, edges TEXT, belated INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (run, slot)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE note (
+            id INTEGER PRIMARY KEY, run INTEGER, wall_ns INTEGER NOT NULL, at_ns INTEGER NOT NULL,
+            boot TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, belated INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX note_of_run ON note (run)",
+    ),
+)
+# Fails where a table or a column is missing; reads nothing.
+_PROBES = (
+    "SELECT id, started_wall_ns, started_ns, boot, t0_ns, every_ns, count, camera, focus, settings FROM run LIMIT 0",
+    "SELECT outcome, reason, ended_wall_ns, ended_ns, belated FROM run LIMIT 0",
+    "SELECT run, slot, at_ns, outcome, reason, late_ns, lag_ns, edges, belated FROM frame LIMIT 0",
+    "SELECT id, run, wall_ns, at_ns, boot, kind, text, belated FROM note LIMIT 0",
+)
+
+
+class DamagedError(ValueError):
+    """The file is damaged, or no journal of ours; the text says which, to follow on its name."""
+
+
+class NewerError(ValueError):
+    """The file was written by a newer version of backbutton."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A journal that can be written, the file it is, and sentences on what had to be done for it."""
+
+    connection: sqlite3.Connection
+    path: Path
+    said: tuple[str, ...] = ()
+
+
+def open_journal(path: Path) -> Opened:
+    """Open the journal to write, whatever stands in its place; sqlite3.Error or OSError if the disk forbids it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return Opened(_open(path), path)
+    except NewerError:
+        ours = beside(path)
+        said = f"{path}: was written by a newer version of backbutton; it is left alone, and {ours.name} is used"
+        opened = open_journal(ours)
+        return Opened(opened.connection, opened.path, (said, *opened.said))
+    except (DamagedError, sqlite3.DatabaseError) as error:
+        if not is_damage(error):
+            raise
+        said = set_aside(path, error)
+        return Opened(_open(path), path, (said,))
+
+
+@contextmanager
+def opened_to_read(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the journal to read while inside, as it stands now; a daemon may write to it meanwhile.
+
+    OSError or sqlite3.Error if it cannot be read, DamagedError if it is no journal, NewerError if only a newer
+    version can read it.
+    """
+    with ExitStack() as stack:
+        try:
+            connection = _open_to_read(path, stack)
+        except NewerError:
+            if not beside(path).exists():
+                raise
+            connection = _open_to_read(beside(path), stack)
+        yield stack.enter_context(closing(connection))
+
+
+def open_memory() -> sqlite3.Connection:
+    """Open a journal that is gone when it is closed."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(connection)
+    return connection
+
+
+def beside(path: Path) -> Path:
+    """Return the file to use where `path` is of a newer version."""
+    return path.with_stem(f"{path.stem}-v{len(MIGRATIONS)}")
+
+
+def is_damage(error: Exception) -> bool:
+    """Tell whether the file is at fault, rather than the disk."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return isinstance(error, DamagedError) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def set_aside(path: Path, error: Exception) -> str:
+    """Rename a damaged journal, with what belongs to it; return a sentence on that. OSError if it cannot be done."""
+    why = str(error) if isinstance(error, DamagedError) else f"is damaged ({error})"
+    stamped = f"{path.name}.damaged-{date_stamp()}"
+    names = (stamped if n == 1 else f"{stamped}-{n}" for n in count(1))
+    kept = next(each for each in map(path.with_name, names) if not each.exists())
+    for suffix in ("-wal", "-shm", ""):  # the file itself last: if we die before, it is found and set aside again
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).rename(kept.with_name(kept.name + suffix))
+    return f"{path}: {why}; it is kept as {kept.name}, and a new journal is begun"
+
+
+def why(error: Exception) -> str:
+    """Say in words why the journal cannot be read or written."""
+    if isinstance(error, OSError):
+        return reason_of(error)
+    known = {
+        sqlite3.SQLITE_FULL: reason_of(OSError(errno.ENOSPC, "")),
+        sqlite3.SQLITE_READONLY: "it can only be read",
+        sqlite3.SQLITE_IOERR: "the disk does not take it",
+        sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
+        sqlite3.SQLITE_PERM: reason_of(OSError(errno.EACCES, "")),
+        sqlite3.SQLITE_BUSY: "another program holds it",
+    }
+    return known.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error))
+
+
+def check(connection: sqlite3.Connection) -> int:
+    """Return the version of the file, 0 for an empty one; DamagedError or NewerError if it is not for us."""
+    is_empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,)
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if is_empty and version == 0:
+        return 0
+    if application_id != APPLICATION_ID:
+        raise DamagedError("is not a journal of backbutton")
+    if version > len(MIGRATIONS):
+        raise NewerError
+    return int(version)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a file up to this version, in one transaction; DamagedError if it is not what it says it is."""
+    version = check(connection)
+    if version < len(MIGRATIONS):
+        connection.execute("BEGIN IMMEDIATE")
+        for statements in MIGRATIONS[version:]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute("COMMIT")
+    probe(connection)
+
+
+def probe(connection: sqlite3.Connection) -> None:
+    """Raise DamagedError if a table or a column is missing."""
+    try:
+        for statement in _PROBES:
+            connection.execute(statement)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        raise DamagedError(f"is not the journal it says it is ({error})") from error
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, cached_statements=16)
+    try:
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        check(connection)  # before anything is written to a file that may not be ours
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        if path.stat().st_size <= CHECKED_BYTES:
+            _check_whole(connection)
+        migrate(connection)
+        connection.execute("BEGIN IMMEDIATE")  # a file that can only be read is found out here, not at a frame
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _open_to_read(path: Path, stack: ExitStack) -> sqlite3.Connection:
+    # SQLite only says that it cannot be read, not why. To open it here would end the locks of this process on it.
+    found = path.stat()
+    for number, is_so in ((errno.EISDIR, S_ISDIR(found.st_mode)), (errno.EACCES, not _may_read(path))):
+        if is_so:
+            raise OSError(number, os.strerror(number), str(path))
+    try:
+        return _connect_to_read(path, "mode=ro")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
+            raise
+    # Nobody writes it, and we may not make the file that readers of a WAL share.
+    wal = path.with_name(path.name + "-wal")
+    if not wal.exists() or wal.stat().st_size == 0:
+        return _connect_to_read(path, "immutable=1")
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    for each in (path, wal):
+        shutil.copyfile(each, folder / each.name)
+    return _connect_to_read(folder / path.name, "mode=rw")
+
+
+def _may_read(path: Path) -> bool:
+    return os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _connect_to_read(path: Path, how: str) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?{how}"
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None)
+    try:
+        connection.execute("BEGIN")  # all that is asked is answered from one state of the file
+        check(connection)
+        probe(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check_whole(connection: sqlite3.Connection) -> None:
+    (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if found != "ok":
+        raise DamagedError(f"is damaged ({' '.join(found.split())})")

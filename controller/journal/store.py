@@ -1,0 +1,123 @@
+"""Writes entries into the journal: the SQL of it, on one connection. Knows neither files nor threads.
+
+Everything may be written twice and stands there once (but a note): whoever does not know whether a commit reached
+the disk writes it again.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from controller.journal.records import UNKNOWN, Advanced, Began, Ended, Entry, FrameRecord, Intent, Note, RunRecord
+
+_RUN = (
+    "INSERT INTO run (id, started_wall_ns, started_ns, boot, t0_ns, every_ns, count, camera, focus, settings,"
+    " belated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_FIND = (
+    "SELECT id, started_wall_ns FROM run WHERE id = ? AND ? OR id >= ? AND boot = ? AND t0_ns = ? ORDER BY id LIMIT 1"
+)
+_TAKE_UP = (
+    "UPDATE run SET started_wall_ns = ?, started_ns = ?, boot = ?, t0_ns = ?, outcome = NULL, reason = NULL"
+    " WHERE id = ?"
+)
+_INTEND = "INSERT INTO frame (run, slot, at_ns) VALUES (?, ?, ?) ON CONFLICT (run, slot) DO NOTHING"
+_COMPLETE = (
+    "INSERT INTO frame (run, slot, at_ns, outcome, reason, late_ns, lag_ns, edges, belated)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, slot) DO UPDATE SET at_ns = excluded.at_ns,"
+    " outcome = excluded.outcome, reason = excluded.reason, late_ns = excluded.late_ns, lag_ns = excluded.lag_ns,"
+    " edges = excluded.edges, belated = excluded.belated"
+)
+_END = "UPDATE run SET outcome = ?, reason = ?, ended_wall_ns = ?, ended_ns = ? WHERE id = ?"
+_UNINTEND = "DELETE FROM frame WHERE run = ? AND outcome IS NULL"
+_NOTE = "INSERT INTO note (run, wall_ns, at_ns, boot, kind, text, belated) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_SETTLE = (  # in the last run only, and only if that is open: no other is ever looked at again
+    "UPDATE frame SET outcome = ? WHERE outcome IS NULL AND run ="
+    " (SELECT id FROM run WHERE id = (SELECT max(id) FROM run) AND outcome IS NULL)"
+)
+
+
+class Store:
+    """Writes to a journal that is open. Frames are taken of a run that began through this store, or was told anew."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._open: dict[int, tuple[int, int]] = {}  # of each run that is not over: its number in this file, its t0
+
+    def last_run_id(self) -> int:
+        """Return the highest number of a run, 0 if there is none."""
+        (last,) = self.connection.execute("SELECT coalesce(max(id), 0) FROM run").fetchone()
+        return int(last)
+
+    def settle(self) -> None:
+        """Enter as unknown what a process that is no more intended. To be called before anything is written."""
+        self.connection.execute(_SETTLE, (UNKNOWN,))
+
+    def write(self, entries: Sequence[Entry], *, belated: bool = False) -> None:
+        """Write entries in one transaction. They are durable when this returns; if it raises, none is known to be."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            for entry in entries:
+                self._write(entry, belated=belated)
+            self.connection.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    def _write(self, entry: Entry, *, belated: bool) -> None:
+        match entry:
+            case Began(run, resumes):
+                self._open[run.run_id] = self._begin(run, resumes=resumes, belated=belated), run.t0_ns
+            case Advanced(run_id, completed, intended):
+                number, t0_ns = self._open[run_id]
+                self.connection.executemany(_COMPLETE, [_row(number, t0_ns, frame, belated) for frame in completed])
+                if intended is not None:
+                    self._intend(number, t0_ns, intended)
+            case Ended(run_id, outcome, reason, wall_ns, at_ns):
+                number, _ = self._open.get(run_id, (run_id, 0))  # one that was left unfinished may be ended as it is
+                self.connection.execute(_END, (outcome, reason, wall_ns, at_ns, number))
+                self.connection.execute(_UNINTEND, (number,))  # whoever ends a run knows what it has not fired
+                self._open.pop(run_id, None)
+            case Note(wall_ns, at_ns, boot_id, kind, text):
+                in_run = next((number for number, _ in self._open.values()), None)
+                self.connection.execute(_NOTE, (in_run, wall_ns, at_ns, boot_id, kind, text, belated))
+
+    def _begin(self, run: RunRecord, *, resumes: bool, belated: bool) -> int:
+        """Return the number of a run in this file: its own, unless another run has that."""
+        same = (run.run_id, resumes, run.run_id, run.boot_id, run.t0_ns)
+        found = self.connection.execute(_FIND, same).fetchone()
+        if found is not None:
+            self.connection.execute(_TAKE_UP, (*_started(run, found[1]), run.boot_id, run.t0_ns, found[0]))
+            return int(found[0])
+        number = max(run.run_id, self.last_run_id() + 1)
+        grid = (run.t0_ns, run.every_ns, run.count)
+        settings = json.dumps(dict(run.settings), ensure_ascii=False)
+        row = (number, run.started_wall_ns, run.started_ns, run.boot_id, *grid, run.camera, run.focus, settings)
+        self.connection.execute(_RUN, (*row, belated))
+        return number
+
+    def _intend(self, number: int, t0_ns: int, intent: Intent) -> None:
+        self.connection.execute(_INTEND, (number, intent.slot, intent.due_ns - t0_ns))
+
+
+def _started(run: RunRecord, first_wall_ns: int | None) -> tuple[int | None, int | None]:
+    """Return when a run was first started, by the clock on the wall and in the monotonic time of this boot."""
+    if first_wall_ns is None:
+        return run.started_wall_ns, run.started_ns
+    t0_wall_ns = run.t0_wall_ns
+    return first_wall_ns, None if t0_wall_ns is None else first_wall_ns + run.t0_ns - t0_wall_ns
+
+
+def _row(number: int, t0_ns: int, frame: FrameRecord, belated: bool) -> tuple[object, ...]:
+    due_ns = frame.due_ns
+    edges = [
+        [e.line.value, int(e.closed), e.planned_ns - due_ns, None if e.actual_ns is None else e.actual_ns - due_ns]
+        for e in frame.edges
+    ]
+    told = (frame.outcome, frame.reason, frame.late_ns, frame.lag_ns)
+    return (number, frame.slot, due_ns - t0_ns, *told, json.dumps(edges, separators=(",", ":")), belated)

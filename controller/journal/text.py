@@ -1,0 +1,188 @@
+"""The journal as text, as rows for a spreadsheet, and as data for programs. Knows what is read, not where it stands.
+
+Frames are counted from 1 for people and are slots from 0 in data.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from config.units import format_duration
+from controller.journal.read import Lateness, RunSummary
+from controller.journal.records import FIRED, LOST, OUTCOMES, FrameRecord, Note
+
+_MS_NS = 1_000_000
+_HEAD = " run  started          every s  frames  fired  lost  late ms    99 %  ended"
+_LEDGER_HEAD = "  frame            at   late ms  outcome"
+RUN_COLUMNS = ("run", "started", "every_ns", "count", "camera", "outcome", *OUTCOMES, "median_ns", "p99_ns", "max_ns")
+FRAME_COLUMNS = ("slot", "at_ns", "outcome", "reason", "late_ns", "lag_ns", "belated")
+
+
+def table(runs: Iterable[RunSummary]) -> list[str]:
+    """Return a line for each run under a head, none wider than 80 columns."""
+    return [_HEAD, *(_row(each) for each in runs)]
+
+
+def head(summary: RunSummary) -> list[str]:
+    """Return what a run was, in a few lines."""
+    run, counts = summary.run, summary.counts
+    slots = "until stopped" if run.count == 0 else "1 slot" if run.count == 1 else f"{run.count} slots"
+    became = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts.get(outcome))
+    settings = [f"{key} = {text}" for key, text in run.settings.items()]
+    rows = [
+        ("started", _time_of_day(run.started_wall_ns)),
+        ("ended", _ended(summary)),
+        ("camera", run.camera),
+        ("focus", run.focus),
+        ("grid", f"{slots}, one every {format_duration(run.every_ns)}"),
+        *(("settings" if k == 0 else "", text) for k, text in enumerate(settings)),
+        ("frames", became or "none"),
+        ("late", lateness_words(summary.lateness)),
+    ]
+    return [f"run {run.run_id}", *(f"  {name:<10}{text}" for name, text in rows)]
+
+
+def ledger(summary: RunSummary, frames: Iterable[FrameRecord]) -> Iterator[str]:
+    """Yield a line for each frame under a head, and what a mark in it means."""
+    yield _LEDGER_HEAD
+    has_marks = False
+    for frame in frames:
+        has_marks = has_marks or frame.is_belated
+        at, late = span(frame.due_ns - summary.run.t0_ns), "" if frame.late_ns is None else _ms(frame.late_ns)
+        reason = f": {frame.reason}" if frame.reason else ""
+        lag = "" if frame.lag_ns is None else f", flash after {_ms(frame.lag_ns)} ms"
+        mark = " *" if frame.is_belated else ""
+        yield f"  {frame.slot + 1:>5}  {at:>12}  {late:>8}  {frame.outcome}{reason}{lag}{mark}"
+    if has_marks:
+        yield "  * entered late: the journal did not work when the frame was over"
+
+
+def noted(notes: Iterable[Note]) -> list[str]:
+    """Return a line for each note."""
+    return [f"  {_time_of_day(note.wall_ns)}  {note.kind}: {note.text}" for note in notes]
+
+
+def lateness_words(lateness: Lateness | None) -> str:
+    """Say how late the frames were."""
+    if lateness is None:
+        return "no frame was fired"
+    median, p99, most = map(_ms, (lateness.median_ns, lateness.p99_ns, lateness.max_ns))
+    return f"half by {median} ms, 99 of 100 by {p99} ms, the worst by {most} ms"
+
+
+def span(ns: int) -> str:
+    """Write a time since the first frame: 1:02:03.250."""
+    ms, sign = abs(ns) // _MS_NS, "-" if ns < 0 else ""
+    return f"{sign}{ms // 3_600_000}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"
+
+
+def run_row(summary: RunSummary) -> tuple[object, ...]:
+    """Return a run as the row of a spreadsheet, its cells as in RUN_COLUMNS."""
+    run, late = summary.run, summary.lateness
+    counts = (summary.counts.get(outcome, 0) for outcome in OUTCOMES)
+    lateness = (None, None, None) if late is None else (late.median_ns, late.p99_ns, late.max_ns)
+    return (
+        run.run_id,
+        _iso(run.started_wall_ns),
+        run.every_ns,
+        run.count,
+        run.camera,
+        state(summary),
+        *counts,
+        *lateness,
+    )
+
+
+def frame_row(summary: RunSummary, frame: FrameRecord) -> tuple[object, ...]:
+    """Return a frame as the row of a spreadsheet, its cells as in FRAME_COLUMNS."""
+    at_ns = frame.due_ns - summary.run.t0_ns
+    told = (frame.outcome, frame.reason, frame.late_ns, frame.lag_ns, int(frame.is_belated))
+    return (frame.slot, at_ns, *told)
+
+
+def as_reply(summary: RunSummary) -> dict[str, Any]:
+    """Return a run for programs."""
+    run, late = summary.run, summary.lateness
+    return {
+        "run": run.run_id,
+        "started": _iso(run.started_wall_ns),
+        "ended": _iso(summary.ended_wall_ns),
+        "outcome": state(summary),
+        "reason": summary.reason,
+        "every_ns": run.every_ns,
+        "count": run.count,
+        "camera": run.camera,
+        "focus": run.focus,
+        "settings": dict(run.settings),
+        "frames": {outcome: summary.counts.get(outcome, 0) for outcome in OUTCOMES},
+        "late": late and {"median_ns": late.median_ns, "p99_ns": late.p99_ns, "max_ns": late.max_ns},
+        "belated": summary.is_belated,
+    }
+
+
+def whole_reply(summary: RunSummary, frames: Iterable[FrameRecord], notes: Sequence[Note]) -> dict[str, Any]:
+    """Return a run with its frames and notes for programs; times of frames count from the first slot's."""
+    t0_ns = summary.run.t0_ns
+    rows = [
+        dict(zip(FRAME_COLUMNS, frame_row(summary, frame), strict=True)) | {"edges": _edges(frame, t0_ns)}
+        for frame in frames
+    ]
+    return as_reply(summary) | {"ledger": rows, "notes": [note_reply(note) for note in notes]}
+
+
+def note_reply(note: Note) -> dict[str, Any]:
+    """Return a note for programs."""
+    return {"at": _iso(note.wall_ns), "at_ns": note.at_ns, "boot": note.boot_id, "kind": note.kind, "text": note.text}
+
+
+def state(summary: RunSummary) -> str:
+    """Say how a run ended."""
+    return summary.outcome or ("broken off" if summary.is_over else "open")
+
+
+def _row(summary: RunSummary) -> str:
+    run, late = summary.run, summary.lateness
+    median, p99 = ("", "") if late is None else (_ms(late.median_ns), _ms(late.p99_ns))
+    fired, lost = (sum(summary.counts.get(outcome, 0) for outcome in which) for which in (FIRED, LOST))
+    started = _time_of_day(run.started_wall_ns)[:16]
+    counts = f"{fired + lost:>6}  {fired:>5} {lost:>5}"
+    late_ms = f"{median:>7} {p99:>7}"
+    row = f"{run.run_id:>4}  {started:<16} {run.every_ns / 1e9:>7.5g}  {counts}  {late_ms}  {state(summary)}"
+    return row[:80]
+
+
+def _ended(summary: RunSummary) -> str:
+    reason = f" ({summary.reason})" if summary.reason else ""
+    if summary.outcome is None:
+        went = "the box went off, and a later run began" if summary.is_over else "it goes on, or the box went off"
+        return f"not yet: {went}" if not summary.is_over else f"{state(summary)}: {went}"
+    return f"{_time_of_day(summary.ended_wall_ns)}, {summary.outcome}{reason}"
+
+
+def _ms(ns: int) -> str:
+    return f"{ns / _MS_NS:.3f}"
+
+
+def _time_of_day(wall_ns: int | None) -> str:
+    """Write a time of day as the clock on the wall has it here."""
+    return "clock not set" if wall_ns is None else f"{_at(wall_ns).astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def _iso(wall_ns: int | None) -> str | None:
+    return None if wall_ns is None else _at(wall_ns).isoformat(timespec="milliseconds")
+
+
+def _at(wall_ns: int) -> datetime:
+    return datetime.fromtimestamp(wall_ns / 1e9, UTC)
+
+
+def _edges(frame: FrameRecord, t0_ns: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "line": edge.line.value,
+            "closed": edge.closed,
+            "planned_ns": edge.planned_ns - t0_ns,
+            "actual_ns": None if edge.actual_ns is None else edge.actual_ns - t0_ns,
+        }
+        for edge in frame.edges
+    ]

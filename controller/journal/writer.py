@@ -1,0 +1,242 @@
+"""The journal on the disk: a queue that never blocks, and the one thread that writes it, one commit a frame.
+
+Whatever the disk does (full, read-only, gone, damaged) is told in a sentence, once, and tried again; what could not
+be written is kept meanwhile, up to a bound. Knows the store and the disk's moods; knows no run by its meaning.
+"""
+
+import contextlib
+import logging
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from controller.journal.journal import Journal, OnDurable, tell_durable
+from controller.journal.read import Reader
+from controller.journal.records import Began, Ended, Entry
+from controller.journal.schema import is_damage, open_journal, set_aside, why
+from controller.journal.store import Store
+from hardware.clock import Clock, SystemClock, wall_clock
+
+ROOM = 4096  # entries that are kept while the disk takes none: 5 h of a frame every 5 s, 4 MB measured
+BATCH = 256  # entries in one commit, where so many wait
+PAUSES_S = (1.0, 60.0)  # from a failure to the next attempt, at first and at most: each is twice the one before
+START_PATIENCE_S = 10.0  # a file that has to be checked on a slow card
+STOP_PATIENCE_S = 2.0  # the service manager gives the whole stop 5 s
+
+# What an entry of ours is at fault for, not the disk; to try it again would not help.
+_OURS = (
+    *(sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError, sqlite3.InterfaceError),
+    *(ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
+)
+_log = logging.getLogger("backbutton")
+
+
+class JournalWriter(Journal):
+    """Writes to `path`, or to a file beside it if that one is of a newer version.
+
+    Both callbacks come from its own thread. `on_trouble` gets a sentence when the journal fails, when it works
+    again, and when a file was set aside; that more entries come than are kept it is told by whoever enters one.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        on_durable: OnDurable,
+        on_trouble: Callable[[str], None],
+        boot_id: str,
+        *,
+        clock: Clock | None = None,
+        wall: Callable[[], datetime] = wall_clock,
+        pauses_s: tuple[float, float] = PAUSES_S,
+        room: int = ROOM,
+    ) -> None:
+        super().__init__(boot_id, clock or SystemClock(), wall)
+        self._path = path
+        self._on_durable = on_durable
+        self._on_trouble = on_trouble
+        self._pauses_s = pauses_s
+        self._room = room
+        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+        self._is_up = threading.Event()
+        self._changed = threading.Condition()  # guards the four below
+        self._entries: deque[Entry] = deque()
+        self._lost = 0
+        self._last_run_id = 0
+        self._is_ending = False
+        self._pause_s = 0.0  # from here on only the thread's
+        self._store: Store | None = None
+        self._file = path
+        self._identity = (0, 0)
+        self._running: Began | None = None
+        self._has_been_open = False
+
+    def start(self) -> None:
+        """Open the journal; returns when that is done or has failed, or takes too long."""
+        self._thread.start()
+        self._is_up.wait(START_PATIENCE_S)
+
+    def stop(self) -> None:
+        """Write what is left, if the disk takes it, and close; returns when that is done or takes too long."""
+        with self._changed:
+            self._is_ending = True
+            self._changed.notify()
+        if self._thread.is_alive():
+            self._thread.join(STOP_PATIENCE_S)
+
+    def new_run_id(self) -> int:
+        """Return the number for a run that is to begin; should the file turn out to have it, the next is used."""
+        with self._changed:
+            self._last_run_id += 1
+            return self._last_run_id
+
+    def _put(self, entry: Entry) -> None:
+        with self._changed:
+            if len(self._entries) < self._room:
+                self._entries.append(entry)
+                self._changed.notify()
+                return
+            self._lost += 1
+            is_first = self._lost == 1
+        if is_first:
+            self._on_trouble(f"the journal cannot keep up: {self._room} entries wait for the disk, more are lost")
+
+    def _run(self) -> None:
+        try:
+            self._attempt(self._open)
+            self._is_up.set()
+            while self._await_work():
+                is_tried = self._store is None
+                self._attempt(self._open if is_tried else self._write_on)
+                if self._is_ending and is_tried and self._store is None:
+                    break
+            self._tell_left()
+        except BaseException as error:  # noqa: BLE001 - the camera goes on, so it is told and not raised
+            _log.exception("the journal stopped, a fault of ours")
+            self.is_working = False
+            self._on_trouble(f"the journal stopped, and frames are not entered: {error!r}")
+        finally:
+            self._close()
+            self._is_up.set()
+
+    def _tell_left(self) -> None:
+        left = len(self._entries)
+        if left:
+            _log.warning(
+                "%s lost", "1 entry of the journal is" if left == 1 else f"{left} entries of the journal are"
+            )
+
+    def _await_work(self) -> bool:
+        with self._changed:
+            if self._store is None:
+                self._changed.wait_for(lambda: self._is_ending, self._pause_s)
+            else:
+                self._changed.wait_for(lambda: self._is_ending or self._entries)
+            return bool(self._entries) or not self._is_ending
+
+    def _attempt(self, deed: Callable[[], None]) -> None:
+        try:
+            deed()
+        except (sqlite3.Error, OSError) as error:
+            self._fail(error)
+
+    def _open(self) -> None:
+        opened = open_journal(self._path)
+        self._store, self._file = Store(opened.connection), opened.path
+        self._identity = _identity(opened.path)
+        for sentence in opened.said:
+            self._on_trouble(sentence)
+        if not self._has_been_open:
+            self.unfinished = Reader(opened.connection).unfinished(self._boot_id)
+            self._store.settle()
+            self._has_been_open = True
+        elif self._running is not None:  # this file may be another one, and the run goes on in it
+            self._store.write((self._running,), belated=True)
+        self._store.write([self._noted("journal", sentence) for sentence in opened.said])
+        if not self.is_working:
+            self._catch_up()
+        with self._changed:
+            self._last_run_id = max(self._last_run_id, self._store.last_run_id())
+
+    def _catch_up(self) -> None:
+        """Write what waited while the journal did not work, and prove by a note that it does."""
+        late = left = len(self._entries)
+        while left > 0:
+            self._write(min(left, BATCH), belated=True)
+            left -= BATCH
+        entries = "1 entry is" if late == 1 else f"{late} entries are"
+        said = f"{self._file}: the journal works again; {entries} late"
+        self._store_now().write((self._noted("journal", said),))
+        self.is_working = True
+        self._on_trouble(said)
+
+    def _write_on(self) -> None:
+        self._write(BATCH, belated=False)
+        self._pause_s = 0.0
+
+    def _write(self, most: int, *, belated: bool) -> None:
+        """Write the first `most` of the entries, in one commit; one that cannot be written is told and dropped."""
+        with self._changed:
+            batch = tuple(islice(self._entries, most))
+        try:
+            self._store_now().write(batch, belated=belated)
+        except _OURS as error:
+            if len(batch) > 1:
+                for _ in batch:
+                    self._write(1, belated=belated)
+                return
+            _log.exception("an entry that the journal cannot take, a fault of ours: %r", batch)
+            self._on_trouble(f"the journal cannot take an entry, a fault of ours: {error!r}")
+            batch = batch[:0]
+            self._forget(1)
+        if _identity(self._file) != self._identity:  # SQLite would go on writing to what nobody can find any more
+            raise FileNotFoundError(0, "another file is in its place", str(self._file))
+        self._forget(len(batch))
+        self._follow(batch)
+        tell_durable(batch, self._on_durable)
+
+    def _forget(self, size: int) -> None:
+        with self._changed:
+            for _ in range(size):
+                self._entries.popleft()
+            lost, self._lost = (0, self._lost) if self._entries else (self._lost, 0)
+        if lost:
+            said = f"the journal keeps up again; {lost} entries were lost"
+            self.note("journal", said)
+            self._on_trouble(said)
+
+    def _follow(self, batch: tuple[Entry, ...]) -> None:
+        for entry in batch:
+            if isinstance(entry, Began):
+                self._running = entry
+            elif isinstance(entry, Ended):
+                self._running = None
+
+    def _fail(self, error: Exception) -> None:
+        was_working, self.is_working = self.is_working, False
+        self._close()
+        first_s, most_s = self._pauses_s
+        self._pause_s = min(max(first_s, 2 * self._pause_s), most_s)
+        if is_damage(error):
+            with contextlib.suppress(OSError):  # the next attempt meets the same file, and says why it fails
+                self._on_trouble(set_aside(self._file, error))
+        if was_working:
+            self._on_trouble(f"{self._file}: the journal cannot be written ({why(error)}); frames go on without it")
+
+    def _close(self) -> None:
+        store, self._store = self._store, None
+        if store is not None:
+            with contextlib.suppress(sqlite3.Error):  # it could not be written: told by whoever closes it for that
+                store.close()
+
+    def _store_now(self) -> Store:
+        assert self._store is not None, "the journal is open"
+        return self._store
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino

@@ -1,0 +1,60 @@
+"""What a box keeps over a crash and a power cut: its journal, the run it was in, and that the mirror may be up.
+
+Joins the engine to the files of the state directory. Part of the daemon's composition root.
+"""
+
+import contextlib
+from functools import partial
+from pathlib import Path
+
+from controller.assembly import Box
+from controller.bookkeeping import Bookkeeper
+from controller.engine import Engine
+from controller.errors import CommandError
+from controller.events import Ask
+from controller.journal.schema import FILE
+from controller.journal.writer import JournalWriter
+from controller.loop import Inbox
+from controller.memory import MirrorMemory, boot_id
+from hardware.clock import Clock
+from hardware.walltime import WallTime
+
+
+def keep_journal(state_dir: Path, box: Box, inbox: Inbox, clock: Clock) -> JournalWriter:
+    """Have runs entered in the journal of `state_dir`."""
+    boot = boot_id()
+    journal = JournalWriter(
+        state_dir / FILE,
+        lambda run_id, slot: inbox.post(partial(box.engine.intent_kept, run_id, slot)),
+        lambda sentence: inbox.post(partial(box.engine.journal_said, sentence)),
+        boot,
+        clock=clock,
+    )
+    journal.start()
+    books = Bookkeeper(journal, boot, WallTime().sample)
+    box.engine.keep_books(books)
+    _offer_run(box.engine, books)
+    return journal
+
+
+def _offer_run(engine: Engine, books: Bookkeeper) -> None:
+    """Take up a run that was interrupted, offer it, or drop it, as `interval.resume` says."""
+    found, unfinished = books.found(), books.journal.unfinished
+    resume = engine.store.current.interval.resume
+    if found is None or unfinished is None:
+        return
+    if resume == "off" or not engine.take_run_settings(unfinished.run.settings):
+        books.drop()
+        return
+    engine.run_found(found)
+    if resume == "auto":
+        with contextlib.suppress(CommandError):  # that it was refused is told like any refusal; the offer stands
+            engine.ask(Ask.RESUME)
+
+
+def remember_mirror(box: Box, memory: MirrorMemory, clock: Clock) -> None:
+    """Have it kept on the disk that the camera's mirror is up, and take up what was kept there."""
+    box.engine.remember = memory.keep
+    down_ns = memory.recall(clock.now_ns())
+    if down_ns is not None:
+        box.engine.mirror_found(down_ns)

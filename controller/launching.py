@@ -1,0 +1,202 @@
+"""Begins runs: at once, by the clock or the sun, a calibration, or the one that a power cut has interrupted.
+
+Plans each before it begins, and refuses what cannot work; how it goes on is decided in `running`.
+"""
+
+from dataclasses import replace
+
+from config.when import DELAY, When
+from controller import calibrating, runplan, words
+from controller.appointment import Appointment
+from controller.effects import CloseRun, Outbox, Refuse, Say
+from controller.events import ClockRead, RunFound
+from controller.focusing import Focusing
+from controller.grid import Grid, Run
+from controller.ledger import Ledger
+from controller.machine import StateMachine
+from controller.occasions import place_of
+from controller.running import Running
+from controller.shooting import Shooting
+from controller.states import Release
+from controller.wallclock import UNTRUSTED, Ends
+from controller.words import Reason
+from hardware.clock import MILLISECOND_NS
+
+# What a slow card may take to keep an intent; the first frame of a run comes so much later.
+JOURNAL_NS = 500 * MILLISECOND_NS
+
+
+class Launching:
+    """Begins runs through `running`; `found` is the interrupted one, until somebody says what is to become of it."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        focus: Focusing,
+        shooting: Shooting,
+        release: StateMachine[Release],
+        ledger: Ledger,
+        running: Running,
+    ) -> None:
+        self._outbox = outbox
+        self._focus = focus
+        self._shooting = shooting
+        self._release = release
+        self._ledger = ledger
+        self._running = running
+        self._clock: ClockRead | None = None
+        self.found: RunFound | None = None
+
+    @property
+    def wants_clock(self) -> bool:
+        """What comes next depends on the time of day."""
+        interval = self._shooting.setup.settings.interval
+        if self._running.run is not None:
+            return self._running.run.appointment is not None
+        return interval.start.needs_clock or (interval.end is not None and interval.end.needs_clock)
+
+    def start(self, now_ns: int, event: str, when: When) -> None:
+        """Start a run whose first frame comes as soon as it can, after a delay, or by the clock or the sun."""
+        settings = self._shooting.setup.settings
+        delay_ns = when.offset_ns if when.kind == DELAY else 0
+        run = self._run_on(runplan.grid_of(settings, self._first_ns(now_ns, delay_ns), settings.interval.count))
+        reason = self._appoint(run, when) or self._give_end(run) or self._refuses_plan(run)
+        self._begin(run, now_ns, event, reason)
+
+    def clock_read(self, clock: ClockRead, now_ns: int) -> None:
+        """Take the time of day: a start that is waited for may be another than it seemed."""
+        self._clock = clock
+        run = self._running.run
+        if run is None or run.appointment is None:
+            return
+        due_ns = run.appointment.look(clock.sample, run.lead_ns)
+        if isinstance(due_ns, Reason):
+            self._running.end(now_ns, due_ns)
+            return
+        run.grid = replace(run.grid, t0_ns=max(due_ns, self._first_ns(now_ns, 0)))
+        if run.appointment.is_settled(run.grid.t0_ns, run.lead_ns, now_ns):
+            run.appointment = None
+            self._running.open(run)
+            reason = self._give_end(run)
+            if reason is not None:
+                self._running.end(now_ns, reason)
+
+    def calibrate(self, now_ns: int, event: str) -> None:
+        """Start a run of a few frames that measures the camera's lag, and says it at its end."""
+        grid = calibrating.grid(self._first_ns(now_ns, 0), self._shooting.recipe().frame_ns)
+        run = self._run_on(grid)
+        run.lags_ns = []
+        self._begin(run, now_ns, event, None if self._ledger.is_wired else words.NO_SYNC)
+
+    def toggle(self, now_ns: int, event: str) -> None:
+        """Take a tap of `run`: start, pause, resume; an interrupted run is gone on with."""
+        run = self._running.run
+        if run is None and self.found is None:
+            self.start(now_ns, event, self._shooting.setup.settings.interval.start)
+        elif run is None or self._release.state is Release.PAUSED or run.pause_wanted:
+            self.resume(now_ns, event)
+        else:
+            self._running.pause(event)
+
+    def resume(self, now_ns: int, event: str) -> None:
+        """Go on with a paused run, or with one that was interrupted."""
+        if self._running.run is None and self.found is not None:
+            self._take_up(self.found, now_ns, event)
+        else:
+            self._running.resume(now_ns, event)
+
+    def stop(self, now_ns: int, event: str) -> None:
+        """Stop what is in progress; with nothing in progress, an interrupted run is dropped."""
+        if self._running.run is None and self.found is not None and self._release.state is Release.IDLE:
+            self._drop()
+        else:
+            self._running.stop(now_ns, event)
+
+    def _take_up(self, found: RunFound, now_ns: int, event: str) -> None:
+        """Go on with the run that was interrupted: on its grid, or where that is lost from as soon as can be."""
+        shooting = self._shooting
+        reason = (
+            words.START_BUSY.get(self._release.state)
+            or shooting.refuses_body()
+            or (words.LOCK_IS_GONE if shooting.setup.is_factory or not found.was_dialled_in else None)
+        )
+        if reason is not None:
+            self._outbox.put(Refuse(event, reason))
+            return
+        self._focus.restore(now_ns)
+        grid = runplan.grid_of(shooting.setup.settings, 0, shooting.setup.settings.interval.count)
+        first_ns = self._first_ns(now_ns, 0)
+        if found.t0_ns is None:
+            self._outbox.put(Say(words.GRID_IS_LOST))
+        t0_ns = first_ns - grid.due_ns(found.slot) if found.t0_ns is None else found.t0_ns
+        run = self._run_on(replace(grid, t0_ns=t0_ns))
+        run.slot, self.found = found.slot, None
+        self._running.begin(run, first_ns - run.lead_ns, resumes=True)
+
+    def _drop(self) -> None:
+        """Forget the run that was interrupted."""
+        if self.found is not None:
+            self.found = None
+            self._outbox.put(CloseRun("dropped"))
+
+    def _first_ns(self, now_ns: int, delay_ns: int) -> int:
+        """Return when the first slot of a run can be due: a journal has to keep before that it will be fired."""
+        soonest_ns = self._shooting.soonest_ns(self._shooting.recipe(), now_ns)
+        return max(soonest_ns + (JOURNAL_NS if self._running.waits_for_journal else 0), now_ns + delay_ns)
+
+    def _run_on(self, grid: Grid) -> Run:
+        exposures = runplan.exposures_of(self._shooting.setup.settings, grid.count)
+        return Run(grid, self._shooting.recipe().lead_ns, self._focus.is_held, exposures)
+
+    def _begin(self, run: Run, now_ns: int, event: str, refusal: Reason | None) -> None:
+        """Begin a run, unless `refusal` or anything else stands in its way."""
+        reason = (
+            words.START_BUSY.get(self._release.state)
+            or self._shooting.refuses_body()
+            or self._focus.refuses_run()
+            or refusal
+            or self._running.refuses_lock(run, now_ns)
+        )
+        if reason is not None:
+            self._outbox.put(Refuse(event, reason))
+            return
+        self._drop()
+        self._running.begin(run, now_ns)
+        if self._shooting.setup.settings.shot.self_timer_ns:
+            self._outbox.put(Say(words.NO_SELF_TIMER))
+
+    def _refuses_plan(self, run: Run) -> Reason | None:
+        return runplan.refuses(self._shooting.setup.settings, run.grid, lambda slot: self._running.recipe(run, slot))
+
+    def _appoint(self, run: Run, when: When) -> Reason | None:
+        """Have the run wait for a start by clock or sun; return why it cannot."""
+        if not when.needs_clock:
+            return None
+        if self._clock is None:
+            return UNTRUSTED
+        settings = self._shooting.setup.settings
+        place = place_of(settings, self._clock.zone)
+        run.appointment = Appointment(when, place, settings.interval.start_tolerance_ns)
+        due_ns = run.appointment.look(self._clock.sample, run.lead_ns)
+        if isinstance(due_ns, Reason):
+            return due_ns
+        run.grid = replace(run.grid, t0_ns=max(due_ns, run.grid.t0_ns))
+        return None
+
+    def _give_end(self, run: Run) -> Reason | None:
+        """Give the run its last slot, where it ends by `interval.end`; return why it cannot end so."""
+        end = self._shooting.setup.settings.interval.end
+        if end is None or run.appointment is not None:
+            return None
+        if end.kind == DELAY:
+            ends_ns: int | Reason | None = run.grid.t0_ns + end.offset_ns
+        elif self._clock is None:
+            return UNTRUSTED
+        else:
+            place = place_of(self._shooting.setup.settings, self._clock.zone)
+            ends_ns = Ends(end, place, run.grid.t0_ns).ends_ns(self._clock.sample)
+        if isinstance(ends_ns, Reason):
+            return ends_ns
+        if ends_ns is not None:
+            run.ends_ns = ends_ns
+        return None

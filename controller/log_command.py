@@ -1,0 +1,110 @@
+"""`backbutton log`: the last runs, or one of them with its frames, as text, table, data or picture.
+
+Reads the journal's file and needs no daemon; one may write to it meanwhile. Changes nothing.
+"""
+
+import argparse
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+
+from config.files import reason_of
+from controller.errors import CommandError
+from controller.journal import text
+from controller.journal.read import Reader, RunSummary
+from controller.journal.records import FrameRecord
+from controller.journal.schema import FILE, DamagedError, NewerError, is_damage, opened_to_read, why
+
+_RUNS = 20  # in the list, unless --last says otherwise
+_NOTES = 10  # below it
+
+
+def run_log(options: argparse.Namespace) -> int:
+    """Print what is asked for; CommandError if there is no such run, or no journal that can be read.
+
+    Takes `run` (a number or None), `last`, `csv`, `json`, `svg` and `state_dir`. With `svg` alone it is the last run.
+    """
+    path = options.state_dir / FILE
+    try:
+        with opened_to_read(path) as connection:
+            said, drawn = _answer(Reader(connection), options)
+    except FileNotFoundError as error:
+        where = "the box begins it when it starts, and --state-dir names its folder"
+        raise CommandError("refused", f"{path}: there is no journal; {where}") from error
+    except NewerError as error:
+        newer = "was written by a newer version of backbutton; read it with that one"
+        raise CommandError("refused", f"{path}: {newer}") from error
+    except DamagedError as error:
+        raise CommandError("refused", f"{path}: {error}; the box sets it aside when it starts") from error
+    except (sqlite3.Error, OSError) as error:
+        if is_damage(error):
+            damaged = f"the journal is damaged ({error}); the box sets it aside when it starts"
+            raise CommandError("refused", f"{path}: {damaged}") from error
+        raise CommandError("refused", f"{path}: the journal cannot be read ({why(error)})") from error
+    if options.svg is not None:
+        _write(options.svg, drawn)
+    print(said, flush=True)
+    return 0
+
+
+def _answer(reader: Reader, options: argparse.Namespace) -> tuple[str, str]:
+    """Return what is to be printed, and the picture."""
+    if options.run is None and options.svg is None:
+        return _list(reader, options), ""
+    number = reader.last_run_id() if options.run is None else options.run
+    summary = reader.run(number)
+    if summary is None:
+        last = reader.last_run_id()
+        known = f"the last one is run {last}" if last else "there is none yet"
+        asked = "no run to draw" if options.run is None else f"no run {number}"
+        raise CommandError("unknown", f"{asked} in the journal; {known}")
+    frames: Iterable[FrameRecord] = reader.frames(summary)
+    if options.last is not None:
+        entered = sum(summary.counts.values())
+        frames = islice(frames, max(0, entered - options.last), None)
+    drawn = ""
+    if options.svg is not None:
+        from controller.journal.picture import draw_run  # noqa: PLC0415 - only where it is wanted
+
+        drawn = draw_run(summary, reader.frames(summary))
+    return _run(reader, summary, frames, options), drawn
+
+
+def _list(reader: Reader, options: argparse.Namespace) -> str:
+    runs = reader.runs(_RUNS if options.last is None else options.last)
+    if options.json:
+        return json.dumps([text.as_reply(each) for each in runs], indent=2)
+    if options.csv:
+        return _csv(text.RUN_COLUMNS, map(text.run_row, runs))
+    notes = text.noted(reader.notes(None, _NOTES))
+    outside = ["", "notes outside of runs:", *notes] if notes else []
+    return "\n".join([*(text.table(runs) if runs else ["no run yet"]), *outside])
+
+
+def _run(reader: Reader, summary: RunSummary, frames: Iterable[FrameRecord], options: argparse.Namespace) -> str:
+    if options.csv:
+        return _csv(text.FRAME_COLUMNS, (text.frame_row(summary, frame) for frame in frames))
+    notes = reader.notes(summary.run.run_id)
+    if options.json:
+        return json.dumps(text.whole_reply(summary, frames, notes), indent=2)
+    told = ["", "notes:", *text.noted(notes)] if notes else []
+    return "\n".join([*text.head(summary), "", *text.ledger(summary, frames), *told])
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return table.getvalue().removesuffix("\n")
+
+
+def _write(path: Path, drawn: str) -> None:
+    try:
+        path.write_text(drawn, encoding="utf-8")
+    except OSError as error:
+        raise CommandError("value", f"{path}: cannot be written ({reason_of(error)})") from error

@@ -1,0 +1,92 @@
+"""How things are, for whoever asks: the status of box and run as data. Pure; decides nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from controller import checks, words
+from controller.confirming import SyncStatus
+from controller.events import Button, RunFound
+from controller.grid import Run
+from controller.setup import Setup
+from controller.states import Focus, Release
+
+
+@dataclass(frozen=True, slots=True)
+class RunStatus:
+    """A run as people ask about it: `slot` is the next to come, times are spans, None where there is no end.
+
+    `confirmed` and `missed` are None in a box without a sync input.
+    """
+
+    slot: int
+    count: int
+    every_ns: int
+    fired: int
+    confirmed: int | None
+    missed: int | None
+    skipped: int
+    next_in_ns: int | None
+    ends_in_ns: int | None
+    waits: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of the box. `lock`: FOCUS is kept closed though nobody holds `back`.
+
+    `exposing` is how long a bulb exposure has gone on, and how long it is to be; `mirror_waits_ns` how long the box
+    still waits for a mirror that a cut has left up.
+    """
+
+    focus: Focus
+    release: Release
+    lock: bool
+    run: RunStatus | None
+    fault: str | None
+    warnings: tuple[str, ...]
+    sync: SyncStatus | None
+    exposing: tuple[int, int] | None
+    mirror_waits_ns: int | None
+
+
+def status_of_run(run: Run | None, slot: int, now_ns: int, *, is_wired: bool) -> RunStatus | None:
+    """Return how a run is, whose `slot` is the next to come; `is_wired`: there is a sync input."""
+    if run is None:
+        return None
+    grid = run.grid
+    return RunStatus(
+        slot=slot,
+        count=grid.count,
+        every_ns=grid.every_ns,
+        fired=run.fired,
+        confirmed=run.confirmed if is_wired else None,
+        missed=run.missed if is_wired else None,
+        skipped=run.skipped,
+        next_in_ns=None if run.appointment else max(0, grid.due_ns(slot) - now_ns),
+        ends_in_ns=_ends_in_ns(run, now_ns),
+        waits=None if run.appointment is None else str(run.appointment),
+    )
+
+
+def _ends_in_ns(run: Run, now_ns: int) -> int | None:
+    ends = (run.ends_ns, None if run.grid.length_ns is None else run.grid.t0_ns + run.grid.length_ns)
+    first_ns = min((at_ns for at_ns in ends if at_ns is not None), default=None)
+    return None if first_ns is None or run.appointment is not None else first_ns - now_ns
+
+
+def warnings_of(setup: Setup, stuck: Iterable[tuple[Button, int]], found: RunFound | None) -> tuple[str, ...]:
+    """Return what the photographer should know before trusting the box.
+
+    `stuck` are buttons, and for how long; `found` is a run that was interrupted.
+    """
+    conditions = {
+        words.UNSTATED_WARNING: not setup.is_stated,
+        words.INTERLOCK_OFF: not setup.settings.focus.interlock,
+        words.LOCK_MAY_FAIL: checks.lock_may_fail(setup),
+    }
+    interrupted = () if found is None else (words.interrupted(found.slot, setup.settings.interval.count),)
+    return (
+        *interrupted,
+        *(warning for warning, is_so in conditions.items() if is_so),
+        *(words.stuck(button.value, held_ns) for button, held_ns in stuck),
+    )

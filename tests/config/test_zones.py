@@ -1,0 +1,40 @@
+import sys
+import zoneinfo
+
+import pytest
+
+from config.errors import ConfigError
+from config.zones import zone_name
+
+
+@pytest.fixture
+def no_zones(tmp_path):
+    """A machine without tzdata: an empty database, and no package of that name."""
+    zoneinfo.ZoneInfo.clear_cache()
+    zoneinfo.reset_tzpath([tmp_path])
+    yield
+    zoneinfo.reset_tzpath()
+    zoneinfo.ZoneInfo.clear_cache()
+
+
+def test_a_machine_without_time_zones_is_told_so(no_zones, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tzdata", None)
+    with pytest.raises(ConfigError) as caught:
+        zone_name("Europe/Zurich")
+    assert str(caught.value) == (
+        '"Europe/Zurich" cannot be looked up: this machine has no time zones; install tzdata'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("Zzz", ""),
+        ("new york", "; did you mean America/New_York?"),
+        ("Europe/Zurch", "; did you mean Europe/Zurich?"),
+    ],
+)
+def test_a_mistyped_zone_is_refused_with_what_was_meant(text, hint):
+    with pytest.raises(ConfigError) as caught:
+        zone_name(text)
+    assert str(caught.value) == f'"{text}" is not a time zone; write it like Europe/Zurich, or unset{hint}'
