@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-kernel rules bench-intervals deb lint types check docs clean
+.PHONY: help demo test test-kill test-kernel rules bench-intervals deb lint types check docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ demo: $(VENV)/.run ## play a landscape session on the virtual bench
 
 test: $(VENV)/.test ## run the tests
 	$(VENV)/bin/python -m pytest
+
+test-kill: $(VENV)/.test ## kill the daemon KILLS times in runs, and hold its journal against what was fired (200: ten minutes)
+	BACKBUTTON_KILLS=$(or $(KILLS),200) $(VENV)/bin/python -m pytest -s tests/system/test_kill.py
 
 test-kernel: ## run the scenarios on a real kernel, in a virtual machine it builds (root on Debian 12; minutes)
 	tests/kernel/run

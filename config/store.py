@@ -70,15 +70,20 @@ class SettingsStore:
 
     def propose(self, key: str, text: str) -> Settings:
         """The settings as `set` would make them; nothing is changed."""
-        return self._changed(key, find_field(key).parse(text))
+        return self._changed({key: find_field(key).parse(text)})
 
     def propose_reset(self, key: str) -> Settings:
         """The settings as `reset` would make them; nothing is changed."""
-        return self._changed(key, value_of(build(self._machine), key))
+        return self._changed({key: value_of(build(self._machine), key)})
 
     def set(self, key: str, text: str) -> Settings:
         """Give a setting the value of a console's text, in memory only."""
         self.current = self.propose(key, text)
+        return self.current
+
+    def set_all(self, values: Mapping[str, Value]) -> Settings:
+        """Give several settings their values at once, in memory only."""
+        self.current = self._changed(values)
         return self.current
 
     def reset(self, key: str) -> Settings:
@@ -108,12 +113,14 @@ class SettingsStore:
         self._write(saved)
         return self._take(machine, saved)
 
-    def _changed(self, key: str, value: Value) -> Settings:
-        """The settings with one value changed; ConfigError if they contradict each other or the profile is unfit."""
-        settings = with_value(self.current, key, value)
+    def _changed(self, values: Mapping[str, Value]) -> Settings:
+        """The settings with values changed; ConfigError if they contradict each other or the profile is unfit."""
+        settings = self.current
+        for key, value in values.items():
+            settings = with_value(settings, key, value)
         faults = check_all(settings)
-        if key == _CAMERA and not faults:
-            faults = self._unfit(None, {key: value})
+        if _CAMERA in values and not faults:
+            faults = self._unfit(None, values)
         if faults:
             raise ConfigError(*faults)
         return settings

@@ -4,16 +4,20 @@ Until shortly before its first frame the start is found anew each time somebody 
 then it stands, and with it the grid.
 """
 
+from dataclasses import replace
+
 from config.when import When
 from controller.occasions import Place
 from controller.wallclock import Begun, Due, Missed, Starts, Waiting
 from controller.words import Reason
 from hardware.clock import SECOND_NS, ClockSample
 
+# How far apart looks are at most, and at least: a clock that is set may bring the start nearer, and there have to be
+# two looks within what it may be late.
 LOOK_NS = 60 * SECOND_NS
+_LOOK_LEAST_NS = SECOND_NS
 # How long before a run begins its start is looked at for the last time: time enough to keep the first intent.
-LATCH_NS = 2 * SECOND_NS
-FAR_NS = 400 * 24 * 3600 * SECOND_NS  # where nobody can tell yet
+LATCH_NS = 3 * SECOND_NS  # and for the slowest body to be woken
 
 
 class Appointment:
@@ -21,35 +25,45 @@ class Appointment:
 
     def __init__(self, when: When, place: Place, tolerance_ns: int) -> None:
         self._starts = Starts(when, place, tolerance_ns)
-        self._told = ""
+        self._every_ns = max(_LOOK_LEAST_NS, min(LOOK_NS, tolerance_ns // 2))
+        self._seen: ClockSample | None = None
+        self._latch_ns: int | None = None
         self.look_ns = 0
 
-    def __str__(self) -> str:
-        return self._told
+    @property
+    def is_known(self) -> bool:
+        """The clock has told when it is, as far as can be told now."""
+        return self._latch_ns is not None
 
-    def look(self, sample: ClockSample, lead_ns: int) -> int | Reason:
-        """Return when the first slot is due as far as can be told now; or why there will be none.
+    def look(self, sample: ClockSample, lead_ns: int) -> int | Reason | None:
+        """Return when the first slot is due, None as long as nobody can tell; or why there will be none.
 
         What a frame needs before, `lead_ns`, lies before that.
         """
-        self._told = self._starts.says(sample)
-        now_ns = sample.monotonic_ns
+        self._seen, self._latch_ns, now_ns = sample, None, sample.monotonic_ns
         match self._starts.due(sample):
             case Due(at_ns):
-                latch_ns = at_ns - lead_ns - LATCH_NS
-                self.look_ns = min(latch_ns, now_ns + LOOK_NS)
+                self._latch_ns = at_ns - lead_ns - LATCH_NS
+                self.look_ns = min(self._latch_ns, now_ns + self._every_ns)
                 return at_ns
             case Waiting():
-                self.look_ns = now_ns + LOOK_NS
-                return now_ns + FAR_NS
+                self.look_ns = now_ns + self._every_ns
+                return None
             case Missed(reason):
                 return reason
             case Begun():
                 return now_ns
 
-    def is_settled(self, due_ns: int, lead_ns: int, now_ns: int) -> bool:
+    def says(self, now_ns: int) -> str:
+        """Return how it stands, by what the clocks said last: `starts at 06:41 (sunrise) in 7h 12m`."""
+        if self._seen is None:
+            return ""
+        since_ns = now_ns - self._seen.monotonic_ns
+        return self._starts.says(replace(self._seen, wall_ns=self._seen.wall_ns + since_ns, monotonic_ns=now_ns))
+
+    def is_settled(self, now_ns: int) -> bool:
         """Tell whether it is so close that it stands, and take note that it has begun if so."""
-        if now_ns < due_ns - lead_ns - LATCH_NS:
+        if self._latch_ns is None or now_ns < self._latch_ns:
             return False
         self._starts.fired()
         return True

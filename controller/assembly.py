@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from config.schema import Settings
@@ -28,7 +29,7 @@ class Box:
     """A box that is put together. `player` is to be stepped by the loop, None where it has its own `thread`.
 
     `lamps` are to be stepped after the engine, None where there are none; `put_out` ends them early, and is
-    for whoever has opened the lines.
+    for whoever has opened the lines. `journal` is where runs are entered, if they are.
     """
 
     engine: Engine
@@ -39,6 +40,7 @@ class Box:
     lamps: Part | None
     put_out: Callable[[], None]
     close: Callable[[], None]
+    journal: Path | None = None
 
 
 def line_pins(settings: Settings) -> dict[Line, int]:

@@ -30,7 +30,6 @@ class Bookkeeper:
         """Enter what came of one event: what is over and what is intended next, together or not at all."""
         completed: list[FrameRecord] = []
         intended: Intent | None = None
-        outcome: str | None = None
         for effect in effects:
             match effect:
                 case OpenRun():
@@ -39,17 +38,11 @@ class Bookkeeper:
                     completed.append(_record(row))
                 case Intend(slot, due_ns):
                     intended = Intent(slot, due_ns)
-                case CloseRun() if self.run_id is None:
-                    self.drop()
-                case CloseRun():
-                    outcome = effect.outcome
-        if self.run_id is None:
-            return
-        if completed or intended is not None:
-            self.journal.advance(self.run_id, tuple(completed), intended)
-        if outcome is not None:
-            self.journal.end(self.run_id, outcome)
-            self.run_id = None
+                case CloseRun(outcome):
+                    self._advance(completed, None)
+                    self._close(outcome)
+                    completed, intended = [], None  # another run may begin in the same instant
+        self._advance(completed, intended)
 
     def found(self) -> RunFound | None:
         """Return the run that was open when the process before this one died, for the core; None if there is none.
@@ -70,6 +63,17 @@ class Bookkeeper:
         unfinished, self.journal.unfinished = self.journal.unfinished, None
         if unfinished is not None:
             self.journal.end(unfinished.run.run_id, "dropped")
+
+    def _advance(self, completed: list[FrameRecord], intended: Intent | None) -> None:
+        if self.run_id is not None and (completed or intended is not None):
+            self.journal.advance(self.run_id, tuple(completed), intended)
+
+    def _close(self, outcome: str) -> None:
+        if self.run_id is None:
+            self.drop()
+        else:
+            self.journal.end(self.run_id, outcome)
+            self.run_id = None
 
     def _open(self, run: OpenRun, settings: Settings, focus: Focus) -> None:
         sample = self._sample()

@@ -1,13 +1,10 @@
-"""The shutter lag of a camera, measured on a short run of frames. Pure: grids and numbers, no states.
+"""The shutter lag of a camera, measured on a short run of frames. Pure: numbers, no states.
 
-A calibration is a run like any other (`running` takes its frames); this says on which grid, and what came of it.
+A calibration is a run like any other (`running` takes its frames); this says what came of it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from controller.grid import Grid
-from hardware.clock import SECOND_NS
 
 FRAMES = 10
 FEWEST = 5  # confirmed frames that a median is worth something of; TimeLapse+ and VIEW use five trials
@@ -23,11 +20,6 @@ class Measured:
     least_ns: int
     most_ns: int
     spread_ns: int
-
-
-def grid(t0_ns: int, frame_ns: int) -> Grid:
-    """Return the grid of a calibration: one frame a second, or every so many seconds as a frame needs."""
-    return Grid(t0_ns, max(1, -(-frame_ns // SECOND_NS)) * SECOND_NS, FRAMES)
 
 
 def measure(lags_ns: Sequence[int], frames: int) -> Measured | None:

@@ -27,6 +27,15 @@ def refuses_interval(recipe: Recipe, every_ns: int) -> Reason | None:
     return None if recipe.frame_ns <= every_ns else words.interval_too_short(every_ns, recipe)
 
 
+def refuses_last_exposure(setup: Setup) -> Reason | None:
+    """Return why this body cannot take the bulb exposure that a run ends with, None if it can or there is none."""
+    shot = setup.settings.shot
+    if shot.drive != "bulb" or not shot.exposure_end_ns:
+        return None
+    sentence = next(_exposed(setup, "shot.exposure_end", (shot.exposure_end_ns,)), None)
+    return None if sentence is None else Reason(Why.PLAN, sentence)
+
+
 def _port(setup: Setup) -> Iterator[str]:
     profile = setup.profile
     if not profile.is_usable:
@@ -92,11 +101,15 @@ _MIRRORS = {
 
 
 def _bulb(setup: Setup) -> Iterator[str]:
-    shot, profile = setup.settings.shot, setup.profile
+    shot = setup.settings.shot
     exposures = _exposures(setup)
     if not exposures:
         return
-    key = "shot.exposure" if shot.drive == "bulb" else "shot.bracket"
+    yield from _exposed(setup, "shot.exposure" if shot.drive == "bulb" else "shot.bracket", exposures)
+
+
+def _exposed(setup: Setup, key: str, exposures: tuple[int, ...]) -> Iterator[str]:
+    profile = setup.profile
     shortest_ns, longest_ns = min(exposures), max(exposures)
     least_ns = shortest_bulb_ns(setup)
     if profile.bulb not in ("hold", "toggle"):

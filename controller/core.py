@@ -193,6 +193,7 @@ class Controller:
     def _pass_time(self, now_ns: int) -> None:
         self._focus.passed(now_ns)
         self._shooting.passed(now_ns)
+        self._launching.passed(now_ns)
         self._running.passed(now_ns)
         self._waking.passed(now_ns)
 

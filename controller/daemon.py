@@ -121,9 +121,9 @@ async def _serve(places: Places, store: SettingsStore, scene: Scene | None) -> i
         raise
     finally:
         surroundings.close()
+        surroundings.inbox.drain()  # what became of the last frame is to be entered
         if journal is not None:
             journal.stop()
-        surroundings.inbox.drain()
         notifier.close()
     return 0
 

@@ -4,13 +4,15 @@ Knows the core, a player, the settings and a clock; knows neither threads nor so
 in the daemon and on the virtual bench.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from datetime import tzinfo
 from typing import Protocol
 
 from config.errors import ConfigError
-from config.schema import Settings, find_field
+from config.schema import FIELDS, Settings, find_field
 from config.store import SettingsStore
 from config.when import When
+from controller import words
 from controller.bookkeeping import Bookkeeper
 from controller.core import Controller
 from controller.effects import Conclude, Effect, Enter, OpenBoth, Play, Refuse, Remember, Say
@@ -33,11 +35,12 @@ from controller.events import (
     TimelinePlayed,
     TimePassed,
 )
+from controller.journal.records import RunRecord
 from controller.notices import Adopted, Changed, Concluded, Entered, Notice, Over, Refused, Said
 from controller.setup import Setup
 from controller.status import Status
-from hardware.clock import Clock, ClockSample
-from hardware.errors import UnfitPinError
+from hardware.clock import Clock, WallClock
+from hardware.errors import ClockError, UnfitPinError
 from hardware.lines import check_fit
 from hardware.player import Played
 from hardware.timeline import Line, Timeline
@@ -59,7 +62,7 @@ class PlayerPort(Protocol):
 class Engine:
     """Runs a Controller on the settings of `store`. All calls come from one thread.
 
-    `read_clock` tells the time of day. `next_ns` is when `step` is wanted at the latest. `remember(mirror_down_ns,
+    `wall` tells the time of day. `next_ns` is when `step` is wanted at the latest. `remember(mirror_down_ns,
     now_ns)` is called before a mirror is raised, and with None once it is down.
     """
 
@@ -69,7 +72,7 @@ class Engine:
         self.controller = Controller(self._setup())
         self.next_ns: int | None = None
         self.remember: Callable[[int | None, int], None] = _forgetful
-        self.read_clock: Callable[[], ClockSample] = WallTime().sample
+        self.wall: WallClock = WallTime()
         self._books: Bookkeeper | None = None
         self._listeners: list[Listener] = []
         self._known = (self.controller.focus, self.controller.release, False)
@@ -83,19 +86,30 @@ class Engine:
         self._books = books
         self._take(JournalChanged(books.journal.is_working))
 
-    def take_run_settings(self, said: Mapping[str, str]) -> bool:
+    def take_run_settings(self, run: RunRecord) -> bool:
         """Set what shaped a run as it was in it; False, and nothing is changed, where that cannot be any more."""
         before = self.store.current
         try:
-            for key, text in said.items():
-                if find_field(key).in_run:
-                    self.store.set(key, text)
+            self._shape(run)
         except ConfigError as error:
             self.store.current = before
-            self._tell(Said(self.clock.now_ns(), "; ".join(error.faults)))
+            self._regret(words.not_taken_up(error.faults))
             return False
         self.adopt_settings()
         return True
+
+    def _regret(self, sentence: str) -> None:
+        """Say it, and enter it for whoever looks later: when a box starts nobody listens yet."""
+        self._tell(Said(self.clock.now_ns(), sentence))
+        if self._books is not None:
+            self._books.journal.note("resume", sentence)
+
+    def _shape(self, run: RunRecord) -> None:
+        said = {key: find_field(key).parse(text) for key, text in run.settings.items()}
+        shaping = {key: said.get(key, field.default) for key, field in FIELDS.items() if field.in_run}
+        interval = self.store.set_all(shaping).interval
+        if (interval.every_ns, interval.count) != (run.every_ns, run.count):
+            raise ConfigError(words.OTHER_GRID)
 
     def run_found(self, found: RunFound) -> None:
         """Take it that a run was interrupted by a restart; the settings are those it had."""
@@ -147,6 +161,19 @@ class Engine:
         for effect in effects:
             if isinstance(effect, Refuse) and effect.event == ask.value:
                 raise CommandError("refused", effect.reason)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone of the box's clock times; ClockError where the machine no longer knows it."""
+        return zone_named(self.store.current.site.timezone)
+
+    def set_clock(self, wall_ns: int) -> None:
+        """Take it that it is `wall_ns` (UTC since 1970) now; CommandError where the clock is synchronised."""
+        try:
+            self.wall.set_by_hand(wall_ns)
+        except ClockError as error:
+            raise CommandError("refused", str(error)) from error
+        self._tell_clock()
 
     def mirror_found(self, down_ns: int) -> None:
         """Take it that the camera's mirror is up since before this start, and down by itself at `down_ns`."""
@@ -201,7 +228,7 @@ class Engine:
         return effects
 
     def _tell_clock(self) -> None:
-        self._take(ClockRead(self.read_clock(), zone_named(self.store.current.site.timezone)))
+        self._take(ClockRead(self.wall.sample(), self.zone))
 
     def _perform(self, effect: Effect, now_ns: int) -> None:
         match effect:

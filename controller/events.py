@@ -104,12 +104,14 @@ class ClockRead:
 class RunFound:
     """A run was interrupted by a crash or a power cut, before `slot`; the settings are what they were in it.
 
-    `t0_ns` is when its first slot was due, None where no clock can tell; `was_dialled_in`: so was focus then.
+    `t0_ns` is when its first slot was due, None where no clock can tell; `was_dialled_in`: so was focus then. One
+    that is `wanted` goes on by itself, as soon as the box is idle.
     """
 
     t0_ns: int | None
     slot: int
     was_dialled_in: bool
+    wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,10 @@ frame to the last; the grid of a ramp stands as firmly.
 """
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # it speaks in words, and they of calibrations on grids
-    from controller.appointment import Appointment
+from controller.appointment import Appointment
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,12 @@ class Grid:
         """Return the time from a slot to the next."""
         return self.due_ns(slot + 1) - self.due_ns(slot)
 
+    def slots_until(self, end_ns: int) -> int:
+        """Return how many slots are due before `end_ns`."""
+        if self.is_endless:
+            return max(0, -((self.t0_ns - end_ns) // self.every_ns))
+        return bisect_left(range(self.count), end_ns, key=self.due_ns)
+
     def has(self, slot: int) -> bool:
         """Tell whether the run has that slot."""
         return self.is_endless or slot < self.count
@@ -81,7 +86,7 @@ class Run:
     lead_ns: int
     needs_lock: bool
     exposures: ExposureRamp | None = None
-    appointment: "Appointment | None" = None
+    appointment: Appointment | None = None
     ends_ns: int | None = None
     lags_ns: list[int] | None = None
     slot: int = 0
@@ -98,6 +103,13 @@ class Run:
     def has_more(self) -> bool:
         """There is a slot still to decide on."""
         return self.grid.has(self.slot) and (self.ends_ns is None or self.grid.due_ns(self.slot) < self.ends_ns)
+
+    @property
+    def last_slot(self) -> int | None:
+        """The last slot of the run by its count or its end, whichever is first; None if neither ends it."""
+        if self.ends_ns is not None:
+            return self.grid.slots_until(self.ends_ns) - 1
+        return None if self.grid.is_endless else self.grid.count - 1
 
     @property
     def prepares_ns(self) -> int:

@@ -3,21 +3,18 @@
 Joins the engine to the files of the state directory. Part of the daemon's composition root.
 """
 
-import contextlib
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from controller.assembly import Box
 from controller.bookkeeping import Bookkeeper
 from controller.engine import Engine
-from controller.errors import CommandError
-from controller.events import Ask
 from controller.journal.schema import FILE
 from controller.journal.writer import JournalWriter
 from controller.loop import Inbox
 from controller.memory import MirrorMemory, boot_id
 from hardware.clock import Clock
-from hardware.walltime import WallTime
 
 
 def keep_journal(state_dir: Path, box: Box, inbox: Inbox, clock: Clock) -> JournalWriter:
@@ -31,8 +28,9 @@ def keep_journal(state_dir: Path, box: Box, inbox: Inbox, clock: Clock) -> Journ
         clock=clock,
     )
     journal.start()
-    books = Bookkeeper(journal, boot, WallTime().sample)
+    books = Bookkeeper(journal, boot, box.engine.wall.sample)
     box.engine.keep_books(books)
+    box.journal = state_dir / FILE
     _offer_run(box.engine, books)
     return journal
 
@@ -43,13 +41,10 @@ def _offer_run(engine: Engine, books: Bookkeeper) -> None:
     resume = engine.store.current.interval.resume
     if found is None or unfinished is None:
         return
-    if resume == "off" or not engine.take_run_settings(unfinished.run.settings):
+    if resume == "off" or not engine.take_run_settings(unfinished.run):
         books.drop()
-        return
-    engine.run_found(found)
-    if resume == "auto":
-        with contextlib.suppress(CommandError):  # that it was refused is told like any refusal; the offer stands
-            engine.ask(Ask.RESUME)
+    else:
+        engine.run_found(replace(found, wanted=resume == "auto"))
 
 
 def remember_mirror(box: Box, memory: MirrorMemory, clock: Clock) -> None:

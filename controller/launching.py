@@ -6,7 +6,7 @@ Plans each before it begins, and refuses what cannot work; how it goes on is dec
 from dataclasses import replace
 
 from config.when import DELAY, When
-from controller import calibrating, runplan, words
+from controller import runplan, words
 from controller.appointment import Appointment
 from controller.effects import CloseRun, Outbox, Refuse, Say
 from controller.events import ClockRead, RunFound
@@ -20,10 +20,11 @@ from controller.shooting import Shooting
 from controller.states import Release
 from controller.wallclock import UNTRUSTED, Ends
 from controller.words import Reason
-from hardware.clock import MILLISECOND_NS
+from hardware.clock import MILLISECOND_NS, SECOND_NS
 
 # What a slow card may take to keep an intent; the first frame of a run comes so much later.
 JOURNAL_NS = 500 * MILLISECOND_NS
+_FAR_NS = 400 * 24 * 3600 * SECOND_NS  # from now, where nobody can tell yet
 
 
 class Launching:
@@ -60,7 +61,7 @@ class Launching:
         settings = self._shooting.setup.settings
         delay_ns = when.offset_ns if when.kind == DELAY else 0
         run = self._run_on(runplan.grid_of(settings, self._first_ns(now_ns, delay_ns), settings.interval.count))
-        reason = self._appoint(run, when) or self._give_end(run) or self._refuses_plan(run)
+        reason = self._appoint(run, when, now_ns) or self._give_end(run) or self._refuses_plan(run)
         self._begin(run, now_ns, event, reason)
 
     def clock_read(self, clock: ClockRead, now_ns: int) -> None:
@@ -69,23 +70,20 @@ class Launching:
         run = self._running.run
         if run is None or run.appointment is None:
             return
-        due_ns = run.appointment.look(clock.sample, run.lead_ns)
-        if isinstance(due_ns, Reason):
-            self._running.end(now_ns, due_ns)
-            return
-        run.grid = replace(run.grid, t0_ns=max(due_ns, self._first_ns(now_ns, 0)))
-        if run.appointment.is_settled(run.grid.t0_ns, run.lead_ns, now_ns):
+        reason = (
+            self._look(run, run.appointment, clock, now_ns) or self._give_end(run) or self._lacks_lock(run, now_ns)
+        )
+        if reason is not None:
+            self._running.end(now_ns, reason)
+        elif run.appointment.is_settled(now_ns):
             run.appointment = None
             self._running.open(run)
-            reason = self._give_end(run)
-            if reason is not None:
-                self._running.end(now_ns, reason)
 
     def calibrate(self, now_ns: int, event: str) -> None:
         """Start a run of a few frames that measures the camera's lag, and says it at its end."""
-        grid = calibrating.grid(self._first_ns(now_ns, 0), self._shooting.recipe().frame_ns)
+        grid = runplan.calibration_grid(self._first_ns(now_ns, 0), self._shooting.recipe().frame_ns)
         run = self._run_on(grid)
-        run.lags_ns = []
+        run.lags_ns, run.exposures = [], None
         self._begin(run, now_ns, event, None if self._ledger.is_wired else words.NO_SYNC)
 
     def toggle(self, now_ns: int, event: str) -> None:
@@ -105,6 +103,13 @@ class Launching:
         else:
             self._running.resume(now_ns, event)
 
+    def passed(self, now_ns: int) -> None:
+        """Go on with an interrupted run that is to go on by itself; the offer stands where that is refused."""
+        found = self.found
+        if found is not None and found.wanted and self._release.state is Release.IDLE:
+            self.found = replace(found, wanted=False)
+            self.resume(now_ns, "resume")
+
     def stop(self, now_ns: int, event: str) -> None:
         """Stop what is in progress; with nothing in progress, an interrupted run is dropped."""
         if self._running.run is None and self.found is not None and self._release.state is Release.IDLE:
@@ -114,22 +119,25 @@ class Launching:
 
     def _take_up(self, found: RunFound, now_ns: int, event: str) -> None:
         """Go on with the run that was interrupted: on its grid, or where that is lost from as soon as can be."""
-        shooting = self._shooting
+        shooting, settings = self._shooting, self._shooting.setup.settings
+        grid = runplan.grid_of(settings, 0, settings.interval.count)
+        first_ns = self._first_ns(now_ns, 0)
+        t0_ns = first_ns - grid.due_ns(found.slot) if found.t0_ns is None else found.t0_ns
+        run = self._run_on(replace(grid, t0_ns=t0_ns))
+        is_lost = shooting.setup.is_factory or (settings.focus.interlock and not found.was_dialled_in)
         reason = (
             words.START_BUSY.get(self._release.state)
             or shooting.refuses_body()
-            or (words.LOCK_IS_GONE if shooting.setup.is_factory or not found.was_dialled_in else None)
+            or (words.LOCK_IS_GONE if is_lost else None)
+            or self._give_end(run)
         )
         if reason is not None:
             self._outbox.put(Refuse(event, reason))
             return
-        self._focus.restore(now_ns)
-        grid = runplan.grid_of(shooting.setup.settings, 0, shooting.setup.settings.interval.count)
-        first_ns = self._first_ns(now_ns, 0)
+        if found.was_dialled_in:
+            self._focus.restore(now_ns)
         if found.t0_ns is None:
             self._outbox.put(Say(words.GRID_IS_LOST))
-        t0_ns = first_ns - grid.due_ns(found.slot) if found.t0_ns is None else found.t0_ns
-        run = self._run_on(replace(grid, t0_ns=t0_ns))
         run.slot, self.found = found.slot, None
         self._running.begin(run, first_ns - run.lead_ns, resumes=True)
 
@@ -155,7 +163,7 @@ class Launching:
             or self._shooting.refuses_body()
             or self._focus.refuses_run()
             or refusal
-            or self._running.refuses_lock(run, now_ns)
+            or self._lacks_lock(run, now_ns)
         )
         if reason is not None:
             self._outbox.put(Refuse(event, reason))
@@ -166,9 +174,14 @@ class Launching:
             self._outbox.put(Say(words.NO_SELF_TIMER))
 
     def _refuses_plan(self, run: Run) -> Reason | None:
-        return runplan.refuses(self._shooting.setup.settings, run.grid, lambda slot: self._running.recipe(run, slot))
+        return runplan.refuses(self._shooting.setup, run.grid, lambda slot: self._running.recipe(run, slot))
 
-    def _appoint(self, run: Run, when: When) -> Reason | None:
+    def _lacks_lock(self, run: Run, now_ns: int) -> Reason | None:
+        """Return why the focus lock does not last; it ends a run whose start nobody can tell yet."""
+        is_unknown = run.appointment is not None and not run.appointment.is_known
+        return None if is_unknown else self._running.refuses_lock(run, now_ns)
+
+    def _appoint(self, run: Run, when: When, now_ns: int) -> Reason | None:
         """Have the run wait for a start by clock or sun; return why it cannot."""
         if not when.needs_clock:
             return None
@@ -177,16 +190,21 @@ class Launching:
         settings = self._shooting.setup.settings
         place = place_of(settings, self._clock.zone)
         run.appointment = Appointment(when, place, settings.interval.start_tolerance_ns)
-        due_ns = run.appointment.look(self._clock.sample, run.lead_ns)
+        return self._look(run, run.appointment, self._clock, now_ns)
+
+    def _look(self, run: Run, appointment: Appointment, clock: ClockRead, now_ns: int) -> Reason | None:
+        """Lay the grid of a run that is waited for where its start is now; return why there will be none."""
+        due_ns = appointment.look(clock.sample, run.lead_ns)
         if isinstance(due_ns, Reason):
             return due_ns
-        run.grid = replace(run.grid, t0_ns=max(due_ns, run.grid.t0_ns))
+        t0_ns = now_ns + _FAR_NS if due_ns is None else max(due_ns, self._first_ns(now_ns, 0))
+        run.grid = replace(run.grid, t0_ns=t0_ns)
         return None
 
     def _give_end(self, run: Run) -> Reason | None:
         """Give the run its last slot, where it ends by `interval.end`; return why it cannot end so."""
-        end = self._shooting.setup.settings.interval.end
-        if end is None or run.appointment is not None:
+        end, run.ends_ns = self._shooting.setup.settings.interval.end, None
+        if end is None or (run.appointment is not None and not run.appointment.is_known):
             return None
         if end.kind == DELAY:
             ends_ns: int | Reason | None = run.grid.t0_ns + end.offset_ns
@@ -197,6 +215,5 @@ class Launching:
             ends_ns = Ends(end, place, run.grid.t0_ns).ends_ns(self._clock.sample)
         if isinstance(ends_ns, Reason):
             return ends_ns
-        if ends_ns is not None:
-            run.ends_ns = ends_ns
+        run.ends_ns = ends_ns
         return None

@@ -8,7 +8,8 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from controller.journal.schema import FILE, DamagedError, NewerError, is_damage,
 
 _RUNS = 20  # in the list, unless --last says otherwise
 _NOTES = 10  # below it
+_BRIEF = 10  # runs, or frames, on a console
 
 
 def run_log(options: argparse.Namespace) -> int:
@@ -28,10 +30,20 @@ def run_log(options: argparse.Namespace) -> int:
 
     Takes `run` (a number or None), `last`, `csv`, `json`, `svg` and `state_dir`. With `svg` alone it is the last run.
     """
-    path = options.state_dir / FILE
+    with reading(options.state_dir / FILE) as reader:
+        said, drawn = _answer(reader, options)
+    if options.svg is not None:
+        _write(options.svg, drawn)
+    print(said, flush=True)
+    return 0
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Reader]:
+    """Read the journal at `path`, while it is being written too; CommandError where that cannot be."""
     try:
         with opened_to_read(path) as connection:
-            said, drawn = _answer(Reader(connection), options)
+            yield Reader(connection)
     except FileNotFoundError as error:
         where = "the box begins it when it starts, and --state-dir names its folder"
         raise CommandError("refused", f"{path}: there is no journal; {where}") from error
@@ -45,10 +57,27 @@ def run_log(options: argparse.Namespace) -> int:
             damaged = f"the journal is damaged ({error}); the box sets it aside when it starts"
             raise CommandError("refused", f"{path}: {damaged}") from error
         raise CommandError("refused", f"{path}: the journal cannot be read ({why(error)})") from error
-    if options.svg is not None:
-        _write(options.svg, drawn)
-    print(said, flush=True)
-    return 0
+
+
+def brief(path: Path, number: int | None) -> list[str]:
+    """Return what a console shows: the last runs, or one run and its last frames; CommandError as `reading`."""
+    with reading(path) as reader:
+        if number is None:
+            runs = reader.runs(_BRIEF)
+            return [*(text.table(runs) if runs else ["no run yet"])]
+        summary = _summary(reader, number)
+        entered = sum(summary.counts.values())
+        frames = islice(reader.frames(summary), max(0, entered - _BRIEF), None)
+        return [*text.head(summary), "", *text.ledger(summary, frames)]
+
+
+def _summary(reader: Reader, number: int) -> RunSummary:
+    summary = reader.run(number)
+    if summary is None:
+        last = reader.last_run_id()
+        known = f"the last one is run {last}" if last else "there is none yet"
+        raise CommandError("unknown", f"no run {number} in the journal; {known}")
+    return summary
 
 
 def _answer(reader: Reader, options: argparse.Namespace) -> tuple[str, str]:
@@ -56,12 +85,9 @@ def _answer(reader: Reader, options: argparse.Namespace) -> tuple[str, str]:
     if options.run is None and options.svg is None:
         return _list(reader, options), ""
     number = reader.last_run_id() if options.run is None else options.run
-    summary = reader.run(number)
-    if summary is None:
-        last = reader.last_run_id()
-        known = f"the last one is run {last}" if last else "there is none yet"
-        asked = "no run to draw" if options.run is None else f"no run {number}"
-        raise CommandError("unknown", f"{asked} in the journal; {known}")
+    if not number:
+        raise CommandError("unknown", "no run to draw in the journal; there is none yet")
+    summary = _summary(reader, number)
     frames: Iterable[FrameRecord] = reader.frames(summary)
     if options.last is not None:
         entered = sum(summary.counts.values())

@@ -8,7 +8,7 @@ from config.errors import ConfigError
 from config.schema import FIELDS, find_field, value_of
 from config.units import did_you_mean, format_duration, parse_duration
 from config.when import When, parse_when
-from controller import cameras
+from controller import cameras, clockset
 from controller.assembly import Box
 from controller.errors import BadParamsError, CommandError, UnknownMethodError
 from controller.events import Ask, Button
@@ -39,6 +39,7 @@ class Methods:
     """Answers calls; `thumb` is there on the virtual bench only. Implements the control server's Dispatcher."""
 
     def __init__(self, box: Box, thumb: Thumb | None) -> None:
+        self._box = box
         self._engine = box.engine
         self._closed = box.lines.is_closed
         self._player = "stepped on the virtual clock" if box.thread is None else str(box.thread.granted)
@@ -46,6 +47,7 @@ class Methods:
         self._methods = {
             "status": Method(self._status, {}, {}),
             "plan": Method(self._plan, {}, {}),
+            "log": Method(self._log, {}, {"run": int}),
             "cameras": Method(self._cameras, {}, {"profile": str}),
             "settings.show": Method(self._show, {}, {"section": str}),
             "settings.set": Method(self._set, {"key": str, "value": str}, {}),
@@ -53,6 +55,8 @@ class Methods:
             "settings.diff": Method(self._diff, {}, {}),
             "settings.save": Method(self._save, {}, {}),
             "settings.rollback": Method(self._rollback, {}, {"n": int}),
+            "clock": Method(self._clock, {}, {}),
+            "clock.set": Method(self._set_clock, {"time": str}, {}),
             "start": Method(self._start, {}, {"when": str}),
             "calibrate": Method(self._calibrate, {}, {}),
             **{ask.value.replace(" ", "."): self._asking(ask) for ask in Ask if ask not in _WITH_A_RUN},
@@ -138,9 +142,23 @@ class Methods:
         run = self._engine.status().run
         return None if run is None else asdict(run)
 
+    def _clock(self) -> object:
+        return clockset.told(self._engine.wall.sample(), self._engine.zone)
+
+    def _set_clock(self, time: str) -> object:
+        self._engine.set_clock(clockset.utc_ns(time, self._engine.zone))
+        return self._clock()
+
     def _plan(self) -> object:
         now = wall_clock() if isinstance(self._engine.clock, SystemClock) else None  # a virtual world has no date
         return as_reply(self._engine.controller.plan(), now)
+
+    def _log(self, run: int | None = None) -> object:
+        from controller.log_command import brief  # noqa: PLC0415 - a start is faster without it
+
+        if self._box.journal is None:
+            raise CommandError("refused", "a simulation keeps no journal")
+        return {"lines": brief(self._box.journal, run)}
 
     def _cameras(self, profile: str | None = None) -> object:
         """Which profiles there are, or the facts of one; never all of them at once, which would hold up a run."""

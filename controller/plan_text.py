@@ -115,7 +115,7 @@ def _parts(parts: Sequence[Span]) -> Iterator[str]:
 
 
 def _run(run: RunPlan, now: datetime | None) -> str:
-    every = format_long(run.every_ns)
+    every = _ramp(run.every_ns, run.every_end_ns)
     begins = f", begins after {format_long(run.starts_in_ns)}" if run.starts_in_ns else ""
     begins = begins if run.starts is None else f", begins at {run.starts}"
     until = "" if run.until is None else f"; no frame is due after {run.until} (interval.end)"
@@ -124,7 +124,13 @@ def _run(run: RunPlan, now: datetime | None) -> str:
     frames = "1 frame" if run.count == 1 else f"{run.count} frames, one every {every}"
     ends_at = _ends_at(run, now)
     ends = "" if ends_at is None else f"; started now it ends {_in_words(ends_at)}"
-    return f"a run takes {frames}{begins}, and lasts {format_long(run.length_ns)}{ends}{until}"
+    ramp = "" if run.exposure_end_ns is None else f"; the last is exposed for {format_long(run.exposure_end_ns)}"
+    return f"a run takes {frames}{begins}, and lasts {format_long(run.length_ns)}{ramp}{ends}{until}"
+
+
+def _ramp(first_ns: int, last_ns: int | None) -> str:
+    first = format_long(first_ns)
+    return first if last_ns is None else f"{first} at first, {format_long(last_ns)} at last"
 
 
 def _ends_at(run: RunPlan, now: datetime | None) -> datetime | None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from config.schema import find_field
 from config.units import format_duration, format_long
-from controller import checks, frames, pulses, recipes, words
+from controller import checks, frames, pulses, recipes, runplan, words
 from controller.effects import Outbox
 from controller.errors import CommandError
 from controller.frames import SEPARATION_NS, Press, Recipe, Take
+from controller.runplan import Whole
 from controller.setup import Setup
 from controller.states import Release
 from hardware.errors import TimelineError
@@ -48,6 +49,7 @@ class RunPlan:
 
     `length_ns` is from that edge to when the camera is ready after the last frame, None for a run without end. Where
     `starts` or `until` say when it starts or ends by the clock or the sun, nobody here knows how far away that is.
+    `every_end_ns` and `exposure_end_ns` are the last ones of a ramp, None where all are the same.
     """
 
     count: int
@@ -56,6 +58,8 @@ class RunPlan:
     length_ns: int | None
     starts: str | None = None
     until: str | None = None
+    every_end_ns: int | None = None
+    exposure_end_ns: int | None = None
 
     @property
     def ends_in_ns(self) -> int | None:
@@ -96,7 +100,8 @@ def plan_frame(setup: Setup) -> FramePlan:
     recipe = recipes.recipe(setup, focus_is_held=focus_is_held)
     absolute = recipe.due(recipe.lead_ns)
     timeline = _compiled(setup, recipe)
-    run = _run(setup, recipe)
+    whole = Whole(setup, focus_is_held=focus_is_held)
+    run = _run(setup, whole)
     return FramePlan(
         _title(setup),
         f"{setup.profile.id}: {_contacts(recipe, focus_is_held=focus_is_held)}",
@@ -109,7 +114,7 @@ def plan_frame(setup: Setup) -> FramePlan:
         run,
         tuple(_notes(setup, recipe)),
         tuple(_warnings(setup, recipe, focus_is_held=focus_is_held)),
-        tuple(_refusals(setup, recipe, run, focus_is_held=focus_is_held)),
+        tuple(_refusals(setup, whole)),
     )
 
 
@@ -187,31 +192,33 @@ def _exposure(setup: Setup, take: Take) -> Exposure:
 # -- the run ---------------------------------------------------------------------------------------------
 
 
-def _run(setup: Setup, recipe: Recipe) -> RunPlan:
-    interval = setup.settings.interval
-    delay_ns = 0 if interval.start.needs_clock else interval.start.offset_ns
-    length_ns = (interval.count - 1) * interval.every_ns + recipe.frame_ns if interval.count else None
+def _run(setup: Setup, whole: Whole) -> RunPlan:
+    interval, grid, exposures = setup.settings.interval, whole.run.grid, whole.run.exposures
     return RunPlan(
-        interval.count,
-        interval.every_ns,
-        max(0, delay_ns - recipe.lead_ns),
-        length_ns,
+        grid.count,
+        grid.every_ns,
+        whole.run.prepares_ns,
+        None if grid.length_ns is None else grid.length_ns + whole.recipe(grid.count - 1).frame_ns,
         find_field("interval.start").format(interval.start) if interval.start.needs_clock else None,
         None if interval.end is None else find_field("interval.end").format(interval.end),
+        grid.every_end_ns,
+        None if exposures is None else exposures.last_ns,
     )
 
 
-def _refusals(setup: Setup, recipe: Recipe, run: RunPlan, *, focus_is_held: bool) -> Iterator[str]:
+def _refusals(setup: Setup, whole: Whole) -> Iterator[str]:
+    run = whole.run
     reasons = (
         None if setup.is_stated or not setup.needs_focus else words.unstated(setup.profile.id),
         checks.refuses_frame(setup),
-        checks.refuses_interval(recipe, run.every_ns),
+        runplan.refuses(setup, run.grid, whole.recipe),
     )
     yield from (str(reason) for reason in reasons if reason is not None)
     limit_ns = setup.settings.focus.lock_limit_ns
-    last_ns = run.starts_in_ns + recipe.lead_ns + max(0, run.count - 1) * run.every_ns
-    if focus_is_held and last_ns + recipe.hold_ns + SEPARATION_NS > limit_ns:
-        yield str(words.lock_too_short(last_ns + recipe.hold_ns, limit_ns))
+    last = run.last_slot or 0
+    ends_ns = run.grid.due_ns(last) + whole.recipe(last).hold_ns
+    if run.needs_lock and ends_ns + SEPARATION_NS > limit_ns:
+        yield str(words.lock_too_short(ends_ns, limit_ns))
 
 
 def _notes(setup: Setup, recipe: Recipe) -> Iterator[str]:
@@ -275,4 +282,4 @@ def _idle_ns(setup: Setup, recipe: Recipe) -> int | None:
     interval = setup.settings.interval
     if setup.is_factory or interval.count == 1:
         return None
-    return max(0, interval.every_ns - recipe.lead_ns - recipe.hold_ns)
+    return max(0, max(interval.every_ns, interval.every_end_ns) - recipe.lead_ns - recipe.hold_ns)

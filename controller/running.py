@@ -19,8 +19,6 @@ from hardware.clock import MILLISECOND_NS
 
 # A frame is handed to the player this long before its first edge, so that main may be late and the edge not.
 AHEAD_NS = 50 * MILLISECOND_NS
-# What a slow card may take to keep an intent; the first frame of a run comes so much later.
-JOURNAL_NS = 500 * MILLISECOND_NS
 
 
 class Running:
@@ -43,7 +41,7 @@ class Running:
         run = self.run
         if run is None or self._release.state is Release.PAUSED or run.pause_wanted or run.stop_wanted:
             return False
-        return run.grid.is_endless
+        return run.last_slot is None
 
     @property
     def next_ns(self) -> int | None:
@@ -161,8 +159,9 @@ class Running:
     def refuses_lock(self, run: Run, now_ns: int) -> Reason | None:
         """Return why the focus lock does not last for the run; an endless one is ended before the lock is."""
         until_ns = self._focus.held_until_ns
-        last_ns = run.grid.t0_ns + (run.grid.length_ns or 0)
-        if until_ns is None or last_ns + self._shooting.recipe().hold_ns + SEPARATION_NS <= until_ns:
+        last = run.last_slot or 0
+        last_ns = run.grid.due_ns(last)
+        if until_ns is None or last_ns + self.recipe(run, last).hold_ns + SEPARATION_NS <= until_ns:
             return None
         return words.lock_too_short(last_ns - now_ns, until_ns - now_ns)
 
@@ -182,7 +181,8 @@ class Running:
     def _intend(self, run: Run) -> None:
         """Have the journal keep that the next slot is going to be fired, with the row of the one before."""
         is_between = self._release.state in (Release.WAITING, Release.RECOVERING) and not self._ledger.is_waiting
-        if self.waits_for_journal and run.has_more and is_between and run.intended < run.slot:
+        goes_on = run.has_more and not run.stop_wanted
+        if self.waits_for_journal and goes_on and is_between and run.intended < run.slot:
             run.intended = run.slot
             self._outbox.put(Intend(run.slot, run.grid.due_ns(run.slot)))
 

@@ -106,7 +106,7 @@ class Stage:
         )
         if isinstance(clock, VirtualClock):
             self.wall = VirtualWall(clock, VIRTUAL_NOON_NS + clock.now_ns())
-            self.box.engine.read_clock = self.wall.sample
+            self.box.engine.wall = self.wall
         self.methods = Methods(self.box, self.bench.thumb)
         self.box.engine.listen(self._take_notice)
 

@@ -21,6 +21,7 @@ class RunStatus:
     slot: int
     count: int
     every_ns: int
+    every_end_ns: int | None
     fired: int
     confirmed: int | None
     missed: int | None
@@ -58,13 +59,14 @@ def status_of_run(run: Run | None, slot: int, now_ns: int, *, is_wired: bool) ->
         slot=slot,
         count=grid.count,
         every_ns=grid.every_ns,
+        every_end_ns=grid.every_end_ns,
         fired=run.fired,
         confirmed=run.confirmed if is_wired else None,
         missed=run.missed if is_wired else None,
         skipped=run.skipped,
         next_in_ns=None if run.appointment else max(0, grid.due_ns(slot) - now_ns),
         ends_in_ns=_ends_in_ns(run, now_ns),
-        waits=None if run.appointment is None else str(run.appointment),
+        waits=None if run.appointment is None else run.appointment.says(now_ns),
     )
 
 

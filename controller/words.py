@@ -1,9 +1,10 @@
 """The sentences of the box: why an input came to nothing, in words a photographer understands."""
 
+from collections.abc import Iterable
 from enum import Enum, auto
 from typing import Self
 
-from config.units import format_duration
+from config.units import format_duration, format_long
 from controller.calibrating import Measured
 from controller.frames import Recipe
 from controller.states import Focus, Release
@@ -103,6 +104,7 @@ UNSTATED_WARNING = (
 LOCK_IS_GONE = Reason(
     Why.FOCUS, "the run cannot go on, its focus is lost; stop drops it, then focus again and start a new one"
 )
+OTHER_GRID = "its frames are not those the settings make, as in a calibration"
 GRID_IS_LOST = "the run goes on from here: its old rhythm is lost with the time of day"
 LOCK_MAY_FAIL = (
     "this body may fire only once while FOCUS stays closed (one source says so); if it does, use back-button focus"
@@ -145,6 +147,11 @@ def interrupted(slot: int, count: int) -> str:
     return f"a run was interrupted before frame {slot + 1}{of}; resume (or run) goes on with it, stop drops it"
 
 
+def not_taken_up(faults: Iterable[str]) -> str:
+    """Say that a run was interrupted and is dropped, because it cannot be what it was."""
+    return f"the run that was interrupted is dropped: {'; '.join(faults)}"
+
+
 def parts_of(recipe: Recipe) -> str:
     """Say what a frame is made of: lead 100ms, hold 200ms, gap 330ms."""
     first, last = recipe.takes[0], recipe.takes[-1]
@@ -170,7 +177,7 @@ def lock_too_short(needed_ns: int, left_ns: int) -> Reason:
     """Say that the focus lock ends before the run would."""
     return Reason(
         Why.PLAN,
-        f"the run takes {format_rough(needed_ns)}, but the focus lock opens in {format_rough(left_ns)} "
+        f"the run would end in {_rounded(needed_ns)}, but the focus lock opens in {_rounded(left_ns)} "
         "(focus.lock_limit); lower interval.count, raise the limit and focus again, or use back-button focus",
     )
 
@@ -204,6 +211,10 @@ def not_calibrated(confirmed: int, frames: int, fewest: int) -> str:
 def format_lag(ns: int) -> str:
     """Format a lag as people say it: 52.3 ms."""
     return f"{ns / 1_000_000:.1f} ms"
+
+
+def _rounded(ns: int) -> str:
+    return format_long(max(0, ns) // 1_000_000_000 * 1_000_000_000)
 
 
 def format_rough(ns: int) -> str:

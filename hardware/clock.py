@@ -51,6 +51,16 @@ class ClockSample:
     is_trusted: bool
 
 
+class WallClock(Protocol):
+    """Tells the time of day, and whether it can be relied on."""
+
+    def sample(self) -> ClockSample:
+        """Return both clocks as they are now."""
+
+    def set_by_hand(self, wall_ns: int) -> None:
+        """Take it that it is `wall_ns` (UTC since 1970) now; ClockError where that is known better already."""
+
+
 class VirtualWall:
     """The time of day of a virtual world: it goes with that world's clock, and jumps when it is set."""
 
@@ -63,6 +73,10 @@ class VirtualWall:
         """Set the time of day, as somebody does who knows it."""
         self._apart_ns = wall_ns - self._clock.now_ns()
         self._is_trusted = is_trusted
+
+    def set_by_hand(self, wall_ns: int) -> None:
+        """Set the time of day."""
+        self.set(wall_ns)
 
     def sample(self) -> ClockSample:
         """Return both clocks as they are now."""

@@ -14,4 +14,4 @@ class UnfitPinError(HardwareError, ValueError):
 
 
 class ClockError(HardwareError, ValueError):
-    """Virtual time was asked to run backwards."""
+    """Time was asked to run backwards, or the time of day to be what it is known not to be, or of no known zone."""

@@ -11,7 +11,7 @@ from typing import Any
 from config.errors import quoted
 from config.units import did_you_mean
 from controller import cameras
-from controller.console import guide, report
+from controller.console import clock, guide, report
 from controller.console.answer import NOTHING, PLAIN, QUIT, Answer, failed
 from controller.console.grammar import JSON, Slot, check_words, slots_of, words_of
 from controller.errors import CommandError
@@ -119,6 +119,14 @@ def _rollback(session: Session, words: list[str]) -> object:
     return session.call("settings.rollback", n=int(text))
 
 
+def _log(session: Session, words: list[str]) -> object:
+    if not words:
+        return session.call("log")
+    if not (words[0].isascii() and words[0].isdigit() and len(words[0]) < 10):  # noqa: PLR2004 - nobody takes so many
+        raise CommandError("value", f"log: {quoted(words[0])} is no number of a run; log lists them")
+    return session.call("log", run=int(words[0]))
+
+
 def _cameras(session: Session, words: list[str]) -> object:
     if words:
         return session.call("cameras", profile=words[0].lower())
@@ -219,11 +227,12 @@ _ROWS = (
     Command(
         "start",
         "[WHEN]",
-        "start a run: now, or after a delay",
+        "start a run: now, after a delay, at a time of day, or by the sun",
         "start +30s",
         _method("start", "when"),
         report.started,
     ),
+    Command("clock", "[set] [TIME]", "tell or set the time of day", clock.EXAMPLE, clock.ask, clock.tell),
     _act("pause", "pause the run at the next gap; its time grid runs on"),
     _act("resume", "go on with a paused run, on the same grid"),
     _act("stop", "finish this frame, then end the run"),
@@ -240,6 +249,7 @@ _ROWS = (
     Command(
         "plan", "", "what one frame does to the contacts, drawn", "plan", _method("plan"), report.plan, has_json=True
     ),
+    Command("log", "[RUN]", "the last runs in the journal, or the end of one", "log 3", _log, report.log),
     Command(
         "cameras",
         "[ID]",

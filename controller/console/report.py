@@ -129,14 +129,17 @@ def progress(run: Reply) -> str:
     else:
         parts = [f"frame {number}{of} in {span(run['next_in_ns'])}"]
     seen = "" if run["confirmed"] is None else f" ({run['confirmed']} confirmed, {run['missed']} missed)"
-    parts += [f"every {format_duration(run['every_ns'])}", f"{run['fired']} fired{seen}, {run['skipped']} skipped"]
+    last = "" if run["every_end_ns"] is None else f" at first, {format_duration(run['every_end_ns'])} at last"
+    every = f"every {format_duration(run['every_ns'])}{last}"
+    parts += [every, f"{run['fired']} fired{seen}, {run['skipped']} skipped"]
     ends = "goes on until stopped" if run["ends_in_ns"] is None else f"ends in {span(run['ends_in_ns'])}"
     return "; ".join([*parts, ends])
 
 
 def started(reply: Reply) -> Answer:
     """The run that has begun."""
-    return Answer(text=f"the run has begun: {progress(reply['run'])}")
+    run = reply["run"]
+    return Answer(text=f"the run {'has begun' if run['waits'] is None else 'is set'}: {progress(run)}")
 
 
 def calibrating(reply: Reply) -> Answer:
@@ -196,6 +199,11 @@ def _settings(count: int) -> str:
 def plan(reply: Reply) -> Answer:
     """The contacts over one frame, drawn, and what there is to say about it."""
     return Answer((*reply["waveform"], *reply["lines"]), text="one frame as it would be taken now")
+
+
+def log(reply: Reply) -> Answer:
+    """The last runs, or one of them."""
+    return Answer(tuple(reply["lines"]), text="log RUN tells one; backbutton log, without the console, tells all")
 
 
 def cameras(reply: list[Reply] | Reply) -> Answer:

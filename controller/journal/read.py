@@ -120,7 +120,15 @@ def lateness(late_ns: list[int]) -> Lateness | None:
 
 
 def _run(row: tuple[Any, ...]) -> RunRecord:
-    return RunRecord(*(*row[:9], json.loads(row[9])))
+    return RunRecord(*(*row[:9], _settings(row[9])))
+
+
+def _settings(text: str) -> dict[str, str]:
+    """Return the settings of a run; text that is damaged stands there as the name of one, which there is not."""
+    try:
+        return {str(key): str(value) for key, value in json.loads(text).items()}
+    except (ValueError, AttributeError):
+        return {text: ""}
 
 
 def _edges(text: str | None, due_ns: int) -> tuple[FrameEdge, ...]:

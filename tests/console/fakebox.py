@@ -46,6 +46,7 @@ RUN = {
     "slot": 11,
     "count": 300,
     "every_ns": 5_000_000_000,
+    "every_end_ns": None,
     "fired": 10,
     "confirmed": None,
     "missed": None,
@@ -91,6 +92,9 @@ class FakeBox:
     def do_status(self):
         return self.status
 
+    def do_log(self, run=None):
+        return {"lines": ["no run yet"] if run is None else [f"run {run}"]}
+
     def do_fire(self):
         if self.status["focus"] != "DIALLED_IN":
             self.publish({"kind": "refused", "event": "fire", "reason": NOT_FOCUSED, "at_ns": 1})
@@ -109,6 +113,11 @@ class FakeBox:
     def do_start(self, when="now"):
         self.states(release="WAITING", run=RUN)
         return {**self.states(), "run": RUN}
+
+    def do_clock(self, time="2026-11-23T06:30"):
+        return {"local": f"{time.replace('T', ' ')}:00 +0100", "is_trusted": True}
+
+    do_clock_set = do_clock
 
     def do_calibrate(self):
         self.states(release="WAITING", run=RUN)

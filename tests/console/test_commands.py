@@ -250,3 +250,14 @@ def test_whatever_is_typed_gets_exactly_one_answer_or_none(line):
         assert all(each.startswith(" ") for each in lines[:-1])
         assert lines[-1].split()[0] in ("ok", "error")
     assert answer.word in (None, *WORDS)
+
+
+def test_the_journal_is_asked_for_all_runs_or_one(box, say):
+    assert say("log").split("\n")[0] == " no run yet"
+    assert say("log 3").split("\n")[0] == " run 3"
+    assert box.asked[-2:] == [("log", {}), ("log", {"run": 3})]
+
+
+@pytest.mark.parametrize("run", ["x", "-1", "1.5", "9" * 40])
+def test_a_run_is_a_number(say, run):
+    assert say(f"log {run}").startswith(f'error value: log: "{run[:20]}')

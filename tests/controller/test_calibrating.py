@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import MS, S, play
 
-from controller.calibrating import FEWEST, FRAMES, Measured, grid, measure
+from controller.calibrating import FEWEST, FRAMES, Measured, measure
+from controller.runplan import calibration_grid
 from hardware.virtual.flash import EVERY_FRAME, Flash
 
 READY = "at 0s hold back 1s\n"
@@ -44,7 +45,11 @@ def test_a_median_lies_among_its_lags_and_no_spread_is_wider_than_they_are(lags)
     ("frame_ns", "every_ns"), [(1, 1 * S), (530 * MS, 1 * S), (1 * S, 1 * S), (1 * S + 1, 2 * S), (2 * S, 2 * S)]
 )
 def test_a_calibration_takes_a_frame_a_second_or_as_many_seconds_as_a_frame_needs(frame_ns, every_ns):
-    assert (grid(7, frame_ns).every_ns, grid(7, frame_ns).t0_ns, grid(7, frame_ns).count) == (every_ns, 7, FRAMES)
+    assert (
+        calibration_grid(7, frame_ns).every_ns,
+        calibration_grid(7, frame_ns).t0_ns,
+        calibration_grid(7, frame_ns).count,
+    ) == (every_ns, 7, FRAMES)
 
 
 # -- on the virtual bench --------------------------------------------------------------------------------------

@@ -310,3 +310,12 @@ def test_a_mirror_that_was_left_up_by_a_kill_is_waited_for_by_the_next_daemon(tm
         with pytest.raises(CommandError, match="the mirror is up"):
             client.call("fire")
         client.close()
+
+
+def test_a_client_can_ask_for_the_journal(tmp_path):
+    with daemon(tmp_path):
+        client = Client.connect(tmp_path / "control.sock")
+        assert client.call("log") == {"lines": ["no run yet"]}
+        with pytest.raises(CommandError, match="no run 7 in the journal; there is none yet"):
+            client.call("log", run=7)
+        client.close()

@@ -1,0 +1,33 @@
+"""The time of day for people: told, and set by hand. Pure: what clocks say is an argument; nothing is set here."""
+
+from datetime import tzinfo
+
+from config.errors import ConfigError, quoted
+from config.when import CLOCK, parse_when
+from controller.errors import CommandError
+from controller.occasions import Place, next_ns
+from controller.words import Reason
+from hardware.clock import ClockSample
+
+
+def told(sample: ClockSample, zone: tzinfo) -> dict[str, object]:
+    """Return the time of day as clocks show it in `zone`, and whether the box relies on it."""
+    local = Place(None, zone).local(sample.wall_ns)
+    return {"local": f"{local:%Y-%m-%d %H:%M:%S %z}", "is_trusted": sample.is_trusted}
+
+
+def utc_ns(text: str, zone: tzinfo) -> int:
+    """Return the instant that `2026-11-23T06:30` is in `zone`, in nanoseconds UTC; CommandError if it is none.
+
+    Of a time that clocks show twice (when daylight saving ends) it is the first.
+    """
+    try:
+        when = parse_when(text)
+    except ConfigError as error:
+        raise CommandError("value", f"clock: {error}") from error
+    if when.kind != CLOCK or when.day is None:
+        raise CommandError("value", f"clock: {quoted(text)} is not a day and a time; write it like 2026-11-23T06:30")
+    found = next_ns(when, Place(None, zone), 0)
+    if isinstance(found, Reason):
+        raise CommandError("value", f"clock: {found}")
+    return found

@@ -1,0 +1,166 @@
+"""A box on the virtual bench with a journal in memory: what it enters, what it waits for, what it finds afterwards."""
+
+from functools import partial
+from pathlib import Path
+
+from support import MS, S
+
+from config.store import SettingsStore
+from controller.bookkeeping import Bookkeeper
+from controller.journal.journal import InlineJournal
+from controller.keeping import _offer_run
+from controller.loop import run_virtually
+from controller.notices import Refused, Said
+from controller.stage import VIRTUAL_NOON_NS, Scene, Stage
+from controller.states import Release
+from hardware.clock import VirtualClock, VirtualWall
+
+SETTINGS = {"interval.every": "5s", "interval.count": "4"}
+
+
+class Disk:
+    """A part of the loop: it tells of what is durable, `delay_ns` later; never, if that is None."""
+
+    def __init__(self, clock, post):
+        self._clock = clock
+        self._post = post
+        self._late = []
+        self.delay_ns = 0
+
+    @property
+    def next_ns(self):
+        return min((at_ns for at_ns, _ in self._late), default=None)
+
+    def step(self, now_ns):
+        for each in [each for each in self._late if each[0] <= now_ns]:
+            self._late.remove(each)
+            self._post(each[1])
+
+    def take(self, call):
+        if self.delay_ns == 0:
+            self._post(call)
+        elif self.delay_ns is not None:
+            self._late.append((self._clock.now_ns() + self.delay_ns, call))
+
+
+class Alarm:
+    """A part of the loop that ends it at some time."""
+
+    def __init__(self, at_ns):
+        self.next_ns = at_ns
+
+    def step(self, _now_ns):
+        self.next_ns = None
+
+    def is_over(self):
+        return self.next_ns is None
+
+
+class BookedBox:
+    """A box, from its start on; `after` is the one before it, which has died with its journal as it was.
+
+    `entries` is what was put into the journal, in order; `said` and `refused` are what the engine told.
+    """
+
+    zero_ns = 0
+
+    def __init__(
+        self, settings=None, camera="canon-e3", body="bbf", *, after=None, boot="boot 1", now_ns=0, wall_ns=None,
+        is_trusted=True, mirror_down_ns=None,
+    ):  # fmt: skip
+        self.exposures, self.said, self.refused, self.entries = [], [], [], []
+        self.clock = VirtualClock(now_ns)
+        self.wall = VirtualWall(self.clock, wall_ns or VIRTUAL_NOON_NS, is_trusted=is_trusted)
+        self.store = SettingsStore(None, Path("/nonexistent"))
+        stated = {"camera.profile": camera, "camera.back_button_focus": "true" if body == "bbf" else "false"}
+        for key, text in (stated | (SETTINGS if settings is None else settings)).items():
+            self.store.set(key, text)
+        self.stage = Stage(Scene(camera, body), self.store, self.clock, (self,), threaded=False)
+        self.engine = self.stage.box.engine
+        self.engine.wall = self.wall
+        self.disk = Disk(self.clock, self.stage.inbox.post)
+        self.journal = InlineJournal(self._durable, self.clock, boot)
+        if after is not None:
+            self._inherit(after.journal, boot)
+        put = self.journal._put
+        self.journal._put = lambda entry: (self.entries.append(entry), put(entry))
+        self.books = Bookkeeper(self.journal, boot, self.wall.sample)
+        if mirror_down_ns is not None:
+            self.engine.mirror_found(mirror_down_ns)
+        self.engine.keep_books(self.books)
+        _offer_run(self.engine, self.books)
+        self.wait_until(now_ns)
+
+    def _inherit(self, journal, boot):
+        """Open what the last process has left, as a writer does when it starts."""
+        self.journal._store.close()
+        self.journal._store, self.journal.reader = journal._store, journal.reader
+        self.journal.unfinished = journal.reader.unfinished(boot)
+        self.journal._store.settle()
+        self.journal._store._open.clear()
+
+    def _durable(self, run_id, slot):
+        self.disk.take(partial(self.engine.intent_kept, run_id, slot))
+
+    def take_change(self, change):
+        """Nothing is asked of single edges."""
+
+    def take_exposure(self, exposure):
+        self.exposures.append(exposure.at_ns)
+
+    def take_notice(self, notice):
+        match notice:
+            case Said(text=text):
+                self.said.append(text)
+            case Refused(reason=reason):
+                self.refused.append(str(reason))
+
+    def wait_until(self, at_ns):
+        self._run(Alarm(at_ns))
+        return self
+
+    def finish(self):
+        """Go on until the box is idle."""
+        run_virtually(self._parts(), self.stage.inbox, self.clock, lambda: self.release is Release.IDLE)
+        return self
+
+    def focus(self):
+        """Dial in focus; takes 1 s."""
+        return self.hold("back", S)
+
+    def hold(self, button, for_ns):
+        self.stage.bench.thumb.press(button, self.clock.now_ns() + for_ns)
+        return self.wait_until(self.clock.now_ns() + for_ns + 100 * MS)
+
+    def ask(self, ask, start=None):
+        self.engine.ask(ask, start)
+        return self
+
+    def _run(self, alarm):
+        run_virtually(self._parts(alarm), self.stage.inbox, self.clock, alarm.is_over)
+
+    def _parts(self, alarm=None):
+        return (self.disk, *self.stage.parts(alarm))
+
+    @property
+    def release(self):
+        return self.engine.controller.release
+
+    @property
+    def summary(self):
+        return self.runs[0]
+
+    @property
+    def runs(self):
+        """The runs in the journal, the last one first."""
+        return self.journal.reader.runs(9)
+
+    @property
+    def frames(self):
+        """The frames of the last run."""
+        return list(self.journal.reader.frames(self.summary))
+
+    @property
+    def ledger(self):
+        """Outcome and reason of each slot of the last run."""
+        return [(frame.outcome, frame.reason) for frame in self.frames]
