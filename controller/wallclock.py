@@ -176,11 +176,6 @@ class Ends:
         return self._refusal or found
 
 
-def slots_until(t0_ns: int, every_ns: int, end_ns: int) -> int:
-    """Return how many slots of a grid are due before `end_ns`: `every 1m` for 2h is 120 frames."""
-    return max(0, -((t0_ns - end_ns) // every_ns))
-
-
 def _rough(ns: int) -> str:
     """Format a wait as people say it: 31 days, 7h 12m, 3m 20s."""
     if ns >= 2 * _DAY_NS:

@@ -45,7 +45,7 @@ at UNFOCUSED.
 
 ## Release
 
-MIRROR_UP is reached by no row yet: mirror lock-up comes with the drives that need it.
+MIRROR_UP lasts from the press that raises the mirror to the exposure, or after a cut until the mirror is down again.
 
 ```mermaid
 {mermaid(RELEASE_TABLE, Release.IDLE)}

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from config.when import parse_end, parse_when
 from controller.daylight import Site
+from controller.grid import Grid
 from controller.occasions import Place
-from controller.wallclock import JUMP_NS, UNTRUSTED, Begun, Due, Ends, Missed, Starts, Waiting, slots_until
+from controller.wallclock import JUMP_NS, UNTRUSTED, Begun, Due, Ends, Missed, Starts, Waiting
 from controller.words import Reason, Why
 from hardware.clock import VirtualClock, VirtualWall
 
@@ -340,12 +341,12 @@ def test_an_end_by_a_sun_that_does_not_set_is_refused():
     ("end_ns", "slots"), [(2 * H, 120), (2 * H + 1, 121), (2 * H - 1, 120), (119 * M, 119), (1, 1), (0, 0), (-H, 0)]
 )
 def test_slots_until_an_end_are_those_due_before_it(end_ns, slots):
-    assert slots_until(7, M, 7 + end_ns) == slots
+    assert Grid(7, M, 0).slots_until(7 + end_ns) == slots
 
 
 @given(st.integers(-(10**18), 10**18), st.integers(1, 10**14), st.integers(0, 10**6), st.integers(0, 10**14))
 def test_the_last_slot_is_before_the_end_and_the_next_is_not(t0_ns, every_ns, count, more_ns):
     end_ns = t0_ns + count * every_ns + more_ns % every_ns
-    slots = slots_until(t0_ns, every_ns, end_ns)
+    slots = Grid(t0_ns, every_ns, 0).slots_until(end_ns)
     assert slots == 0 or t0_ns + (slots - 1) * every_ns < end_ns
     assert t0_ns + slots * every_ns >= end_ns
