@@ -1,9 +1,15 @@
-"""Reading a text that somebody may have damaged. Knows files and TOML; knows no setting and no camera."""
+"""Reading a text that somebody may have damaged, and replacing a file so that a crash leaves it whole.
+
+Knows files and TOML; knows no setting and no camera.
+"""
 
 import errno
+import os
 import re
 import stat
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from config.errors import ConfigError
@@ -37,6 +43,30 @@ def toml_of(text: str, what: str) -> dict[str, object]:
         at_end = f"at the end, line {text.count(chr(10)) + 1}"
         reason = _one_line(str(error).replace(_AT_END, at_end))
         raise ConfigError(f"this is not TOML: {reason}") from None
+
+
+@contextmanager
+def staged(path: Path, content: bytes) -> Iterator[Path]:
+    """Put the content safely on disk beside `path`, to be renamed to it; removed if it was not."""
+    new = path.with_name(f"{path.name}.new")
+    try:
+        with new.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        yield new
+    finally:
+        with suppress(OSError):
+            new.unlink()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in the folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _one_line(reason: str) -> str:

@@ -154,11 +154,6 @@ class Profile:
         """Two plain contacts to ground can work this port."""
         return self.supported in USABLE
 
-    @property
-    def wake_hold_ns(self) -> int:
-        """How long FOCUS is closed to wake the body."""
-        return self.wake.hold_ns
-
     def confidence_of(self, key: str) -> str:
         """How well a key of the file (`half_press_lead_ms`, `mirror_up.timeout_s`) is backed.
 

@@ -141,7 +141,7 @@ class CameraSettings:
         "0s",
         "0s",
         "10s",
-        "from SHUTTER to the exposure, see calibrate; 0s is not measured; only shown, nothing uses it yet",
+        "from SHUTTER to the exposure, see calibrate: a bulb is held so much longer; 0s: as the profile says",
         in_run=True,
     )
 

@@ -5,13 +5,12 @@ the camera's profile, because what may stand there is told by files too.
 """
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from pathlib import Path
 
 from config.cameras import Cameras, own_folder
 from config.errors import ConfigError
-from config.files import reason_of, text_of
+from config.files import reason_of, staged, sync_folder, text_of
 from config.kinds import Value
 from config.layer import read_layer, write_layer
 from config.schema import FIELDS, Settings, build, check_all, find_field, value_of, with_value
@@ -151,13 +150,13 @@ class SettingsStore:
         try:
             self._state_dir.mkdir(parents=True, exist_ok=True)
             former = _former(self._saved_file)
-            with _staged(self._saved_file, content) as new:
+            with staged(self._saved_file, content) as new:
                 if _read(new) != saved:
                     raise ConfigError(f"{new}: does not read back as written; the saved settings stay as they are")
                 if former not in (None, content):
                     _keep(former, self._history())
                 new.replace(self._saved_file)
-            _sync_folder(self._state_dir)
+            sync_folder(self._state_dir)
         except OSError as error:
             hint = "the settings stay in force until a restart"
             raise ConfigError(f"{self._saved_file}: cannot be saved, {reason_of(error)}; {hint}") from None
@@ -206,26 +205,11 @@ def _former(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
 
 
-@contextmanager
-def _staged(path: Path, content: bytes) -> Iterator[Path]:
-    """Put the content safely on disk beside `path`, to be renamed to it; removed if it was not."""
-    new = path.with_name(f"{path.name}.new")
-    try:
-        with new.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        yield new
-    finally:
-        with suppress(OSError):
-            new.unlink()
-
-
 def _keep(former: bytes, history: list[Path]) -> None:
     """Make `former` the newest of the history; the oldest goes only if all places are taken."""
     if _former(history[0]) == former:  # a crash came between this and the rename, last time
         return
-    with _staged(history[0], former) as copy:
+    with staged(history[0], former) as copy:
         free = next((place for place, path in enumerate(history) if not path.exists()), len(history) - 1)
         for place in range(free, 0, -1):
             history[place - 1].replace(history[place])
@@ -237,12 +221,3 @@ def _no_such_save(n: int, kept: int) -> str:
         return f"rollback {n}: no earlier settings are kept; each save keeps the one before it"
     many = "save is" if kept == 1 else "saves are"
     return f"rollback {n}: {kept} earlier {many} kept; choose from 1 to {kept}"
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make renames in the folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from config.units import S_NS, format_duration
 from controller import words
 from controller.frames import Recipe
-from controller.recipes import mirror_timeout_ns, settle_min_ns, shortest_press_ns
+from controller.recipes import bulb_lag_ns, mirror_timeout_ns, settle_min_ns, shortest_press_ns
 from controller.setup import Setup
 from controller.words import Reason, Why
 
@@ -130,12 +130,11 @@ def _exposed(setup: Setup, key: str, exposures: tuple[int, ...]) -> Iterator[str
 
 def shortest_bulb_ns(setup: Setup) -> int:
     """Return the shortest exposure that presses of SHUTTER can make on this body."""
-    profile, camera = setup.profile, setup.settings.camera
-    lag_ns = (camera.shutter_lag_ns or profile.exposure_lag_ns or 0) - camera.close_lag_ns
+    profile = setup.profile
     closed_ns = shortest_press_ns(profile)
     if profile.bulb == "toggle":
         closed_ns = profile.hold_ns + profile.gap_ns + profile.lead_ns
-    return max(0, closed_ns - lag_ns)
+    return max(0, closed_ns - bulb_lag_ns(setup))
 
 
 def _exposures(setup: Setup) -> tuple[int, ...]:
@@ -154,7 +153,8 @@ def _bracket(setup: Setup) -> Iterator[str]:
         )
     elif profile.aeb.set_by == "hold" and shot.bracket_hold_ns < profile.hold_ns:
         least = format_duration(profile.hold_ns)
-        yield f"shot.bracket_hold is {format_duration(shot.bracket_hold_ns)}; {profile.id} needs at least {least}"
+        told = f"shot.bracket_hold is {format_duration(shot.bracket_hold_ns)}"
+        yield f"{told}, but {profile.id} needs at least {least}; set shot.bracket_hold {least}"
 
 
 _CHECKS: tuple[Callable[[Setup], Iterator[str]], ...] = (_port, _mirror, _bulb, _bracket)

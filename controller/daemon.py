@@ -1,7 +1,7 @@
 """The daemon: a box under asyncio, its control socket, its signals. The composition root of `backbutton run`.
 
 Threads: main (this loop) and the player. Whatever ends the daemon, both lines are opened before anything
-else is taken apart. The service manager's watchdog is fed by main, while the player answers it.
+else is taken apart. The service manager's watchdog is fed by main, while the player comes round.
 """
 
 import asyncio
@@ -105,10 +105,10 @@ async def _serve(places: Places, store: SettingsStore, scene: Scene | None) -> i
         asyncio.get_running_loop().set_exception_handler(faults.take_from_asyncio)
         server = ControlServer(_Kicking(surroundings, loop), places.socket)
         box.engine.listen(lambda notice: _publish(server, notice))
-        remember_mirror(box, MirrorMemory(places.state_dir), clock)
-        journal = keep_journal(places.state_dir, box, surroundings.inbox, clock)
         _watch(surroundings, loop, faults)
         with lines_open_on_signals(box.latch, loop.end):
+            remember_mirror(box, MirrorMemory(places.state_dir), clock)
+            journal = keep_journal(places.state_dir, box, surroundings.inbox, clock)
             await server.start()
             _say_ready(places.socket, _player(box), notifier)
             await loop.wait()
@@ -120,11 +120,13 @@ async def _serve(places: Places, store: SettingsStore, scene: Scene | None) -> i
         box.latch.trip()
         raise
     finally:
-        surroundings.close()
-        surroundings.inbox.drain()  # what became of the last frame is to be entered
-        if journal is not None:
-            journal.stop()
-        notifier.close()
+        try:
+            surroundings.close()
+        finally:  # a chip that has gone keeps nobody from the rest
+            surroundings.inbox.drain()  # what became of the last frame is to be entered
+            if journal is not None:
+                journal.stop()
+            notifier.close()
     return 0
 
 

@@ -104,6 +104,10 @@ class Run:
         """There is a slot still to decide on."""
         return self.grid.has(self.slot) and (self.ends_ns is None or self.grid.due_ns(self.slot) < self.ends_ns)
 
+    def exposure_ns(self, slot: int) -> int | None:
+        """Return the bulb exposure of a slot, None where it is the one of the settings."""
+        return None if self.exposures is None else self.exposures.at(slot)
+
     @property
     def last_slot(self) -> int | None:
         """The last slot of the run by its count or its end, whichever is first; None if neither ends it."""

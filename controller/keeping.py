@@ -50,6 +50,9 @@ def _offer_run(engine: Engine, books: Bookkeeper) -> None:
 def remember_mirror(box: Box, memory: MirrorMemory, clock: Clock) -> None:
     """Have it kept on the disk that the camera's mirror is up, and take up what was kept there."""
     box.engine.remember = memory.keep
-    down_ns = memory.recall(clock.now_ns())
-    if down_ns is not None:
+    now_ns = clock.now_ns()
+    down_ns = memory.recall(now_ns)
+    if down_ns is None:
+        memory.keep(None, now_ns)  # of a mirror that is down by now; the next boot would wait for it once more
+    else:
         box.engine.mirror_found(down_ns)

@@ -139,7 +139,7 @@ class Launching:
         if found.t0_ns is None:
             self._outbox.put(Say(words.GRID_IS_LOST))
         run.slot, self.found = found.slot, None
-        self._running.begin(run, first_ns - run.lead_ns, resumes=True)
+        self._running.go_on(run, first_ns)
 
     def _drop(self) -> None:
         """Forget the run that was interrupted."""
@@ -169,7 +169,7 @@ class Launching:
             self._outbox.put(Refuse(event, reason))
             return
         self._drop()
-        self._running.begin(run, now_ns)
+        self._running.begin(run)
         if self._shooting.setup.settings.shot.self_timer_ns:
             self._outbox.put(Say(words.NO_SELF_TIMER))
 

@@ -6,8 +6,9 @@ means something only until the next boot: after one the camera is given its whol
 
 import json
 import logging
-import os
 from pathlib import Path
+
+from config.files import staged, sync_folder
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _log = logging.getLogger("backbutton")
@@ -51,17 +52,9 @@ class MirrorMemory:
 
     def _write(self, kept: dict[str, object]) -> None:
         """Write it so that it is whole, and on the disk, when this returns."""
-        new = self._path.with_suffix(".new")
-        with new.open("w", encoding="utf-8") as file:
-            file.write(json.dumps(kept))
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self._path)
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        with staged(self._path, json.dumps(kept).encode()) as new:
+            new.replace(self._path)
+        sync_folder(self._path.parent)
 
 
 def boot_id() -> str:

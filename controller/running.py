@@ -50,12 +50,18 @@ class Running:
             return self.run.appointment.look_ns
         return None if self.run is None or not self.run.has_more else self._decides_ns(self.run)
 
-    def begin(self, run: Run, now_ns: int, *, resumes: bool = False) -> None:
+    def begin(self, run: Run) -> None:
         """Begin a run that has been found to work; the one that is waited for by the clock is opened later."""
         self.run = run
         if run.appointment is None:
-            self.open(run, resumes=resumes)
-        while resumes and run.has_more and run.prepares_ns < now_ns:
+            self.open(run)
+        self._release.change("wait")
+
+    def go_on(self, run: Run, first_ns: int) -> None:
+        """Go on with a run that was interrupted; slots that are due before `first_ns` have passed meanwhile."""
+        self.run = run
+        self.open(run, resumes=True)
+        while run.has_more and run.grid.due_ns(run.slot) < first_ns:
             self._ledger.skip(run, "power off")
         self._release.change("wait")
 
@@ -65,7 +71,7 @@ class Running:
 
     def recipe(self, run: Run, slot: int) -> Recipe:
         """Return the frame of a slot, as long as its exposure is to be."""
-        return self._shooting.recipe(exposure_ns=None if run.exposures is None else run.exposures.at(slot))
+        return self._shooting.recipe(exposure_ns=run.exposure_ns(slot))
 
     def end(self, now_ns: int, why: Reason) -> None:
         """End the run that is waited for, and say why."""

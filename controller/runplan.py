@@ -84,5 +84,5 @@ class Whole:
 
     def recipe(self, slot: int) -> Recipe:
         """Return the frame of a slot."""
-        exposure_ns = None if self.run.exposures is None else self.run.exposures.at(slot)
+        exposure_ns = self.run.exposure_ns(slot)
         return recipes.recipe(self._setup, focus_is_held=self.run.needs_lock, exposure_ns=exposure_ns)

@@ -208,7 +208,9 @@ class Shooting:
 
         A mirror that was left up is waited for, in MIRROR_UP; an exposure that only a press can end gets its press.
         """
-        if self._mirror_down_ns is not None and now_ns < self._mirror_down_ns:
+        if self._mirror_down_ns is not None and now_ns >= self._mirror_down_ns:
+            self._mirror_fell()
+        if self._mirror_down_ns is not None:
             self._release.change("strand")
         elif self._is_left_open:
             recipe = recipes.ending_press(self.setup, focus_is_held=self._focus.is_held)
@@ -221,8 +223,7 @@ class Shooting:
             case Release.MIRROR_UP if self._frame is not None and self._frame.due_ns <= now_ns:
                 self._expose()
             case Release.MIRROR_UP if self._mirror_down_ns is not None and self._mirror_down_ns <= now_ns:
-                self._mirror_down_ns = None
-                self._outbox.put(Remember(None))
+                self._mirror_fell()
                 self._release.change("fall")
             case Release.DELAYING if self._delayed_until_ns <= now_ns:
                 self._count_down_over(now_ns)
@@ -270,6 +271,10 @@ class Shooting:
         self._focus.pulses.touched(opened_ns)
         self._frame = None
         self._follows_button = False
+
+    def _mirror_fell(self) -> None:
+        self._mirror_down_ns = None
+        self._outbox.put(Remember(None))
 
     def _forget_mirror(self, frame: Frame) -> None:
         if frame.recipe.takes[0].mirror is not None:

@@ -4,9 +4,9 @@ import difflib
 import errno
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
+from config.files import staged, sync_folder
 from controller.doctor.bootconfig import with_lines
 from controller.doctor.machine import Boot
 from controller.errors import DaemonError
@@ -35,35 +35,24 @@ def amend(boot: Boot, lines: Iterable[str], stamp: str) -> Path:
     """
     assert boot.path is not None, "there is a file to amend"
     kept = boot.path.with_name(f"{boot.path.name}.backbutton-{stamp}")
-    new = boot.path.with_name(f"{boot.path.name}.new")
     try:
         former = boot.path.read_bytes()
         if former.decode(errors="replace") != boot.text:
             raise DaemonError(f"{boot.path} has changed meanwhile; nothing was written, run it again")
         added = with_lines(boot.text, lines).removeprefix(boot.text)
-        _write(kept, former, "xb")
-        _write(new, former + added.encode(), "wb")
-        new.replace(boot.path)
-        _sync(boot.path.parent)
+        _keep(kept, former)
+        with staged(boot.path, former + added.encode()) as new:
+            new.replace(boot.path)
+        sync_folder(boot.path.parent)
     except OSError as error:
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
         why = _REMEDIES.get(error.errno or 0, (error.strerror or str(error)).lower())
         raise DaemonError(f"{boot.path} stays as it is: {why}") from error
     return kept
 
 
-def _write(path: Path, content: bytes, mode: str) -> None:
-    with path.open(mode) as file:
+def _keep(path: Path, content: bytes) -> None:
+    """Put the content safely on disk, in a file that was not there before."""
+    with path.open("xb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Make a rename survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

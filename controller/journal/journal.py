@@ -1,4 +1,4 @@
-"""What a journal is to whoever has runs to enter, and the one in memory for the virtual clock. Knows no disk."""
+"""What a journal is to whoever has runs to enter, and one in memory. Knows no disk."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
@@ -77,7 +77,10 @@ class Journal(ABC):
 
 
 class InlineJournal(Journal):
-    """A journal in memory, written at once by whoever calls; `reader` reads it. The time of day is 1970's."""
+    """A journal in memory, written at once by whoever calls; `reader` reads it. The time of day is 1970's.
+
+    It is for the tests of whoever enters runs; a simulation keeps no journal.
+    """
 
     def __init__(self, on_durable: OnDurable, clock: Clock, boot_id: str = "virtual") -> None:
         super().__init__(boot_id, clock, lambda: _EPOCH + timedelta(microseconds=clock.now_ns() // 1000))

@@ -4,11 +4,10 @@ All times are integer nanoseconds: `*_wall_ns` since 1970 in UTC as the box's cl
 CLOCK_MONOTONIC, which mean something within one boot only.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hardware.player import PlayedEdge
-from hardware.timeline import Line, Timeline
+from hardware.timeline import Line
 
 FIRED = ("fired", "confirmed", "unconfirmed")  # the shutter was released: every other outcome is a lost frame
 INTENDED = "intended"  # a frame without an outcome, in a run that is not over
@@ -143,12 +142,3 @@ class Unfinished:
     next_slot: int
     unknown: tuple[int, ...]
     is_same_boot: bool
-
-
-def edges_of(timeline: Timeline, at_ns: int, played: Iterable[PlayedEdge]) -> tuple[FrameEdge, ...]:
-    """Return the edges of a frame: all that the player reports, and the others of `timeline`, its zero at `at_ns`."""
-    done = [FrameEdge(edge.line, edge.closed, edge.planned_ns, edge.actual_ns) for edge in played]
-    known = {(edge.line, edge.closed, edge.planned_ns) for edge in done}
-    planned = (FrameEdge(edge.line, edge.closed, at_ns + edge.at_ns, None) for edge in timeline)
-    left = [edge for edge in planned if (edge.line, edge.closed, edge.planned_ns) not in known]
-    return tuple(sorted(done + left, key=lambda edge: edge.planned_ns))

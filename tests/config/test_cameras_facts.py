@@ -73,7 +73,7 @@ def test_a_profile_that_ships_stands_by_itself():
 )
 def test_the_times_are_the_sourced_ones(profile_id, times_ms, alone, held):
     profile = load_profile(profile_id)
-    times_ns = (profile.lead_ns, profile.hold_ns, profile.gap_ns, profile.wake_hold_ns)
+    times_ns = (profile.lead_ns, profile.hold_ns, profile.gap_ns, profile.wake.hold_ns)
     assert times_ns == tuple(ms * MS for ms in times_ms)
     assert (profile.shutter_alone_fires, profile.focus_held_during_release) == (alone, held)
 

@@ -38,7 +38,7 @@ def faults(read, tmp_path):
 def test_keys_left_out_fall_back_to_what_fires_any_port(read):
     profile = read(WHOLE)
     assert (profile.lead_ns, profile.hold_ns, profile.gap_ns) == (100 * MS, 200 * MS, 330 * MS)
-    assert (profile.wake.hold_ns, profile.wake_hold_ns, profile.wake.lead_ns) == (400 * MS, 400 * MS, 800 * MS)
+    assert (profile.wake.hold_ns, profile.wake.lead_ns) == (400 * MS, 800 * MS)
     assert (profile.shutter_alone_fires, profile.focus_held_during_release) == (None, True)
     assert profile.release_focus_between_shots is None
     assert (profile.lead_min_ns, profile.shutter_min_ns, profile.bulb_max_ns, profile.wake.meter_off_ns) == (

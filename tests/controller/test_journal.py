@@ -30,10 +30,9 @@ from journals import (
 from controller.journal import schema
 from controller.journal.journal import LONGEST_TEXT, InlineJournal
 from controller.journal.read import Lateness, lateness
-from controller.journal.records import FrameEdge, FrameRecord, edges_of
+from controller.journal.records import FrameEdge, FrameRecord
 from hardware.clock import VirtualClock
-from hardware.player import PlayedEdge
-from hardware.timeline import Edge, Line, Timeline
+from hardware.timeline import Line
 
 
 @pytest.fixture
@@ -99,19 +98,6 @@ def test_lateness_is_that_of_the_closing_that_exposes():
     assert skipped(7).late_ns is None
     not_played = FrameEdge(Line.SHUTTER, True, due_ns(7), None)
     assert FrameRecord(7, due_ns(7), "cut", edges=(not_played,)).late_ns is None
-
-
-def test_the_edges_of_a_frame_are_the_played_ones_and_those_that_were_only_planned():
-    timeline = Timeline((Edge(0, Line.FOCUS, True), Edge(10, Line.SHUTTER, True), Edge(20, Line.SHUTTER, False),
-                         Edge(25, Line.FOCUS, False)))  # fmt: skip
-    played = (PlayedEdge(Line.FOCUS, True, 100, 101), PlayedEdge(Line.FOCUS, False, 105, 105))  # cut at 105
-    assert edges_of(timeline, 100, played) == (
-        FrameEdge(Line.FOCUS, True, 100, 101),
-        FrameEdge(Line.FOCUS, False, 105, 105),
-        FrameEdge(Line.SHUTTER, True, 110, None),
-        FrameEdge(Line.SHUTTER, False, 120, None),
-        FrameEdge(Line.FOCUS, False, 125, None),
-    )
 
 
 @given(st.lists(st.integers(-(10**6), 10**12), min_size=1, max_size=300))

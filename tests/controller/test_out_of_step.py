@@ -132,3 +132,29 @@ def test_box_and_camera_agree_on_the_mirror_however_a_frame_is_broken_off(camera
         assert taken == [(EXPOSURE_NS, False)], f"the frame after {deed} at {at_ns} ns"
         assert box.lines_are_open
     box.stage.close()
+
+
+@pytest.mark.parametrize(("cleared_after_ns", "is_waited_for"), [(5 * S, True), (40 * S, False)])
+def test_a_mirror_that_fell_during_a_fault_is_waited_for_by_nobody_any_more(
+    cleared_after_ns, is_waited_for, tmp_path
+):
+    box = Night("canon-e3", tmp_path)
+    box.hold("shutter", 100 * MS)
+    box.wait(1 * S)
+    box.stage.box.engine.fail("something broke")
+    box.wait(cleared_after_ns)
+    box.stage.box.engine.ask(Ask.CLEAR)
+    assert (box.release is Release.MIRROR_UP) is is_waited_for
+    after_a_reboot = MirrorMemory(tmp_path, boot="tomorrow").recall(0)
+    assert (after_a_reboot is not None) is is_waited_for
+    box.stage.close()
+
+
+def test_a_mirror_that_fell_while_no_box_was_there_is_forgotten_at_the_next_start(tmp_path):
+    box = Night("canon-e3", tmp_path)
+    box.memory.keep(box.clock.now_ns() + 1, box.clock.now_ns())
+    box.wait(1 * S)
+    box.restart()
+    assert box.release is Release.IDLE
+    assert MirrorMemory(tmp_path, boot="tomorrow").recall(0) is None
+    box.stage.close()

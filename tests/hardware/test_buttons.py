@@ -1,22 +1,8 @@
 import pytest
 
 from hardware.buttons import PushButton
-from hardware.clock import VirtualClock
-from hardware.virtual.pins import BenchFactory
 
 PIN = 5
-
-
-@pytest.fixture
-def clock():
-    return VirtualClock(1_000)
-
-
-@pytest.fixture
-def factory(clock):
-    factory = BenchFactory(clock)
-    yield factory
-    factory.close()
 
 
 @pytest.fixture

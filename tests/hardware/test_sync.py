@@ -1,22 +1,8 @@
 import pytest
 
-from hardware.clock import VirtualClock
 from hardware.sync import SyncInput
-from hardware.virtual.pins import BenchFactory
 
 PIN = 25
-
-
-@pytest.fixture
-def clock():
-    return VirtualClock(1_000)
-
-
-@pytest.fixture
-def factory(clock):
-    factory = BenchFactory(clock)
-    yield factory
-    factory.close()
 
 
 @pytest.fixture

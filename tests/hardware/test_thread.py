@@ -17,6 +17,7 @@ from hardware.thread import PlayerThread
 from hardware.timeline import Edge, Line, Timeline
 
 F, S = Line.FOCUS, Line.SHUTTER
+MOST_LOOKS = 10**8  # some ten seconds of looking
 PATIENCE_S = 10
 HOUR_NS = 3_600 * SECOND_NS
 
@@ -238,10 +239,11 @@ def test_a_player_whose_asking_breaks_is_lost_and_the_start_returns(desk, traceb
 
 
 def rounds(desk, wanted):
-    """Wait until the player has come round so often without a word from anybody."""
-    came = 0
-    while came < wanted:
+    """Count how often the player comes round without a word from anybody, up to `wanted`; for a while, not for ever."""
+    came, looks = 0, 0
+    while came < wanted and looks < MOST_LOOKS:
         came += desk.thread.came_round()
+        looks += 1
     return came
 
 

@@ -6,15 +6,7 @@ mkdir -p $lib /etc/backbutton
 cp -r /project/config /project/hardware /project/controller /project/systemd/usb-gadget $lib/
 chmod -R go+rX $lib
 /opt/venv/bin/python -m compileall -q $lib
-cat > /usr/bin/backbutton <<'P'
-#!/opt/venv/bin/python -I
-import os
-import sys
-sys.path.insert(0, "/usr/lib/backbutton")
-os.environ["PYTHONPATH"] = "/usr/lib/backbutton"  # for the console's child
-from controller.cli import main
-sys.exit(main())
-P
+sed '1s|.*|#!/opt/venv/bin/python -I|' /project/debian/bin/backbutton > /usr/bin/backbutton
 chmod 755 /usr/bin/backbutton
 cp /project/systemd/sysusers.d/backbutton.conf /usr/lib/sysusers.d/
 cp /project/systemd/tmpfiles.d/backbutton.conf /usr/lib/tmpfiles.d/
