@@ -207,13 +207,13 @@ class Launching:
         if end is None or (run.appointment is not None and not run.appointment.is_known):
             return None
         if end.kind == DELAY:
-            ends_ns: int | Reason | None = run.grid.t0_ns + end.offset_ns
-        elif self._clock is None:
-            return UNTRUSTED
-        else:
-            place = place_of(self._shooting.setup.settings, self._clock.zone)
-            ends_ns = Ends(end, place, run.grid.t0_ns).ends_ns(self._clock.sample)
+            run.ends_ns = run.grid.t0_ns + end.offset_ns
+            return None
+        if self._clock is None:
+            return words.END_NEEDS_CLOCK
+        place = place_of(self._shooting.setup.settings, self._clock.zone)
+        ends_ns = Ends(end, place, run.grid.t0_ns).ends_ns(self._clock.sample)
         if isinstance(ends_ns, Reason):
-            return ends_ns
+            return words.END_NEEDS_CLOCK if ends_ns is UNTRUSTED else ends_ns
         run.ends_ns = ends_ns
         return None

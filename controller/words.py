@@ -105,6 +105,11 @@ LOCK_IS_GONE = Reason(
     Why.FOCUS, "the run cannot go on, its focus is lost; stop drops it, then focus again and start a new one"
 )
 OTHER_GRID = "its frames are not those the settings make, as in a calibration"
+END_NEEDS_CLOCK = Reason(
+    Why.PLAN,
+    "interval.end is up to the time of day, and nobody has told it yet; say it with: clock set 2026-11-23T06:30, or "
+    "set interval.end none",
+)
 GRID_IS_LOST = "the run goes on from here: its old rhythm is lost with the time of day"
 LOCK_MAY_FAIL = (
     "this body may fire only once while FOCUS stays closed (one source says so); if it does, use back-button focus"
