@@ -85,7 +85,7 @@ BUSY_SIGNS = {
 }
 
 FAULT = Sign(ENDLESS, "fault: both contacts are open, until you have seen to it and say `clear`")
-WARNING = Sign(WINK, "a warning, see `status`: the set-up is not stated, or `focus.interlock` is off")
+WARNING = Sign(WINK, "a warning that `status` spells out, as a set-up not stated or a run that was interrupted")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
+from controller.journal.read import Reader
 from controller.journal.records import UNKNOWN, Advanced, Began, Ended, Entry, FrameRecord, Intent, Note, RunRecord
 
 _RUN = (
@@ -42,12 +43,12 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self._reader = Reader(connection)
         self._open: dict[int, tuple[int, int]] = {}  # of each run that is not over: its number in this file, its t0
 
     def last_run_id(self) -> int:
         """Return the highest number of a run, 0 if there is none."""
-        (last,) = self.connection.execute("SELECT coalesce(max(id), 0) FROM run").fetchone()
-        return int(last)
+        return self._reader.last_run_id()
 
     def settle(self) -> None:
         """Enter as unknown what a process that is no more intended. To be called before anything is written."""
