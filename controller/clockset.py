@@ -12,8 +12,16 @@ from hardware.clock import ClockSample
 
 def told(sample: ClockSample, zone: tzinfo) -> dict[str, object]:
     """Return the time of day as clocks show it in `zone`, and whether the box relies on it."""
-    local = Place(None, zone).local(sample.wall_ns)
-    return {"local": f"{local:%Y-%m-%d %H:%M:%S %z}", "is_trusted": sample.is_trusted}
+    return {"local": _shown(sample.wall_ns, zone), "is_trusted": sample.is_trusted}
+
+
+def told_in(span_ns: int, sample: ClockSample, zone: tzinfo) -> str | None:
+    """Return what clocks in `zone` will show in `span_ns`; None where the box does not rely on its clock."""
+    return _shown(sample.wall_ns + span_ns, zone) if sample.is_trusted else None
+
+
+def _shown(utc_ns: int, zone: tzinfo) -> str:
+    return f"{Place(None, zone).local(utc_ns):%Y-%m-%d %H:%M:%S %z}"
 
 
 def utc_ns(text: str, zone: tzinfo) -> int:

@@ -140,7 +140,15 @@ class Methods:
 
     def _run(self) -> object:
         run = self._engine.status().run
-        return None if run is None else asdict(run)
+        return None if run is None else {**asdict(run), "ends_at": self._ends_at(run.ends_in_ns)}
+
+    def _ends_at(self, ends_in_ns: int | None) -> str | None:
+        """Return the time of day at which a run ends; None where it has no end, or nobody can tell."""
+        return (
+            None
+            if ends_in_ns is None
+            else clockset.told_in(ends_in_ns, self._engine.wall.sample(), self._engine.zone)
+        )
 
     def _clock(self) -> object:
         return clockset.told(self._engine.wall.sample(), self._engine.zone)

@@ -15,6 +15,7 @@ from controller.states import Focus, Release
 class RunStatus:
     """A run as people ask about it: `slot` is the next to come, times are spans, None where there is no end.
 
+    `elapsed_ns` is since the first slot was due, 0 before; `ends_in_ns` is until the last one is.
     `confirmed` and `missed` are None in a box without a sync input.
     """
 
@@ -27,6 +28,7 @@ class RunStatus:
     missed: int | None
     skipped: int
     next_in_ns: int | None
+    elapsed_ns: int
     ends_in_ns: int | None
     waits: str | None
 
@@ -65,6 +67,7 @@ def status_of_run(run: Run | None, slot: int, now_ns: int, *, is_wired: bool) ->
         missed=run.missed if is_wired else None,
         skipped=run.skipped,
         next_in_ns=None if run.appointment else max(0, grid.due_ns(slot) - now_ns),
+        elapsed_ns=0 if run.appointment else max(0, now_ns - grid.t0_ns),
         ends_in_ns=_ends_in_ns(run, now_ns),
         waits=None if run.appointment is None else run.appointment.says(now_ns),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from config.units import format_duration
+from config.units import HOUR_NS, format_duration
 from controller.camera_text import description, table
 from controller.console.answer import Answer
 
@@ -11,6 +11,7 @@ Reply = dict[str, Any]
 
 _TENTH_NS = 100_000_000
 _MINUTE = 600  # in tenths of a second
+_DAY_NS = 24 * HOUR_NS
 
 FOCUS = {
     "UNFOCUSED": "focus is not dialled in",
@@ -132,8 +133,19 @@ def progress(run: Reply) -> str:
     last = "" if run["every_end_ns"] is None else f" at first, {format_duration(run['every_end_ns'])} at last"
     every = f"every {format_duration(run['every_ns'])}{last}"
     parts += [every, f"{run['fired']} fired{seen}, {run['skipped']} skipped"]
-    ends = "goes on until stopped" if run["ends_in_ns"] is None else f"ends in {span(run['ends_in_ns'])}"
-    return "; ".join([*parts, ends])
+    gone = f"{span(run['elapsed_ns'])} gone, " if run["elapsed_ns"] else ""
+    return "; ".join([*parts, gone + ends(run)])
+
+
+def ends(run: Reply) -> str:
+    """When a run ends: `ends in 24m 10s, at 04:12`, with the date where that is a day away or more."""
+    if run["ends_in_ns"] is None:
+        return "goes on until stopped"
+    told = f"ends in {span(run['ends_in_ns'])}"
+    if run["ends_at"] is None:
+        return told
+    day, clock, _ = run["ends_at"].split()
+    return f"{told}, {f'on {day} ' if run['ends_in_ns'] >= _DAY_NS else ''}at {clock[:5]}"
 
 
 def started(reply: Reply) -> Answer:

@@ -52,7 +52,9 @@ RUN = {
     "missed": None,
     "skipped": 1,
     "next_in_ns": 3_214_000_000,
+    "elapsed_ns": 55_000_000_000,
     "ends_in_ns": 1_450_000_000_000,
+    "ends_at": "2026-11-23 04:12:30 +0100",
     "waits": None,
 }
 

@@ -5,6 +5,7 @@ from console.fakebox import NOT_FOCUSED, RUN, FakeBox
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controller.console import report
 from controller.console.answer import NOTHING, WORDS, Answer
 from controller.console.commands import COMMANDS, Session, execute
 from controller.errors import CommandError
@@ -192,7 +193,7 @@ def test_status_tells_all(box, say):
         " camera     canon-e3, back-button focus is set on the body",
         " technique  focus.mode single, shot.drive single",
         " player     SCHED_FIFO 70, memory locked",
-        " run        frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; ends in 24m 10s",
+        " run        frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; 55.0 s gone, ends in 24m 10s, at 04:12",
         " interlock  off: the shutter does not wait for focus",
         " not saved  a.b",
         " bench      this is the virtual bench; no camera is connected",
@@ -225,7 +226,7 @@ ok interval.every is 5s""",
         ("save", "ok there was nothing to save"),
         ("rollback", "ok back to what was saved before: interval.every"),
         ("plan", " FOCUS    ____\n SHUTTER  _██_\n SHUTTER closes for 200ms\nok one frame as it would be taken now"),
-        ("start", "ok the run has begun: frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; ends in 24m 10s"),
+        ("start", f"ok the run has begun: {report.progress(RUN)}"),
         ("focus release", "ok focus is dialled in; nothing is running"),
         ("quit", "ok goodbye"),
         ("plain", "ok line mode"),

@@ -25,21 +25,37 @@ def test_a_wait_is_told_as_people_say_it(ns, text):
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
-        ({}, "frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; ends in 24m 10s"),
-        ({"count": 0, "ends_in_ns": None}, "frame 12 in 3.2 s; every 5s; 10 fired, 1 skipped; goes on until stopped"),
+        ({}, "frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; 55.0 s gone, ends in 24m 10s, at 04:12"),
+        (
+            {"count": 0, "ends_in_ns": None},
+            "frame 12 in 3.2 s; every 5s; 10 fired, 1 skipped; 55.0 s gone, goes on until stopped",
+        ),
         (
             {"slot": 300, "next_in_ns": None, "ends_in_ns": 0},
-            "the last frame of 300 is under way; every 5s; 10 fired, 1 skipped; ends in 0.0 s",
+            "the last frame of 300 is under way; every 5s; 10 fired, 1 skipped; 55.0 s gone, ends in 0.0 s, at 04:12",
         ),
         (
             {"confirmed": 8, "missed": 1},
-            "frame 12 of 300 in 3.2 s; every 5s; 10 fired (8 confirmed, 1 missed), 1 skipped; ends in 24m 10s",
+            "frame 12 of 300 in 3.2 s; every 5s; 10 fired (8 confirmed, 1 missed), 1 skipped; 55.0 s gone, ends in 24m 10s, at 04:12",
         ),
-        ({"next_in_ns": None}, "frame 12 of 300 is next; every 5s; 10 fired, 1 skipped; ends in 24m 10s"),
+        (
+            {"ends_at": None},
+            "frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; 55.0 s gone, ends in 24m 10s",
+        ),
+        ({"elapsed_ns": 0}, "frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; ends in 24m 10s, at 04:12"),
+        (
+            {"next_in_ns": None},
+            "frame 12 of 300 is next; every 5s; 10 fired, 1 skipped; 55.0 s gone, ends in 24m 10s, at 04:12",
+        ),
     ],
 )
 def test_the_progress_of_a_run(changes, text):
     assert report.progress(RUN | changes) == text
+
+
+def test_an_end_that_is_far_is_told_with_its_day():
+    run = RUN | {"ends_in_ns": 90_000 * SECOND, "ends_at": "2026-11-24 04:12:30 +0100"}
+    assert report.ends(run) == "ends in 25h 00m 00s, on 2026-11-24 at 04:12"
 
 
 @pytest.mark.parametrize(

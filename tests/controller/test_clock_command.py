@@ -41,6 +41,18 @@ def test_a_day_and_a_time_in_quotes_or_with_seconds_will_do():
     assert box.type("clock set 2026-11-23T06:30:15") == "ok it is 2026-11-23 06:30:15 +0000"
 
 
+def test_a_run_tells_how_long_it_has_gone_on_and_when_it_ends():
+    box = Box("set site.timezone Europe/Zurich", "set interval.count 121", "set interval.every 1m", "start 14:30")
+    assert "gone" not in box.type("status")
+    box.until(H)
+    assert "30m 00s gone, ends in 1h 30m 00s, at 16:30" in box.type("status")
+
+
+def test_a_clock_that_nobody_knows_tells_no_time_at_which_a_run_ends():
+    box = Box("set interval.count 121", "set interval.every 1m", "start", trusted=False)
+    assert "ends in 2h 00m 00s\n" in box.type("status")
+
+
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
