@@ -21,14 +21,23 @@ LATCH_NS = 3 * SECOND_NS  # and for the slowest body to be woken
 
 
 class Appointment:
-    """Waits for the start `when`; `look_ns` is when it wants to be looked at next."""
+    """Waits for the start `when`; `look_ns` is when it wants to be looked at next.
 
-    def __init__(self, when: When, place: Place, tolerance_ns: int) -> None:
-        self._starts = Starts(when, place, tolerance_ns)
+    `utc_ns` is the instant of one that was waited for before the box was restarted.
+    """
+
+    def __init__(self, when: When, place: Place, tolerance_ns: int, utc_ns: int | None = None) -> None:
+        self.when = when
+        self._starts = Starts(when, place, tolerance_ns, utc_ns)
         self._every_ns = max(_LOOK_LEAST_NS, min(LOOK_NS, tolerance_ns // 2))
         self._seen: ClockSample | None = None
         self._latch_ns: int | None = None
         self.look_ns = 0
+
+    @property
+    def utc_ns(self) -> int | None:
+        """The instant in nanoseconds UTC since 1970, None as long as nobody can tell."""
+        return self._starts.utc_ns
 
     @property
     def is_known(self) -> bool:

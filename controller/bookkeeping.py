@@ -4,8 +4,10 @@ Knows the journal and the core's effects; knows neither files nor threads.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from config.schema import FIELDS, Settings, value_of
+from config.when import format_when, parse_when
 from controller.effects import CloseRun, Effect, Enter, Intend, LedgerRow, OpenRun
 from controller.events import RunFound
 from controller.journal.journal import Journal
@@ -22,9 +24,14 @@ class Bookkeeper:
 
     def __init__(self, journal: Journal, boot_id: str, sample: Callable[[], ClockSample]) -> None:
         self.journal = journal
-        self.run_id: int | None = None
+        self._run: RunRecord | None = None
         self._boot_id = boot_id
         self._sample = sample
+
+    @property
+    def run_id(self) -> int | None:
+        """The number of the run in progress, None if there is none."""
+        return None if self._run is None else self._run.run_id
 
     def take(self, effects: Iterable[Effect], settings: Settings, focus: Focus) -> None:
         """Enter what came of one event: what is over and what is intended next, together or not at all."""
@@ -38,50 +45,54 @@ class Bookkeeper:
                     completed.append(_record(row))
                 case Intend(slot, due_ns):
                     intended = Intent(slot, due_ns)
-                case CloseRun(outcome):
+                case CloseRun(outcome, reason):
                     self._advance(completed, None)
-                    self._close(outcome)
+                    self._close(outcome, reason)
                     completed, intended = [], None  # another run may begin in the same instant
         self._advance(completed, intended)
+        if self._run is not None and focus.name != self._run.focus:  # it was paused: what is restored has to be true
+            self._keep(replace(self._run, focus=focus.name), is_old=True)
 
     def found(self) -> RunFound | None:
         """Return the run that was open when the process before this one died, for the core; None if there is none.
 
-        Its grid stands where this is the same boot still, or where the time of day was known then and is now.
+        ConfigError if nobody can tell what start it waited for.
         """
         unfinished = self.journal.unfinished
         if unfinished is None:
             return None
-        run, sample = unfinished.run, self._sample()
+        run = unfinished.run
+        was_dialled_in = run.focus == Focus.DIALLED_IN.name
+        if run.start is not None:
+            start = parse_when(run.start)
+            return RunFound(unfinished.next_slot, was_dialled_in, start=start, start_utc_ns=run.start_utc_ns)
         t0_ns = run.t0_ns if unfinished.is_same_boot else None
-        if t0_ns is None and sample.is_trusted and run.t0_wall_ns is not None:
-            t0_ns = run.t0_wall_ns - sample.wall_ns + sample.monotonic_ns
-        return RunFound(t0_ns, unfinished.next_slot, run.focus == Focus.DIALLED_IN.name)
+        return RunFound(unfinished.next_slot, was_dialled_in, t0_ns, run.t0_wall_ns)
 
-    def drop(self) -> None:
+    def drop(self, reason: str | None = None) -> None:
         """Enter that the run which was found is not gone on with."""
         unfinished, self.journal.unfinished = self.journal.unfinished, None
         if unfinished is not None:
-            self.journal.end(unfinished.run.run_id, "dropped")
+            self.journal.end(unfinished.run.run_id, "dropped", reason)
 
     def _advance(self, completed: list[FrameRecord], intended: Intent | None) -> None:
-        if self.run_id is not None and (completed or intended is not None):
-            self.journal.advance(self.run_id, tuple(completed), intended)
+        if self._run is not None and (completed or intended is not None):
+            self.journal.advance(self._run.run_id, tuple(completed), intended)
 
-    def _close(self, outcome: str) -> None:
-        if self.run_id is None:
-            self.drop()
+    def _close(self, outcome: str, reason: str | None) -> None:
+        if self._run is None:
+            self.drop(reason)
         else:
-            self.journal.end(self.run_id, outcome)
-            self.run_id = None
+            self.journal.end(self._run.run_id, outcome, reason)
+            self._run = None
 
     def _open(self, run: OpenRun, settings: Settings, focus: Focus) -> None:
         sample = self._sample()
         unfinished, self.journal.unfinished = self.journal.unfinished, None
-        is_old = run.resumes and unfinished is not None
-        self.run_id = unfinished.run.run_id if is_old and unfinished is not None else self.journal.new_run_id()
+        left = None if unfinished is None else unfinished.run
+        goes_on = self._run or left if run.resumes else None
         record = RunRecord(
-            run_id=self.run_id,
+            run_id=self.journal.new_run_id() if goes_on is None else goes_on.run_id,
             started_wall_ns=sample.wall_ns if sample.is_trusted else None,
             started_ns=sample.monotonic_ns,
             boot_id=self._boot_id,
@@ -91,8 +102,14 @@ class Bookkeeper:
             camera=settings.camera.profile,
             focus=focus.name,
             settings=_said(settings),
+            start=None if run.start is None else format_when(run.start),
+            start_utc_ns=run.start_utc_ns,
         )
-        (self.journal.resume if is_old else self.journal.begin)(record)
+        self._keep(record, is_old=goes_on is not None)
+
+    def _keep(self, run: RunRecord, *, is_old: bool) -> None:
+        self._run = run
+        (self.journal.resume if is_old else self.journal.begin)(run)
 
 
 def _said(settings: Settings) -> dict[str, str]:
@@ -103,4 +120,4 @@ def _said(settings: Settings) -> dict[str, str]:
 
 def _record(row: LedgerRow) -> FrameRecord:
     edges = tuple(FrameEdge(edge.line, edge.closed, edge.planned_ns, edge.actual_ns) for edge in row.edges)
-    return FrameRecord(row.slot, row.due_ns, row.outcome, row.reason, row.lag_ns, edges)
+    return FrameRecord(row.slot, row.due_ns, row.outcome, row.reason, row.lag_ns, edges, slots=row.slots)

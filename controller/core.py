@@ -105,7 +105,7 @@ class Controller:
     @property
     def next_deadline_ns(self) -> int | None:
         """When TimePassed is wanted at the latest, None if nothing is to come by itself."""
-        parts = (self._gestures, self._focus, self._shooting, self._running, self._waking)
+        parts = (self._gestures, self._focus, self._shooting, self._launching, self._running, self._waking)
         return min((at_ns for part in parts if (at_ns := part.next_ns) is not None), default=None)
 
     @property
@@ -150,6 +150,8 @@ class Controller:
         """
         if shapes_run and self._running.run is not None:
             return words.RUN_SHAPED
+        if shapes_run and self._launching.found is not None:
+            return words.RUN_OFFERED
         rests = self._release.state in (Release.WAITING, Release.PAUSED)
         return None if rests else words.SHUTTER_BUSY.get(self._release.state)
 

@@ -253,5 +253,11 @@ def _publish(server: ControlServer, notice: Notice) -> None:
             state = {"focus": focus.name, "release": release.name, "lock": lock}
             server.publish({"kind": "changed", "at_ns": at_ns, **state})
         case Entered(at_ns, row):
-            entry = {"slot": row.slot, "outcome": row.outcome, "reason": row.reason, "lag_ns": row.lag_ns}
+            entry = {
+                "slot": row.slot,
+                "slots": row.slots,
+                "outcome": row.outcome,
+                "reason": row.reason,
+                "lag_ns": row.lag_ns,
+            }
             server.publish({"kind": "entered", "at_ns": at_ns, **entry})

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from config.when import When
 from controller.words import Reason
 from hardware.player import PlayedEdge
 from hardware.timeline import Timeline
@@ -48,7 +49,7 @@ class LedgerRow:
     """What became of a slot of a run; `reason` is None where the frame was simply fired.
 
     `lag_ns` is from SHUTTER's closing to the flash contact's, None where none was seen; `edges` are what the player
-    did.
+    did. `slots` that were passed together, from this one on, are one row.
     """
 
     slot: int
@@ -57,6 +58,7 @@ class LedgerRow:
     reason: str | None
     lag_ns: int | None = None
     edges: tuple[PlayedEdge, ...] = ()
+    slots: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,17 @@ class Enter:
 
 @dataclass(frozen=True, slots=True)
 class OpenRun:
-    """Enter in the journal that a run begins; or `resumes`: that the interrupted one goes on."""
+    """Enter in the journal that a run begins; or `resumes`: that the one which is open, or was interrupted, goes on.
+
+    With a `start` it waits for that, at `start_utc_ns` since 1970 if that is known.
+    """
 
     t0_ns: int
     every_ns: int
     count: int
     resumes: bool = False
+    start: When | None = None
+    start_utc_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +93,10 @@ class Intend:
 
 @dataclass(frozen=True, slots=True)
 class CloseRun:
-    """Enter in the journal that the run is over."""
+    """Enter in the journal that the run is over, and why if that was not asked for."""
 
     outcome: str
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

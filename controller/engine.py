@@ -11,7 +11,7 @@ from typing import Protocol
 from config.errors import ConfigError
 from config.schema import FIELDS, Settings, find_field
 from config.store import SettingsStore
-from config.when import When
+from config.when import When, parse_when
 from controller import words
 from controller.bookkeeping import Bookkeeper
 from controller.core import Controller
@@ -105,6 +105,8 @@ class Engine:
             self._books.journal.note("resume", sentence)
 
     def _shape(self, run: RunRecord) -> None:
+        if run.start is not None:
+            parse_when(run.start)
         said = {key: find_field(key).parse(text) for key, text in run.settings.items()}
         shaping = {key: said.get(key, field.default) for key, field in FIELDS.items() if field.in_run}
         interval = self.store.set_all(shaping).interval
@@ -113,6 +115,7 @@ class Engine:
 
     def run_found(self, found: RunFound) -> None:
         """Take it that a run was interrupted by a restart; the settings are those it had."""
+        self._tell_clock()
         self._take(found)
 
     def intent_kept(self, run_id: int, slot: int) -> None:

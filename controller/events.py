@@ -104,13 +104,18 @@ class ClockRead:
 class RunFound:
     """A run was interrupted by a crash or a power cut, before `slot`; the settings are what they were in it.
 
-    `t0_ns` is when its first slot was due, None where no clock can tell; `was_dialled_in`: so was focus then. One
-    that is `wanted` goes on by itself, as soon as the box is idle.
+    Its first slot was due at `t0_ns`, which another boot of the machine does not know, and at `t0_wall_ns` (UTC since
+    1970), None where no clock could tell. One that waited for a `start` by clock or sun had no grid yet; that is at
+    `start_utc_ns`, if it was known. `was_dialled_in`: so was focus then. One that is `wanted` goes on by itself, as
+    soon as the box is idle and knows the time of day where it needs it.
     """
 
-    t0_ns: int | None
     slot: int
     was_dialled_in: bool
+    t0_ns: int | None = None
+    t0_wall_ns: int | None = None
+    start: When | None = None
+    start_utc_ns: int | None = None
     wanted: bool = False
 
 

@@ -108,6 +108,10 @@ class Run:
         """Return the bulb exposure of a slot, None where it is the one of the settings."""
         return None if self.exposures is None else self.exposures.at(slot)
 
+    def slots_until(self, at_ns: int) -> int:
+        """Return how many slots of the run are due before `at_ns`."""
+        return self.grid.slots_until(at_ns if self.ends_ns is None else min(at_ns, self.ends_ns))
+
     @property
     def last_slot(self) -> int | None:
         """The last slot of the run by its count or its end, whichever is first; None if neither ends it."""

@@ -37,13 +37,12 @@ def keep_journal(state_dir: Path, box: Box, inbox: Inbox, clock: Clock) -> Journ
 
 def _offer_run(engine: Engine, books: Bookkeeper) -> None:
     """Take up a run that was interrupted, offer it, or drop it, as `interval.resume` says."""
-    found, unfinished = books.found(), books.journal.unfinished
-    resume = engine.store.current.interval.resume
-    if found is None or unfinished is None:
+    unfinished, resume = books.journal.unfinished, engine.store.current.interval.resume
+    if unfinished is None:
         return
     if resume == "off" or not engine.take_run_settings(unfinished.run):
         books.drop()
-    else:
+    elif (found := books.found()) is not None:
         engine.run_found(replace(found, wanted=resume == "auto"))
 
 

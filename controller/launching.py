@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from config.when import DELAY, When
 from controller import runplan, words
-from controller.appointment import Appointment
+from controller.appointment import LOOK_NS, Appointment
 from controller.effects import CloseRun, Outbox, Refuse, Say
 from controller.events import ClockRead, RunFound
 from controller.focusing import Focusing
@@ -51,10 +51,26 @@ class Launching:
     @property
     def wants_clock(self) -> bool:
         """What comes next depends on the time of day."""
-        interval = self._shooting.setup.settings.interval
         if self._running.run is not None:
             return self._running.run.appointment is not None
-        return interval.start.needs_clock or (interval.end is not None and interval.end.needs_clock)
+        needs_grid = self.found is not None and self.found.t0_ns is None
+        return needs_grid or self._shooting.setup.settings.interval.start.needs_clock or self._end_needs_clock
+
+    @property
+    def next_ns(self) -> int | None:
+        """When to look again whether the time of day is known, without which an interrupted run cannot go on."""
+        waits = self.found is not None and self.found.wanted and self._lacks_clock
+        return self._clock.sample.monotonic_ns + LOOK_NS if waits and self._clock is not None else None
+
+    @property
+    def _end_needs_clock(self) -> bool:
+        end = self._shooting.setup.settings.interval.end
+        return end is not None and end.needs_clock
+
+    @property
+    def _lacks_clock(self) -> bool:
+        """The end of a run is up to the time of day, and nobody knows it yet."""
+        return self._end_needs_clock and (self._clock is None or not self._clock.sample.is_trusted)
 
     def start(self, now_ns: int, event: str, when: When) -> None:
         """Start a run whose first frame comes as soon as it can, after a delay, or by the clock or the sun."""
@@ -70,6 +86,7 @@ class Launching:
         run = self._running.run
         if run is None or run.appointment is None:
             return
+        told_ns = run.appointment.utc_ns
         reason = (
             self._look(run, run.appointment, clock, now_ns) or self._give_end(run) or self._lacks_lock(run, now_ns)
         )
@@ -77,7 +94,9 @@ class Launching:
             self._running.end(now_ns, reason)
         elif run.appointment.is_settled(now_ns):
             run.appointment = None
-            self._running.open(run)
+            self._running.open(run, resumes=True)
+        elif run.appointment.utc_ns != told_ns:
+            self._running.open(run, resumes=True)
 
     def calibrate(self, now_ns: int, event: str) -> None:
         """Start a run of a few frames that measures the camera's lag, and says it at its end."""
@@ -106,7 +125,7 @@ class Launching:
     def passed(self, now_ns: int) -> None:
         """Go on with an interrupted run that is to go on by itself; the offer stands where that is refused."""
         found = self.found
-        if found is not None and found.wanted and self._release.state is Release.IDLE:
+        if found is not None and found.wanted and self._release.state is Release.IDLE and not self._lacks_clock:
             self.found = replace(found, wanted=False)
             self.resume(now_ns, "resume")
 
@@ -119,33 +138,45 @@ class Launching:
 
     def _take_up(self, found: RunFound, now_ns: int, event: str) -> None:
         """Go on with the run that was interrupted: on its grid, or where that is lost from as soon as can be."""
-        shooting, settings = self._shooting, self._shooting.setup.settings
-        grid = runplan.grid_of(settings, 0, settings.interval.count)
-        first_ns = self._first_ns(now_ns, 0)
-        t0_ns = first_ns - grid.due_ns(found.slot) if found.t0_ns is None else found.t0_ns
-        run = self._run_on(replace(grid, t0_ns=t0_ns))
-        is_lost = shooting.setup.is_factory or (settings.focus.interlock and not found.was_dialled_in)
+        settings, first_ns = self._shooting.setup.settings, self._first_ns(now_ns, 0)
+        grid, t0_ns = runplan.grid_of(settings, 0, settings.interval.count), self._kept_t0_ns(found)
+        run = self._run_on(replace(grid, t0_ns=first_ns - grid.due_ns(found.slot) if t0_ns is None else t0_ns))
+        missed = None if found.start is None else self._appoint(run, found.start, now_ns, found.start_utc_ns)
+        is_lost = self._shooting.setup.is_factory or (settings.focus.interlock and not found.was_dialled_in)
         reason = (
             words.START_BUSY.get(self._release.state)
-            or shooting.refuses_body()
+            or self._shooting.refuses_body()
             or (words.LOCK_IS_GONE if is_lost else None)
+            or missed
             or self._give_end(run)
         )
         if reason is not None:
             self._outbox.put(Refuse(event, reason))
+            if reason is missed:
+                self._drop(missed)
             return
+        self.found, run.slot = None, found.slot
         if found.was_dialled_in:
             self._focus.restore(now_ns)
-        if found.t0_ns is None:
+        if run.appointment is not None:
+            self._running.begin(run, resumes=True)
+            return
+        if t0_ns is None:
             self._outbox.put(Say(words.GRID_IS_LOST))
-        run.slot, self.found = found.slot, None
         self._running.go_on(run, first_ns)
 
-    def _drop(self) -> None:
+    def _kept_t0_ns(self, found: RunFound) -> int | None:
+        """Return when the first slot of an interrupted run was due, None where no clock can tell any more."""
+        sample = None if self._clock is None else self._clock.sample
+        if found.t0_ns is not None or found.t0_wall_ns is None or sample is None or not sample.is_trusted:
+            return found.t0_ns
+        return found.t0_wall_ns - sample.wall_ns + sample.monotonic_ns
+
+    def _drop(self, why: str | None = None) -> None:
         """Forget the run that was interrupted."""
         if self.found is not None:
             self.found = None
-            self._outbox.put(CloseRun("dropped"))
+            self._outbox.put(CloseRun("dropped", why))
 
     def _first_ns(self, now_ns: int, delay_ns: int) -> int:
         """Return when the first slot of a run can be due: a journal has to keep before that it will be fired."""
@@ -181,15 +212,15 @@ class Launching:
         is_unknown = run.appointment is not None and not run.appointment.is_known
         return None if is_unknown else self._running.refuses_lock(run, now_ns)
 
-    def _appoint(self, run: Run, when: When, now_ns: int) -> Reason | None:
-        """Have the run wait for a start by clock or sun; return why it cannot."""
+    def _appoint(self, run: Run, when: When, now_ns: int, utc_ns: int | None = None) -> Reason | None:
+        """Have the run wait for a start by clock or sun, found before to be at `utc_ns`; return why it cannot."""
         if not when.needs_clock:
             return None
         if self._clock is None:
             return UNTRUSTED
         settings = self._shooting.setup.settings
         place = place_of(settings, self._clock.zone)
-        run.appointment = Appointment(when, place, settings.interval.start_tolerance_ns)
+        run.appointment = Appointment(when, place, settings.interval.start_tolerance_ns, utc_ns)
         return self._look(run, run.appointment, self._clock, now_ns)
 
     def _look(self, run: Run, appointment: Appointment, clock: ClockRead, now_ns: int) -> Reason | None:

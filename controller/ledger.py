@@ -74,11 +74,12 @@ class Ledger:
         if run is not None and frame.slot is not None:
             self._enter(run, frame.slot, "cut", "cut", edges=edges)
 
-    def skip(self, run: Run, reason: str) -> None:
-        """Take the next slot as passed."""
-        self._enter(run, run.slot, "skipped", reason)
-        run.skipped += 1
-        run.slot += 1
+    def skip(self, run: Run, reason: str, slots: int = 1) -> None:
+        """Take the next slot as passed, or so many together."""
+        row = LedgerRow(run.slot, run.grid.due_ns(run.slot), "skipped", reason, slots=slots)
+        self._outbox.put(Enter(row))
+        run.skipped += slots
+        run.slot += slots
 
     def judge(self, run: Run | None, *, is_over: bool) -> None:
         """Judge the frame that was fired, if one waits for it; only a window that `is_over` can miss an edge."""

@@ -10,7 +10,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 
 from config.files import reason_of
@@ -66,9 +65,7 @@ def brief(path: Path, number: int | None) -> list[str]:
             runs = reader.runs(_BRIEF)
             return [*(text.table(runs) if runs else ["no run yet"])]
         summary = _summary(reader, number)
-        entered = sum(summary.counts.values())
-        frames = islice(reader.frames(summary), max(0, entered - _BRIEF), None)
-        return [*text.head(summary), "", *text.ledger(summary, frames)]
+        return [*text.head(summary), "", *text.ledger(summary, reader.frames(summary, _BRIEF))]
 
 
 def _summary(reader: Reader, number: int) -> RunSummary:
@@ -88,10 +85,7 @@ def _answer(reader: Reader, options: argparse.Namespace) -> tuple[str, str]:
     if not number:
         raise CommandError("unknown", "no run to draw in the journal; there is none yet")
     summary = _summary(reader, number)
-    frames: Iterable[FrameRecord] = reader.frames(summary)
-    if options.last is not None:
-        entered = sum(summary.counts.values())
-        frames = islice(frames, max(0, entered - options.last), None)
+    frames = reader.frames(summary, options.last)
     drawn = ""
     if options.svg is not None:
         from controller.journal.picture import draw_run  # noqa: PLC0415 - only where it is wanted

@@ -50,24 +50,26 @@ class Running:
             return self.run.appointment.look_ns
         return None if self.run is None or not self.run.has_more else self._decides_ns(self.run)
 
-    def begin(self, run: Run) -> None:
-        """Begin a run that has been found to work; the one that is waited for by the clock is opened later."""
+    def begin(self, run: Run, *, resumes: bool = False) -> None:
+        """Begin a run that has been found to work, or wait for its start, maybe once more."""
         self.run = run
-        if run.appointment is None:
-            self.open(run)
+        self.open(run, resumes=resumes)
         self._release.change("wait")
 
     def go_on(self, run: Run, first_ns: int) -> None:
         """Go on with a run that was interrupted; slots that are due before `first_ns` have passed meanwhile."""
         self.run = run
         self.open(run, resumes=True)
-        while run.has_more and run.grid.due_ns(run.slot) < first_ns:
-            self._ledger.skip(run, "power off")
+        passed = run.slots_until(first_ns) - run.slot
+        if passed > 0:
+            self._ledger.skip(run, "power off", passed)
         self._release.change("wait")
 
     def open(self, run: Run, *, resumes: bool = False) -> None:
-        """Have the journal open a run, whose grid stands."""
-        self._outbox.put(OpenRun(run.grid.t0_ns, run.grid.every_ns, run.grid.count, resumes))
+        """Have the journal open a run, or take it anew: its grid stands now, or when it starts is known."""
+        grid, awaited = run.grid, run.appointment
+        start = (None, None) if awaited is None else (awaited.when, awaited.utc_ns)
+        self._outbox.put(OpenRun(grid.t0_ns, grid.every_ns, grid.count, resumes, *start))
 
     def recipe(self, run: Run, slot: int) -> Recipe:
         """Return the frame of a slot, as long as its exposure is to be."""
@@ -76,7 +78,7 @@ class Running:
     def end(self, now_ns: int, why: Reason) -> None:
         """End the run that is waited for, and say why."""
         self._outbox.put(Say(why))
-        self._end(now_ns, "end")
+        self._end(now_ns, "end", why)
 
     def pause(self, event: str) -> None:
         """Pause the run at the next gap."""
@@ -231,11 +233,13 @@ class Running:
 
     def _end_with_lock(self, now_ns: int) -> None:
         self._outbox.put(Say(words.LOCK_ENDS))
-        self._end(now_ns, "end")
+        self._end(now_ns, "end", words.LOCK_ENDS)
 
-    def _end(self, now_ns: int, trigger: str) -> None:
+    def _end(self, now_ns: int, trigger: str, why: str | None = None) -> None:
         self._ledger.ended(self.run)
-        self._outbox.put(CloseRun("stopped" if self.run is not None and self.run.has_more else "finished"))
+        if self.run is not None:
+            waited, has_more = self.run.appointment is not None, self.run.has_more
+            self._outbox.put(CloseRun("not begun" if waited else "stopped" if has_more else "finished", why))
         self.run = None
         self._release.change(trigger)
         self._focus.unlock(now_ns)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from config.when import format_when
 from controller import checks, words
 from controller.confirming import SyncStatus
 from controller.events import Button, RunFound
@@ -89,9 +90,19 @@ def warnings_of(setup: Setup, stuck: Iterable[tuple[Button, int]], found: RunFou
         words.INTERLOCK_OFF: not setup.settings.focus.interlock,
         words.LOCK_MAY_FAIL: checks.lock_may_fail(setup),
     }
-    interrupted = () if found is None else (words.interrupted(found.slot, setup.settings.interval.count),)
     return (
-        *interrupted,
+        *_interrupted(setup, found),
         *(warning for warning, is_so in conditions.items() if is_so),
         *(words.stuck(button.value, held_ns) for button, held_ns in stuck),
     )
+
+
+def _interrupted(setup: Setup, found: RunFound | None) -> Iterable[str]:
+    if found is None:
+        return
+    if found.start is None:
+        yield words.interrupted(found.slot, setup.settings.interval.count)
+    else:
+        yield words.interrupted_start(format_when(found.start))
+    if found.wanted and setup.settings.interval.end is not None and setup.settings.interval.end.needs_clock:
+        yield words.GOES_ON_BY_CLOCK

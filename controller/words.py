@@ -77,6 +77,9 @@ BACK_IS_HELD = Reason(Why.BUSY, "back is already held; let it go first")
 STILL_FOCUSING = Reason(Why.BUSY, "the camera is still focusing; wait a moment")
 BACK_IS_NOT_HELD = Reason(Why.NOTHING, "back is not held; nothing to let go of")
 RUN_SHAPED = Reason(Why.BUSY, "a run is in progress and would be changed; stop it first")
+RUN_OFFERED = Reason(
+    Why.BUSY, "it would change the run that was interrupted; resume goes on with that run, stop drops it"
+)
 LIMIT_IS_NEAR = Reason(Why.FOCUS, "FOCUS is about to reach its limit and open; focus again first")
 NO_SYNC = Reason(
     Why.PLAN, "there is no sync input to measure with; wire the flash contact, then: set pins.sync 25, save, restart"
@@ -110,6 +113,7 @@ END_NEEDS_CLOCK = Reason(
     "interval.end is up to the time of day, and nobody has told it yet; say it with: clock set 2026-11-23T06:30, or "
     "set interval.end none",
 )
+GOES_ON_BY_CLOCK = "it goes on by itself as soon as the time of day is known, which interval.end needs"
 GRID_IS_LOST = "the run goes on from here: its old rhythm is lost with the time of day"
 LOCK_MAY_FAIL = (
     "this body may fire only once while FOCUS stays closed (one source says so); if it does, use back-button focus"
@@ -150,6 +154,11 @@ def interrupted(slot: int, count: int) -> str:
     """Say that a run was interrupted before that slot, and what can be done about it."""
     of = f" of {count}" if count else ""
     return f"a run was interrupted before frame {slot + 1}{of}; resume (or run) goes on with it, stop drops it"
+
+
+def interrupted_start(start: str) -> str:
+    """Say that a run was interrupted that waited for its start, and what can be done about it."""
+    return f"a run that begins at {start} was interrupted; resume (or run) waits for that again, stop drops it"
 
 
 def not_taken_up(faults: Iterable[str]) -> str:

@@ -163,4 +163,10 @@ class BookedBox:
     @property
     def ledger(self):
         """Outcome and reason of each slot of the last run."""
-        return [(frame.outcome, frame.reason) for frame in self.frames]
+        return [(frame.outcome, frame.reason) for frame in self.frames for _ in range(frame.slots)]
+
+    @property
+    def due(self):
+        """When each slot of the last run was due."""
+        every_ns = self.summary.run.every_ns
+        return [frame.due_ns + slot * every_ns for frame in self.frames for slot in range(frame.slots)]

@@ -16,6 +16,7 @@ from controller.svg import Svg
 WIDTH = 830
 _LEFT, _RIGHT, _TOP, _BOTTOM = 92.0, WIDTH - 76.0, 78.0, 258.0
 _DOT = 3.0
+_PLACES = int((_RIGHT - _LEFT) / _DOT) + 1
 _ROW = 20.0
 _INK, _FAINT, _GUIDE, _PAPER, _LATE = "#1f2933", "#66727f", "#d5dbe1", "#ffffff", "#2563a8"
 _COLOURS = {"missed": "#b4470b", "skipped": "#8795a3", "cut": "#7c5cbf", "unknown": "#1f2933"}
@@ -40,9 +41,11 @@ class _Picture:
         self._lost: dict[str, list[int]] = {outcome: [] for outcome in LOST}
         fired, last_ns = [], 0
         for frame in frames:
-            at_ns, last_ns = frame.due_ns - summary.run.t0_ns, max(last_ns, frame.due_ns - summary.run.t0_ns)
+            at_ns = frame.due_ns - summary.run.t0_ns
+            together = _spread(at_ns, frame.slots, summary.run.every_ns)
+            last_ns = max(last_ns, together[-1])
             if frame.outcome in self._lost:
-                self._lost[frame.outcome].append(at_ns)
+                self._lost[frame.outcome] += together
             if frame.late_ns is not None:
                 fired.append((at_ns, max(1, frame.late_ns)))
         self._last_ns = max(1, last_ns)
@@ -110,7 +113,8 @@ class _Picture:
             self._svg.line(_LEFT, y + 8, _RIGHT, y + 8, stroke=_GUIDE, stroke_width=1)
             for place in sorted({round((self._x(at_ns) - _LEFT) / _DOT) for at_ns in lost}):
                 self._svg.rect(_LEFT + place * _DOT - _DOT / 2, y + 2, _DOT, 12, fill=colour)
-            self._svg.text(_RIGHT + 6, y + 12, str(len(lost)), font_size=11, fill=colour)
+            count = self._summary.counts[outcome]
+            self._svg.text(_RIGHT + 6, y + 12, str(count), font_size=11, fill=colour)
             y += _ROW
         return y
 
@@ -124,3 +128,9 @@ class _Picture:
             x = self._x(at_ns)
             self._svg.line(x, y, x, y + 4, stroke=_FAINT, stroke_width=1)
             self._svg.text(x, y + 18, span(at_ns).removesuffix(".000"), text_anchor="middle", **_SMALL)
+
+
+def _spread(at_ns: int, slots: int, every_ns: int) -> list[int]:
+    """Return when slots were due that were passed together, or as many of them as there are places to draw them."""
+    marks = min(slots, _PLACES)
+    return [at_ns + every_ns * (slots * mark // marks) for mark in range(marks)]

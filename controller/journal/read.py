@@ -15,9 +15,13 @@ from hardware.timeline import Line
 
 _RUNS = (
     "SELECT id, started_wall_ns, started_ns, boot, t0_ns, every_ns, count, camera, focus, settings,"
-    " outcome, reason, ended_wall_ns, ended_ns, belated FROM run"
+    " start, start_utc_ns, outcome, reason, ended_wall_ns, ended_ns, belated FROM run"
 )
-_FRAMES = "SELECT slot, at_ns, outcome, reason, lag_ns, edges, belated FROM frame WHERE run = ? ORDER BY slot"
+_OUTCOME = 12  # its place in such a row; a run, and then what became of it
+_FRAMES = (
+    "SELECT slot, at_ns, outcome, reason, lag_ns, edges, belated, slots FROM frame WHERE run = ?"
+    " ORDER BY slot LIMIT -1 OFFSET ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,22 @@ class Reader:
         row = self._connection.execute(f"{_RUNS} WHERE id = ?", (number,)).fetchone()
         return None if row is None else self._summary(row, self.last_run_id())
 
-    def frames(self, summary: RunSummary) -> Iterator[FrameRecord]:
-        """Yield the frames of a run by slot. One without an outcome is intended, or unknown if the run is over."""
+    def frames(self, summary: RunSummary, last: int | None = None) -> Iterator[FrameRecord]:
+        """Yield the frames of a run by slot, or its last so many records.
+
+        One without an outcome is intended, or unknown if the run is over.
+        """
         run, unsaid = summary.run, UNKNOWN if summary.is_over else INTENDED
-        for slot, at_ns, outcome, reason, lag_ns, edges, belated in self._connection.execute(_FRAMES, (run.run_id,)):
+        skipped = 0 if last is None else max(0, self._records(run.run_id) - last)
+        for row in self._connection.execute(_FRAMES, (run.run_id, skipped)):
+            slot, at_ns, outcome, reason, lag_ns, edges, belated, slots = row
             due_ns = run.t0_ns + at_ns
             told = (outcome or unsaid, reason, lag_ns)
-            yield FrameRecord(slot, due_ns, *told, _edges(edges, due_ns), bool(belated))
+            yield FrameRecord(slot, due_ns, *told, _edges(edges, due_ns), bool(belated), slots)
+
+    def _records(self, number: int) -> int:
+        (count,) = self._connection.execute("SELECT count(*) FROM frame WHERE run = ?", (number,)).fetchone()
+        return int(count)
 
     def notes(self, number: int | None, last: int = -1) -> list[Note]:
         """Return the last so many notes of a run, or with None those outside every run, the last one last."""
@@ -87,23 +100,25 @@ class Reader:
     def unfinished(self, boot_id: str) -> Unfinished | None:
         """Return the last run if it is open. To be asked before anything is written, of a journal nobody writes."""
         row = self._connection.execute(f"{_RUNS} ORDER BY id DESC LIMIT 1").fetchone()
-        if row is None or row[10] is not None:
+        if row is None or row[_OUTCOME] is not None:
             return None
         run = _run(row)
         asked = "SELECT slot FROM frame WHERE run = ? AND (outcome IS NULL OR outcome = ?) ORDER BY slot"
         unknown = tuple(slot for (slot,) in self._connection.execute(asked, (run.run_id, UNKNOWN)))
-        (last,) = self._connection.execute("SELECT max(slot) FROM frame WHERE run = ?", (run.run_id,)).fetchone()
+        asked = "SELECT coalesce(max(slot + slots), 0) FROM frame WHERE run = ?"
+        (next_slot,) = self._connection.execute(asked, (run.run_id,)).fetchone()
         is_same_boot = bool(boot_id) and run.boot_id == boot_id
-        return Unfinished(run, 0 if last is None else last + 1, unknown, is_same_boot)
+        return Unfinished(run, next_slot, unknown, is_same_boot)
 
     def _summary(self, row: tuple[Any, ...], latest: int) -> RunSummary:
         run = _run(row)
-        outcome, reason, ended_wall_ns, ended_ns, belated = row[10:]
+        outcome, reason, ended_wall_ns, ended_ns, belated = row[_OUTCOME:]
         unsaid = INTENDED if outcome is None and run.run_id == latest else UNKNOWN
         counts: Counter[str] = Counter()
         late_ns: list[int] = []
-        for became, late in self._connection.execute("SELECT outcome, late_ns FROM frame WHERE run = ?", row[:1]):
-            counts[became or unsaid] += 1
+        asked = "SELECT outcome, late_ns, slots FROM frame WHERE run = ?"
+        for became, late, slots in self._connection.execute(asked, row[:1]):
+            counts[became or unsaid] += slots
             if late is not None:
                 late_ns.append(late)
         ended = (outcome, reason, ended_wall_ns, ended_ns)
@@ -120,7 +135,7 @@ def lateness(late_ns: list[int]) -> Lateness | None:
 
 
 def _run(row: tuple[Any, ...]) -> RunRecord:
-    return RunRecord(*(*row[:9], _settings(row[9])))
+    return RunRecord(*(*row[:9], _settings(row[9]), *row[10:_OUTCOME]))
 
 
 def _settings(text: str) -> dict[str, str]:

@@ -23,6 +23,8 @@ class RunRecord:
     `run_id` is the number from `Journal.new_run_id`. `started_wall_ns` is None where the clock was not to be
     trusted; together with `started_ns` it places the grid in the time of day. Read back, `started_ns` is in the time
     of `boot_id`, the last boot that the run went on in, and None where the clock was not to be trusted then.
+
+    A run with a `start` waits for that, at `start_utc_ns` since 1970 if it is known; then its t0 says nothing.
     """
 
     run_id: int
@@ -35,6 +37,8 @@ class RunRecord:
     camera: str
     focus: str
     settings: Mapping[str, str] = field(default_factory=dict)
+    start: str | None = None
+    start_utc_ns: int | None = None
 
     @property
     def t0_wall_ns(self) -> int | None:
@@ -58,7 +62,8 @@ class FrameEdge:
 class FrameRecord:
     """What became of a slot; `due_ns` is its place on the grid, `lag_ns` from SHUTTER to the flash contact.
 
-    `is_belated`: the journal could not take it in its time.
+    `is_belated`: the journal could not take it in its time. `slots` that were passed together, from this one on, are
+    one record.
     """
 
     slot: int
@@ -68,6 +73,7 @@ class FrameRecord:
     lag_ns: int | None = None
     edges: tuple[FrameEdge, ...] = ()
     is_belated: bool = False
+    slots: int = 1
 
     @property
     def late_ns(self) -> int | None:
@@ -101,7 +107,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """A run begins; or `resumes`, under the number it had, on a grid of this boot."""
+    """A run begins; or `resumes`, under the number it had: on a grid of this boot, with this focus and start."""
 
     run: RunRecord
     resumes: bool = False

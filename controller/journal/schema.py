@@ -29,7 +29,8 @@ CHECKED_BYTES = 4 << 20
 
 # One entry for each version; a file of version n gets those from n on. Times of a frame count from its run's t0,
 # those of its edges from when it was due, so that they mean something after a reboot.
-# An edge is [line, closed, planned, actual or null].
+# An edge is [line, closed, planned, actual or null]. A row of `frame` stands for so many `slots`, from its own on. A
+# run that waits for its `start` by clock or sun has no grid yet: its t0 says nothing.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE run (
@@ -46,13 +47,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             boot TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, belated INTEGER NOT NULL) STRICT""",
         "CREATE INDEX note_of_run ON note (run)",
     ),
+    (
+        "ALTER TABLE frame ADD COLUMN slots INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE run ADD COLUMN start TEXT",
+        "ALTER TABLE run ADD COLUMN start_utc_ns INTEGER",
+    ),
 )
-# Fails where a table or a column is missing; reads nothing.
-_PROBES = (
-    "SELECT id, started_wall_ns, started_ns, boot, t0_ns, every_ns, count, camera, focus, settings FROM run LIMIT 0",
-    "SELECT outcome, reason, ended_wall_ns, ended_ns, belated FROM run LIMIT 0",
-    "SELECT run, slot, at_ns, outcome, reason, late_ns, lag_ns, edges, belated FROM frame LIMIT 0",
-    "SELECT id, run, wall_ns, at_ns, boot, kind, text, belated FROM note LIMIT 0",
+# What each version has beyond the one before. Fails where a table or a column is missing; reads nothing.
+_PROBES: tuple[tuple[str, ...], ...] = (
+    (
+        "SELECT id, started_wall_ns, started_ns, boot, t0_ns, every_ns, count, camera FROM run LIMIT 0",
+        "SELECT focus, settings, outcome, reason, ended_wall_ns, ended_ns, belated FROM run LIMIT 0",
+        "SELECT run, slot, at_ns, outcome, reason, late_ns, lag_ns, edges, belated FROM frame LIMIT 0",
+        "SELECT id, run, wall_ns, at_ns, boot, kind, text, belated FROM note LIMIT 0",
+    ),
+    ("SELECT start, start_utc_ns FROM run LIMIT 0", "SELECT slots FROM frame LIMIT 0"),
 )
 
 
@@ -169,6 +178,7 @@ def check(connection: sqlite3.Connection) -> int:
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring a file up to this version, in one transaction; DamagedError if it is not what it says it is."""
     version = check(connection)
+    probe(connection, version)
     if version < len(MIGRATIONS):
         connection.execute("BEGIN IMMEDIATE")
         for statements in MIGRATIONS[version:]:
@@ -177,14 +187,14 @@ def migrate(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         connection.execute("COMMIT")
-    probe(connection)
 
 
-def probe(connection: sqlite3.Connection) -> None:
-    """Raise DamagedError if a table or a column is missing."""
+def probe(connection: sqlite3.Connection, version: int) -> None:
+    """Raise DamagedError if a table or a column is missing that a file of that version has."""
     try:
-        for statement in _PROBES:
-            connection.execute(statement)
+        for statements in _PROBES[:version]:
+            for statement in statements:
+                connection.execute(statement)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
             raise
@@ -240,12 +250,22 @@ def _connect_to_read(path: Path, how: str) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None)
     try:
         connection.execute("BEGIN")  # all that is asked is answered from one state of the file
-        check(connection)
-        probe(connection)
+        version = check(connection)
+        probe(connection, version)
+        return connection if version == len(MIGRATIONS) else _brought_up_to_date(connection)
     except BaseException:
         connection.close()
         raise
-    return connection
+
+
+def _brought_up_to_date(old: sqlite3.Connection) -> sqlite3.Connection:
+    """Return a copy in memory of an older file that we may not write; the daemon will, when it starts."""
+    with closing(old):
+        old.execute("COMMIT")
+        copy = sqlite3.connect(":memory:", isolation_level=None)
+        old.backup(copy)
+    migrate(copy)
+    return copy
 
 
 def _check_whole(connection: sqlite3.Connection) -> None:

@@ -13,21 +13,20 @@ from controller.journal.records import UNKNOWN, Advanced, Began, Ended, Entry, F
 
 _RUN = (
     "INSERT INTO run (id, started_wall_ns, started_ns, boot, t0_ns, every_ns, count, camera, focus, settings,"
-    " belated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " start, start_utc_ns, belated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_FIND = (
-    "SELECT id, started_wall_ns FROM run WHERE id = ? AND ? OR id >= ? AND boot = ? AND t0_ns = ? ORDER BY id LIMIT 1"
-)
+_FIND = "SELECT id FROM run WHERE id = ? AND ? OR id >= ? AND boot = ? AND t0_ns = ? ORDER BY id LIMIT 1"
+_STARTED = "SELECT started_wall_ns FROM run WHERE id = ? AND start IS NULL"
 _TAKE_UP = (
-    "UPDATE run SET started_wall_ns = ?, started_ns = ?, boot = ?, t0_ns = ?, outcome = NULL, reason = NULL"
-    " WHERE id = ?"
+    "UPDATE run SET started_wall_ns = ?, started_ns = ?, boot = ?, t0_ns = ?, focus = ?, start = ?, start_utc_ns = ?,"
+    " outcome = NULL, reason = NULL WHERE id = ?"
 )
 _INTEND = "INSERT INTO frame (run, slot, at_ns) VALUES (?, ?, ?) ON CONFLICT (run, slot) DO NOTHING"
 _COMPLETE = (
-    "INSERT INTO frame (run, slot, at_ns, outcome, reason, late_ns, lag_ns, edges, belated)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, slot) DO UPDATE SET at_ns = excluded.at_ns,"
+    "INSERT INTO frame (run, slot, at_ns, outcome, reason, late_ns, lag_ns, edges, belated, slots)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, slot) DO UPDATE SET at_ns = excluded.at_ns,"
     " outcome = excluded.outcome, reason = excluded.reason, late_ns = excluded.late_ns, lag_ns = excluded.lag_ns,"
-    " edges = excluded.edges, belated = excluded.belated"
+    " edges = excluded.edges, belated = excluded.belated, slots = excluded.slots"
 )
 _END = "UPDATE run SET outcome = ?, reason = ?, ended_wall_ns = ?, ended_ns = ? WHERE id = ?"
 _UNINTEND = "DELETE FROM frame WHERE run = ? AND outcome IS NULL"
@@ -90,17 +89,26 @@ class Store:
 
     def _begin(self, run: RunRecord, *, resumes: bool, belated: bool) -> int:
         """Return the number of a run in this file: its own, unless another run has that."""
-        same = (run.run_id, resumes, run.run_id, run.boot_id, run.t0_ns)
-        found = self.connection.execute(_FIND, same).fetchone()
-        if found is not None:
-            self.connection.execute(_TAKE_UP, (*_started(run, found[1]), run.boot_id, run.t0_ns, found[0]))
-            return int(found[0])
+        number = self._number(run, resumes=resumes)
+        if number is not None:
+            (first_wall_ns,) = self.connection.execute(_STARTED, (number,)).fetchone() or (None,)
+            told = (run.boot_id, run.t0_ns, run.focus, run.start, run.start_utc_ns)
+            self.connection.execute(_TAKE_UP, (*_started(run, first_wall_ns), *told, number))
+            return number
         number = max(run.run_id, self.last_run_id() + 1)
         grid = (run.t0_ns, run.every_ns, run.count)
         settings = json.dumps(dict(run.settings), ensure_ascii=False)
         row = (number, run.started_wall_ns, run.started_ns, run.boot_id, *grid, run.camera, run.focus, settings)
-        self.connection.execute(_RUN, (*row, belated))
+        self.connection.execute(_RUN, (*row, run.start, run.start_utc_ns, belated))
         return number
+
+    def _number(self, run: RunRecord, *, resumes: bool) -> int | None:
+        """Return under which number a run stands in this file, None if it does not."""
+        if run.run_id in self._open:
+            return self._open[run.run_id][0]
+        same = (run.run_id, resumes, run.run_id, run.boot_id, run.t0_ns)
+        found = self.connection.execute(_FIND, same).fetchone()
+        return None if found is None else int(found[0])
 
     def _intend(self, number: int, t0_ns: int, intent: Intent) -> None:
         self.connection.execute(_INTEND, (number, intent.slot, intent.due_ns - t0_ns))
@@ -121,4 +129,5 @@ def _row(number: int, t0_ns: int, frame: FrameRecord, belated: bool) -> tuple[ob
         for e in frame.edges
     ]
     told = (frame.outcome, frame.reason, frame.late_ns, frame.lag_ns)
-    return (number, frame.slot, due_ns - t0_ns, *told, json.dumps(edges, separators=(",", ":")), belated)
+    written = (json.dumps(edges, separators=(",", ":")), belated, frame.slots)
+    return (number, frame.slot, due_ns - t0_ns, *told, *written)

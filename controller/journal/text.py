@@ -9,13 +9,13 @@ from typing import Any
 
 from config.units import format_duration
 from controller.journal.read import Lateness, RunSummary
-from controller.journal.records import FIRED, LOST, OUTCOMES, FrameRecord, Note
+from controller.journal.records import FIRED, LOST, OUTCOMES, FrameRecord, Note, RunRecord
 
 _MS_NS = 1_000_000
 _HEAD = " run  started          every s  frames  fired  lost  late ms    99 %  ended"
 _LEDGER_HEAD = "  frame            at   late ms  outcome"
 RUN_COLUMNS = ("run", "started", "every_ns", "count", "camera", "outcome", *OUTCOMES, "median_ns", "p99_ns", "max_ns")
-FRAME_COLUMNS = ("slot", "at_ns", "outcome", "reason", "late_ns", "lag_ns", "belated")
+FRAME_COLUMNS = ("slot", "at_ns", "outcome", "reason", "late_ns", "lag_ns", "belated", "slots")
 
 
 def table(runs: Iterable[RunSummary]) -> list[str]:
@@ -30,7 +30,8 @@ def head(summary: RunSummary) -> list[str]:
     became = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts.get(outcome))
     settings = [f"{key} = {text}" for key, text in run.settings.items()]
     rows = [
-        ("started", _time_of_day(run.started_wall_ns)),
+        ("set" if run.start else "started", _time_of_day(run.started_wall_ns)),
+        *((("start", _awaited(run)),) if run.start else ()),
         ("ended", _ended(summary)),
         ("camera", run.camera),
         ("focus", run.focus),
@@ -52,9 +53,15 @@ def ledger(summary: RunSummary, frames: Iterable[FrameRecord]) -> Iterator[str]:
         reason = f": {frame.reason}" if frame.reason else ""
         lag = "" if frame.lag_ns is None else f", flash after {_ms(frame.lag_ns)} ms"
         mark = " *" if frame.is_belated else ""
-        yield f"  {frame.slot + 1:>5}  {at:>12}  {late:>8}  {frame.outcome}{reason}{lag}{mark}"
+        yield f"  {_numbers(frame):>5}  {at:>12}  {late:>8}  {frame.outcome}{reason}{lag}{mark}"
     if has_marks:
         yield "  * entered late: the journal did not work when the frame was over"
+
+
+def _numbers(frame: FrameRecord) -> str:
+    """Return the number of a frame, or the first and the last of those that were passed together."""
+    first = frame.slot + 1
+    return str(first) if frame.slots == 1 else f"{first}-{frame.slot + frame.slots}"
 
 
 def noted(notes: Iterable[Note]) -> list[str]:
@@ -96,7 +103,7 @@ def run_row(summary: RunSummary) -> tuple[object, ...]:
 def frame_row(summary: RunSummary, frame: FrameRecord) -> tuple[object, ...]:
     """Return a frame as the row of a spreadsheet, its cells as in FRAME_COLUMNS."""
     at_ns = frame.due_ns - summary.run.t0_ns
-    told = (frame.outcome, frame.reason, frame.late_ns, frame.lag_ns, int(frame.is_belated))
+    told = (frame.outcome, frame.reason, frame.late_ns, frame.lag_ns, int(frame.is_belated), frame.slots)
     return (frame.slot, at_ns, *told)
 
 
@@ -106,6 +113,7 @@ def as_reply(summary: RunSummary) -> dict[str, Any]:
     return {
         "run": run.run_id,
         "started": _iso(run.started_wall_ns),
+        "start": run.start,
         "ended": _iso(summary.ended_wall_ns),
         "outcome": state(summary),
         "reason": summary.reason,
@@ -137,7 +145,7 @@ def note_reply(note: Note) -> dict[str, Any]:
 
 def state(summary: RunSummary) -> str:
     """Say how a run ended."""
-    return summary.outcome or ("broken off" if summary.is_over else "open")
+    return summary.outcome or ("broken off" if summary.is_over else "waits" if summary.run.start else "open")
 
 
 def _row(summary: RunSummary) -> str:
@@ -154,9 +162,15 @@ def _row(summary: RunSummary) -> str:
 def _ended(summary: RunSummary) -> str:
     reason = f" ({summary.reason})" if summary.reason else ""
     if summary.outcome is None:
-        went = "the box went off, and a later run began" if summary.is_over else "it goes on, or the box went off"
+        goes_on = "it waits for its start" if summary.run.start else "it goes on"
+        went = "the box went off, and a later run began" if summary.is_over else f"{goes_on}, or the box went off"
         return f"not yet: {went}" if not summary.is_over else f"{state(summary)}: {went}"
     return f"{_time_of_day(summary.ended_wall_ns)}, {summary.outcome}{reason}"
+
+
+def _awaited(run: RunRecord) -> str:
+    """Say which start a run waited for, and when that was, as far as it was known."""
+    return f"{run.start}" if run.start_utc_ns is None else f"{run.start}, at {_time_of_day(run.start_utc_ns)}"
 
 
 def _ms(ns: int) -> str:

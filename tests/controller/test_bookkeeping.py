@@ -6,8 +6,10 @@ from support import MS, S
 
 from config.when import parse_when
 from controller.events import Ask
+from controller.journal import text
 from controller.journal.records import Advanced, Began, Ended, Note
 from controller.launching import JOURNAL_NS
+from controller.stage import VIRTUAL_NOON_NS
 from controller.states import Release
 from hardware.timeline import Line
 
@@ -144,18 +146,40 @@ def test_where_the_journal_fails_in_mid_run_frames_go_on_and_wait_for_it_again_o
     assert box.ledger == [FIRED] * 6
 
 
-def test_a_run_that_waits_for_its_start_is_entered_when_its_grid_stands():
+def test_a_run_that_waits_for_its_start_is_entered_when_it_is_set_and_anew_when_its_grid_stands():
     box = BookedBox().focus().ask(Ask.START, parse_when("12:01"))
     box.wait_until(30 * S)
-    assert box.entries == []
+    [entry] = box.entries
+    assert (entry.run.start, entry.run.start_utc_ns) == ("12:01", VIRTUAL_NOON_NS + 60 * S)
+    assert (text.state(box.summary), box.ledger) == ("waits", [])
     box.finish()
+    assert [type(entry) for entry in box.entries[:3]] == [Began, Began, Advanced]
     assert box.ledger == [FIRED] * 4
-    assert box.summary.run.t0_ns == 60 * S
+    run = box.summary.run
+    assert (run.t0_ns, run.start, run.start_utc_ns) == (60 * S, None, None)
+    assert VIRTUAL_NOON_NS + 55 * S < run.started_wall_ns < VIRTUAL_NOON_NS + 60 * S
 
 
-def test_a_run_that_was_only_waited_for_leaves_no_trace_when_it_is_stopped():
+def test_a_run_whose_clock_is_set_later_is_entered_anew_once_its_start_is_known():
+    box = BookedBox(is_trusted=False).focus().ask(Ask.START, parse_when("12:05")).wait_until(3 * S)
+    assert box.summary.run.start_utc_ns is None
+    box.wall.set(VIRTUAL_NOON_NS + 30 * S)
+    box.wait_until(80 * S)
+    assert [entry.run.start_utc_ns for entry in box.entries[:2]] == [None, VIRTUAL_NOON_NS + 300 * S]
+
+
+def test_a_run_that_was_only_waited_for_is_over_before_it_began_when_it_is_stopped():
     box = BookedBox().focus().ask(Ask.START, parse_when("12:01")).wait_until(30 * S).ask(Ask.STOP).finish()
-    assert box.runs == []
+    assert (box.summary.outcome, box.summary.reason, box.ledger) == ("not begun", None, [])
+    assert box.summary.run.start == "12:01"
+
+
+def test_focus_that_is_changed_while_a_run_is_paused_stands_in_the_journal():
+    box = begun().wait_until(4 * S).ask(Ask.PAUSE).ask(Ask.FOCUS_CLEAR)
+    assert box.summary.run.focus == "UNFOCUSED"
+    box.focus()
+    assert box.summary.run.focus == "DIALLED_IN"
+    assert box.ask(Ask.RESUME).finish().ledger[0] == FIRED
 
 
 def test_a_run_may_begin_in_the_instant_in_which_another_ends():

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -251,11 +252,35 @@ def test_a_run_that_was_left_open_before_another_is_broken_off(path):
 def test_a_file_of_an_older_version_is_brought_up_to_date(path, monkeypatch):
     with writing(path, told := Told()) as writer:
         begun(writer, told)
+    version = len(schema.MIGRATIONS)
     monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, ("ALTER TABLE run ADD COLUMN place TEXT",)))
+    with reading(path) as reader:  # who may only read does not wait for whoever writes
+        assert reader.unfinished(BOOT).next_slot == 1
+    assert asked(path, "PRAGMA user_version") == [(version,)]
     with writing(path, told) as writer:
         assert writer.unfinished.next_slot == 1
-    assert asked(path, "PRAGMA user_version") == [(2,)]
+    assert asked(path, "PRAGMA user_version") == [(version + 1,)]
     assert asked(path, "SELECT id, place FROM run") == [(1, None)]
+
+
+def test_a_file_of_the_first_version_is_read_and_written(path):
+    path.parent.mkdir()
+    run = (1, 0, 0, BOOT, T0, S, 3, "canon-e3", "DIALLED_IN", "{}", 0)
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in (*schema.MIGRATIONS[0], f"PRAGMA application_id = {schema.APPLICATION_ID}"):
+            connection.execute(statement)
+        connection.execute("PRAGMA user_version = 1")
+        columns = "id, started_wall_ns, started_ns, boot, t0_ns, every_ns, count, camera, focus, settings, belated"
+        connection.execute(f"INSERT INTO run ({columns}) VALUES ({','.join('?' * len(run))})", run)
+        connection.execute("INSERT INTO frame (run, slot, at_ns, outcome) VALUES (1, 0, 0, 'fired')")
+        connection.commit()
+    before = path.read_bytes()
+    assert frames_of(path, 1) == {0: "fired"}
+    assert path.read_bytes() == before
+    with writing(path, Told()) as writer:
+        assert (writer.unfinished.next_slot, writer.unfinished.run.start) == (1, None)
+    assert frames_of(path, 1) == {0: "fired"}
+    assert asked(path, "PRAGMA user_version") == [(len(schema.MIGRATIONS),)]
 
 
 def test_a_migration_that_fails_changes_nothing(path, monkeypatch):
@@ -265,7 +290,7 @@ def test_a_migration_that_fails_changes_nothing(path, monkeypatch):
     monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, steps))
     with pytest.raises(sqlite3.OperationalError, match="no such table: nowhere"):
         schema.open_journal(path)
-    assert asked(path, "PRAGMA user_version") == [(1,)]
+    assert asked(path, "PRAGMA user_version") == [(len(schema.MIGRATIONS) - 1,)]
     assert "place" not in [row[1] for row in asked(path, "PRAGMA table_info(run)")]
 
 
@@ -279,7 +304,7 @@ def test_a_file_of_a_newer_version_is_left_alone(path):
     with writing(path, told) as writer:
         begun(writer, told)
     assert told.trouble() == (
-        f"{path}: was written by a newer version of backbutton; it is left alone, and journal-v1.db is used"
+        f"{path}: was written by a newer version of backbutton; it is left alone, and journal-v2.db is used"
     )
     assert path.read_bytes() == before
     assert frames_of(path) == {0: "intended"}  # the reader finds the same file

@@ -7,6 +7,7 @@ from booked import SETTINGS, BookedBox
 from support import MS, S
 
 from config.schema import FIELDS, value_of
+from config.when import parse_when
 from controller import words
 from controller.errors import CommandError
 from controller.events import Ask
@@ -53,7 +54,7 @@ def test_it_goes_on_with_resume_and_with_a_tap_of_run_on_the_grid_it_had(how):
     assert box.engine.controller.focus is Focus.DIALLED_IN
     box.finish()
     assert box.ledger == [FIRED, FIRED, UNKNOWN, FIRED, FIRED, FIRED]
-    assert [frame.due_ns for frame in box.frames] == [T0 + k * 5 * S for k in range(6)]
+    assert box.due == [T0 + k * 5 * S for k in range(6)]
     assert (len(box.runs), box.summary.outcome) == (1, "finished")
     assert box.refused == box.said == []
     assert not box.engine.controller.has_found_a_run
@@ -62,6 +63,18 @@ def test_it_goes_on_with_resume_and_with_a_tap_of_run_on_the_grid_it_had(how):
 def test_slots_that_passed_while_the_power_was_off_are_entered_as_that():
     box = restarted(died(), T0 + 20 * S).ask(Ask.RESUME).finish()
     assert box.ledger == [FIRED, FIRED, UNKNOWN, OFF, OFF, FIRED]
+
+
+def test_slots_that_passed_together_are_one_row_however_many_they_are():
+    old = died({"interval.every": "1s"})
+    box = restarted(old, T0 + 30 * 24 * 3600 * S, {"interval.resume": "auto"}).wait_until(
+        T0 + 30 * 24 * 3600 * S + 3 * S
+    )
+    passed = [frame for frame in box.frames if (frame.outcome, frame.reason) == OFF]
+    assert [frame.slots for frame in passed] == [30 * 24 * 3600 + 1 - 7]  # 0 to 5 are fired, 6 is intended
+    assert box.engine.status().run.skipped == passed[0].slots
+    again = restarted(box, T0 + 30 * 24 * 3600 * S + 10 * S, {"interval.resume": "auto"})
+    assert again.engine.status().run.slot == 30 * 24 * 3600 + 11
 
 
 def test_a_slot_too_near_for_the_journal_is_passed_as_well():
@@ -111,7 +124,7 @@ def test_after_a_reboot_the_grid_is_kept_by_the_time_of_day():
     box = rebooted(old).ask(Ask.RESUME).finish()  # switched on 26 s after the first slot
     gone_ns = DIED + 20 * S - T0
     t0_ns = 30 * S - gone_ns
-    assert [frame.due_ns for frame in box.frames] == [t0_ns + k * 5 * S for k in range(6)]
+    assert box.due == [t0_ns + k * 5 * S for k in range(6)]
     assert box.ledger == [FIRED, FIRED, UNKNOWN, OFF, OFF, OFF]
     assert box.said == []
 
@@ -125,7 +138,7 @@ def test_the_grid_outlives_two_reboots():
     wall_ns = VIRTUAL_NOON_NS + DIED + 20 * S + 12 * S + 3 * S
     third = restarted(second, 70 * S, settings, boot="boot 3", wall_ns=wall_ns).finish()
     t0_ns = 70 * S - (wall_ns - VIRTUAL_NOON_NS - T0)
-    assert [frame.due_ns for frame in third.frames] == [t0_ns + k * 5 * S for k in range(12)]
+    assert third.due == [t0_ns + k * 5 * S for k in range(12)]
     assert third.ledger[-3:] == [FIRED] * 3
 
 
@@ -135,7 +148,7 @@ def test_where_the_time_of_day_is_not_known_the_run_goes_on_from_here_and_says_s
     box = rebooted(old, is_trusted=unknown != "now").ask(Ask.RESUME).finish()
     assert box.said == [words.GRID_IS_LOST]
     assert box.ledger == [FIRED, FIRED, UNKNOWN, FIRED, FIRED, FIRED]
-    assert box.frames[3].due_ns == 30 * S + JOURNAL_NS
+    assert box.due[3] == 30 * S + JOURNAL_NS
 
 
 def test_a_run_over_a_focus_lock_cannot_go_on():
@@ -185,7 +198,7 @@ def test_the_settings_of_the_run_come_back_also_those_that_were_never_saved():
 def test_a_setting_that_was_the_default_in_the_run_is_the_default_again():
     old = died({"interval.count": "6"})  # every 5s, as nobody has said otherwise
     box = restarted(old, settings={"interval.every": "1m", "shot.mirror_up": "2s"}).ask(Ask.RESUME).finish()
-    assert [frame.due_ns for frame in box.frames] == [T0 + k * 5 * S for k in range(6)]
+    assert box.due == [T0 + k * 5 * S for k in range(6)]
 
 
 def test_settings_that_contradict_each_other_on_the_way_are_taken_together():
@@ -241,3 +254,97 @@ def test_a_box_that_dies_again_before_it_fires_is_found_again():
     assert again.ledger[:2] == [FIRED, FIRED]
     assert again.summary.outcome == "finished"
     assert len(again.runs) == 1
+
+
+def test_focus_that_was_given_up_in_a_pause_is_not_restored():
+    old = died().ask(Ask.PAUSE).ask(Ask.FOCUS_CLEAR)
+    box = restarted(old)
+    with pytest.raises(CommandError, match="its focus is lost; stop drops it"):
+        box.ask(Ask.RESUME)
+
+
+def test_a_time_of_day_that_is_known_by_the_time_somebody_resumes_keeps_the_grid():
+    box = rebooted(died(), is_trusted=False)
+    box.wait_until(40 * S)
+    box.wall.set(VIRTUAL_NOON_NS + DIED + 30 * S)
+    box.ask(Ask.RESUME).finish()
+    assert box.said == []
+    assert box.due[0] == 40 * S - (DIED + 30 * S - T0)
+
+
+def test_what_shapes_a_run_is_not_changed_while_one_is_on_offer():
+    box = restarted(died())
+    with pytest.raises(CommandError, match=r"interval.every: it would change the run that was interrupted; resume"):
+        box.engine.change_settings("interval.every", lambda: box.store.set("interval.every", "9s"))
+    assert box.ask(Ask.RESUME).finish().ledger[-1] == FIRED
+    box = restarted(died()).ask(Ask.STOP)
+    box.engine.change_settings("interval.every", lambda: box.store.set("interval.every", "9s"))
+    assert box.store.current.interval.every_ns == 9 * S
+
+
+def awaiting(when="12:10", settings=None, **more):
+    """A box that has died while a run waited for its start."""
+    return BookedBox(settings, **more).focus().ask(Ask.START, parse_when(when)).wait_until(60 * S)
+
+
+def test_a_start_that_is_waited_for_outlives_a_power_cut():
+    box = rebooted(awaiting(), off_ns=60 * S, now_ns=5 * S)
+    assert words.interrupted_start("12:10") in box.engine.status().warnings
+    box.ask(Ask.RESUME)
+    assert box.engine.status().run.waits == "starts at 12:10 in 8m"
+    box.finish()
+    t0_ns = 5 * S + 8 * 60 * S
+    assert box.due == [t0_ns + k * 5 * S for k in range(4)]
+    assert (len(box.runs), box.summary.outcome, box.ledger) == (1, "finished", [FIRED] * 4)
+    assert box.refused == box.said == []
+
+
+def test_a_start_outlives_two_power_cuts_and_goes_on_by_itself():
+    auto = SETTINGS | {"interval.resume": "auto"}
+    second = rebooted(awaiting(settings=auto), off_ns=60 * S, now_ns=5 * S, settings=auto)
+    assert second.release is Release.WAITING
+    wall_ns = VIRTUAL_NOON_NS + 300 * S
+    third = restarted(second, 10 * S, auto, boot="boot 3", wall_ns=wall_ns).finish()
+    assert third.due == [10 * S + 300 * S + k * 5 * S for k in range(4)]
+    assert len(third.runs) == 1
+
+
+def test_the_start_is_the_instant_it_was_also_where_its_time_of_day_comes_again():
+    box = rebooted(awaiting(), off_ns=24 * 3600 * S, now_ns=5 * S)
+    with pytest.raises(CommandError, match=r"the start at 12:10 was missed: that was 23h"):
+        box.ask(Ask.RESUME)
+    assert (box.summary.outcome, box.ledger) == ("dropped", [])
+    assert "was missed" in box.summary.reason
+    assert not box.engine.controller.has_found_a_run
+
+
+def test_a_start_on_a_clock_that_nobody_knows_yet_is_waited_for_until_somebody_does():
+    auto = SETTINGS | {"interval.resume": "auto"}
+    box = rebooted(awaiting(settings=auto), off_ns=60 * S, now_ns=5 * S, settings=auto, is_trusted=False)
+    assert "waiting for the clock to be set" in box.engine.status().run.waits
+    box.wait_until(30 * S)
+    box.wall.set(VIRTUAL_NOON_NS + 200 * S)
+    box.finish()
+    assert box.due[0] == 30 * S + 400 * S
+
+
+def test_a_start_that_is_damaged_is_dropped_and_that_is_said():
+    old = awaiting()
+    old.journal._store.connection.execute("UPDATE run SET start = 'teatime'")
+    box = restarted(old)
+    assert box.summary.outcome == "dropped"
+    assert "teatime" in box.said[0]
+
+
+def test_a_run_with_an_end_by_the_clock_goes_on_by_itself_once_the_clock_is_known():
+    auto = {"interval.every": "5s", "interval.end": "12:02", "interval.resume": "auto"}
+    box = rebooted(died(auto), settings=auto, is_trusted=False)
+    assert (box.release, box.refused) == (Release.IDLE, [])
+    assert words.GOES_ON_BY_CLOCK in box.engine.status().warnings
+    box.wait_until(35 * S)
+    box.wall.set(VIRTUAL_NOON_NS + DIED + 25 * S)
+    box.wait_until(30 * S + 61 * S)
+    assert box.release is Release.WAITING
+    box.finish()
+    assert box.summary.outcome == "finished"
+    assert box.said == []

@@ -195,12 +195,14 @@ class Books:
         self._before = frames
 
     def count(self, outcome):
-        """How many frames of the run came to that."""
-        return [frame.outcome for frame in self._before.values()].count(outcome)
+        """How many slots of the run came to that."""
+        return sum(frame.slots for frame in self._before.values() if frame.outcome == outcome)
 
     def _check_rows(self, frames):
-        assert list(frames) == list(range(len(frames))), "a slot is missing"
+        ends = [slot + frame.slots for slot, frame in frames.items()]
+        assert list(frames) == [0, *ends][: len(frames)], "a slot is missing"
         for slot, frame in frames.items():
+            assert frame.slots == 1 or frame.reason == "power off", frame
             assert frame.due_ns == self.run.run.t0_ns + slot * self.run.run.every_ns, "off the grid"
             assert frame.outcome in ("fired", "skipped", "intended", "unknown"), frame
             if frame.outcome == "fired":
