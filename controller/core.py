@@ -35,7 +35,7 @@ from controller.running import Running
 from controller.setup import Setup
 from controller.shooting import Shooting
 from controller.states import RELEASE_TABLE, Focus, Release
-from controller.status import Status, status_of_run, warnings_of
+from controller.status import Status, status_of_run, warnings_now, warnings_of
 from controller.waking import Waking
 from controller.words import Reason
 
@@ -58,6 +58,7 @@ class Controller:
         self._gestures = Gestures()
         self._gestures.learn(setup.settings)
         self._fault: str | None = None
+        self._journal_trouble: str | None = None
 
     def handle(self, event: Event, now_ns: int) -> tuple[Effect, ...]:
         """Take an event at `now_ns`, return what is to be done about it, in order.
@@ -100,7 +101,8 @@ class Controller:
             case IntentKept():
                 self._running.intent_kept(event.slot)
             case JournalChanged():
-                self._running.waits_for_journal = event.keeps
+                self._journal_trouble = event.trouble
+                self._running.waits_for_journal = event.trouble is None
 
     @property
     def next_deadline_ns(self) -> int | None:
@@ -132,6 +134,16 @@ class Controller:
     def has_found_a_run(self) -> bool:
         """A run was interrupted, and waits for somebody to say what is to become of it."""
         return self._launching.found is not None
+
+    @property
+    def has_news(self) -> bool:
+        """There is something to warn of that no setting can help: an interrupted run, a journal that fails."""
+        return self.has_found_a_run or self._journal_trouble is not None
+
+    @property
+    def warns_of_settings(self) -> bool:
+        """The settings as they are call for a warning."""
+        return bool(warnings_of(self._setup))
 
     @property
     def fingers_are_settled(self) -> bool:
@@ -169,7 +181,7 @@ class Controller:
             self._focus.is_locked,
             status_of_run(run, slot, now_ns, is_wired=self._ledger.is_wired),
             self._fault,
-            warnings_of(self._setup, self._gestures.stuck(now_ns), self._launching.found),
+            warnings_now(self._setup, self._gestures.stuck(now_ns), self._launching.found, self._journal_trouble),
             self._ledger.sync,
             self._shooting.exposing(now_ns),
             self._shooting.mirror_waits_ns(now_ns),

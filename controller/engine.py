@@ -84,7 +84,7 @@ class Engine:
     def keep_books(self, books: Bookkeeper) -> None:
         """Enter runs in a journal from now on, and fire none of their frames before it is kept that they will be."""
         self._books = books
-        self._take(JournalChanged(books.journal.is_working))
+        self._take(JournalChanged(None if books.journal.is_working else words.JOURNAL_FAILS))
 
     def take_run_settings(self, run: RunRecord) -> bool:
         """Set what shaped a run as it was in it; False, and nothing is changed, where that cannot be any more."""
@@ -127,7 +127,7 @@ class Engine:
         """Take it from the journal that it has failed, or works again; where it has, frames are fired without."""
         self._tell(Said(self.clock.now_ns(), sentence))
         if self._books is not None:
-            self._take(JournalChanged(self._books.journal.is_working))
+            self._take(JournalChanged(None if self._books.journal.is_working else sentence))
 
     def listen(self, listener: Listener) -> None:
         """Have `listener` told everything from now on."""

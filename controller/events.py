@@ -128,9 +128,9 @@ class IntentKept:
 
 @dataclass(frozen=True, slots=True)
 class JournalChanged:
-    """There is a journal that takes intents, or there is none any more, and frames are fired without."""
+    """There is a journal that takes intents; with a `trouble` there is none, and frames are fired without."""
 
-    keeps: bool
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

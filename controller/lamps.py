@@ -85,7 +85,9 @@ BUSY_SIGNS = {
 }
 
 FAULT = Sign(ENDLESS, "fault: both contacts are open, until you have seen to it and say `clear`")
-WARNING = Sign(WINK, "a warning that `status` spells out, as a set-up not stated or a run that was interrupted")
+WARNING = Sign(
+    WINK, "a warning that `status` spells out, as a set-up not stated, a run that was interrupted, a full card"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,9 @@ class Launching:
         if reason is not None:
             self._outbox.put(Refuse(event, reason))
             return
-        self._drop()
+        if self.found is not None:
+            self._outbox.put(Say(words.DROPPED))
+            self._drop()
         self._running.begin(run)
         if self._shooting.setup.settings.shot.self_timer_ns:
             self._outbox.put(Say(words.NO_SELF_TIMER))

@@ -80,29 +80,33 @@ def _ends_in_ns(run: Run, now_ns: int) -> int | None:
     return None if first_ns is None or run.appointment is not None else first_ns - now_ns
 
 
-def warnings_of(setup: Setup, stuck: Iterable[tuple[Button, int]], found: RunFound | None) -> tuple[str, ...]:
-    """Return what the photographer should know before trusting the box.
-
-    `stuck` are buttons, and for how long; `found` is a run that was interrupted.
-    """
+def warnings_of(setup: Setup) -> tuple[str, ...]:
+    """Return what the photographer should know of the settings before trusting the box."""
     conditions = {
         words.UNSTATED_WARNING: not setup.is_stated,
         words.INTERLOCK_OFF: not setup.settings.focus.interlock,
         words.LOCK_MAY_FAIL: checks.lock_may_fail(setup),
     }
+    return tuple(warning for warning, is_so in conditions.items() if is_so)
+
+
+def warnings_now(
+    setup: Setup, stuck: Iterable[tuple[Button, int]], found: RunFound | None, journal_trouble: str | None
+) -> tuple[str, ...]:
+    """Return all there is to warn of: `stuck` are buttons, and for how long; `found` is an interrupted run."""
     return (
-        *_interrupted(setup, found),
-        *(warning for warning, is_so in conditions.items() if is_so),
+        *(() if journal_trouble is None else (journal_trouble,)),
+        *(() if found is None else _interrupted(setup, found)),
+        *warnings_of(setup),
         *(words.stuck(button.value, held_ns) for button, held_ns in stuck),
     )
 
 
-def _interrupted(setup: Setup, found: RunFound | None) -> Iterable[str]:
-    if found is None:
-        return
+def _interrupted(setup: Setup, found: RunFound) -> Iterable[str]:
+    interval = setup.settings.interval
     if found.start is None:
-        yield words.interrupted(found.slot, setup.settings.interval.count)
+        yield words.interrupted(found.slot, interval.count)
     else:
         yield words.interrupted_start(format_when(found.start))
-    if found.wanted and setup.settings.interval.end is not None and setup.settings.interval.end.needs_clock:
+    if found.wanted and interval.end is not None and interval.end.needs_clock:
         yield words.GOES_ON_BY_CLOCK

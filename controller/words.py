@@ -113,6 +113,8 @@ END_NEEDS_CLOCK = Reason(
     "interval.end is up to the time of day, and nobody has told it yet; say it with: clock set 2026-11-23T06:30, or "
     "set interval.end none",
 )
+DROPPED = "the run that was interrupted is dropped, as another one begins"
+JOURNAL_FAILS = "the journal does not work; frames go on without it"
 GOES_ON_BY_CLOCK = "it goes on by itself as soon as the time of day is known, which interval.end needs"
 GRID_IS_LOST = "the run goes on from here: its old rhythm is lost with the time of day"
 LOCK_MAY_FAIL = (

@@ -109,6 +109,7 @@ def test_start_drops_it_and_begins_anew():
     box = restarted(died()).focus().ask(Ask.START).finish()
     assert [(run.run.run_id, run.outcome) for run in box.runs] == [(2, "finished"), (1, "dropped")]
     assert box.ledger == [FIRED] * 6
+    assert box.said == [words.DROPPED]
 
 
 def test_a_start_that_is_refused_leaves_the_offer():
