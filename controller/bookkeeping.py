@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from config.schema import FIELDS, Settings, value_of
 from config.when import format_when, parse_when
+from controller.confirming import CONFIRMED, MISSED
 from controller.effects import CloseRun, Effect, Enter, Intend, LedgerRow, OpenRun
 from controller.events import RunFound
 from controller.journal.journal import Journal
-from controller.journal.records import FrameEdge, FrameRecord, Intent, RunRecord
+from controller.journal.records import FIRED, FrameEdge, FrameRecord, Intent, RunRecord
 from controller.states import Focus
 from hardware.clock import ClockSample
 
@@ -61,13 +62,21 @@ class Bookkeeper:
         unfinished = self.journal.unfinished
         if unfinished is None:
             return None
-        run = unfinished.run
+        run, counts = unfinished.run, unfinished.counts
         was_dialled_in = run.focus == Focus.DIALLED_IN.name
         if run.start is not None:
             start = parse_when(run.start)
             return RunFound(unfinished.next_slot, was_dialled_in, start=start, start_utc_ns=run.start_utc_ns)
-        t0_ns = run.t0_ns if unfinished.is_same_boot else None
-        return RunFound(unfinished.next_slot, was_dialled_in, t0_ns, run.t0_wall_ns)
+        return RunFound(
+            unfinished.next_slot,
+            was_dialled_in,
+            t0_ns=run.t0_ns if unfinished.is_same_boot else None,
+            t0_wall_ns=run.t0_wall_ns,
+            fired=sum(counts.get(outcome, 0) for outcome in (*FIRED, MISSED)),
+            confirmed=counts.get(CONFIRMED, 0),
+            missed=counts.get(MISSED, 0),
+            skipped=counts.get("skipped", 0),
+        )
 
     def drop(self, reason: str | None = None) -> None:
         """Enter that the run which was found is not gone on with."""

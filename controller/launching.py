@@ -156,6 +156,7 @@ class Launching:
                 self._drop(missed)
             return
         self.found, run.slot = None, found.slot
+        run.fired, run.confirmed, run.missed, run.skipped = found.fired, found.confirmed, found.missed, found.skipped
         if found.was_dialled_in:
             self._focus.restore(now_ns)
         if run.appointment is not None:

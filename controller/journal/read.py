@@ -108,7 +108,7 @@ class Reader:
         asked = "SELECT coalesce(max(slot + slots), 0) FROM frame WHERE run = ?"
         (next_slot,) = self._connection.execute(asked, (run.run_id,)).fetchone()
         is_same_boot = bool(boot_id) and run.boot_id == boot_id
-        return Unfinished(run, next_slot, unknown, is_same_boot)
+        return Unfinished(run, next_slot, unknown, is_same_boot, self._summary(row, run.run_id).counts)
 
     def _summary(self, row: tuple[Any, ...], latest: int) -> RunSummary:
         run = _run(row)

@@ -141,10 +141,12 @@ class Unfinished:
     """The run that was open when the process died.
 
     `next_slot` comes after all that were entered or intended: to fire from there on fires nothing twice. `unknown`
-    are slots that were intended and never completed. `run.t0_ns` is this boot's time only if `is_same_boot`.
+    are slots that were intended and never completed. `run.t0_ns` is this boot's time only if `is_same_boot`. `counts`
+    has how many slots came to each outcome.
     """
 
     run: RunRecord
     next_slot: int
     unknown: tuple[int, ...]
     is_same_boot: bool
+    counts: Mapping[str, int] = field(default_factory=dict)

@@ -65,6 +65,12 @@ def test_slots_that_passed_while_the_power_was_off_are_entered_as_that():
     assert box.ledger == [FIRED, FIRED, UNKNOWN, OFF, OFF, FIRED]
 
 
+def test_what_was_fired_before_is_counted_in_the_status():
+    box = restarted(died(), T0 + 20 * S).ask(Ask.RESUME).wait_until(T0 + 22 * S)
+    run = box.engine.status().run
+    assert (run.slot, run.fired, run.skipped) == (5, 2, 2)
+
+
 def test_slots_that_passed_together_are_one_row_however_many_they_are():
     old = died({"interval.every": "1s"})
     box = restarted(old, T0 + 30 * 24 * 3600 * S, {"interval.resume": "auto"}).wait_until(
