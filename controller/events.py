@@ -107,8 +107,8 @@ class RunFound:
     Its first slot was due at `t0_ns`, which another boot of the machine does not know, and at `t0_wall_ns` (UTC since
     1970), None where no clock could tell. One that waited for a `start` by clock or sun had no grid yet; that is at
     `start_utc_ns`, if it was known. `was_dialled_in`: so was focus then. So many frames were `fired` before, of which
-    the flash contact has `confirmed` and `missed` some, and slots `skipped`. One that is `wanted` goes on by itself, as
-    soon as the box is idle and knows the time of day where it needs it.
+    the flash contact has `confirmed` and `missed` some, and slots `skipped`. One that is `wanted` goes on by itself,
+    as soon as the box is idle and knows the time of day where it needs it.
     """
 
     slot: int
