@@ -94,14 +94,12 @@ def guide(facts: Reply) -> list[str]:
     return [*menu(facts), "", *advice(facts), "", *check, "", *says]
 
 
-def test_frame(statement: str) -> list[str]:
-    """How to take one frame for a test, by what is said of the body: true, false or unset."""
-    how = {
-        "true": "hold the box's back while you focus (AF-ON or the ring) and let go",
+def dial_in(statement: str) -> str:
+    """How focus is dialled in, by what is said of the body: true, false or unset."""
+    return {
+        "true": "hold the box's back while you focus (AF-ON or the ring), and let go",
         "false": "hold the box's back until the camera has focused, and let go",
-    }.get(statement, "dial focus in with the box's back")
-    here = "here: focus hold, then focus release, then fire"
-    return paragraph(f"For a test frame {how}, then press shutter. Or {here}. plan draws what a frame does.")
+    }.get(statement, "hold the box's back while you focus, and let go")
 
 
 def _items(rows: Iterable[tuple[str, str]]) -> list[str]:

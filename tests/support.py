@@ -2,6 +2,7 @@
 
 import io
 import json
+import select
 from dataclasses import dataclass, field
 from textwrap import dedent
 from typing import Any
@@ -13,6 +14,8 @@ from hardware.virtual.flash import Flash
 
 MS = 1_000_000
 S = 1_000_000_000
+
+PATIENCE_S = 60  # only a test that fails waits so long
 
 CAMERAS = ("canon-e3", "nikon-mc-dc2", "generic")
 NEEDS_FOCUS = ("nikon-mc-dc2", "generic")
@@ -65,3 +68,9 @@ def play(
     lines = parse_script(dedent(script), "script")
     status = play_script(Scene(camera, body, autofocus, flash), lines, Output(narration, report), fast=True)
     return Outcome(json.loads(report.getvalue()), narration.getvalue(), status)
+
+
+def await_event(client, is_it):
+    """Wait until a client that is subscribed hears of an event that `is_it`."""
+    while not any(map(is_it, client.events())):
+        assert select.select([client], [], [], PATIENCE_S)[0], "it never came"

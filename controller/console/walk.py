@@ -20,7 +20,7 @@ _WORDS = {"y": "yes", "n": "no", "s": "skip", "q": "quit"}
 
 
 class Step(Enum):
-    """Where somebody is in the set-up. The console acts at SETTING and SAVING; the last three are ends."""
+    """Where somebody is in the set-up. The console acts at SETTING, SAVING and FIRING; the last four are ends."""
 
     CAMERA = auto()
     BRAND = auto()
@@ -36,7 +36,11 @@ class Step(Enum):
     SETTING = auto()
     SAVE = auto()
     SAVING = auto()
-    SAME = auto()
+    TRY = auto()
+    FIRING = auto()
+    TAKEN = auto()
+    DONE = auto()
+    FAILED = auto()
     UNCLEAR = auto()
     LEFT = auto()
 
@@ -90,7 +94,17 @@ QUESTIONS = {
     Step.SAVE: Question(
         "It is set. Save it, so that it stays after a restart?",
         "yes",
-        {"yes": (Step.SAVING, ""), "no": (Step.LEFT, ""), "skip": (Step.LEFT, "")},
+        {"yes": (Step.SAVING, ""), "no": (Step.TRY, ""), "skip": (Step.TRY, "")},
+    ),
+    Step.TRY: Question(
+        "Then take a test frame: Enter fires it.",
+        "fire",
+        {"fire": (Step.FIRING, ""), "yes": (Step.FIRING, ""), "no": (Step.DONE, ""), "skip": (Step.DONE, "")},
+    ),
+    Step.TAKEN: Question(
+        "The frame is fired. Did the camera take it, and did the lens stay where it was?",
+        "yes",
+        {"yes": (Step.DONE, ""), "no": (Step.FAILED, ""), "skip": (Step.DONE, "")},
     ),
 }
 _SETS = {
@@ -101,7 +115,12 @@ _SETS = {
     Step.BY_WIRE: _AWAKE,
 }
 _ENTER = {Step.CAMERA: "yes", Step.BRAND: "skip", Step.CONNECTOR: "skip"}
-_OFFERED = {Step.CAMERA: "yes, no, ID", Step.BRAND: "brand, ID, skip", Step.CONNECTOR: "number, ID, no, skip"}
+_OFFERED = {
+    Step.CAMERA: "yes, no, ID",
+    Step.BRAND: "brand, ID, skip",
+    Step.CONNECTOR: "number, ID, no, skip",
+    Step.TRY: "fire, skip",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +128,7 @@ class Walk:
     """Somebody's way through the set-up.
 
     `cameras` are the facts of each profile, or its `faults`; `stood` the settings of the camera as they stood, as
-    text by key; `said` what they shall become.
+    text by key; `said` what they shall become, and `is_kept` that it is saved.
     """
 
     cameras: Mapping[str, Reply]
@@ -117,6 +136,7 @@ class Walk:
     step: Step = Step.CAMERA
     brand: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
+    is_kept: bool = False
 
     @property
     def profile(self) -> str:
@@ -145,7 +165,7 @@ class Walk:
         """What stands before the answer."""
         if self.step in (Step.MENU, Step.ADVICE):
             return "setup (Enter or quit)> "
-        offered = _OFFERED.get(self.step) or "yes, no, skip"
+        offered = _OFFERED.get(self.step) or ", ".join(QUESTIONS[self.step].leads)
         enter = _ENTER.get(self.step) or QUESTIONS[self.step].enter
         return f"setup ({offered} or quit; Enter is {enter})> "
 
@@ -178,13 +198,15 @@ def _led(walk: Walk, word: str) -> Walk:
     question = QUESTIONS[walk.step]
     word = word or question.enter
     if word not in question.leads:
-        raise CommandError("usage", f"{quoted(word)} is no answer here; say yes, no, skip or quit")
+        raise CommandError("usage", f"{quoted(word)} is no answer here; say {', '.join(question.leads)} or quit")
     step, value = question.leads[word]
     if value:
         walk = replace(walk, said={**walk.said, _SETS[walk.step]: value})
     if step is Step.BY_WIRE and walk.statement != "true":  # it works with back-button focus only
         step = Step.CONFIRM
-    return replace(walk, step=Step.SAME if step is Step.CONFIRM and not walk.changes else step)
+    if step is Step.CONFIRM and not walk.changes:
+        return replace(walk, step=Step.TRY, is_kept=True)
+    return replace(walk, step=step)
 
 
 def _of_brand(walk: Walk, word: str) -> Walk:

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from controller.console.walk import QUESTIONS, Step, Walk, brands, ports_of
-from controller.setup_guide import CHECK, STATEMENT, advice, menu, paragraph, title, why_unusable
+from controller.setup_guide import CHECK, STATEMENT, advice, dial_in, menu, paragraph, title, why_unusable
 
 
 def told(walk: Walk) -> list[str]:
@@ -65,6 +65,26 @@ def _changes(walk: Walk) -> list[str]:
     return [*paragraph(verdict), "This will be set:", *rows]
 
 
+def _try(walk: Walk) -> list[str]:
+    if walk.is_kept:
+        so_far = "It is saved." if walk.changes else "All of it is set like that already."
+    else:
+        so_far = "It is set until the box is switched off; save keeps it."
+    return paragraph(f"{so_far} Dial focus in now: {dial_in(walk.statement)} (or here: focus hold, focus release).")
+
+
+def failed(walk: Walk) -> list[str]:
+    """What to look at after a test frame that was not taken, or that moved the lens."""
+    moved = "half-press still focuses on this body: type setup, and go through its menu steps again"
+    if walk.statement == "false":
+        moved = "dial focus in again, and see that the body is on AF-S or One Shot"
+    rows = (
+        "No picture: is the plug in, is the camera on, is its drive at single? Then type fire; plan draws what the",
+        "contacts do, and backbutton doctor looks at the box.",
+    )
+    return [*paragraph(" ".join(rows), "-"), *paragraph(f"The lens moved: {moved}.", "-")]
+
+
 _LEADS: dict[Step, Callable[[Walk], list[str]]] = {
     Step.CAMERA: _camera,
     Step.CONNECTOR: _connectors,
@@ -72,4 +92,5 @@ _LEADS: dict[Step, Callable[[Walk], list[str]]] = {
     Step.ADVICE: _advice,
     Step.HALF_PRESS: _check,
     Step.CONFIRM: _changes,
+    Step.TRY: _try,
 }

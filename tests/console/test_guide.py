@@ -1,7 +1,7 @@
 """`setup` over a box that is none: what it asks the daemon, and what it leaves as it was."""
 
 import pytest
-from console.fakebox import FakeBox, served
+from console.fakebox import NOT_FOCUSED, FakeBox, fresh_status, served
 from console.test_shell import PROMPT, press_ctrl_c, spawn
 
 from controller.client import Client
@@ -28,6 +28,12 @@ class Box(FakeBox):
         super().__init__(**status)
         self.values = {"interval.every": "5s", **STOOD}
         self.refuses = {}
+        self.refuses_fire = False
+
+    def do_fire(self):
+        if self.refuses_fire:
+            raise CommandError("refused", NOT_FOCUSED)
+        return {"focus": "DIALLED_IN", "release": "EXPOSING"}
 
     def do_settings_set(self, key, value):
         if value in self.refuses.get(key, ()):
@@ -61,12 +67,29 @@ def test_what_is_said_is_set_then_saved(box, guide):
     assert box.now == STOOD | {"camera.profile": "nikon-mc-dc2", "camera.back_button_focus": "true"}
     assert "settings.save" not in box.deeds
     answer = led(guide, "")
-    assert answer.lines[0].startswith("For a test frame hold the box's back while you focus")
-    assert (answer.word, box.deeds[-1], guide.prompt) == (None, "settings.save", "")
+    assert answer.lines[0].startswith("It is saved. Dial focus in now: hold the box's back while you focus")
+    assert (answer.word, box.deeds[-1]) == (None, "settings.save")
+    assert guide.prompt == "setup (fire, skip or quit; Enter is fire)> "
+    assert led(guide, "skip").text == "the set-up is done; setup goes through it again"
+    assert guide.prompt == ""
+
+
+def test_a_test_frame_is_fired_once_focus_is_dialled_in(box, guide):
+    led(guide, *NIKON, "", "")
+    box.refuses_fire = True
+    assert led(guide, "").text == NOT_FOCUSED
+    assert guide.prompt.startswith("setup (fire")
+    assert [guide.take(line) for line in ("focus hold", "focus release", "status", "hold back 1s")] == [None] * 4
+    box.refuses_fire = False
+    assert led(guide, "fire").lines[0].startswith("The frame is fired. Did the camera take it")
+    answer = led(guide, "no")
+    assert answer.lines[0].startswith("  - No picture")
+    assert (answer.text, guide.prompt) == ("the set-up is left; what is set stays", "")
 
 
 def test_what_is_set_need_not_be_saved(box, guide):
-    answer = led(guide, *NIKON, "", "no")
+    assert led(guide, *NIKON, "", "no").lines[0].startswith("It is set until the box is switched off; save keeps it.")
+    answer = led(guide, "quit")
     assert answer.text == "it is set until the box is switched off; save keeps it"
     assert box.now["camera.profile"] == "nikon-mc-dc2"
     assert "settings.save" not in box.deeds
@@ -108,7 +131,8 @@ def test_it_does_not_begin_while_settings_may_not_be_changed(box, guide):
 
 
 def test_all_as_it_was_and_a_rear_button_that_does_nothing_end_it(box, guide):
-    assert led(guide, "setup", "", "", "", "skip", "skip").text == "all of it is set like that already"
+    assert led(guide, "setup", "", "", "", "skip", "skip").lines[0].startswith("All of it is set like that already.")
+    assert led(guide, "quit").text == "the set-up is done; setup goes through it again"
     assert led(guide, "setup", "", "", "", "no", "no", "no").text.endswith("nothing is changed")
     assert (guide.prompt, box.now) == ("", STOOD)
 
@@ -121,6 +145,28 @@ def test_other_commands_are_not_for_the_guide_and_cut_never_is(guide):
     assert guide.prompt != ""
     assert guide.take("fire").word == "unknown"
     assert guide.take("don't").word == "usage"
+
+
+@pytest.mark.parametrize("yes", ["", "yes", "setup"])
+def test_a_fresh_box_offers_the_set_up(guide, yes):
+    answer = guide.offer(fresh_status() | {"back_button_focus": None})
+    assert answer.text.startswith("nobody has said which camera this is")
+    assert guide.prompt == "begin now? (yes, no, or any command; Enter is yes)> "
+    assert guide.take(yes).lines[-1] == "Is that your camera?"
+
+
+def test_the_offer_can_be_left_by_no_by_a_command_and_by_ctrl_c(guide):
+    fresh = fresh_status() | {"back_button_focus": None}
+    guide.offer(fresh)
+    assert (guide.take("no").text, guide.prompt) == ("as you like; setup begins it at any time", "")
+    guide.offer(fresh)
+    assert (guide.take("show interval"), guide.prompt) == (None, "")
+    guide.offer(fresh)
+    assert (guide.leave(), guide.prompt) == (NOTHING, "")
+
+
+def test_a_box_that_was_told_offers_nothing(guide):
+    assert (guide.offer(fresh_status()), guide.prompt) == (NOTHING, "")
 
 
 def test_a_broken_profile_among_the_cameras_is_no_hindrance(box, guide):

@@ -1,5 +1,7 @@
 """The set-up as questions: every path through it, without a box."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from config.cameras import Cameras
 from controller.cameras import facts
 from controller.console.walk import Step, advance, begin
-from controller.console.walk_text import told
+from controller.console.walk_text import failed, told
 from controller.errors import CommandError
 
 KNOWN = Cameras()
@@ -19,7 +21,7 @@ STOOD = {
     "camera.keep_awake": "false",
 }
 TO_THE_CHECK = ("", "", "")  # that camera; menu; advice
-ENDS = (Step.SETTING, Step.SAVING, Step.SAME, Step.UNCLEAR, Step.LEFT)
+ENDS = (Step.SETTING, Step.SAVING, Step.FIRING, Step.DONE, Step.FAILED, Step.UNCLEAR, Step.LEFT)
 ANSWERS = ("", "yes", "no", "skip", "1", "9", "canon", "sony", "nikon-mc-dc2", "panasonic", "leica", "what")
 
 
@@ -78,9 +80,29 @@ def test_what_was_left_out_is_told():
     assert walk.changes == {"camera.profile": "nikon-mc-dc2"}
 
 
-def test_where_nothing_is_different_nothing_is_to_be_set():
-    assert walked(*TO_THE_CHECK, "no", "yes", "no", "no", back_button_focus="true").step is Step.SAME
-    assert walked(*TO_THE_CHECK, "skip", "skip").step is Step.SAME
+def test_where_nothing_is_different_nothing_is_to_be_set_and_a_frame_can_be_tried():
+    walk = walked(*TO_THE_CHECK, "no", "yes", "no", "no", back_button_focus="true")
+    assert (walk.step, walk.is_kept) == (Step.TRY, True)
+    assert told(walk)[0].startswith("All of it is set like that already. Dial focus in now: hold the box's back")
+    assert walked(*TO_THE_CHECK, "skip", "skip").step is Step.TRY
+
+
+@pytest.mark.parametrize(
+    ("answer", "step"),
+    [("", Step.FIRING), ("fire", Step.FIRING), ("skip", Step.DONE), ("quit", Step.LEFT)],
+)
+def test_a_test_frame_is_fired_or_not(answer, step):
+    assert walked(*TO_THE_CHECK, "skip", "skip", answer).step is step
+
+
+@pytest.mark.parametrize(("answer", "step"), [("", Step.DONE), ("no", Step.FAILED), ("skip", Step.DONE)])
+@pytest.mark.parametrize("statement", ["true", "false", "unset"])
+def test_a_test_frame_that_failed_leads_to_what_to_look_at(answer, step, statement):
+    walk = replace(walked(*TO_THE_CHECK, "skip", "skip", back_button_focus=statement), step=Step.TAKEN)
+    assert advance(walk, answer).step is step
+    lines = failed(walk)
+    assert max(map(len, lines)) < 80
+    assert ("AF-S" in " ".join(lines)) == (statement == "false")
 
 
 @pytest.mark.parametrize("answer", ["", "yes", "Y", "skip", " skip "])

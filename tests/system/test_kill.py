@@ -13,13 +13,13 @@ from contextlib import contextmanager, suppress
 
 import pytest
 from journals import reading
+from support import PATIENCE_S, await_event
 
 from controller.client import Client
 from hardware.timeline import Line
 
 KILLS = int(os.environ.get("BACKBUTTON_KILLS", "8"))
 RUNS = {"nikon-mc-dc2": (200, 40), "canon-e3": (150, 50)}  # ms from frame to frame, frames
-PATIENCE_S = 60  # only a test that fails waits so long
 QUIET_S = 3  # nothing is fired for so long: the run is over
 
 # A body that is quick, so that its frames are little longer than what keeps them.
@@ -75,7 +75,7 @@ class Life:
         with Client.connect(self._socket, PATIENCE_S) as client:
             client.call("subscribe")
             client.call("thumb.hold", button="back", duration="100ms")
-            _await(client, lambda event: event.get("focus") == "DIALLED_IN")
+            await_event(client, lambda event: event.get("focus") == "DIALLED_IN")
             client.call("start")
 
     def finish(self):
@@ -84,7 +84,7 @@ class Life:
         with Client.connect(self._socket, PATIENCE_S) as client:
             client.call("subscribe")
             if client.call("status")["run"] is not None:
-                _await(client, lambda event: event.get("release") == "IDLE")
+                await_event(client, lambda event: event.get("release") == "IDLE")
         self.process.terminate()
         assert self.process.wait(PATIENCE_S) == 0
 
@@ -112,11 +112,6 @@ class Life:
         moves = os.read(self._contacts, most)
         self.closings += moves.count(b"S")
         return moves
-
-
-def _await(client, is_it):
-    while not any(map(is_it, client.events())):
-        assert select.select([client], [], [], PATIENCE_S)[0], "it never came"
 
 
 @contextmanager
@@ -261,8 +256,8 @@ def test_what_becomes_of_an_interrupted_run_is_as_it_is_set(resume, goes_on, is_
             status = client.call("status")
         assert (status["run"] is not None) is goes_on
         assert any("a run was interrupted" in warning for warning in status["warnings"]) is is_offered
-        life.process.kill()
-        life.process.wait()
+        life.process.terminate()  # what it has entered is written by then
+        life.process.wait(PATIENCE_S)
     with reading(tmp_path / "state" / "journal.db") as reader:
         [run] = reader.runs(9)
     assert run.outcome == outcome

@@ -5,7 +5,7 @@ import sys
 
 import pexpect
 import pytest
-from support import play
+from support import await_event, play
 from system.test_daemon import daemon, run
 
 from config.cameras import Cameras
@@ -43,8 +43,14 @@ def test_a_camera_is_set_up_step_by_step_and_saved(tmp_path):
         answer(shell, "Does the lens lose its focus", "yes")
         answer(shell, "camera.keep_awake true", "")
         answer(shell, "Save it", "")
-        shell.expect_exact("saved camera.profile, camera.back_button_focus, camera.keep_awake\r\nbackbutton> ")
+        answer(shell, "Enter fires it.", "")
         with Client.connect(tmp_path / "control.sock") as box:
+            box.call("subscribe")
+            answer(shell, "refused: focus is not dialled in yet", "hold back 1s")
+            await_event(box, lambda event: event.get("focus") == "DIALLED_IN")
+            answer(shell, "Enter is fire", "")
+            answer(shell, "Did the camera take it", "")
+            shell.expect_exact("the set-up is done; setup goes through it again\r\nbackbutton> ")
             status = box.call("status")
         assert (status["camera"], status["back_button_focus"]) == ("nikon-mc-dc2", True)
     camera = SettingsStore(tmp_path / "none.toml", tmp_path).load().camera
