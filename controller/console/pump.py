@@ -1,7 +1,7 @@
 """The pump: joins a serial port to a console process on a pty, so that no cable can hang the console.
 
 Knows the port, the seat at it and Ctrl-C; knows no command. It always reads both sides, never waits for one to
-take what it writes, and turns Ctrl-C into `cut` itself, whatever the console is doing.
+take what it writes, and turns Ctrl-C into `cut` itself, whatever the console is doing; not one that is noise.
 """
 
 import os
@@ -14,9 +14,9 @@ from pathlib import Path
 
 from controller.client import Client
 from controller.console.backlog import Backlog
+from controller.console.noise import Kind, NoiseGate, Piece
 from controller.console.port import Port
 from controller.console.seat import LIMIT, Seat
-from controller.console.terminal import INTERRUPT
 from controller.errors import CommandError
 from hardware.clock import SECOND_NS, Clock, SystemClock
 
@@ -65,6 +65,7 @@ class Pump:
         self._out = out
         self._cut = cut
         self._clock = clock
+        self._gate = NoiseGate()
 
     def turn(self, wake_fd: int) -> bool:
         """Wait until something can be done, and do it; False once `wake_fd` is readable."""
@@ -100,19 +101,28 @@ class Pump:
             self._write_port()
         if self._port.is_open and self._port.fileno() in readable:
             self._read_port()
-        self._seat.expire(self._clock.now_ns())
+        now_ns = self._clock.now_ns()
+        self._take(self._gate.expire(now_ns), now_ns)
+        self._seat.expire(now_ns)
 
     def _read_port(self) -> None:
         chunk = self._port.read()
         if not chunk:
             self._lose_port()
             return
-        if INTERRUPT in chunk:
-            self._cut()
-            self._seat.interrupt()
-            chunk = chunk.rpartition(INTERRUPT)[2]
-        if chunk:
-            self._seat.take(chunk, self._clock.now_ns())
+        now_ns = self._clock.now_ns()
+        self._take(self._gate.feed(chunk, now_ns), now_ns)
+
+    def _take(self, pieces: list[Piece], now_ns: int) -> None:
+        for piece in pieces:
+            match piece.kind:
+                case Kind.CUT:
+                    self._cut()
+                    self._seat.interrupt()
+                case Kind.TYPED:
+                    self._seat.take(piece.data, now_ns)
+                case Kind.NOISE:
+                    self._seat.take_noise(piece.data, now_ns)
 
     def _write_port(self) -> None:
         try:
@@ -123,9 +133,14 @@ class Pump:
     def _lose_port(self) -> None:
         self._port.lose(self._clock.now_ns())
         self._seat.free()
+        self._gate = NoiseGate()
 
     def _patience_s(self) -> float | None:
         """Return how long nothing may happen before there is something to do all the same."""
-        deadlines = [self._seat.deadline_ns, None if self._port.is_open else self._port.retry_ns]
+        deadlines = [
+            self._seat.deadline_ns,
+            self._gate.deadline_ns,
+            None if self._port.is_open else self._port.retry_ns,
+        ]
         left_ns = [deadline - self._clock.now_ns() for deadline in deadlines if deadline is not None]
         return max(0, min(left_ns)) / SECOND_NS if left_ns else None

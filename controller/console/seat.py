@@ -8,12 +8,15 @@ from contextlib import suppress
 
 from controller.console.backlog import Backlog
 from controller.console.child import Child
+from controller.console.noise import QUIET_NS
 from controller.console.probe import QUERY, Choice, Probe, without_reply
-from controller.console.terminal import INTERRUPT
+from controller.console.terminal import END, INTERRUPT, REDRAW
 
 LIMIT = 64 * 1024
+_DISCARD = b"\x05\x15" + REDRAW  # to readline: go to the end of the line, discard it, draw the prompt
 _LINE_MODE = b"\r\n* line mode: each line is answered by ok or error; help tells more, quit starts anew\r\n"
 _ENDED = b"* the session has ended; Enter begins a new one\r\n"
+_NOISE = b"\r\n* noise on the line: bytes that are no text, and what came with them, are ignored\r\n"
 _STOPPED = b"\r\n* the console has stopped by a mistake of its own; it starts again at the next key\r\n"
 
 
@@ -28,6 +31,7 @@ class Seat:
         self._choice: Choice | None = self._first  # what the console is, or will be at the next key
         self._typed = Backlog(LIMIT)
         self.child: Child | None = None
+        self._told_noise_ns = -QUIET_NS
 
     @property
     def deadline_ns(self) -> int | None:
@@ -46,6 +50,20 @@ class Seat:
         else:
             self._typed.add(without_reply(chunk) if self._choice.is_plain else chunk)
             self._start(self._choice)
+
+    def take_noise(self, chunk: bytes, now_ns: int) -> None:
+        """Take what came with bytes that are no text: line mode answers it, at a prompt it is dropped.
+
+        There are keys in it that would end a session, or do the last command again.
+        """
+        if self._choice is None or self._choice.is_plain:
+            text = chunk.translate(None, INTERRUPT + END)
+            if text:
+                self.take(text, now_ns)
+        elif now_ns >= self._told_noise_ns + QUIET_NS:
+            self._show(_NOISE)
+            self._typed.add(_DISCARD)
+        self._told_noise_ns = now_ns
 
     def interrupt(self) -> None:
         """Pass Ctrl-C on, before all else that was typed."""

@@ -18,6 +18,7 @@ from controller.console.commands import Session, execute
 from controller.console.completion import candidates
 from controller.console.guide import Guide
 from controller.console.link import Link
+from controller.console.terminal import REDRAW
 from controller.errors import CommandError
 
 _GREETING = "backbutton: help shows the commands, Tab completes, Ctrl-C is cut, Ctrl-D leaves."
@@ -176,4 +177,5 @@ def _prepare_streams() -> None:
 def _prepare_readline() -> None:
     readline.set_completer_delims(" \t")  # a key has dots, a profile has dashes
     readline.set_history_length(500)
+    readline.parse_and_bind(f'"{REDRAW.decode()}": redraw-current-line')
     readline.parse_and_bind("set enable-bracketed-paste off")  # its codes confuse plain terminals

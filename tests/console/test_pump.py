@@ -5,9 +5,10 @@ import sys
 import tty
 from pathlib import Path
 
+import pexpect
 import pexpect.fdpexpect
 import pytest
-from console.fakebox import CONSOLE, served
+from console.fakebox import CONSOLE, NOT_FOCUSED, served
 
 from controller.client import Client
 from controller.console.port import Port
@@ -197,11 +198,33 @@ def test_a_peer_that_reads_nothing_loses_the_oldest_and_hangs_nobody(cable, star
     cable.peer.expect_exact("\nok line mode\r\n")
 
 
-def test_garbage_on_the_line_hangs_nobody(cable, start):
+def test_garbage_on_the_line_hangs_nobody_and_its_ctrl_c_is_no_cut(cable, start, box):
     start()
-    os.write(cable.fd, bytes(range(256)).replace(b"\x03", b"") * 8 + b"\r")
+    os.write(cable.fd, bytes(range(256)) * 8 + b"\r")
     cable.peer.send("plain\r")
     cable.peer.expect_exact("ok line mode\r\n")
+    os.write(cable.fd, b"\x03\xff" * 999 + b"\x04\r")
+    cable.peer.expect_exact("error usage: the line holds bytes that are no text; it was not carried out\r\n")
+    cable.peer.send("focus release\r")
+    cable.peer.expect_exact("ok focus is dialled in")
+    assert "cut" not in box.deeds
+
+
+def test_garbage_at_a_prompt_does_nothing_again(cable, start, box):
+    start()
+    at_terminal(cable.peer)
+    cable.peer.send("fire\r")
+    cable.peer.expect_exact(NOT_FOCUSED)
+    cable.peer.expect_exact(PROMPT)
+    fired = box.deeds.count("fire")
+    cable.peer.send("fire")
+    os.write(cable.fd, b"\xfe\x10\r\x1b[A\r\x12f\r\x04")
+    cable.peer.expect_exact("* noise on the line: bytes that are no text, and what came with them, are ignored\r\n")
+    cable.peer.expect_exact(PROMPT)
+    while "focus.release" not in box.deeds:  # until the burst is over, what is typed belongs to it
+        cable.peer.send("focus release\r")
+        cable.peer.expect_exact([PROMPT, pexpect.TIMEOUT], timeout=0.1)
+    assert box.deeds.count("fire") == fired
 
 
 def test_sigterm_ends_it_at_once_with_output_that_nobody_reads(cable, start, path):
