@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-kill test-kernel rules bench-intervals deb lint types check docs clean
+.PHONY: help demo test test-kill test-kernel rules bench-intervals bench-console deb lint types check docs clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ rules: $(VENV)/.test ## remove each rule of a release in turn, and show which te
 
 bench-intervals: $(VENV)/.run ## simulate interval rules of other systems beside ours, write docs/benchmarks.md anew
 	$(VENV)/bin/python -m benchmarks.intervals
+
+bench-console: $(VENV)/.run ## measure the console beside a bare readline program, write docs/benchmarks.md anew
+	$(VENV)/bin/python -m benchmarks.console
 
 deb: ## build the Debian package: dist/backbutton_VERSION_all.deb (on Debian 12 or 13)
 	@command -v dpkg-buildpackage >/dev/null && command -v dh >/dev/null && command -v dh_python3 >/dev/null || \

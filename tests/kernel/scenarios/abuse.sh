@@ -1,0 +1,20 @@
+# rig: -i fast -t 3000
+# Shows: whatever comes over the USB port during a run (noise, control characters, halves of characters, lines of a
+# mebibyte, 10,000 pasted commands, a peer that never reads, 200 unplugs in mid-line), SHUTTER closes as punctually as
+# without, no setting and no line is moved, memory stays bounded, and the console comes back by itself.
+# NOISE_KIB, COMMANDS and UNPLUGS make it shorter.
+. /project/tests/kernel/systemd_setup.sh
+modprobe dummy_hcd; modprobe libcomposite
+cat > /etc/backbutton/config.toml <<'T'
+[camera]
+profile = "canon-e3"
+back_button_focus = true
+[focus]
+interlock = false
+[interval]
+every = "700ms"
+T
+systemctl -q enable backbutton-console@.service
+systemctl start backbutton backbutton-gadget
+for _ in $(seq 100); do [ -e /dev/ttyACM0 ] && systemctl -q is-active backbutton-console@ttyGS0 && break; sleep 0.2; done
+PYTHONPATH=/project:/usr/local/bin /opt/venv/bin/python /project/tests/kernel/console_abuse.py
