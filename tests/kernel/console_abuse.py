@@ -64,19 +64,14 @@ class Peer:
     def line_mode(self):
         """Come to line mode, whatever the console is about; it may still be at what came before."""
         heard = b""
-        for _ in range(60):
+        for _ in range(PATIENCE_S):
             os.write(self.fd, b"\rplain\r")
-            time.sleep(1)
-            heard = self._drained(heard)
-            if b"ok line mode" in heard:
-                self._drained(b"")
-                return
+            end = time.monotonic() + 1
+            while time.monotonic() < end and select.select([self.fd], [], [], 1)[0]:
+                heard += os.read(self.fd, 65536)
+                if b"ok line mode" in heard:
+                    return
         raise SystemExit(f"FAILED: no console; heard {heard[-300:]!r}")
-
-    def _drained(self, heard):
-        while select.select([self.fd], [], [], 0.5)[0]:
-            heard += os.read(self.fd, 65536)
-        return heard
 
 
 def quiet(_):
