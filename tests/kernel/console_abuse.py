@@ -9,6 +9,7 @@ import sys
 import termios
 import time
 import tty
+from contextlib import suppress
 from pathlib import Path
 
 from lines import Recorder, pulses
@@ -42,7 +43,8 @@ class Peer:
         tty.setraw(self.fd, termios.TCSANOW)
 
     def close(self):
-        termios.tcflush(self.fd, termios.TCOFLUSH)
+        with suppress(termios.error):  # it is unplugged
+            termios.tcflush(self.fd, termios.TCOFLUSH)
         os.close(self.fd)
 
     def exchange(self, data, *, reads=True, until=None):
