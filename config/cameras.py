@@ -80,7 +80,8 @@ class Cameras:
     def _found(self, profile_id: str) -> Path:
         path = self._path(profile_id)
         if path is None:
-            raise ConfigError(f"unknown camera profile {quoted(profile_id)}{did_you_mean(profile_id, self.ids())}")
+            hint = did_you_mean(profile_id, self.ids()) or "; the command cameras lists them"
+            raise ConfigError(f"unknown camera profile {quoted(profile_id)}{hint}")
         return path
 
     def _path(self, profile_id: str, above: Path | None = None) -> Path | None:

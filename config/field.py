@@ -15,6 +15,7 @@ from config.when import AT_ONCE, ENDS, NONE, STARTS, When
 T = TypeVar("T")
 
 _NUMBERS = ("int", "pin")
+_RANGED = (*_NUMBERS, "duration", "durations")  # kinds that do not know their range
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Field:
         try:
             value = KINDS[self.kind].read(text, self.choices)
         except ConfigError as error:
-            remedy = f"; choose from {self.allowed()}" if self.kind in _NUMBERS else ""  # the others bring theirs
+            remedy = f"; choose from {self.allowed()}" if self.kind in _RANGED else ""  # the others bring theirs
             raise ConfigError(f"{self.key}: {error}{remedy}") from None
         return self._bounded(value)
 

@@ -4,7 +4,7 @@ Knows the settings by key and how they depend on each other; knows neither files
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import combinations
 from typing import cast
 
@@ -57,6 +57,9 @@ _BELOW = (
 )
 
 
+_PLACES_TO_LOOK = f"; the sections of settings are {', '.join(SECTIONS)}"
+
+
 def find_field(key: str) -> Field:
     """The setting of that key; ConfigError with a suggestion if there is none."""
     if key in FIELDS:
@@ -64,7 +67,7 @@ def find_field(key: str) -> Field:
     if key in SECTIONS:
         members = ", ".join(field.key for field in FIELDS.values() if field.section == key)
         raise ConfigError(f"{quoted(key)} is a section, not a setting; its settings are {members}")
-    raise ConfigError(f"unknown setting {quoted(key)}{did_you_mean(key, FIELDS)}")
+    raise ConfigError(f"unknown setting {quoted(key)}{did_you_mean(key, FIELDS) or _PLACES_TO_LOOK}")
 
 
 def value_of(settings: Settings, key: str) -> Value:
@@ -88,26 +91,30 @@ def build(values: Mapping[str, object]) -> Settings:
     return settings
 
 
-def check_all(settings: Settings) -> tuple[str, ...]:
-    """Every contradiction between two settings, a sentence each."""
+def check_all(settings: Settings, changed: Collection[str] = ()) -> tuple[str, ...]:
+    """Every contradiction between two settings, a sentence each; it begins with the one that was `changed`."""
     return (
-        *_crossed_bounds(settings),
+        *_crossed_bounds(settings, changed),
         *_too_long(settings),
         *_too_quick(settings),
         *_nowhere(settings),
-        *_shared_pins(settings),
+        *_shared_pins(settings, changed),
     )
 
 
-def _crossed_bounds(settings: Settings) -> list[str]:
+def _crossed_bounds(settings: Settings, changed: Collection[str]) -> list[str]:
     faults = []
     for low_key, high_key, may_equal in _BELOW:
         low, high = cast("int", value_of(settings, low_key)), cast("int", value_of(settings, high_key))
         if low > high or (low == high and not may_equal):
-            rule = "must not be above" if may_equal else "must be below"
             low_text, high_text = FIELDS[low_key].format(low), FIELDS[high_key].format(high)
-            remedy = f"lower it or raise {high_key}"
-            faults.append(f"{low_key}: {low_text} {rule} {high_key}, which is {high_text}; {remedy}")
+            if high_key in changed and low_key not in changed:
+                rule = "must not be below" if may_equal else "must be above"
+                told = f"{high_key}: {high_text} {rule} {low_key}, which is {low_text}; raise it or lower {low_key}"
+            else:
+                rule = "must not be above" if may_equal else "must be below"
+                told = f"{low_key}: {low_text} {rule} {high_key}, which is {high_text}; lower it or raise {high_key}"
+            faults.append(told)
     return faults
 
 
@@ -146,8 +153,9 @@ def _nowhere(settings: Settings) -> list[str]:
     ]
 
 
-def _shared_pins(settings: Settings) -> list[str]:
-    pins = [(key, value_of(settings, key)) for key, field in FIELDS.items() if field.section == "pins"]
+def _shared_pins(settings: Settings, changed: Collection[str]) -> list[str]:
+    keys = [key for key, field in FIELDS.items() if field.section == "pins"]
+    pins = [(key, value_of(settings, key)) for key in sorted(keys, key=lambda key: key in changed)]
     return [
         f"{second}: {number} is the pin of {first} already; choose another"
         for (first, taken), (second, number) in combinations(pins, 2)

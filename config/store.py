@@ -117,7 +117,7 @@ class SettingsStore:
         settings = self.current
         for key, value in values.items():
             settings = with_value(settings, key, value)
-        faults = check_all(settings)
+        faults = check_all(settings, values)
         if _CAMERA in values and not faults:
             faults = self._unfit(None, values)
         if faults:

@@ -18,6 +18,7 @@ HOUR_NS = 60 * MINUTE_NS
 LONGEST_NS = 366 * 24 * HOUR_NS  # a year of frames; anything longer is a slip of the hand
 _LONGEST_TEXT = 40
 _LONGEST_NAME = 60
+_LEAST_BEGUN = 3  # letters that a name is known by
 
 _UNIT_NS = {
     "ns": 1,
@@ -94,14 +95,20 @@ def _decimal(ns: int, unit_ns: int) -> str:
 
 
 def near_miss(name: str, names: Iterable[str]) -> str | None:
-    """The one of `names` that was probably meant: same last part (`mode`, `focus.mode`) or close to it."""
+    """The one of `names` that was probably meant: same last part (`mode`, `focus.mode`), close, or begins so."""
     import difflib  # noqa: PLC0415 - only a typing mistake pays for it
 
     known = list(names)
     wanted = name.strip().lower()[:_LONGEST_NAME]
     tails = [each for each in known if each.rpartition(".")[2] == wanted]
     close = difflib.get_close_matches(wanted, known, n=1)
-    return next(iter(tails + close), None)
+    begun = [each for each in known if _begins(each, wanted)]
+    return next(iter([*tails, *close, *sorted(begun, key=len)]), None)
+
+
+def _begins(name: str, wanted: str) -> bool:
+    is_known_by_it = len(wanted) >= _LEAST_BEGUN
+    return is_known_by_it and (name.startswith(wanted) or name.rpartition(".")[2].startswith(wanted))
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from config.errors import ConfigError
-from config.schema import FIELDS, find_field, value_of
+from config.errors import ConfigError, quoted
+from config.schema import FIELDS, SECTIONS, find_field, value_of
 from config.units import did_you_mean, format_duration, parse_duration
 from config.when import When, parse_when
 from controller import cameras, clockset
@@ -183,8 +183,9 @@ class Methods:
         store = self._engine.store
         fields = [field for key, field in FIELDS.items() if section in (None, field.section, key)]
         if not fields:
-            names = {field.section for field in FIELDS.values()} | set(FIELDS)
-            raise CommandError("unknown", f'no section or setting "{section}"{did_you_mean(str(section), names)}')
+            names = (*SECTIONS, *FIELDS)
+            hint = did_you_mean(str(section), names) or f"; the sections are {', '.join(SECTIONS)}"
+            raise CommandError("unknown", f"no section or setting {quoted(str(section))}{hint}")
         return [
             {
                 "key": field.key,
@@ -259,7 +260,8 @@ class Methods:
         assert self._thumb is not None
         names = [member.value for member in Button]
         if button not in names:
-            raise CommandError("unknown", f'no button "{button}"{did_you_mean(button, names)}')
+            hint = did_you_mean(button, names) or f"; choose from {', '.join(names)}"
+            raise CommandError("unknown", f"no button {quoted(button)}{hint}")
         return self._thumb
 
 

@@ -40,7 +40,7 @@ def test_an_own_profile_can_be_chosen_and_comes_back_after_a_restart(store, box)
     ("profile_id", "fault"),
     [
         ("canon-e4", 'camera.profile: unknown camera profile "canon-e4"; did you mean canon-e3?'),
-        ("", 'camera.profile: unknown camera profile ""'),
+        ("", 'camera.profile: unknown camera profile ""; the command cameras lists them'),
         ("panasonic-rsl1", ("camera.profile: panasonic-rsl1 cannot be worked by two plain contacts: the port is a "
          "resistor ladder; two plain contacts to ground do not work; choose another, the command cameras lists them")),
     ],
@@ -109,5 +109,7 @@ def test_a_reset_to_a_profile_that_cannot_work_is_refused(store, box):
     store.load()
     store.set("camera.profile", "generic")
     (box / "cameras" / "mine.toml").unlink()
-    assert faults(store.reset, "camera.profile") == ('camera.profile: unknown camera profile "mine"',)
+    assert faults(store.reset, "camera.profile") == (
+        'camera.profile: unknown camera profile "mine"; the command cameras lists them',
+    )
     assert store.current.camera.profile == "generic"

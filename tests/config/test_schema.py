@@ -119,6 +119,11 @@ def test_a_value_is_read_from_text(key, text, value):
             "singel",
             'focus.mode: "singel" is not one of single, continuous, trim; did you mean single?',
         ),
+        (
+            "interval.every",
+            "5",
+            'interval.every: "5" has no unit; write it like 250ms, 1.5s, 1/60s or 2h; choose from 100ms to 24h',
+        ),
         ("focus.interlock", "maybe", 'focus.interlock: "maybe" is not one of true, false'),
         ("interval.count", "x", 'interval.count: "x" is not a whole number; choose from 0 to 1000000'),
         ("interval.count", "-1", "interval.count: -1 is below 0; choose from 0 to 1000000"),
@@ -233,7 +238,10 @@ def test_every_allowed_value_reads_back_from_console_and_file(pair):
 def test_an_unknown_setting_is_refused_with_what_was_meant():
     assert refusal(find_field, "focus.mod") == 'unknown setting "focus.mod"; did you mean focus.mode?'
     assert refusal(find_field, "mode") == 'unknown setting "mode"; did you mean focus.mode?'
-    assert refusal(find_field, "zzz") == 'unknown setting "zzz"'
+    assert refusal(find_field, "zzz") == (
+        'unknown setting "zzz"; the sections of settings are focus, safety, shot, interval, camera, site, buttons, pins'
+    )
+    assert refusal(find_field, "toler") == 'unknown setting "toler"; did you mean interval.tolerance?'
     assert refusal(find_field, "shot") == (
         '"shot" is a section, not a setting; its settings are shot.drive, shot.exposure, '
         "shot.exposure_end, shot.mirror_up, shot.bracket, shot.bracket_hold, shot.self_timer"
@@ -283,6 +291,24 @@ def test_contradictions_between_settings_are_all_named(changes, starts):
     assert all(fault.startswith(start) for fault, start in zip(faults, starts, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        (
+            {"safety.max_hold": S // 4},
+            "safety.max_hold: 250ms must be above focus.min_hold, which is 300ms; raise it or lower focus.min_hold",
+        ),
+        (
+            {"safety.max_exposure": S},
+            "safety.max_exposure: 1s must not be below shot.exposure, which is 30s; raise it or lower shot.exposure",
+        ),
+        ({"pins.focus": 27}, "pins.focus: 27 is the pin of pins.shutter already; choose another"),
+    ],
+)
+def test_a_contradiction_begins_with_the_setting_that_was_changed(changes, fault):
+    assert check_all(build(changes), changes) == (fault,)
+
+
 def test_a_changed_setting_leaves_the_original_alone():
     settings = Settings()
     assert with_value(settings, "focus.mode", "trim") != settings
@@ -326,7 +352,10 @@ def test_a_list_of_durations_is_written_with_commas_or_blanks():
     [
         ("1s, 48h", "shot.bracket: 48h is above 24h; choose from up to 15 of 1ms to 24h, none"),
         ("1s " * 16, "shot.bracket: 16 are too many; choose up to 15 of 1ms to 24h, none"),
-        ("1s, soon", 'shot.bracket: "soon" is not a duration; write it like 250ms, 1.5s, 1/60s or 2h'),
+        (
+            "1s, soon",
+            'shot.bracket: "soon" is not a duration; write it like 250ms, 1.5s, 1/60s or 2h; choose from up to 15 of 1ms to 24h, none',
+        ),
     ],
 )
 def test_a_list_that_cannot_be_is_refused(text, sentence):

@@ -133,7 +133,7 @@ def test_set_changes_memory_only_and_says_so(store, state):
         ("interval.evry", "2s", 'unknown setting "interval.evry"; did you mean interval.every?'),
         ("interval.every", "50ms", "interval.every: 50ms is below 100ms"),
         ("interval.tolerance", "5s", "interval.tolerance: 5s must be below interval.every"),
-        ("pins.focus", "27", "pins.shutter: 27 is the pin of pins.focus already"),
+        ("pins.focus", "27", "pins.focus: 27 is the pin of pins.shutter already"),
     ],
 )
 def test_a_refused_set_changes_nothing(store, key, text, reason):
@@ -172,7 +172,7 @@ def test_a_reset_that_would_contradict_another_value_is_refused(store):
     store.set("interval.every", "20s")
     store.set("interval.tolerance", "6s")
     (said,) = faults(store.reset, "interval.every")
-    assert said.startswith("interval.tolerance: 6s must be below interval.every, which is 5s")
+    assert said.startswith("interval.every: 5s must be above interval.tolerance, which is 6s; raise it")
     assert store.current.interval.every_ns == 20 * S
 
 
