@@ -95,15 +95,17 @@ def _decimal(ns: int, unit_ns: int) -> str:
 
 
 def near_miss(name: str, names: Iterable[str]) -> str | None:
-    """The one of `names` that was probably meant: same last part (`mode`, `focus.mode`), close, or begins so."""
+    """The one of `names` that was probably meant: same last part (`mode`, `focus.mode`), or nearly so."""
     import difflib  # noqa: PLC0415 - only a typing mistake pays for it
 
     known = list(names)
     wanted = name.strip().lower()[:_LONGEST_NAME]
-    tails = [each for each in known if each.rpartition(".")[2] == wanted]
+    tails = {each.rpartition(".")[2]: each for each in reversed(known)}
     close = difflib.get_close_matches(wanted, known, n=1)
     begun = [each for each in known if _begins(each, wanted)]
-    return next(iter([*tails, *close, *sorted(begun, key=len)]), None)
+    close_tails = [tails[each] for each in difflib.get_close_matches(wanted, tails, n=1)]
+    exact = [tails[wanted]] if wanted in tails else []
+    return next(iter([*exact, *close, *sorted(begun, key=len), *close_tails]), None)
 
 
 def _begins(name: str, wanted: str) -> bool:

@@ -123,6 +123,7 @@ def test_a_near_miss_is_found_by_spelling_by_case_and_by_its_last_part():
     assert near_miss("Focus.Mode", names) == "focus.mode"
     assert near_miss("every", names) == "interval.every"
     assert near_miss("inter", names) == near_miss("eve", names) == "interval.every"
+    assert near_miss("evry", names) == "interval.every"
     assert near_miss("ev", names) is None
     assert near_miss("volume", names) is None
     assert near_miss("x" * 1_000_000, names) is None
