@@ -1,4 +1,4 @@
-"""The settings listed for a person: the commented default file and the table of the docs.
+"""The settings listed for a person: the commented default file, the table of the docs, what a console tells of one.
 
 Knows how a list of fields is laid out; knows no setting by name and no file.
 """
@@ -34,6 +34,20 @@ def _remark(field: Field) -> str:
     if field.restart:
         return " (takes effect at the next start)"
     return " (not during a run)" if field.in_run else ""
+
+
+def facts(field: Field) -> dict[str, object]:
+    """What there is to know of a setting, whatever its value is now."""
+    is_camera = field.kind == "camera"  # a box may have others than those shipped
+    return {
+        "key": field.key,
+        "help": field.help,
+        "default": field.format(field.default),
+        "allowed": "the ID of a camera; the command cameras lists them" if is_camera else field.allowed(),
+        "choices": [] if is_camera else list(field.choices),
+        "shapes_run": field.in_run,
+        "restart": field.restart,
+    }
 
 
 def settings_table(fields: Iterable[Field]) -> str:

@@ -58,14 +58,20 @@ def reading(path: Path) -> Iterator[Reader]:
         raise CommandError("refused", f"{path}: the journal cannot be read ({why(error)})") from error
 
 
-def brief(path: Path, number: int | None) -> list[str]:
-    """Return what a console shows: the last runs, or one run and its last frames; CommandError as `reading`."""
+def brief(path: Path, number: int | None) -> dict[str, object]:
+    """Return the last runs, or one run and its last frames, as `lines` for a console and as `runs` for programs.
+
+    CommandError as `reading`.
+    """
     with reading(path) as reader:
         if number is None:
             runs = reader.runs(_BRIEF)
-            return [*(text.table(runs) if runs else ["no run yet"])]
+            lines = text.table(runs) if runs else ["no run yet"]
+            return {"lines": lines, "runs": [text.as_reply(each) for each in runs]}
         summary = _summary(reader, number)
-        return [*text.head(summary), "", *text.ledger(summary, reader.frames(summary, _BRIEF))]
+        frames = list(reader.frames(summary, _BRIEF))
+        lines = [*text.head(summary), "", *text.ledger(summary, frames)]
+        return {"lines": lines, "runs": [text.whole_reply(summary, frames, reader.notes(number))]}
 
 
 def _summary(reader: Reader, number: int) -> RunSummary:

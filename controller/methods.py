@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from config.errors import ConfigError, quoted
+from config.listing import facts
 from config.schema import FIELDS, SECTIONS, find_field, value_of
 from config.units import did_you_mean, format_duration, parse_duration
 from config.when import When, parse_when
@@ -166,7 +167,7 @@ class Methods:
 
         if self._box.journal is None:
             raise CommandError("refused", "a simulation keeps no journal")
-        return {"lines": brief(self._box.journal, run)}
+        return brief(self._box.journal, run)
 
     def _cameras(self, profile: str | None = None) -> object:
         """Which profiles there are, or the facts of one; never all of them at once, which would hold up a run."""
@@ -188,11 +189,9 @@ class Methods:
             raise CommandError("unknown", f"no section or setting {quoted(str(section))}{hint}")
         return [
             {
-                "key": field.key,
+                **facts(field),
                 "value": field.format(value_of(store.current, field.key)),
                 "origin": store.origin(field.key),
-                "default": field.format(field.default),
-                "help": field.help,
             }
             for field in fields
         ]

@@ -315,7 +315,7 @@ def test_a_mirror_that_was_left_up_by_a_kill_is_waited_for_by_the_next_daemon(tm
 def test_a_client_can_ask_for_the_journal(tmp_path):
     with daemon(tmp_path):
         client = Client.connect(tmp_path / "control.sock")
-        assert client.call("log") == {"lines": ["no run yet"]}
+        assert client.call("log") == {"lines": ["no run yet"], "runs": []}
         with pytest.raises(CommandError, match="no run 7 in the journal; there is none yet"):
             client.call("log", run=7)
         client.close()

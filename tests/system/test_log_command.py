@@ -15,6 +15,8 @@ from journals import EVERY, MS, T0, S, Told, asked, begun, fired, intent, run_of
 
 from controller.cli import main
 from controller.journal.records import FrameRecord
+from controller.journal.schema import FILE
+from controller.log_command import brief
 
 
 @pytest.fixture(autouse=True)
@@ -184,6 +186,14 @@ def test_json_has_all_of_it(log, kept):
         (2, 1),
         (1, 0),
     ]
+
+
+def test_a_console_is_told_the_last_runs_and_the_end_of_one_as_data_too(kept):
+    path = kept / FILE
+    assert [run["run"] for run in brief(path, None)["runs"]] == [3, 2, 1]
+    (run,) = brief(path, 1)["runs"]
+    assert [frame["outcome"] for frame in run["ledger"]] == ["confirmed", "fired", "skipped", "missed"]
+    assert json.loads(json.dumps(run)) == run
 
 
 def test_a_run_is_drawn(log, kept):
