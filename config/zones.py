@@ -6,6 +6,11 @@ from config.errors import ConfigError, quoted
 from config.units import did_you_mean
 
 
+def zone_names() -> tuple[str, ...]:
+    """The names of the database, sorted."""
+    return tuple(sorted(zoneinfo.available_timezones()))
+
+
 def zone_name(text: str) -> str:
     """The name of that time zone as the database spells it; ConfigError if it has none of that name."""
     try:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+# What scripts rely on: raised when a line that they send, or a part of the answer, comes to mean another thing.
+PROTOCOL = 1
 WORDS = ("unknown", "usage", "value", "refused", "offline", "fault")
 
 # What a face does after an answer.

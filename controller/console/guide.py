@@ -1,19 +1,21 @@
-"""`setup` at the console: leads through a walk question by question, or sets all of it in one line.
+"""`setup` at the console: leads through a walk question by question.
 
 Knows the methods of the control protocol by name; where an answer leads is told by `walk`, in whose words by
 `walk_text` and `setup_guide`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from controller.console import walk_text
 from controller.console.answer import NOTHING, Answer, failed
-from controller.console.grammar import words_of
+from controller.console.commands import COMMANDS
+from controller.console.grammar import JSON, WHAT, begun_by, words_of
+from controller.console.setup_line import camera_settings, set_all
 from controller.console.walk import Step, Walk, advance, begin
 from controller.errors import CommandError
-from controller.setup_guide import BODIES, PROFILE, STATEMENT, guide, why_unusable
+from controller.setup_guide import PROFILE
 
 Call = Callable[..., Any]
 _NAME = "setup"
@@ -22,7 +24,6 @@ _MEANWHILE = ("focus", "hold", "press", "release", "tap", "status", "plan")
 _OFFER = "nobody has said which camera this is, and how its body is set up; setup asks its way to it in two minutes"
 _LATER = "as you like; setup begins it at any time"
 _OFFER_PROMPT = "begin now? (yes, no, or any command; Enter is yes)> "
-_SECTION = PROFILE.partition(".")[0]
 _UNCLEAR = (
     "setup: the rear button does not focus yet; go through the menu steps again, then type setup. nothing is changed"
 )
@@ -60,7 +61,7 @@ class Guide:
                 words = [_NAME] if said in _YES else words
             if self._walk is not None:
                 return None if self._is_command(words) else self._go_on(self._walk, " ".join(words))
-            if not words or words[0].lower() != _NAME or len(words) > 2:  # noqa: PLR2004 - the command, and an ID
+            if not _is_for_guide(words):
                 return None
             return self._ask(begin(*self._known(), *words[1:]))
         except CommandError as error:
@@ -84,7 +85,7 @@ class Guide:
 
     def _known(self) -> tuple[dict[str, Any], dict[str, str]]:
         """The facts of every camera, and the camera's settings; CommandError if they may not be changed now."""
-        stood = _stood(self._call)
+        stood = camera_settings(self._call)
         self._call("settings.set", key=PROFILE, value=stood[PROFILE])  # changes nothing, or says what forbids it
         ids = [row["id"] for row in self._call("cameras") if row["id"]]
         return {each: _facts(self._call, each) for each in ids}, stood
@@ -108,7 +109,7 @@ class Guide:
 
     def _set(self, walk: Walk) -> Answer:
         self._walk = None  # whatever comes of it
-        _set_all(self._call, walk.changes)
+        set_all(self._call, walk.changes)
         return self._ask(replace(walk, step=Step.SAVE))
 
     def _save(self, walk: Walk) -> Answer:
@@ -134,28 +135,11 @@ class Guide:
         return Answer(text="setup is left; nothing is changed")
 
 
-def ask(session: Any, words: list[str]) -> object:
-    """Carry out `setup ID BODY`, the reply says what is set; or the facts of the camera named, or of the one set."""
-    profile = words[0].lower() if words else _stood(session.call)[PROFILE]
-    if len(words) < 2:  # noqa: PLR2004 - a camera alone says nothing about its body
-        return session.call("cameras", profile=profile)
-    changes = {PROFILE: profile, STATEMENT: BODIES[words[1]]}
-    _set_all(session.call, changes)
-    return changes
-
-
-def tell(reply: dict[str, str]) -> Answer:
-    """What was set, or the guide of a camera."""
-    if "id" not in reply:
-        return Answer(text="; ".join(f"{key} is {value}" for key, value in reply.items()) + "; save keeps it")
-    wrong = why_unusable(reply)
-    if wrong:
-        return failed("value", f"{wrong}; choose another")
-    return Answer(tuple(guide(reply)), text=f"set up {reply['id']} like that, then say so")
-
-
-def _stood(call: Call) -> dict[str, str]:
-    return {row["key"]: row["value"] for row in call("settings.show", section=_SECTION)}
+def _is_for_guide(words: list[str]) -> bool:
+    """Tell whether somebody wants to be led: `setup` or `setup ID`, perhaps short; asks for no JSON and no help."""
+    if not 1 <= len(words) <= 2 or words[-1] == JSON or words[-1].endswith(WHAT):  # noqa: PLR2004 - the command, an ID
+        return False
+    return begun_by(words[0].lower(), COMMANDS) == [_NAME]
 
 
 def _facts(call: Call, profile: str) -> dict[str, Any]:
@@ -166,26 +150,3 @@ def _facts(call: Call, profile: str) -> dict[str, Any]:
         if error.word == "offline":
             raise
         return {"id": profile, "faults": [error.sentence]}
-
-
-def _set_all(call: Call, changes: Mapping[str, str]) -> None:
-    """Set all or nothing: where one is refused, put back what was set, and raise the CommandError of it."""
-    stood = _stood(call)
-    done: list[str] = []
-    try:
-        for key, value in changes.items():
-            call("settings.set", key=key, value=value)
-            done.append(key)
-    except CommandError as error:
-        _put_back(call, {key: stood[key] for key in reversed(done)}, error)
-        raise
-
-
-def _put_back(call: Call, stood: Mapping[str, str], why: CommandError) -> None:
-    """CommandError that names both reasons where it cannot be."""
-    for key, value in stood.items():
-        try:
-            call("settings.set", key=key, value=value)
-        except CommandError as error:
-            sentence = f"{why.sentence}; and {key} could not be put back to {value}: {error.sentence}"
-            raise CommandError(why.word, sentence) from error

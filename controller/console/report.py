@@ -1,5 +1,6 @@
 """Replies of the daemon in words, for a photographer in the cold. Knows the shape of each reply, nothing else."""
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ Reply = dict[str, Any]
 _TENTH_NS = 100_000_000
 _MINUTE = 600  # in tenths of a second
 _DAY_NS = 24 * HOUR_NS
+_WIDTH = 79  # fits a terminal with the blank of line mode in front
+_WIDEST_NAME = 22  # in a column; below a wider one its text begins a line of its own
 
 FOCUS = {
     "UNFOCUSED": "focus is not dialled in",
@@ -41,6 +44,26 @@ def columns(rows: Iterable[Sequence[str]]) -> list[str]:
     rows = list(rows)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def entries(rows: Iterable[tuple[str, str]]) -> list[str]:
+    """Rows of a name and a text as lines of at most 79 columns: the text beside the name, or below a long one."""
+    rows = list(rows)
+    indent = max((len(name) for name, _ in rows if len(name) <= _WIDEST_NAME), default=0) + 2
+    return [line for name, text in rows for line in _entry(name, text, indent)]
+
+
+def _entry(name: str, text: str, indent: int) -> Iterable[str]:
+    head = [] if len(name) + 2 <= indent else [name]
+    first = "" if head else name
+    lines = textwrap.wrap(text, _WIDTH - indent, break_on_hyphens=False) or [""]
+    return [*head, *(f"{first if k == 0 else '':<{indent}}{line}".rstrip() for k, line in enumerate(lines))]
+
+
+def in_rows(words: Iterable[str]) -> list[str]:
+    """Words beside each other, in indented lines of at most 79 columns."""
+    lines = textwrap.wrap("  ".join(words), _WIDTH - 2, break_long_words=False, break_on_hyphens=False)
+    return [f"  {line}" for line in lines]
 
 
 def span(ns: int) -> str:
@@ -159,53 +182,6 @@ def calibrating(reply: Reply) -> Answer:
     run = reply["run"]
     every = format_duration(run["every_ns"])
     return Answer(text=f"calibrating: {run['count']} frames, one every {every}; the lag is told when they are taken")
-
-
-def settings(rows: list[Reply]) -> Answer:
-    """A table of settings, or everything about a single one."""
-    if len(rows) == 1:
-        return _one_setting(rows[0])
-    table = columns((row["key"], row["value"], _origin(row)) for row in rows) if rows else []
-    return Answer(tuple(table), text=f"{len(rows)} settings; show KEY tells more about one")
-
-
-def _one_setting(row: Reply) -> Answer:
-    lines = (f"{row['key']} is {row['value']}, {_origin(row)}", row["help"], f"built-in value: {row['default']}")
-    return Answer(lines, text=f"{row['key']} is {row['value']}")
-
-
-def _origin(row: Reply) -> str:
-    return "set, not saved" if row["origin"] == "set" else str(row["origin"])
-
-
-def setting(reply: Reply) -> Answer:
-    """A setting that was just changed."""
-    later = "; works after: save, then sudo systemctl restart backbutton" if reply["restart"] else ""
-    return Answer(text=f"{reply['key']} is {reply['value']}{later}")
-
-
-def differences(rows: list[Reply]) -> Answer:
-    """What is changed and not saved."""
-    if not rows:
-        return Answer(text="nothing is changed; all settings are as saved")
-    lines = tuple(f"{row['key']} is {row['now']}, saved is {row['saved']}" for row in rows)
-    return Answer(lines, text=f"{_settings(len(rows))} not saved; save keeps the changes")
-
-
-def saved(reply: Reply) -> Answer:
-    """What was saved."""
-    keys = reply["saved"]
-    return Answer(text=f"saved {', '.join(keys)}" if keys else "there was nothing to save")
-
-
-def rolled_back(reply: Reply) -> Answer:
-    """What came back."""
-    keys = reply["changed"]
-    return Answer(text=f"back to what was saved before: {', '.join(keys)}" if keys else "nothing is different")
-
-
-def _settings(count: int) -> str:
-    return "1 setting is" if count == 1 else f"{count} settings are"
 
 
 def plan(reply: Reply) -> Answer:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.cameras import Cameras
+from config.listing import facts
+from config.schema import FIELDS, SECTIONS
 from controller import cameras
 from controller.control import ControlServer
 from controller.errors import BadParamsError, CommandError, UnknownMethodError
@@ -95,7 +97,9 @@ class FakeBox:
         return self.status
 
     def do_log(self, run=None):
-        return {"lines": ["no run yet"] if run is None else [f"run {run}"]}
+        if run is None:
+            return {"lines": ["no run yet"], "runs": [{"run": 12}, {"run": 3}]}
+        return {"lines": [f"run {run}"], "runs": [{"run": run}]}
 
     def do_fire(self):
         if self.status["focus"] != "DIALLED_IN":
@@ -135,11 +139,11 @@ class FakeBox:
 
     def do_settings_show(self, section=None):
         rows = [
-            {"key": key, "value": value, "origin": "set", "default": "5s", "help": f"what {key} does"}
+            {**facts(FIELDS[key]), "value": value, "origin": "set"}
             for key, value in self.values.items()
             if section in (None, key, key.partition(".")[0])
         ]
-        if not rows:
+        if section not in (None, *SECTIONS, *FIELDS):
             raise CommandError("unknown", f'no section or setting "{section}"')
         return rows
 

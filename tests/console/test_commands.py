@@ -5,6 +5,7 @@ from console.fakebox import NOT_FOCUSED, RUN, FakeBox
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controller import __version__
 from controller.console import report
 from controller.console.answer import NOTHING, WORDS, Answer
 from controller.console.commands import COMMANDS, Session, execute
@@ -75,18 +76,27 @@ def test_a_command_is_one_call(box, say, line, method, params):
     [
         ("set", "error usage: set KEY VALUE, for example: set interval.every 5s"),
         ("set interval.every", "error usage: set KEY VALUE, for example: set interval.every 5s"),
-        ("set interval.every 5 s", "error usage: set KEY VALUE, for example: set interval.every 5s"),
+        (
+            "set interval.every 5 s",
+            "error usage: set KEY VALUE, for example: set interval.every 5s; what has spaces in it stands in quotes",
+        ),
         ("set interval.every 'five", "error usage: a quote or a backslash at the end is open; write it like 'a b'"),
-        ("fire twice", "error usage: fire takes nothing after it"),
-        ("fire --json", "error usage: fire takes nothing after it"),
+        ("fire twice", "error usage: fire takes nothing after it but --json"),
+        ("fire --json twice", "error usage: fire takes nothing after it but --json"),
+        ("quit --json", "error usage: quit takes nothing after it"),
+        ("clock set", "error usage: clock [set TIME], for example: clock set 2026-11-23T06:30"),
         ("status now", "error usage: status takes nothing after it but --json"),
         ("focus", "error usage: focus hold|release|clear, for example: focus hold"),
         ("focus hodl", "error usage: focus hold|release|clear, for example: focus hold; did you mean hold?"),
-        ("stat", 'error unknown: there is no command "stat"; did you mean status?'),
+        ("statis", 'error unknown: there is no command "statis"; did you mean status?'),
         ("fier", 'error unknown: there is no command "fier"; did you mean fire?'),
         ("xyzzy", 'error unknown: there is no command "xyzzy"; see help'),
         ("''", 'error unknown: there is no command ""; see help'),
-        ("help xyzzy", 'error unknown: there is no command "xyzzy"; see help'),
+        (
+            "help xyzzy",
+            'error unknown: there is no command, section or setting "xyzzy"; help lists the commands, show the settings',
+        ),
+        ("help evry", 'error unknown: there is no command, section or setting "evry"; did you mean interval.every?'),
         ("rollback -1", 'error value: rollback: "-1" is no number of versions; write it like: rollback 1'),
         ("rollback ²", 'error value: rollback: "²" is no number of versions; write it like: rollback 1'),
         ("set nonsense 1", 'error value: unknown setting "nonsense"'),
@@ -159,13 +169,18 @@ def test_every_command_has_help_and_an_example_that_works(name):
     assert execute(session, COMMANDS[name].example).word is None
 
 
-@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if command.has_json])
-def test_a_report_can_be_json_in_one_line(say, name):
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("plain", "quit")])
+def test_every_reply_can_be_json_in_one_line(box, say, name):
+    box.status |= {"bench": True, "focus": "DIALLED_IN"}
     say("set interval.every 9s")
-    output, ok = say(f"{name} --json").split("\n")
+    output, ok = say(f"{COMMANDS[name].example} --json").split("\n")
     assert output.startswith(" ")
     assert json.loads(output)
     assert ok == "ok"
+
+
+def test_an_error_is_one_line_with_json_too(say):
+    assert say("fire --json") == f"error refused: {NOT_FOCUSED}"
 
 
 def test_an_error_with_a_word_of_its_own_is_a_fault():
@@ -208,15 +223,19 @@ def test_status_tells_all(box, say):
     [
         (
             "show",
-            """ interval.every  5s        set, not saved
- camera.profile  canon-e3  set, not saved
+            """ interval: how a run goes on
+   interval.every  5s  set, not saved
+ camera: which camera is connected, and how its body is set up
+   camera.profile  canon-e3  set, not saved  (built-in: generic)
 ok 2 settings; show KEY tells more about one""",
         ),
         (
             "show interval",
-            """ interval.every is 5s, set, not saved
- what interval.every does
- built-in value: 5s
+            """ interval.every  from the start of a frame to the next
+ value           5s (set, not saved)
+ built-in        5s
+ may be          100ms to 24h
+ during a run    it cannot be changed
 ok interval.every is 5s""",
         ),
         ("set interval.every 9s", "ok interval.every is 9s"),
@@ -230,7 +249,8 @@ ok interval.every is 5s""",
         ("focus release", "ok focus is dialled in; nothing is running"),
         ("quit", "ok goodbye"),
         ("plain", "ok line mode"),
-        ("help fire", " fire\n take one frame, as the shutter button does\n for example: fire\nok fire"),
+        ("version", f"ok backbutton {__version__}, console protocol 1"),
+        ("help fire", " fire [--json]\n take one frame, as the shutter button does\n for example: fire\nok fire"),
     ],
 )  # fmt: skip
 def test_answers_are_words_for_a_photographer(say, line, answer):

@@ -2,14 +2,18 @@ import pytest
 from console.fakebox import FakeBox
 
 from config.cameras import profile_ids
+from config.schema import FIELDS
 from controller.console.commands import Session
 from controller.console.completion import candidates
 from controller.errors import CommandError
+from controller.events import Button
 
 
 @pytest.fixture
 def offers():
-    session = Session(FakeBox().ask)
+    box = FakeBox()
+    box.values["interval.every"] = "9s"
+    session = Session(box.ask)
     return lambda before, begun="": candidates(session, before, begun)
 
 
@@ -23,21 +27,37 @@ def offers():
         ("FOCUS ", "h", ["hold"]),
         ("focus hold ", "", []),
         ("nonsense ", "", []),
-        ("start ", "", ["now"]),
+        ("start ", "", ["+30s", "dawn", "dusk", "now", "sunrise", "sunset"]),
+        ("star ", "su", ["sunrise", "sunset"]),
+        ("s ", "", []),
+        ("log ", "", ["12", "3"]),
+        ("rollback ", "", ["1", "2", "3", "4", "5"]),
+        ("clock ", "", ["set"]),
+        ("clock set ", "", ["2026-11-23T06:30"]),
+        ("clock set ", "-", []),
+        ("show ", "c", ["camera", *(key for key in sorted(FIELDS) if key.startswith("camera.")), "changed"]),
         ("cameras ", "canon-", ["canon-e3", "canon-n3", "canon-r"]),
         ("cameras canon-e3 ", "", []),
         ("set camera.profile ", "nikon-m", ["nikon-mc-dc1", "nikon-mc-dc2"]),
-        ("help ", "sa", ["save"]),
+        ("help ", "sa", ["safety", "safety.max_exposure", "safety.max_hold", "save"]),
+        ("help ", "press", []),
         ("show ", "interval", ["interval", "interval.count", "interval.every"]),
         ("set ", "interval.e", ["interval.end", "interval.every", "interval.every_end"]),
-        ("set interval.every ", "", []),
+        ("set interval.every ", "", ["5s", "9s"]),
+        ("set focus.interlock ", "", ["false", "true"]),
+        ("set shot.exposure ", "16", ["1600s", "160s", "16m"]),
+        ("set site.timezone ", "Europe/Zu", ["Europe/Zurich"]),
+        ("set site.longitude ", "-", []),
+        ("set focus ", "", []),
         ("set interval.overrun ", "", ["skip", "stop"]),
         ("set interval.start ", "sun", ["sunrise", "sunset-20m"]),
         ("set no.such.key ", "", []),
         ("reset ", "interval.e", ["interval.end", "interval.every", "interval.every_end"]),
         ("status ", "-", ["--json"]),
         ("show interval ", "--", ["--json"]),
-        ("fire ", "-", []),
+        ("fire ", "-", ["--json"]),
+        ("quit ", "-", []),
+        ("set ", "-", []),
     ],
 )
 def test_tab_offers_what_can_stand_there(offers, before, begun, words):
@@ -53,12 +73,16 @@ def test_the_bench_has_buttons_to_offer():
     session = Session(FakeBox(bench=True).ask)
     assert candidates(session, "", "pr") == ["press"]
     assert candidates(session, "press ", "") == ["back", "run", "shutter"]
-    assert candidates(session, "hold back ", "") == []
+    assert candidates(session, "hold back ", "") == ["1s", "2s", "500ms"]
+    assert candidates(session, "press ", "") == sorted(button.value for button in Button)
 
 
 def test_tab_works_without_a_daemon():
-    def call(_method):
+    def call(_method, **_params):
         raise CommandError("offline", "no daemon")
 
-    assert candidates(Session(call), "", "fi") == ["fire"]
-    assert candidates(Session(call), "set camera.profile ", "") == []
+    session = Session(call)
+    assert candidates(session, "", "fi") == ["fire"]
+    assert candidates(session, "set focus.mo", "set focus.mo") == []
+    for before in ("set camera.profile ", "set interval.every ", "log ", "clock set ", "cameras "):
+        assert candidates(session, before, "") == []

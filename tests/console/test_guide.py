@@ -138,7 +138,17 @@ def test_all_as_it_was_and_a_rear_button_that_does_nothing_end_it(box, guide):
 
 
 def test_other_commands_are_not_for_the_guide_and_cut_never_is(guide):
-    for line in ("fire", "", "setup canon-e3 bbf", "setup a b c", "set camera.profile canon-e3"):
+    others = (
+        "setup ?",
+        "setup canon?",
+        "setup canon-e3 ?",
+        "setup --json",
+        "setup canon-e3 --json",
+        "s",
+        "set",
+        "se",
+    )
+    for line in ("fire", "", "setup canon-e3 bbf", "setup a b c", "set camera.profile canon-e3", *others):
         assert guide.take(line) is None
     led(guide, "setup")
     assert guide.take("Cut") is None
@@ -167,6 +177,11 @@ def test_the_offer_can_be_left_by_no_by_a_command_and_by_ctrl_c(guide):
 
 def test_a_box_that_was_told_offers_nothing(guide):
     assert (guide.offer(fresh_status()), guide.prompt) == (NOTHING, "")
+
+
+def test_the_guide_leads_whoever_types_the_beginning_of_its_name(guide):
+    assert led(guide, "SETU").lines[-1] == "Is that your camera?"
+    assert led(guide, "quit", "setu canon-e3").lines[0].endswith("canon-e3 - Canon E3, 2.5 mm 3-pole")
 
 
 def test_a_broken_profile_among_the_cameras_is_no_hindrance(box, guide):

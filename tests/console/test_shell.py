@@ -100,8 +100,8 @@ def test_help_and_a_near_miss(shell):
     shell.sendline("help")
     shell.expect_exact("set KEY VALUE")
     shell.expect_exact(PROMPT)
-    shell.sendline("stat")
-    shell.expect_exact('there is no command "stat"; did you mean status?')
+    shell.sendline("statsu")
+    shell.expect_exact('there is no command "statsu"; did you mean status?')
 
 
 @pytest.mark.parametrize("activity", [{"run": RUN, "release": "WAITING"}, {"lines": {"focus": "closed"}}])

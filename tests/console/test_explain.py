@@ -1,0 +1,154 @@
+"""`?` and `help`, over the real methods: what may stand where, of the table and of every setting; nothing is done."""
+
+import pytest
+from evening import Evening
+
+from config.schema import FIELDS, SECTIONS
+from controller.console.commands import COMMANDS, Session, execute
+from controller.errors import CommandError
+
+LOCK = "focus is not dialled in"
+
+
+@pytest.fixture(scope="module")
+def box():
+    return Evening(trusted=False)
+
+
+@pytest.fixture
+def say(box):
+    return lambda line: box.type(line).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "lines"),
+    [
+        (
+            "set interval.every ?",
+            [
+                " change a setting until the box is switched off; save keeps it",
+                " interval.every  from the start of a frame to the next",
+                " value           5s (built-in)",
+                " built-in        5s",
+                " may be          100ms to 24h",
+                " during a run    it cannot be changed",
+                "ok set KEY VALUE, for example: set interval.every 5s",
+            ],
+        ),
+        (
+            "help pins.sync",
+            [
+                " pins.sync  sync input (flash contact through an opto), BCM number; 25 is free",
+                " value      unset (built-in)",
+                " built-in   unset",
+                " may be     0 to 27, unset",
+                " works      after: save, then sudo systemctl restart backbutton",
+                "ok pins.sync",
+            ],
+        ),
+        (
+            "set interval.e?",
+            [
+                " change a setting until the box is switched off; save keeps it",
+                "   KEY  a setting, like interval.every; help KEY tells about one",
+                "   interval.every  interval.every_end  interval.end",
+                "ok set KEY VALUE, for example: set interval.every 5s",
+            ],
+        ),
+        (
+            "focus ?",
+            [
+                " hold or let go of back, or forget the focus",
+                "   hold  release  clear",
+                "ok focus hold|release|clear, for example: focus hold",
+            ],
+        ),
+        (
+            "foc h ?",
+            [
+                " hold or let go of back, or forget the focus",
+                "   nothing more, or --json",
+                "ok focus hold|release|clear, for example: focus hold",
+            ],
+        ),
+        (
+            "clock set ?",
+            [
+                " tell or set the time of day",
+                "   TIME  a day and a time, as in clock set 2026-11-23T06:30",
+                "   2026-06-21T12:00",
+                "ok clock [set TIME], for example: clock set 2026-11-23T06:30",
+            ],
+        ),
+        (
+            "rollback ?",
+            [
+                " go back to the settings saved before, or N times before",
+                "   N  how many saves to go back, 1 if it is left out",
+                "   1  2  3  4  5",
+                "   or nothing",
+                "ok rollback [N], for example: rollback 1",
+            ],
+        ),
+        ("fire ?", [" take one frame, as the shutter button does", "ok fire takes nothing after it but --json"]),
+        ("cut?", [*[" cut [--json]", " open both contacts now and end everything; Ctrl-C does the same", " for example: cut"], "ok cut"]),
+        ("set nons ?", ['error value: unknown setting "nons"; the sections of settings are ' + ", ".join(SECTIONS)]),
+        ("set focus ?", ['error value: "focus" is a section, not a setting; its settings are ' + ", ".join(key for key in FIELDS if key.startswith("focus."))]),
+        ("xyz?", ['error unknown: there is no command "xyz"; see help']),
+        ("xyz ?", ['error unknown: there is no command "xyz"; see help']),
+    ],
+)  # fmt: skip
+def test_a_question_mark_is_answered_with_what_may_stand_there(say, line, lines):
+    assert say(line) == lines
+
+
+def test_a_question_mark_alone_is_help_and_behind_letters_what_begins_so(say):
+    assert say("?") == say("help")
+    assert [line.split()[0] for line in say("cl?")] == ["clock", "clear", "ok"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_line_that_ends_in_a_question_mark_does_nothing(box, name):
+    before = (box.engine.status(), box.engine.store.current, box.type("status --json"))
+    for line in (COMMANDS[name].example + " ?", COMMANDS[name].example + "?", f"{name} ?"):
+        assert box.type(line).split("\n")[-1].startswith(("ok ", "error "))
+    assert (box.engine.status(), box.engine.store.current, box.type("status --json")) == before
+
+
+def test_help_of_a_name_that_is_a_command_and_a_section_tells_both(say):
+    told = say("help focus")
+    assert told[0] == " focus hold|release|clear [--json]"
+    assert " focus: what the back button does" in told
+    assert "   focus.min_hold    a back press shorter than this is a tap" in told
+
+
+@pytest.mark.parametrize("key", FIELDS)
+def test_every_setting_can_be_asked_about(say, key):
+    told = say(f"help {key}")
+    assert told[:-1] == say(f"show {key}")[:-1] == say(f"set {key} ?")[1:-1]
+    assert told[-1] == f"ok {key}"
+    assert " ".join(FIELDS[key].help.split()) in " ".join(" ".join(told).split())
+
+
+def test_without_a_daemon_help_tells_all_but_the_values():
+    def call(_method, **_params):
+        raise CommandError("offline", "no daemon")
+
+    told = execute(Session(call), "help interval.every").plain().split("\n")
+    assert told[:2] == [" interval.every  from the start of a frame to the next", " built-in        5s"]
+    assert execute(Session(call), "set interval.every ?").plain().split("\n")[1:3] == told[:2]
+    assert execute(Session(call), "help focus").text == "focus"
+    assert execute(Session(call), "?").word is None
+
+
+def test_no_line_is_wider_than_a_terminal(say):
+    for line in (
+        "help",
+        "show",
+        "show changed",
+        "help interval",
+        "set ?",
+        "setup ?",
+        *(f"help {name}" for name in COMMANDS),
+    ):
+        assert max(map(len, say(line)[:-1])) <= 80, line
