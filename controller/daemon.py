@@ -26,7 +26,7 @@ from controller.loop import AsyncLoop, Inbox, Part
 from controller.memory import MirrorMemory
 from controller.methods import Methods
 from controller.narrator import Narrator
-from controller.notices import Changed, Entered, Notice, Refused, Said
+from controller.notices import Notice, event_of
 from controller.notify import Notifier
 from controller.signals import lines_open_on_signals
 from controller.stage import Scene, Stage, state_scene
@@ -244,20 +244,6 @@ class _Kicking:
 
 
 def _publish(server: ControlServer, notice: Notice) -> None:
-    match notice:
-        case Refused(at_ns, event, reason):
-            server.publish({"kind": "refused", "at_ns": at_ns, "event": event, "reason": reason})
-        case Said(at_ns, text):
-            server.publish({"kind": "said", "at_ns": at_ns, "text": text})
-        case Changed(at_ns, focus, release, lock):
-            state = {"focus": focus.name, "release": release.name, "lock": lock}
-            server.publish({"kind": "changed", "at_ns": at_ns, **state})
-        case Entered(at_ns, row):
-            entry = {
-                "slot": row.slot,
-                "slots": row.slots,
-                "outcome": row.outcome,
-                "reason": row.reason,
-                "lag_ns": row.lag_ns,
-            }
-            server.publish({"kind": "entered", "at_ns": at_ns, **entry})
+    event = event_of(notice)
+    if event is not None:
+        server.publish(event)

@@ -72,3 +72,18 @@ class Adopted:
 
 
 Notice = Refused | Said | Changed | Entered | Over | Concluded | Adopted
+
+
+def event_of(notice: Notice) -> dict[str, object] | None:
+    """Return what clients are told of it; None where it is not for them."""
+    match notice:
+        case Refused(at_ns, event, reason):
+            return {"kind": "refused", "at_ns": at_ns, "event": event, "reason": reason}
+        case Said(at_ns, text):
+            return {"kind": "said", "at_ns": at_ns, "text": text}
+        case Changed(at_ns, focus, release, lock):
+            return {"kind": "changed", "at_ns": at_ns, "focus": focus.name, "release": release.name, "lock": lock}
+        case Entered(at_ns, row):
+            became = {"outcome": row.outcome, "reason": row.reason, "lag_ns": row.lag_ns}
+            return {"kind": "entered", "at_ns": at_ns, "slot": row.slot, "slots": row.slots, **became}
+    return None

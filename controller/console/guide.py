@@ -4,7 +4,7 @@ Knows the methods of the control protocol by name; where an answer leads is told
 `walk_text` and `setup_guide`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
