@@ -12,7 +12,7 @@ from controller.machine import markdown_table, mermaid
 from controller.planning import plan_frame
 from controller.setup import Setup
 from controller.states import FOCUS_TABLE, RELEASE_TABLE, Focus, Release
-from docs import every_camera
+from docs import console_page, every_camera
 from docs.schematic import DRAWINGS
 from hardware.clock import MILLISECOND_NS, SECOND_NS
 from hardware.waveform import Change, draw
@@ -89,6 +89,14 @@ def cameras() -> str:
     """Return `cameras.md` with what every camera does in every drive between its marks."""
     text = (HERE / "cameras.md").read_text(encoding="utf-8")
     return _between_marks(text, "every camera", every_camera.table())
+
+
+def console() -> str:
+    """Return `console.md` with the words, a session and every command, played on the bench, between its marks."""
+    text = (HERE / "console.md").read_text(encoding="utf-8")
+    text = _between_marks(text, "error words", console_page.words())
+    text = _between_marks(text, "session", console_page.session())
+    return _between_marks(text, "commands", console_page.commands())
 
 
 def _pins() -> str:
@@ -208,6 +216,7 @@ DOCUMENTS = {
     "docs/settings.md": settings,
     "docs/build-the-box.md": build_the_box,
     "docs/cameras.md": cameras,
+    "docs/console.md": console,
     "docs/plan-nikon-mirror-up.svg": plan_diagram,
     "README.md": readme,
 }

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 # What scripts rely on: raised when a line that they send, or a part of the answer, comes to mean another thing.
 PROTOCOL = 1
-WORDS = ("unknown", "usage", "value", "refused", "offline", "fault")
+WORDS = {
+    "unknown": "there is no such command, section, run or camera, or what was typed could be short for several",
+    "usage": "the line cannot be read: a word too many or too few, an open quote, no text, or too long",
+    "value": "there is no such setting, or it cannot have this value; what may be is said",
+    "refused": "understood, and not done because of how things are now; what to do first is said",
+    "offline": "the box's daemon does not answer; `fire` and the like may have been carried out or not, see `status`",
+    "fault": "something broke inside; the daemon's log has more",
+}
 
 # What a face does after an answer.
 QUIT = "quit"

@@ -1,5 +1,6 @@
-"""What a journal is to whoever has runs to enter, and one in memory. Knows no disk."""
+"""What a journal is to whoever has runs to enter, and one that is written at once. Knows no disk."""
 
+import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -77,15 +78,24 @@ class Journal(ABC):
 
 
 class InlineJournal(Journal):
-    """A journal in memory, written at once by whoever calls; `reader` reads it. The time of day is 1970's.
+    """A journal in memory, or on a connection, written at once by whoever calls; `reader` reads it.
 
-    It is for the tests of whoever enters runs; a simulation keeps no journal.
+    It is for the tests of whoever enters runs; a simulation keeps no journal. When the clock is at 0 it is
+    `wall_ns` since 1970.
     """
 
-    def __init__(self, on_durable: OnDurable, clock: Clock, boot_id: str = "virtual") -> None:
-        super().__init__(boot_id, clock, lambda: _EPOCH + timedelta(microseconds=clock.now_ns() // 1000))
+    def __init__(
+        self,
+        on_durable: OnDurable,
+        clock: Clock,
+        boot_id: str = "virtual",
+        *,
+        connection: sqlite3.Connection | None = None,
+        wall_ns: int = 0,
+    ) -> None:
+        super().__init__(boot_id, clock, lambda: _EPOCH + timedelta(microseconds=(wall_ns + clock.now_ns()) // 1000))
         self._on_durable = on_durable
-        self._store = Store(open_memory())
+        self._store = Store(connection or open_memory())
         self.reader = Reader(self._store.connection)
 
     def start(self) -> None:
