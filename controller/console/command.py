@@ -33,7 +33,10 @@ Tell = Callable[[Any], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: `ask` gets the reply to its words, `tell` says it; `has_json` unless there is nothing to reply."""
+    """A command: `ask` gets the reply to its words, `tell` says it; `has_json` unless there is nothing to reply.
+
+    One that `acts`, on the camera or on a run, is not guessed from a letter or two: noise on a cable makes those.
+    """
 
     name: str
     arguments: str
@@ -43,6 +46,7 @@ class Command:
     tell: Tell
     has_json: bool = True
     is_for_bench: bool = False
+    acts: bool = False
 
     @property
     def slots(self) -> tuple[Slot, ...]:

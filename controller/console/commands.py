@@ -15,6 +15,8 @@ from controller.console.grammar import JSON, WHAT, check_words, in_full, words_o
 from controller.console.places import Here, words_in_full
 from controller.errors import CommandError
 
+_FEWEST_LETTERS = 4  # of a command that acts, unless that is all of it: `fi` and Enter come by once in a GB of noise
+
 __all__ = ["COMMANDS", "Command", "Session", "execute", "find_command", "here", "visible_commands"]
 
 
@@ -31,13 +33,16 @@ def execute(session: Session, line: str) -> Answer:
 
 
 def _carry_out(session: Session, words: list[str]) -> Answer:
-    command, words = find_command(session, words[0]), words[1:]
+    name, *words = words
+    command = find_command(session, name)
+    if command.acts and len(name) < _FEWEST_LETTERS and name.lower() != command.name:
+        raise CommandError("unknown", f"{quoted(name)} is too short for a command that acts; type {command.name}")
     wants_json = command.has_json and words[-1:] == [JSON]
     if wants_json:
         words = words[:-1]
     words = words_in_full(command.slots, here(session, words))
     check_words(command.slots, words, command.usage)
-    if command.is_for_bench and not session.is_on_bench():
+    if command.is_for_bench and not session.call("status")["bench"]:
         raise CommandError("refused", f"{command.name} is for the virtual bench; on a box, use its buttons")
     reply = command.ask(session, words)
     return Answer((json.dumps(reply),)) if wants_json else command.tell(reply)
@@ -110,7 +115,7 @@ def _press(name: str, arguments: str, what: str, example: str) -> Command:
 
 
 def _act(name: str, what: str) -> Command:
-    return Command(name, "", what, name, method(name), report.states)
+    return Command(name, "", what, name, method(name), report.states, acts=True)
 
 
 _ROWS = (
@@ -138,6 +143,7 @@ _ROWS = (
         "reset interval.every",
         method("settings.reset", "key"),
         settings_report.setting,
+        acts=True,
     ),
     Command(
         "diff",
@@ -155,6 +161,7 @@ _ROWS = (
         "rollback 1",
         asks.rollback,
         settings_report.rolled_back,
+        acts=True,
     ),
     Command(
         "focus",
@@ -163,6 +170,7 @@ _ROWS = (
         "focus hold",
         asks.focus,
         report.states,
+        acts=True,
     ),
     _act("fire", "take one frame, as the shutter button does"),
     Command(
@@ -172,6 +180,7 @@ _ROWS = (
         "start +30s",
         method("start", "when"),
         report.started,
+        acts=True,
     ),
     Command("clock", "[set TIME]", "tell or set the time of day", clock.EXAMPLE, clock.ask, clock.tell),
     _act("pause", "pause the run at the next gap; its time grid runs on"),
@@ -184,12 +193,11 @@ _ROWS = (
         "calibrate",
         method("calibrate"),
         report.calibrating,
+        acts=True,
     ),
     _act("cut", "open both contacts now and end everything; Ctrl-C does the same"),
     _act("clear", "leave a fault, once its cause is gone"),
-    Command(
-        "plan", "", "what one frame does to the contacts, drawn", "plan", method("plan"), report.plan, has_json=True
-    ),
+    Command("plan", "", "what one frame does to the contacts, drawn", "plan", method("plan"), report.plan),
     Command("log", "[RUN]", "the last runs in the journal, or the end of one", "log 3", asks.log, report.log),
     Command(
         "cameras",

@@ -158,7 +158,7 @@ def test_help_works_without_a_daemon():
     session = Session(call)
     assert "set KEY VALUE" in execute(session, "help").plain()
     assert execute(session, "status").plain() == "error offline: no daemon"
-    assert execute(session, "press back").word == "refused"
+    assert execute(session, "press back").word == "offline"
 
 
 @pytest.mark.parametrize("name", COMMANDS)
