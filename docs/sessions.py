@@ -1,0 +1,210 @@
+"""Sessions at the console, for `console.md` and the pictures in the README: `make sessions` plays and writes them.
+
+A session is what is typed and what is waited for. Nothing in it belongs to the virtual bench, so it can be played on a
+box too. What it leaves is what a terminal of 80 columns shows.
+"""
+
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pyte
+
+from docs.terminal_picture import Shot, draw
+
+COLUMNS, ROWS = 80, 24
+DOCUMENT = Path(__file__).parent / "console.md"
+PICTURES = Path(__file__).parent
+_BEGIN, _END = "<!-- sessions: written by `make sessions` -->", "<!-- end of sessions -->"
+_ALL_ROWS = 600  # so that nothing scrolls away
+_TIMEOUT_S = 60
+_PROMPT = r"backbutton\*?> $"
+# What differs from one time to the next: times of day, spans, and how far a run is when it is looked at.
+_VARIES = re.compile(r"\d{4}-\d\d-\d\d|\d\d:\d\d(:\d\d)?|\d+(\.\d+)?( s\b|m \d\ds|s\b| %)|\d+\.\d{3}|[█░#-]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something typed, and what is then waited for; then a `picture` of that name may be taken."""
+
+    typed: str
+    seen: str = _PROMPT
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session: its title, a sentence on it, its steps, and whether it is at a box that nobody has set up."""
+
+    title: str
+    about: str
+    steps: tuple[Step, ...]
+    is_fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a session left on the screen, and its pictures by name."""
+
+    lines: tuple[str, ...]
+    pictures: dict[str, Shot]
+
+
+def _lines(*typed: str) -> tuple[Step, ...]:
+    return tuple(Step(f"{line}\r") for line in typed)
+
+
+_FOCUS = _lines("focus hold", "focus release")
+
+SESSIONS = (
+    Session(
+        "A newcomer's first five minutes",
+        "A new box and a Canon: it asks for the camera, tells the menu steps, has you check, saves, and fires.",
+        (
+            Step("", r"Enter is yes\)> $"),
+            Step("\r", r"Enter is skip\)> $"),
+            Step("canon\r", r"Enter is skip\)> $"),
+            Step("1\r", r"Enter or quit\)> $", "setup"),
+            Step("\r", r"Enter or quit\)> $"),
+            Step("\r", r"Enter is skip\)> $"),
+            Step("no\r", r"Enter is skip\)> $"),
+            Step("yes\r", r"Enter is skip\)> $"),
+            Step("no\r", r"Enter is skip\)> $"),
+            Step("no\r", r"Enter is yes\)> $"),
+            Step("\r", r"Enter is yes\)> $"),
+            Step("\r", r"Enter is fire\)> $"),
+            Step("fire\r", r"refused.*Enter is fire\)> $"),
+            Step("focus hold\r", r"Enter is fire\)> $"),
+            Step("focus release\r", r"Enter is fire\)> $"),
+            Step("fire\r", r"Enter is yes\)> $"),
+            Step("yes\r"),
+            Step("plan\r"),
+        ),
+        is_fresh=True,
+    ),
+    Session(
+        "A night of frames",
+        "A run is set up, watched, paused, focused again, resumed and stopped, and the journal tells of it.",
+        (
+            Step(""),
+            *_lines("set interval.every 2s", "set interval.count 300", "show interval"),
+            *_FOCUS,
+            Step("start\r"),
+            Step("watch\r", r"frame 3 of 300 .*fired"),
+            Step("", r"waiting for the next frame.*fired", "watch"),
+            Step("q"),
+            Step("pause\r"),
+            *_FOCUS,
+            *_lines("resume", "stop", "log"),
+        ),
+    ),
+    Session(
+        "A mistake explained and undone",
+        "A key mistyped, a value out of range, an interval that is too short for the camera, and back again.",
+        (
+            Step(""),
+            *_lines(
+                "set intervall.every 5s",
+                "set interval.every 5 parsecs",
+                "set interval.every '5 parsecs'",
+                "set interval.every 400ms",
+            ),
+            *_FOCUS,
+            Step("start\r", _PROMPT, "error"),
+            *_lines("diff", "reset interval.every", "diff", "help interval.every"),
+        ),
+    ),
+)
+
+
+def play(spawned: Any, session: Session) -> Played:
+    """Play a session at a console that pexpect has before it, from its first step to its last."""
+    whole, screen = pyte.Screen(COLUMNS, _ALL_ROWS), pyte.Screen(COLUMNS, ROWS)
+    spawned.logfile_read = _Tee(pyte.Stream(whole), pyte.Stream(screen))
+    spawned.delaybeforesend = None
+    pictures = {}
+    for step in session.steps:
+        spawned.send(step.typed)
+        spawned.expect(step.seen, timeout=_TIMEOUT_S)
+        if step.picture:
+            pictures[step.picture] = Shot.of(screen)
+    lines = [line.rstrip() for line in whole.display[: whole.cursor.y + 1]]
+    return Played(tuple(lines), pictures)
+
+
+class _Tee:
+    def __init__(self, *streams: pyte.Stream) -> None:
+        self._streams = streams
+
+    def write(self, text: str) -> None:
+        for stream in self._streams:
+            stream.feed(text)
+
+    def flush(self) -> None:
+        """Do nothing: pexpect asks for it."""
+
+
+@contextmanager
+def at_the_bench(session: Session) -> Iterator[Any]:
+    """Have a console at a terminal, and a daemon with a Canon on the virtual bench; yields what pexpect spawned."""
+    with tempfile.TemporaryDirectory() as folder:
+        config, socket = Path(folder) / "config.toml", Path(folder) / "control.sock"
+        config.write_text("" if session.is_fresh else "[camera]\nback_button_focus = true\n", encoding="utf-8")
+        box = ["-m", "controller.cli", "run", "--bench", "--config", str(config), "--state-dir", folder]
+        box += [] if session.is_fresh else ["--camera", "canon-e3"]
+        daemon = pexpect.spawn(sys.executable, [*box, "--socket", str(socket)], encoding="utf-8", timeout=_TIMEOUT_S)
+        daemon.expect("backbutton is ready")
+        console = pexpect.spawn(
+            sys.executable,
+            ["-m", "controller.cli", "console", "--socket", str(socket)],
+            env={"TERM": "xterm", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"},
+            encoding="utf-8",
+            dimensions=(ROWS, COLUMNS),
+        )
+        try:
+            yield console
+        finally:
+            console.close(force=True)
+            daemon.close(force=True)
+
+
+def text_of(session: Session, played: Played) -> str:
+    """Return a session for the document."""
+    return "\n".join((f"### {session.title}", "", session.about, "", "```", *played.lines, "```"))
+
+
+def essence(text: str) -> str:
+    """Return what of a document does not differ from one time to the next."""
+    return _VARIES.sub("~", text)
+
+
+def written() -> str:
+    """Return what stands in the document."""
+    return DOCUMENT.read_text(encoding="utf-8").split(_BEGIN)[1].split(_END)[0].strip("\n")
+
+
+def main() -> None:
+    """Play all sessions; write the document where it says something else, and the pictures with it."""
+    texts, shots = [], {}
+    for session in SESSIONS:
+        with at_the_bench(session) as console:
+            played = play(console, session)
+        texts.append(text_of(session, played))
+        shots |= played.pictures
+    body = "\n\n".join(texts)
+    if essence(body) == essence(written()):
+        return
+    before, after = DOCUMENT.read_text(encoding="utf-8").split(_BEGIN)
+    DOCUMENT.write_text(f"{before}{_BEGIN}\n{body}\n{_END}{after.split(_END)[1]}", encoding="utf-8")
+    for name, shot in shots.items():
+        (PICTURES / f"console-{name}.svg").write_text(draw(shot, name), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""Text on a screen of any width: no word is torn, and none is lost."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controller.console.layout import fitted
+
+WORDS = st.lists(st.text("abc.", min_size=1, max_size=15), min_size=1, max_size=30)
+
+
+@pytest.mark.parametrize(
+    ("line", "columns", "lines"),
+    [
+        ("short", 80, ["short"]),
+        ("x" * 79, 80, ["x" * 79]),
+        ("x" * 80, 80, ["x" * 79, "x"]),
+        ("hold back while you focus, let go", 21, ["hold back while you", "focus, let go"]),
+        ("  shot.drive is single, and so on", 24, ["  shot.drive is single,", "  and so on"]),
+        ("camera    canon-e3, back-button focus", 30, ["camera    canon-e3,", "          back-button focus"]),
+        ("a  b  c d e f g h i j k l m n o p", 25, ["a  b  c d e f g h i j k", "      l m n o p"]),
+        ("a-long-name-of-something  two words", 30, ["a-long-name-of-something  two", "words"]),
+    ],
+)
+def test_a_line_goes_on_where_it_began(line, columns, lines):
+    assert fitted(line, columns) == lines
+
+
+@given(WORDS, st.integers(20, 200), st.integers(0, 4))
+def test_words_are_neither_torn_nor_lost_nor_beyond_the_edge(words, columns, indent):
+    lines = fitted(" " * indent + " ".join(words), columns)
+    assert max(map(len, lines)) < columns
+    assert [word for line in lines for word in line.split()] == words
+
+
+@given(st.text(), st.integers(1, 200))
+def test_any_text_can_be_laid_out(text, columns):
+    assert "".join("".join(fitted(text, columns)).split()) == "".join(text.split())
