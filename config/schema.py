@@ -23,6 +23,7 @@ __all__ = [
     "Settings",
     "Value",
     "build",
+    "changes",
     "check_all",
     "default_toml",
     "find_field",
@@ -81,6 +82,15 @@ def with_value(settings: Settings, key: str, value: Value) -> Settings:
     field = find_field(key)
     section = dataclasses.replace(getattr(settings, field.section), **{field.name: value})
     return dataclasses.replace(settings, **{field.section: section})
+
+
+def changes(before: Settings, after: Settings) -> dict[str, str]:
+    """The settings that are others than before, by key, with the texts of their values now."""
+    return {
+        key: field.format(value_of(after, key))
+        for key, field in FIELDS.items()
+        if value_of(before, key) != value_of(after, key)
+    }
 
 
 def build(values: Mapping[str, object]) -> Settings:

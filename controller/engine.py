@@ -9,7 +9,7 @@ from datetime import tzinfo
 from typing import Protocol
 
 from config.errors import ConfigError
-from config.schema import FIELDS, Settings, find_field
+from config.schema import FIELDS, Settings, changes, find_field
 from config.store import SettingsStore
 from config.when import When, parse_when
 from controller import words
@@ -70,6 +70,7 @@ class Engine:
         self.store = store
         self.clock = clock
         self.controller = Controller(self._setup())
+        self._adopted = store.current
         self.next_ns: int | None = None
         self.remember: Callable[[int | None, int], None] = _forgetful
         self.wall: WallClock = WallTime()
@@ -211,7 +212,8 @@ class Engine:
     def adopt_settings(self) -> None:
         """Work by the settings as they now stand in the store."""
         self._take(SetupChanged(self._setup()))
-        self._tell(Adopted(self.clock.now_ns(), self.store.current))
+        before, self._adopted = self._adopted, self.store.current
+        self._tell(Adopted(self.clock.now_ns(), self._adopted, changes(before, self._adopted)))
 
     def status(self) -> Status:
         """Tell how things are."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from config.errors import ConfigError, quoted
 from config.listing import facts
-from config.schema import FIELDS, SECTIONS, find_field, value_of
+from config.schema import FIELDS, SECTIONS, changes, find_field, value_of
 from config.units import did_you_mean, format_duration, parse_duration
 from config.when import When, parse_when
 from controller import cameras, clockset
@@ -225,7 +225,7 @@ class Methods:
         before = store.current
         _or_command_error(lambda: store.rollback(n))
         self._engine.adopt_settings()
-        return {"changed": [key for key in FIELDS if value_of(before, key) != value_of(store.current, key)]}
+        return {"changed": list(changes(before, store.current))}
 
     # -- the thumb of the virtual bench --------------------------------------------------------------
 

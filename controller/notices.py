@@ -65,10 +65,11 @@ class Concluded:
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """The box works by these settings from now on."""
+    """The box works by these settings from now on; `values` are the texts of those that have changed, by key."""
 
     at_ns: int
     settings: Settings
+    values: dict[str, str]
 
 
 Notice = Refused | Said | Changed | Entered | Over | Concluded | Adopted
@@ -86,4 +87,6 @@ def event_of(notice: Notice) -> dict[str, object] | None:
         case Entered(at_ns, row):
             became = {"outcome": row.outcome, "reason": row.reason, "lag_ns": row.lag_ns}
             return {"kind": "entered", "at_ns": at_ns, "slot": row.slot, "slots": row.slots, **became}
+        case Adopted(at_ns, values=values) if values:
+            return {"kind": "set", "at_ns": at_ns, "values": values}
     return None

@@ -126,7 +126,7 @@ class _Box:
     def take_notice(self, notice: Notice) -> None:
         """Note what a console would be told."""
         event = event_of(notice)
-        if event is not None:
+        if event is not None and event["kind"] != "set":  # which tells of other consoles
             self.events.append(event)
 
     def take_change(self, change: Change) -> None:

@@ -14,6 +14,7 @@ from controller.console.answer import QUIT, Answer, failed, one_line
 from controller.console.commands import Session, execute
 from controller.console.grammar import LONGEST_LINE, TOO_LONG
 from controller.console.link import Link
+from controller.console.news import sentences
 from controller.console.terminal import END, INTERRUPT, quiet
 from controller.errors import CommandError
 
@@ -96,7 +97,8 @@ class LineMode:
         self._write_lines(answer.plain().splitlines())
 
     def _tell(self, known: str = "") -> None:
-        self._write_lines([one_line(f"* {sentence}") for sentence in self._link.take_heard(known)])
+        told = sentences(self._link.take_heard(), known)
+        self._write_lines([one_line(f"* {sentence}") for sentence in told])
 
     def _write_lines(self, lines: list[str]) -> None:
         if self._is_terminal:

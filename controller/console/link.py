@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from controller.client import Client
-from controller.console import report
 from controller.errors import CommandError
+
+Event = dict[str, Any]
 
 _MOST_EVENTS = 1000  # the oldest go first
 
@@ -21,7 +22,7 @@ class Link:
         self._path = path
         self._timeout_s = timeout_s
         self._client: Client | None = None
-        self._heard: deque[dict[str, Any]] = deque(maxlen=_MOST_EVENTS)
+        self._heard: deque[Event] = deque(maxlen=_MOST_EVENTS)
         self.was_reached = False
         self.why_not = ""
 
@@ -30,11 +31,14 @@ class Link:
         self.listen()
         client = self._client or self.open()
         try:
-            return client.call(method, **params)
+            reply = client.call(method, **params)
         except CommandError as error:
             if error.word == "offline":
                 self.close()
             raise
+        self.listen()
+        self._forget_own(reply)
+        return reply
 
     def open(self) -> Client:
         """Connect and subscribe; CommandError `offline` if there is no daemon."""
@@ -58,12 +62,12 @@ class Link:
             self._heard.append({"kind": "said", "text": error.sentence})
             self.close()
 
-    def take_heard(self, known: str = "") -> list[str]:
-        """Return what was told since the last time, a sentence each, but for what an answer said already."""
+    def take_heard(self) -> list[Event]:
+        """Return the events since the last time."""
         self.listen()
-        heard = [report.event(event) for event in self._heard if not known or event.get("reason") != known]
+        heard = list(self._heard)
         self._heard.clear()
-        return [sentence for sentence in heard if sentence != known]
+        return heard
 
     def descriptors(self) -> list[int]:
         """Return what to wait on for the daemon: one descriptor, or none while there is no connection."""
@@ -74,3 +78,17 @@ class Link:
         if self._client is not None:
             self._client.close()
             self._client = None
+
+    def _forget_own(self, reply: object) -> None:
+        """Forget the event that settings were set, where that was done here: it came before this reply to it."""
+        if not isinstance(reply, dict) or not reply.keys() & {"key", "changed"}:
+            return
+        for event in [event for event in self._heard if _is_told_by(reply, event)]:
+            self._heard.remove(event)
+
+
+def _is_told_by(reply: dict[str, Any], event: Event) -> bool:
+    if event["kind"] != "set":
+        return False
+    values = event["values"]
+    return values == {reply.get("key"): reply.get("value")} or list(values) == reply.get("changed")

@@ -213,5 +213,8 @@ def event(event: Reply) -> str:
             return in_words(event) + ("; focus lock on" if lock else "")
         case {"kind": "entered", "slot": slot, "outcome": outcome, "reason": reason}:
             return f"frame {slot + 1}: {outcome}" + (f" ({reason})" if reason else "")
+        case {"kind": "set", "values": values}:
+            told = ", ".join(f"{key} is {value} now" for key, value in values.items())
+            return f"{told} (set at another console)"
         case _:
             return f"an event that this console does not know: {event}"

@@ -18,6 +18,7 @@ from controller.console.commands import Session, execute
 from controller.console.completion import candidates
 from controller.console.guide import Guide
 from controller.console.link import Link
+from controller.console.news import sentences
 from controller.console.terminal import REDRAW
 from controller.errors import CommandError
 
@@ -126,7 +127,7 @@ class Shell(cmd.Cmd):
             self._show(replace(answer, text=f"cut: {answer.text}"))
 
     def _tell(self) -> None:
-        heard = self._link.take_heard(self._answer.text)
+        heard = sentences(self._link.take_heard(), self._answer.text)
         if len(heard) > _MOST_TOLD:
             print(f"* ({len(heard) - _MOST_TOLD} earlier messages are left out)")
         for sentence in heard[-_MOST_TOLD:]:

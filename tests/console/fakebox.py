@@ -150,6 +150,8 @@ class FakeBox:
     def do_settings_set(self, key, value):
         if key not in (*self.values, "camera.back_button_focus"):
             raise CommandError("value", f'unknown setting "{key}"')
+        if self.values.get(key) != value:
+            self.publish({"kind": "set", "values": {key: value}, "at_ns": 1})
         self.values[key] = value
         self.status["unsaved"] = [key]
         return {"key": key, "value": value, "restart": False}
@@ -165,6 +167,7 @@ class FakeBox:
         return {"saved": saved}
 
     def do_settings_rollback(self, n=1):
+        self.publish({"kind": "set", "values": {"interval.every": "7s"}, "at_ns": 1})
         return {"changed": ["interval.every"]}
 
     def do_plan(self):

@@ -143,6 +143,17 @@ def test_a_refusal_is_told_once_to_whom_it_was_told(path, start):
         assert script.read() == "* next"
 
 
+def test_settings_that_others_set_are_told_and_those_set_here_are_not(path, start):
+    with served(path), Client.connect(path) as other:
+        script = start()
+        assert script.ask(b"set interval.every 9s\n") == ["ok interval.every is 9s"]
+        other.call("settings.set", key="interval.every", value="8s")
+        assert script.read() == "* interval.every is 8s now (set at another console)"
+        assert script.ask(b"rollback\n") == ["ok back to what was saved before: interval.every"]
+        other.call("say", text="next")
+        assert script.read() == "* next"
+
+
 def test_a_daemon_that_goes_and_comes_is_found_again_by_the_next_command(path, start):
     with served(path):
         script = start()

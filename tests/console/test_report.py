@@ -70,6 +70,11 @@ def test_an_end_that_is_far_is_told_with_its_day():
         ({"kind": "entered", "slot": 0, "outcome": "fired", "reason": None}, "frame 1: fired"),
         ({"kind": "entered", "slot": 1, "outcome": "confirmed", "reason": None}, "frame 2: confirmed"),
         ({"kind": "entered", "slot": 9, "outcome": "skipped", "reason": "paused"}, "frame 10: skipped (paused)"),
+        ({"kind": "set", "values": {"interval.every": "9s"}}, "interval.every is 9s now (set at another console)"),
+        (
+            {"kind": "set", "values": {"shot.drive": "bulb", "shot.exposure": "30s"}},
+            "shot.drive is bulb now, shot.exposure is 30s now (set at another console)",
+        ),
         ({"kind": "new"}, "an event that this console does not know: {'kind': 'new'}"),
     ],
 )
