@@ -1,7 +1,8 @@
 """The console for people: a prompt, with history and Tab by GNU readline, on any terminal.
 
 Knows a terminal and the link to the daemon; commands are the table's. Signals reach the daemon's link only
-while readline waits for a key, so that none can tear a call apart.
+while readline waits for a key, so that none can tear a call apart. What they bring is told above the line that is
+being typed, or where this readline cannot do that at the next prompt.
 """
 
 import cmd
@@ -10,20 +11,28 @@ import os
 import readline
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from io import TextIOWrapper
+from types import FrameType
+from typing import Any
 
-from controller.console.answer import Answer, one_line
+from controller.console import report
+from controller.console.above import Above
+from controller.console.answer import NOTHING, Answer, failed, one_line
 from controller.console.commands import Session, execute
 from controller.console.completion import candidates
 from controller.console.guide import Guide
 from controller.console.link import Link
-from controller.console.news import sentences
+from controller.console.news import News
 from controller.console.terminal import REDRAW
 from controller.errors import CommandError
+from hardware.clock import SECOND_NS, SystemClock
 
 _GREETING = "backbutton: help shows the commands, Tab completes, Ctrl-C is cut, Ctrl-D leaves."
-_MOST_TOLD = 20  # events shown at once; a night of frames would push everything else off the screen
+_READING = cmd.Cmd.cmdloop.__code__  # what calls input()
+_SOON_S = 0.01  # until readline waits for a key again
+_REST_NS = SECOND_NS // 2  # between two tellings while somebody types; what comes meanwhile is told together
 
 
 class Shell(cmd.Cmd):
@@ -32,24 +41,43 @@ class Shell(cmd.Cmd):
     def __init__(self, link: Link) -> None:
         super().__init__()
         self._link = link
-        self._session = Session(link.call)
-        self._guide = Guide(link.call)
-        self._is_typing = False
+        self._session = Session(self._call)
+        self._news = News()
+        self._guide = Guide(self._call)
+        self._above = _above(self._line_is_drawn)
+        self._is_typing = False  # a line is being read, or about to be: signals need not wait
+        self._is_waiting = False  # the line is on the screen
+        self._is_stale = False  # there may be more to hear
         self._is_interrupted = False
+        self._rests_until_ns = 0
+        self._clock = SystemClock()
         self._offers: list[str] = []
-        self._answer = Answer()
+        self._answer = NOTHING
 
     def run(self) -> str | None:
         """Serve until someone leaves; PLAIN if they want line mode now."""
         _prepare_streams()
         _prepare_readline()
-        signal.signal(signal.SIGINT, self._on_interrupt)
-        signal.signal(signal.SIGIO, self._on_event)
-        print(_GREETING)
-        self._show(replace(execute(self._session, "status"), lines=()))
-        while not self._has_served():
-            print()
+        for number in (signal.SIGINT, signal.SIGIO, signal.SIGALRM):
+            signal.signal(number, self._on_signal)
+        self._greet()
+        try:
+            while not self._has_served():
+                print()
+        finally:
+            _look_in(0)  # never
         return self._answer.then
+
+    def _greet(self) -> None:
+        """Say how the box is."""
+        print(_GREETING)
+        try:
+            status = self._session.call("status")
+        except CommandError as error:
+            self._show(failed(error.word, error.sentence))
+            return
+        self._news.learn(status)
+        self._show(report.states(status))
 
     def preloop(self) -> None:
         """Get ready for a line."""
@@ -57,7 +85,7 @@ class Shell(cmd.Cmd):
 
     def precmd(self, line: str) -> str:
         """From here on signals have to wait."""
-        self._is_typing = False
+        self._stop_typing()
         return line
 
     def onecmd(self, line: str) -> bool:
@@ -83,6 +111,12 @@ class Shell(cmd.Cmd):
             self._is_typing = True
         return f"{self._offers[state]} " if state < len(self._offers) else None
 
+    def _call(self, method: str, /, **params: object) -> Any:
+        reply = self._link.call(method, **params)
+        if method != "status":  # which is also asked when nobody is answered
+            self._news.learn(reply)
+        return reply
+
     def _offered(self, before: str, begun: str) -> list[str]:
         words = self._guide.words
         return [word for word in words if word.startswith(begun)] or candidates(self._session, before, begun)
@@ -102,18 +136,17 @@ class Shell(cmd.Cmd):
 
     def _get_ready(self) -> None:
         """Do what Ctrl-C asked for, tell what came meanwhile, and let signals in again."""
-        while True:
-            if self._is_interrupted:
-                self._is_interrupted = False
-                self._show(self._guide.leave())
-                self._cut_if_active()
-            self._tell()
-            self.prompt = self._guide.prompt or self._prompt()
-            self._watch_link()
-            self._is_typing = True
-            if not self._is_interrupted:
-                return
-            self._is_typing = False
+        if self._is_interrupted:
+            self._is_interrupted = False
+            self._show(self._guide.leave())
+            self._cut_if_active()
+        self._tell()
+        self.prompt = self._guide.prompt or self._prompt()
+        self._watch_link()
+        self._is_typing = True
+        if self._above is not None:
+            self._above.attach()
+        _look_in(_SOON_S)  # for what came since
 
     def _cut_if_active(self) -> None:
         try:
@@ -127,11 +160,9 @@ class Shell(cmd.Cmd):
             self._show(replace(answer, text=f"cut: {answer.text}"))
 
     def _tell(self) -> None:
-        heard = sentences(self._link.take_heard(), self._answer.text)
-        if len(heard) > _MOST_TOLD:
-            print(f"* ({len(heard) - _MOST_TOLD} earlier messages are left out)")
-        for sentence in heard[-_MOST_TOLD:]:
-            print(one_line(f"* {sentence}"))
+        for line in self._news.lines(self._link.take_heard(), self._answer.text):
+            print(line)
+        self._answer = NOTHING  # whatever comes from here on is no echo of it
 
     def _prompt(self) -> str:
         try:
@@ -146,20 +177,42 @@ class Shell(cmd.Cmd):
             fcntl.fcntl(fd, fcntl.F_SETOWN, os.getpid())
             fcntl.fcntl(fd, fcntl.F_SETFL, fcntl.fcntl(fd, fcntl.F_GETFL) | os.O_ASYNC)
 
-    def _on_interrupt(self, *_: object) -> None:
-        self._is_interrupted = True
-        if self._is_typing:
-            self._is_typing = False
-            raise KeyboardInterrupt
+    def _stop_typing(self) -> None:
+        self._is_typing = self._is_waiting = False
+        if self._above is not None:
+            self._above.detach()
 
-    def _on_event(self, *_: object) -> None:
-        if not self._is_typing:  # a call, or this handler, is reading from the link
+    def _line_is_drawn(self) -> None:
+        """Readline calls it; of a signal that came before, it takes no notice in its wait for the next key."""
+        self._is_waiting = True
+        _look_in(_SOON_S)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._is_interrupted |= number == signal.SIGINT
+        self._is_stale = True
+        # Not while a call, or this handler, reads from the link, nor while readline draws: then another comes later.
+        if not self._is_typing or frame is None or frame.f_code is not _READING:
             return
-        self._is_typing = False
-        self._link.listen()
-        self._is_typing = True
         if self._is_interrupted:
-            self._on_interrupt()
+            self._stop_typing()
+            raise KeyboardInterrupt
+        self._is_typing = self._is_stale = False
+        self._link.listen()
+        self._tell_above()
+        if self._is_stale:
+            _look_in(_SOON_S)
+        self._is_typing = True
+
+    def _tell_above(self) -> None:
+        """Tell what there is to tell, or a little later: in a flood nobody could type."""
+        if self._above is None or not self._is_waiting:
+            return
+        left_ns = self._rests_until_ns - self._clock.now_ns()
+        if left_ns > 0:
+            _look_in(left_ns / SECOND_NS)
+        elif lines := self._news.lines(self._link.take_heard()):
+            self._above.put(lines)
+            self._rests_until_ns = self._clock.now_ns() + _REST_NS
 
     def _show(self, answer: Answer) -> None:
         self._answer = answer
@@ -168,11 +221,23 @@ class Shell(cmd.Cmd):
             print(text)
 
 
+def _look_in(seconds: float) -> None:
+    """Have a signal come; it takes the place of one that was to come."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
 def _prepare_streams() -> None:
     """Have stray bytes arrive as surrogates, and lines leave at once."""
     for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "replace")):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=errors, line_buffering=stream is sys.stdout)
+
+
+def _above(on_drawn: Callable[[], None]) -> Above | None:
+    try:
+        return Above(sys.stdout, on_drawn)
+    except (AttributeError, MemoryError):
+        return None
 
 
 def _prepare_readline() -> None:

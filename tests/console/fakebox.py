@@ -69,6 +69,7 @@ class FakeBox:
         self.asked = []
         self.values = {"interval.every": "5s", "camera.profile": "canon-e3"}
         self.publish = lambda _: None
+        self.tells_changes = False  # as a real box does
 
     def call(self, method, params):
         self.asked.append((method, params))
@@ -91,6 +92,9 @@ class FakeBox:
 
     def states(self, **changes):
         self.status |= changes
+        if self.tells_changes:
+            states = {key: self.status[key] for key in ("focus", "release", "lock")}
+            self.publish({"kind": "changed", "at_ns": 1, **states})
         return {"focus": self.status["focus"], "release": self.status["release"]}
 
     def do_status(self):
@@ -200,9 +204,13 @@ class FakeBox:
         self.publish({"kind": "said", "text": text, "at_ns": 1})
         return True
 
-    def do_shout(self, times):
+    def do_tell(self, event):
+        self.publish(event)
+        return True
+
+    def do_shout(self, times, size=1000):
         for number in range(times):
-            self.publish({"kind": "said", "text": "x" * 1000, "at_ns": number})
+            self.publish({"kind": "said", "text": "x" * size, "at_ns": number})
         return True
 
 

@@ -1,0 +1,264 @@
+"""Events at the prompt: told as they come, above the line that is being typed."""
+
+import io
+from contextlib import contextmanager
+
+import pexpect
+import pytest
+from console.fakebox import CONSOLE, NOT_FOCUSED, served
+from console.glass import Glass
+from console.test_shell import PROMPT, press_ctrl_c, spawn
+
+from controller.client import Client
+
+# A readline that has none of the functions of GNU's: libedit is such a one.
+WITHOUT_GNU = "import readline; readline.__file__ = 'libc.so.6';" + CONSOLE
+
+# Memory that is both written and executed is refused, as the unit of the serial console has it.
+HARDENED = "import ctypes; ctypes.CDLL(None).prctl(65, 1, 0, 0, 0);" + CONSOLE
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "control.sock"
+
+
+@pytest.fixture
+def box(path):
+    with served(path) as box:
+        yield box
+
+
+@pytest.fixture
+def other(path, box):
+    with Client.connect(path) as other:
+        yield other
+
+
+@pytest.fixture
+def shell(path, box):
+    with begun(path) as shell:
+        yield shell
+
+
+@contextmanager
+def begun(path, *more, **options):
+    """A shell at its first prompt, which is the first thing on the glass."""
+    with spawn(path, *more, **options) as shell:
+        shell.expect_exact(PROMPT)
+        shell.logfile_read = io.StringIO()
+        shell.logfile_read.write(PROMPT)
+        yield shell
+
+
+def glass(shell, **size):
+    return Glass(shell.logfile_read.getvalue(), **size)
+
+
+def type_in(shell, text):
+    """Type, and wait until it is on the screen."""
+    shell.send(text)
+    shell.expect_exact(text)
+
+
+def changed(focus, release, lock=False):
+    return {"kind": "changed", "focus": focus, "release": release, "lock": lock, "at_ns": 1}
+
+
+def test_a_half_typed_line_goes_on_below_what_comes(shell, other):
+    type_in(shell, "help f")
+    other.call("say", text="the mirror is up")
+    shell.expect_exact("* the mirror is up\r\n" + PROMPT + "help f")
+    shell.sendline("ire")
+    shell.expect_exact("take one frame")
+    assert glass(shell).lines[:2] == ["* the mirror is up", PROMPT + "help fire"]
+
+
+def test_the_cursor_stays_where_it_was_in_the_line(shell, other):
+    type_in(shell, "help fre")
+    shell.send("\x02\x02")  # Ctrl-B
+    shell.expect_exact("\b\b")
+    other.call("say", text="the mirror is up")
+    shell.expect_exact("* the mirror is up\r\n" + PROMPT + "help fre\b\b")
+    seen = glass(shell)
+    assert seen.lines == ["* the mirror is up", PROMPT + "help fre"]
+    assert (seen.row, seen.column) == (1, len(PROMPT + "help f"))
+    shell.send("i\r")
+    shell.expect_exact("take one frame")
+
+
+@pytest.mark.parametrize("back", [0, 30, 70])
+def test_a_line_over_several_rows_is_drawn_anew_as_a_whole(path, box, other, back):
+    line = "help " + "fire " * 20
+    with begun(path, size=(24, 40)) as shell:
+        shell.send(line + "\x02" * back)
+        other.call("say", text="not yet drawn")  # a row of its own marks that all of the line has been read
+        shell.expect_exact("* not yet drawn\r\n")
+        shell.send("!")
+        shell.expect_exact("!")
+        other.call("say", text="the mirror is up")
+        shell.expect_exact("* the mirror is up\r\n")
+        shell.send("#\r")
+        shell.expect_exact("error: ")
+    place = len(line) - back
+    typed = PROMPT + line[:place] + "!#" + line[place:]
+    seen = glass(shell, columns=40).lines
+    rows = [typed[begin : begin + 40].rstrip() for begin in range(0, len(typed), 40)]
+    assert seen[: 2 + len(rows)] == ["* not yet drawn", "* the mirror is up", *rows]
+
+
+def test_a_search_in_the_history_goes_on(shell, other):
+    shell.sendline("help fire")
+    shell.expect_exact("take one frame")
+    shell.expect_exact(PROMPT)
+    shell.send("\x12fi")  # Ctrl-R
+    shell.expect_exact("reverse-i-search")
+    other.call("say", text="the mirror is up")
+    shell.expect_exact("* the mirror is up\r\n(reverse-i-search)`fi': help fire")
+    shell.send("\r")
+    shell.expect_exact("take one frame")
+
+
+def test_a_list_of_what_tab_offers_stays_above(shell, other):
+    shell.send("focus \t\t")
+    shell.expect_exact("release")
+    shell.expect_exact(PROMPT + "focus ")
+    other.call("say", text="the mirror is up")
+    shell.expect_exact("* the mirror is up\r\n" + PROMPT + "focus ")
+    shell.sendline("hold")
+    shell.expect_exact("focusing, back is held")
+    assert glass(shell).lines[1:4] == ["clear     hold      release", "* the mirror is up", PROMPT + "focus hold"]
+
+
+def test_what_comes_while_nobody_reads_is_told_with_the_next_key_or_without(shell, box, other):
+    for number in range(30):
+        other.call("say", text=f"number {number}")
+        shell.send("x")
+    shell.expect_exact("* number 29\r\n")
+    shell.sendcontrol("u")
+    shell.sendline("help fire")
+    shell.expect_exact("take one frame")
+    told = [line for line in glass(shell).lines if line.startswith("* number")]
+    assert told == [f"* number {number}" for number in range(30)]
+
+
+def test_in_a_flood_a_line_can_be_typed(shell, box, other):
+    type_in(shell, "help ")
+    for letter in "fire":
+        other.call("shout", times=500, size=20)
+        shell.send(letter)
+        shell.expect_exact(letter)
+    other.call("say", text="the last")
+    shell.expect_exact("* the last\r\n" + PROMPT + "help fire")
+    shell.sendline("")
+    shell.expect_exact("take one frame")
+    lines = glass(shell).lines
+    assert any(line.endswith("earlier messages are left out)") for line in lines)
+    assert sum(line.startswith("* x") for line in lines) < 1000
+    assert "has gone" not in shell.logfile_read.getvalue()
+
+
+def test_a_refusal_elsewhere_is_told_though_it_was_the_answer_here(shell, other):
+    shell.sendline("fire")
+    shell.expect_exact(f"refused: {NOT_FOCUSED}\r\n" + PROMPT)
+    other.call("tell", event={"kind": "refused", "event": "shutter", "reason": NOT_FOCUSED})
+    shell.expect_exact(f"* shutter was refused: {NOT_FOCUSED}\r\n" + PROMPT)
+    assert glass(shell).lines.count(PROMPT + "fire") == 1
+
+
+def test_frames_are_quiet_and_the_run_is_not(shell, other):
+    for state in ("WAITING", "EXPOSING", "RECOVERING", "WAITING"):
+        other.call("tell", event=changed("UNFOCUSED", state))
+    other.call("tell", event={"kind": "entered", "slot": 0, "outcome": "fired", "reason": None})
+    other.call("tell", event={"kind": "entered", "slot": 1, "outcome": "skipped", "reason": "late"})
+    other.call("tell", event=changed("UNFOCUSED", "IDLE"))
+    shell.expect_exact("* the run is over\r\n")
+    lines = [line for line in glass(shell).lines if line.startswith("*")]
+    assert lines == ["* a run is under way", "* frame 2: skipped (late)", "* the run is over"]
+
+
+def test_what_was_done_here_is_not_told_again(shell, box, other):
+    box.tells_changes = True
+    shell.sendline("start")
+    shell.expect_exact("the run has begun")
+    shell.expect_exact(PROMPT)
+    shell.sendline("stop")
+    shell.expect_exact("the run is paused\r\n" + PROMPT)
+    other.call("say", text="the last")
+    shell.expect_exact("* the last")
+    assert [line for line in glass(shell).lines if line.startswith("*")] == ["* the last"]
+
+
+def test_a_setting_is_told_to_whom_others_have_set_it(shell, other):
+    shell.sendline("set interval.every 9s")
+    shell.expect_exact("interval.every is 9s\r\nbackbutton*> ")
+    other.call("settings.set", key="interval.every", value="8s")
+    shell.expect_exact("* interval.every is 8s now (set at another console)\r\nbackbutton*> ")
+    shell.sendline("rollback")
+    shell.expect_exact("back to what was saved before: interval.every\r\nbackbutton*> ")
+    other.call("say", text="the last")
+    shell.expect_exact("* the last")
+    told = [line for line in glass(shell).lines if line.startswith("*")]
+    assert told == ["* interval.every is 8s now (set at another console)", "* the last"]
+
+
+def test_the_loss_of_the_daemon_is_told_at_once(path):
+    with served(path):
+        shell = spawn(path)
+        shell.expect_exact(PROMPT)
+        type_in(shell, "help f")
+    with shell:
+        shell.expect_exact("* the daemon at ")
+        shell.expect_exact("has gone")
+        shell.expect_exact(PROMPT + "help f")
+        shell.sendline("ire")
+        shell.expect_exact("take one frame")
+
+
+def test_ctrl_c_clears_the_line_also_after_events(shell, other):
+    type_in(shell, "fire")
+    other.call("say", text="the mirror is up")
+    shell.expect_exact("* the mirror is up\r\n" + PROMPT + "fire")
+    press_ctrl_c(shell, "\r\n" + PROMPT)
+    shell.sendline("help fire")
+    shell.expect_exact("take one frame")
+
+
+def test_a_hardened_console_tells_as_they_come_too(path, box, other):
+    with begun(path, HARDENED) as shell:
+        other.call("say", text="the mirror is up")
+        shell.expect_exact("* the mirror is up\r\n" + PROMPT)
+
+
+def test_another_readline_tells_before_the_next_prompt(path, box, other):
+    with spawn(path, WITHOUT_GNU) as shell:
+        shell.expect_exact(PROMPT)
+        other.call("say", text="the first")
+        other.call("say", text="the second")
+        shell.sendline("")
+        shell.expect_exact("* the first\r\n* the second\r\n" + PROMPT)
+
+
+def test_left_alone_another_readline_keeps_up_with_the_box_and_shows_the_latest(path, box, other):
+    with spawn(path, WITHOUT_GNU) as shell:
+        shell.expect_exact(PROMPT)
+        for _ in range(12):  # together far more than the daemon lets anyone leave unread
+            other.call("shout", times=60)
+            shell.send("x")
+            shell.expect_exact("x")
+        other.call("say", text="the last")
+        shell.sendcontrol("u")
+        shell.sendline("")
+        shell.expect(r"\* \((\d+) earlier messages are left out\)")
+        shell.expect_exact("* the last\r\n" + PROMPT)
+        assert "has gone" not in shell.before
+
+
+def test_the_console_ends_well_in_the_middle_of_a_flood(shell, other):
+    other.call("shout", times=100, size=20)
+    shell.expect_exact("* x")
+    other.call("shout", times=100, size=20)
+    shell.sendcontrol("d")
+    shell.expect(pexpect.EOF)
+    shell.wait()
+    assert (shell.exitstatus, shell.signalstatus) == (0, None)

@@ -1,0 +1,106 @@
+import pytest
+
+from controller.console.news import News, sentences
+
+REFUSED = {"kind": "refused", "event": "shutter", "reason": "not now"}
+SAID = {"kind": "said", "text": "hello"}
+
+
+def changed(focus, release, lock=False):
+    return {"kind": "changed", "focus": focus, "release": release, "lock": lock}
+
+
+def entered(outcome, reason=None):
+    return {"kind": "entered", "slot": 3, "outcome": outcome, "reason": reason}
+
+
+def known(focus="DIALLED_IN", release="IDLE"):
+    news = News()
+    news.learn({"focus": focus, "release": release, "lock": False, "run": None})
+    return news
+
+
+def test_a_script_is_told_everything_but_what_it_was_answered():
+    events = [REFUSED, SAID, changed("DIALLED_IN", "EXPOSING"), entered("fired")]
+    told = ["shutter was refused: not now", "hello", "focus is dialled in; taking a frame", "frame 4: fired"]
+    assert sentences(events) == told
+    assert sentences(events, "not now") == told[1:]
+    assert sentences(events, told[2]) == [told[0], told[1], told[3]]
+
+
+def test_a_person_is_told_of_a_run_by_where_it_begins_rests_and_ends():
+    states = ["WAITING", "EXPOSING", "RECOVERING", "WAITING", "PAUSED", "WAITING", "MIRROR_UP", "EXPOSING", "IDLE"]
+    news = known()
+    assert news.lines(changed("DIALLED_IN", state) for state in states) == [
+        "* a run is under way",
+        "* the run is paused",
+        "* the run goes on",
+        "* the run is over",
+    ]
+
+
+def test_a_single_frame_is_no_news():
+    assert known().lines(changed("DIALLED_IN", state) for state in ("EXPOSING", "RECOVERING", "IDLE")) == []
+
+
+@pytest.mark.parametrize("outcome", ["fired", "confirmed"])
+def test_a_frame_that_was_taken_is_no_news(outcome):
+    assert known().lines([entered(outcome)]) == []
+
+
+@pytest.mark.parametrize("outcome", ["skipped", "unconfirmed", "missed", "cut"])
+def test_any_other_frame_is(outcome):
+    assert known().lines([entered(outcome, "why")]) == [f"* frame 4: {outcome} (why)"]
+
+
+def test_focus_and_the_lock_are_told_where_they_change():
+    news = known("UNFOCUSED")
+    told = [("FOCUSING", "focusing, back is held"), ("DIALLED_IN", "focus is dialled in; focus lock on")]
+    for focus, sentence in told:
+        assert news.lines([changed(focus, "IDLE", lock=focus == "DIALLED_IN")]) == [f"* {sentence}"]
+    assert news.lines([changed("DIALLED_IN", "WAITING", lock=True)]) == ["* a run is under way"]
+
+
+def test_a_fault_is_told_and_that_it_is_over():
+    news = known()
+    assert news.lines([changed("DIALLED_IN", "FAULT")]) == ["* in fault, both contacts are open"]
+    assert news.lines([changed("DIALLED_IN", "IDLE")]) == ["* nothing is running"]
+
+
+def test_what_an_answer_has_said_is_no_news():
+    news = known()
+    news.learn({"focus": "DIALLED_IN", "release": "WAITING", "run": {"slot": 0}})
+    assert news.lines([changed("DIALLED_IN", "WAITING"), REFUSED], "not now") == []
+    assert news.lines([REFUSED]) == ["* shutter was refused: not now"]
+
+
+@pytest.mark.parametrize("reply", [None, [], True, {"key": "interval.every", "value": "9s"}])
+def test_an_answer_without_states_teaches_nothing(reply):
+    news = known()
+    news.learn(reply)
+    assert news.lines([changed("DIALLED_IN", "IDLE")]) == []
+
+
+def test_who_comes_into_the_middle_of_a_frame_is_told_of_the_run_s_end():
+    news = News()
+    news.learn({"focus": "DIALLED_IN", "release": "EXPOSING", "run": {"slot": 3}})
+    assert news.lines(changed("DIALLED_IN", state) for state in ("RECOVERING", "WAITING")) == []
+    assert news.lines([changed("DIALLED_IN", "IDLE")]) == ["* the run is over"]
+
+
+def test_who_knows_nothing_is_told_all_once():
+    news = News()
+    assert news.lines([changed("DIALLED_IN", "EXPOSING")]) == ["* focus is dialled in; taking a frame"]
+    assert news.lines([changed("DIALLED_IN", "RECOVERING"), changed("DIALLED_IN", "IDLE")]) == []
+
+
+def test_of_a_flood_the_latest_are_told():
+    events = [{"kind": "said", "text": f"number {number}"} for number in range(1000)]
+    lines = known().lines(events)
+    assert lines[0] == "* (980 earlier messages are left out)"
+    assert lines[1:] == [f"* number {number}" for number in range(980, 1000)]
+    assert known().lines(events[:20]) == [f"* number {number}" for number in range(20)]
+
+
+def test_nothing_told_can_move_the_cursor():
+    assert known().lines([{"kind": "said", "text": "a\nb\x1b[2J"}]) == ["* a b [2J"]
