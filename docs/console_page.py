@@ -16,8 +16,8 @@ from typing import Any
 
 from config.store import SettingsStore
 from controller.bookkeeping import Bookkeeper
-from controller.console import report
-from controller.console.answer import WORDS
+from controller.console import report, watch
+from controller.console.answer import WATCH, WORDS
 from controller.console.command import Command, Session
 from controller.console.commands import COMMANDS, execute
 from controller.console.grammar import JSON
@@ -43,6 +43,7 @@ _SAVED = ("set interval.count 20", "save", "set interval.count 300", "save")
 
 # What was typed before, and how long was waited, so that the example of a command has something to work on.
 _BEFORE: dict[str, tuple[str | int, ...]] = {
+    "watch": _RUNNING,
     "diff": _CHANGED,
     "save": _CHANGED,
     "rollback": _SAVED,
@@ -112,7 +113,8 @@ class _Box:
             case _:
                 answer = execute(self.session, step)
                 known = answer.text
-                yield from answer.plain().splitlines()
+                is_live = answer.then == WATCH
+                yield from (f"* {known}", watch.ENDED.plain()) if is_live else answer.plain().splitlines()
                 self._wait(0)
         told = [report.event(event) for event in self.events if not known or event.get("reason") != known]
         self.events.clear()
@@ -220,7 +222,7 @@ def _answered(command: Command, line: str) -> list[str]:
     with _box() as box:
         for step in _BEFORE.get(command.name, ()):
             assert not any(each.startswith("error") for each in box.take(step)), step
-        lines = [each for each in box.take(line) if not each.startswith("*")]
+        lines = [each for each in box.take(line) if not each.startswith("*") or command.name == "watch"]
     assert lines[-1].startswith("ok"), lines[-1]
     return [f"> {line}", *lines]
 

@@ -16,6 +16,7 @@ WORDS = {
 # What a face does after an answer.
 QUIT = "quit"
 PLAIN = "plain"
+WATCH = "watch"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import termios
 from collections.abc import Sequence
 from contextlib import suppress
 
-from controller.console.terminal import make_quiet
+from controller.console.terminal import ENCODING, make_quiet
 
 _BITE = 4096
 
@@ -16,8 +16,8 @@ class Child:
     """Runs a command as session leader, the pty as its controlling terminal; starts at once."""
 
     def __init__(self, command: Sequence[str], size: tuple[int, int] | None, is_quiet: bool) -> None:
-        # xterm: for a vt100 readline would pad its output with NULs.
-        environment = {**os.environ, "TERM": "xterm"}
+        # xterm: for a vt100 readline would pad its output with NULs. ascii: nobody knows what is at the other end.
+        environment = {**os.environ, "TERM": "xterm", ENCODING: "ascii"}
         self._pid, self._fd = pty.fork()
         if self._pid == 0:
             _become(command, environment)

@@ -8,7 +8,7 @@ import json
 from config.errors import quoted
 from config.units import did_you_mean
 from controller import __version__
-from controller.console import asks, clock, explain, report, settings_report, setup_line
+from controller.console import asks, clock, explain, report, settings_report, setup_line, watch
 from controller.console.answer import NOTHING, PLAIN, PROTOCOL, QUIT, Answer, failed
 from controller.console.command import Command, Session, method
 from controller.console.grammar import JSON, WHAT, check_words, in_full, words_of
@@ -120,6 +120,15 @@ def _act(name: str, what: str) -> Command:
 
 _ROWS = (
     Command("status", "", "what the box is doing now", "status", method("status"), report.status),
+    Command(
+        "watch",
+        "",
+        "the box live, until something is typed",
+        "watch",
+        method("status"),
+        watch.begun,
+        has_json=False,
+    ),
     Command(
         "show",
         "[SECTION|KEY|changed]",

@@ -7,13 +7,15 @@ Knows two descriptors and the link to the daemon; commands are the table's. Noth
 import os
 import select
 from collections import deque
+from collections.abc import Iterable
 from contextlib import suppress
 
 from controller.client import LineCutter
-from controller.console.answer import QUIT, Answer, failed, one_line
+from controller.console import watch
+from controller.console.answer import QUIT, WATCH, Answer, failed, one_line
 from controller.console.commands import Session, execute
 from controller.console.grammar import LONGEST_LINE, TOO_LONG
-from controller.console.link import Link
+from controller.console.link import Event, Link
 from controller.console.news import sentences
 from controller.console.terminal import END, INTERRUPT, quiet
 from controller.errors import CommandError
@@ -37,6 +39,7 @@ class LineMode:
         self._is_terminal = os.isatty(in_fd)
         self._cutter = LineCutter(LONGEST_LINE * 4)  # bytes; a character has at most four
         self._said: deque[str] = deque(maxlen=_ECHOES)
+        self._is_watching = False  # and owes the answer to `watch`
 
     def run(self) -> None:
         """Serve until the input ends, someone quits, or the other end hangs up."""
@@ -45,11 +48,13 @@ class LineMode:
         with suppress(_HungUpError), quiet(self._in_fd):
             while self._serve_once():
                 pass
+            self._end_watch()
 
     def _serve_once(self) -> bool:
         """Wait for input or an event, and deal with it; False at the end."""
         self._tell()
-        ready = select.select([self._in_fd, *self._link.descriptors()], [], [])[0]
+        patience_s = 0 if self._link.has_heard else None
+        ready = select.select([self._in_fd, *self._link.descriptors()], [], [], patience_s)[0]
         return self._in_fd not in ready or self._read()
 
     def _read(self) -> bool:
@@ -65,16 +70,27 @@ class LineMode:
 
     def _take(self, line: bytes | None) -> bool:
         """Answer one line (None: it was too long); False if it was the last."""
-        if line is None:
-            self._say(failed("usage", TOO_LONG))
-            return True
-        text = line.decode(errors="surrogateescape")
+        text = "" if line is None else line.decode(errors="surrogateescape")
         if self._is_echo(text):
             return True
-        answer = execute(self._session, text)
-        self._say(answer)
-        self._tell(answer.text)
+        self._end_watch()
+        answer = failed("usage", TOO_LONG) if line is None else execute(self._session, text)
+        if answer.then == WATCH:
+            self._begin_watch(answer)
+        else:
+            self._say(answer)
+            self._tell(answer.text)
         return answer.then != QUIT
+
+    def _begin_watch(self, answer: Answer) -> None:
+        self._is_watching = True
+        self._write_lines([one_line(f"* {answer.text}")])
+
+    def _end_watch(self) -> None:
+        """Give the answer that `watch` has not had yet."""
+        if self._is_watching:
+            self._is_watching = False
+            self._say(watch.ENDED)
 
     def _end(self) -> None:
         """Carry out a last line without an end; a terminal that hung up may have lost the rest of it."""
@@ -97,8 +113,26 @@ class LineMode:
         self._write_lines(answer.plain().splitlines())
 
     def _tell(self, known: str = "") -> None:
-        told = sentences(self._link.take_heard(), known)
-        self._write_lines([one_line(f"* {sentence}") for sentence in told])
+        heard = self._link.take_heard()
+        if not self._is_watching:
+            self._tell_all(heard, known)
+        elif heard:
+            self._tell_watched(heard)
+
+    def _tell_all(self, events: Iterable[Event], known: str = "") -> None:
+        self._write_lines([one_line(f"* {sentence}") for sentence in sentences(events, known)])
+
+    def _tell_watched(self, heard: list[Event]) -> None:
+        """Tell what has changed by a line that says it all; without a daemon there is nothing to watch."""
+        self._tell_all(event for event in heard if event["kind"] != "changed")
+        if self._link.descriptors() and not watch.is_due(heard):
+            return
+        answer = execute(self._session, "watch")
+        if answer.word is None:
+            self._begin_watch(answer)
+        else:
+            self._is_watching = False
+            self._say(answer)
 
     def _write_lines(self, lines: list[str]) -> None:
         if self._is_terminal:

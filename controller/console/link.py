@@ -69,6 +69,11 @@ class Link:
         self._heard.clear()
         return heard
 
+    @property
+    def has_heard(self) -> bool:
+        """There is something to take, for which nobody has to wait."""
+        return bool(self._heard)
+
     def descriptors(self) -> list[int]:
         """Return what to wait on for the daemon: one descriptor, or none while there is no connection."""
         return [] if self._client is None else [self._client.fileno()]

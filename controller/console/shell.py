@@ -19,17 +19,18 @@ from typing import Any
 
 from controller.console import report
 from controller.console.above import Above
-from controller.console.answer import NOTHING, Answer, failed, one_line
+from controller.console.answer import NOTHING, WATCH, Answer, failed, one_line
 from controller.console.commands import Session, execute
 from controller.console.completion import candidates
 from controller.console.guide import Guide
 from controller.console.link import Link
 from controller.console.news import News
-from controller.console.terminal import REDRAW
+from controller.console.terminal import INTERRUPT, REDRAW
 from controller.errors import CommandError
 from hardware.clock import SECOND_NS, SystemClock
 
 _GREETING = "backbutton: help shows the commands, Tab completes, Ctrl-C is cut, Ctrl-D leaves."
+_WATCHING = "any key leaves, Ctrl-C is cut"
 _READING = cmd.Cmd.cmdloop.__code__  # what calls input()
 _SOON_S = 0.01  # until readline waits for a key again
 _REST_NS = SECOND_NS // 2  # between two tellings while somebody types; what comes meanwhile is told together
@@ -51,6 +52,7 @@ class Shell(cmd.Cmd):
         self._is_interrupted = False
         self._rests_until_ns = 0
         self._clock = SystemClock()
+        self._begun = ""  # of the next line
         self._offers: list[str] = []
         self._answer = NOTHING
 
@@ -60,6 +62,7 @@ class Shell(cmd.Cmd):
         _prepare_readline()
         for number in (signal.SIGINT, signal.SIGIO, signal.SIGALRM):
             signal.signal(number, self._on_signal)
+        readline.set_startup_hook(self._put_begun)
         self._greet()
         try:
             while not self._has_served():
@@ -93,8 +96,12 @@ class Shell(cmd.Cmd):
         if line == "EOF":  # how cmd says Ctrl-D
             print()
             return True
-        self._show(self._guide.take(line) or execute(self._session, line))
-        return self._answer.then is not None
+        answer = self._guide.take(line) or execute(self._session, line)
+        if answer.then == WATCH:
+            self._watch(answer)
+            return False
+        self._show(answer)
+        return answer.then is not None
 
     def postcmd(self, stop: bool, line: str) -> bool:  # noqa: ARG002 - cmd calls it so
         """Get ready for the next line."""
@@ -138,15 +145,47 @@ class Shell(cmd.Cmd):
         """Do what Ctrl-C asked for, tell what came meanwhile, and let signals in again."""
         if self._is_interrupted:
             self._is_interrupted = False
+            self.cmdqueue.clear()
+            self._begun = ""
             self._show(self._guide.leave())
             self._cut_if_active()
         self._tell()
         self.prompt = self._guide.prompt or self._prompt()
         self._watch_link()
+        if self.cmdqueue:
+            print(f"{self.prompt}{one_line(self.cmdqueue[0])}")
         self._is_typing = True
         if self._above is not None:
             self._above.attach()
         _look_in(_SOON_S)  # for what came since
+
+    def _watch(self, answer: Answer) -> None:
+        """Show the box live until a key comes; what was typed behind that key is for the prompt."""
+        from controller.console.watching import Watching, behind_key  # noqa: PLC0415 - a console starts without it
+
+        self._answer = answer
+        print(_WATCHING)
+        typed = Watching(self._link, self._news, self._has_more).run()
+        if not typed:
+            return
+        _, key, rest = typed.rpartition(INTERRUPT)
+        if key:
+            self._cut()
+        *lines, self._begun = (rest if key else behind_key(typed)).decode(errors="surrogateescape").split("\n")
+        self.cmdqueue.extend(lines)
+
+    def _has_more(self) -> bool:
+        """There is something to do already, before anybody types."""
+        return self._is_interrupted or bool(self.cmdqueue or self._begun)
+
+    def _put_begun(self) -> None:
+        """Readline calls it before a prompt."""
+        readline.insert_text("".join(filter(str.isprintable, self._begun)))
+        self._begun = ""
+
+    def _cut(self) -> None:
+        answer = execute(self._session, "cut")
+        self._show(replace(answer, text=f"cut: {answer.text}"))
 
     def _cut_if_active(self) -> None:
         try:
@@ -156,8 +195,7 @@ class Shell(cmd.Cmd):
             return
         is_closed = "closed" in status["lines"].values()
         if is_closed or status["run"] is not None or status["release"] not in ("IDLE", "FAULT"):
-            answer = execute(self._session, "cut")
-            self._show(replace(answer, text=f"cut: {answer.text}"))
+            self._cut()
 
     def _tell(self) -> None:
         for line in self._news.lines(self._link.take_heard(), self._answer.text):

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 
 INTERRUPT = b"\x03"  # Ctrl-C
 END = b"\x04"  # Ctrl-D
+ENCODING = "BACKBUTTON_ENCODING"  # in the environment: that of the terminal, where the locale's is not
 REDRAW = b"\x1b[991~"  # the key by which a pump has a prompt draw its line anew; no keyboard has it
 
 _INPUT, _LOCAL, _CHARACTERS = 0, 3, 6  # places in what tcgetattr returns

@@ -4,7 +4,7 @@ import sys
 import threading
 
 import pytest
-from console.fakebox import CONSOLE, NOT_FOCUSED, served
+from console.fakebox import CONSOLE, NOT_FOCUSED, RUN, served
 
 from controller.client import Client
 from controller.console.linemode import LineMode
@@ -154,6 +154,88 @@ def test_settings_that_others_set_are_told_and_those_set_here_are_not(path, star
         assert script.read() == "* next"
 
 
+def frame(slot):
+    return {"kind": "entered", "slot": slot, "outcome": "fired", "reason": None, "at_ns": 1}
+
+
+def test_watch_tells_of_each_change_until_the_next_line_comes(path, start):
+    with served(path, focus="DIALLED_IN", release="WAITING", run=RUN) as box, Client.connect(path) as other:
+        script = start()
+        script.write(b"watch\n")
+        assert script.read().startswith(
+            "* focus is dialled in; waiting for the next frame; frame 12 of 300 in 3.2 s; "
+        )
+        box.status |= {"release": "EXPOSING", "run": RUN | {"slot": 12, "fired": 11}}
+        states = {"focus": "DIALLED_IN", "release": "EXPOSING", "lock": False}
+        other.call("tell", event={"kind": "changed", "at_ns": 1, **states})
+        assert script.read().startswith("* focus is dialled in; taking a frame; frame 13 of 300 in 3.2 s; ")
+        other.call("say", text="the mirror is up")
+        assert script.read() == "* the mirror is up"
+        other.call("tell", event=frame(11))
+        assert script.read() == "* frame 12: fired"
+        assert script.read().startswith("* focus is dialled in; taking a frame; frame 13 of 300 in 3.2 s; ")
+        assert script.ask(b"cut\n") == ["ok watched"]
+        assert script.read() == "ok focus is dialled in; nothing is running"
+        other.call("tell", event=frame(12))
+        assert script.read() == "* frame 13: fired"
+
+
+@pytest.mark.parametrize(
+    ("behind", "answers"),
+    [
+        (b"", ["ok watched"]),
+        (b"\n", ["ok watched"]),
+        (b"plain\n", ["ok watched", "ok line mode"]),
+        (b"plain", ["ok watched", "ok line mode"]),
+        (b"quit\nplain\n", ["ok watched", "ok goodbye"]),
+        (b"watch\n", ["ok watched", "ok watched"]),
+        (b"x" * 20_000 + b"\n", ["ok watched", "error usage: a line has at most 4096 characters; this one was longer and was not carried out"]),
+    ],
+)  # fmt: skip
+def test_watch_is_answered_once_before_what_comes_behind_it(path, behind, answers):
+    with served(path):
+        status, output, _ = run(path, b"watch\n" + behind)
+    assert [line for line in output.splitlines() if not line.startswith("*")] == answers
+    assert output.startswith("* focus is not dialled in; nothing is running\n")
+    assert status == 0
+
+
+def test_what_comes_while_a_watched_state_is_asked_for_is_not_left_until_later(path, start):
+    with served(path) as box, Client.connect(path) as other:
+        script = start()
+        script.write(b"watch\n")
+        assert script.read() == f"* {READY[3:]}"
+        ask = box.do_status
+
+        def do_status():
+            box.do_status = ask
+            box.publish(frame(1))
+            return ask()
+
+        box.do_status = do_status
+        other.call("tell", event=frame(0))
+        assert [script.read() for _ in range(4)] == [
+            "* frame 1: fired",
+            f"* {READY[3:]}",
+            "* frame 2: fired",
+            f"* {READY[3:]}",
+        ]
+
+
+def test_a_daemon_that_goes_ends_the_watch_with_an_error(path, start):
+    with served(path):
+        script = start()
+        script.write(b"watch\n")
+        assert script.read() == f"* {READY[3:]}"
+    assert script.read().startswith("* the daemon at ")
+    assert script.read().startswith("error offline: no daemon at ")
+    assert script.ask(b"plain\n") == ["ok line mode"]
+
+
+def test_without_a_daemon_watch_is_an_error_at_once(path, start):
+    assert start().ask(b"watch\n")[0].startswith("error offline: no daemon at ")
+
+
 def test_a_daemon_that_goes_and_comes_is_found_again_by_the_next_command(path, start):
     with served(path):
         script = start()
@@ -258,6 +340,24 @@ def test_ctrl_c_at_a_terminal_is_cut_and_discards_the_line(path, at_terminal):
         assert script.ask(b"plain\n") == ["ok line mode"]
         assert box.deeds == ["cut"]
         script.write(b"\x04")
+        script.thread.join()
+
+
+def test_at_a_terminal_ctrl_c_is_cut_while_watching_and_an_echo_is_no_line(path, at_terminal):
+    with served(path) as box:
+        script = at_terminal()
+        script.write(b"watch\r")
+        assert script.read() == f"* {READY[3:]}"
+        script.write(f"* {READY[3:]}\r\n".encode())
+        script.write(b"\x03")
+        assert script.read() == f"* {READY[3:]}"
+        assert script.ask(b"plain\r") == ["ok watched"]
+        assert script.read() == "ok line mode"
+        assert box.deeds == ["cut"]
+        script.write(b"watch\r")
+        script.read()
+        script.write(b"\x04")
+        assert script.read() == "ok watched"
         script.thread.join()
 
 

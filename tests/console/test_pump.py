@@ -8,7 +8,7 @@ from pathlib import Path
 import pexpect
 import pexpect.fdpexpect
 import pytest
-from console.fakebox import CONSOLE, NOT_FOCUSED, served
+from console.fakebox import CONSOLE, NOT_FOCUSED, RUN, served
 
 from controller.client import Client
 from controller.console.port import Port
@@ -134,6 +134,35 @@ def test_quit_starts_anew(cable, start):
     at_terminal(cable.peer)
     cable.peer.send("quit\r")
     cable.peer.expect_exact("goodbye\r\n* the session has ended")
+
+
+def test_watch_over_a_cable_is_drawn_in_ascii_and_left_by_ctrl_c(cable, start, box):
+    start()
+    at_terminal(cable.peer)
+    box.status["run"] = RUN
+    cable.peer.send("watch\r")
+    cable.peer.expect_exact("\r\n[##-----")
+    cable.peer.expect_exact("at 04:12")
+    cable.peer.send("\x03")
+    cable.peer.expect_exact("cut: focus is not dialled in; nothing is running\r\n")
+    cable.peer.expect_exact(PROMPT)
+    assert set(box.deeds) == {"cut"}
+
+
+def test_noise_does_not_leave_watch_and_has_it_drawn_anew(cable, start, box):
+    start()
+    at_terminal(cable.peer)
+    cable.peer.send("watch\r")
+    cable.peer.expect_exact("FOCUS open")
+    os.write(cable.fd, b"\xff\xfefire\r\xff")
+    cable.peer.expect_exact("* noise on the line")
+    cable.peer.expect_exact("FOCUS open")
+    assert PROMPT not in cable.peer.before
+    while cable.peer.expect_exact(
+        [PROMPT, pexpect.TIMEOUT], timeout=0.1
+    ):  # until the burst is over, a key belongs to it
+        cable.peer.send("q")
+    assert box.deeds == []
 
 
 def test_ctrl_c_is_cut_whatever_the_console_does(cable, start, box, path):
