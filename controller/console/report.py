@@ -211,8 +211,9 @@ def event(event: Reply) -> str:
             return str(text)
         case {"kind": "changed", "lock": lock}:
             return in_words(event) + ("; focus lock on" if lock else "")
-        case {"kind": "entered", "slot": slot, "outcome": outcome, "reason": reason}:
-            return f"frame {slot + 1}: {outcome}" + (f" ({reason})" if reason else "")
+        case {"kind": "entered", "slot": slot, "slots": slots, "outcome": outcome, "reason": reason}:
+            frames = f"frame {slot + 1}" if slots == 1 else f"frames {slot + 1} to {slot + slots}"
+            return f"{frames}: {outcome}" + (f" ({reason})" if reason else "")
         case {"kind": "set", "values": values}:
             told = ", ".join(f"{key} is {value} now" for key, value in values.items())
             return f"{told} (set at another console)"

@@ -169,8 +169,8 @@ def test_a_refusal_elsewhere_is_told_though_it_was_the_answer_here(shell, other)
 def test_frames_are_quiet_and_the_run_is_not(shell, other):
     for state in ("WAITING", "EXPOSING", "RECOVERING", "WAITING"):
         other.call("tell", event=changed("UNFOCUSED", state))
-    other.call("tell", event={"kind": "entered", "slot": 0, "outcome": "fired", "reason": None})
-    other.call("tell", event={"kind": "entered", "slot": 1, "outcome": "skipped", "reason": "late"})
+    other.call("tell", event={"kind": "entered", "slot": 0, "slots": 1, "outcome": "fired", "reason": None})
+    other.call("tell", event={"kind": "entered", "slot": 1, "slots": 1, "outcome": "skipped", "reason": "late"})
     other.call("tell", event=changed("UNFOCUSED", "IDLE"))
     shell.expect_exact("* the run is over\r\n")
     lines = [line for line in glass(shell).lines if line.startswith("*")]

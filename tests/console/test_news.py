@@ -11,7 +11,7 @@ def changed(focus, release, lock=False):
 
 
 def entered(outcome, reason=None):
-    return {"kind": "entered", "slot": 3, "outcome": outcome, "reason": reason}
+    return {"kind": "entered", "slot": 3, "slots": 1, "outcome": outcome, "reason": reason}
 
 
 def known(focus="DIALLED_IN", release="IDLE"):

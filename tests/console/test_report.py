@@ -67,13 +67,20 @@ def test_an_end_that_is_far_is_told_with_its_day():
             {"kind": "changed", "focus": "DIALLED_IN", "release": "IDLE", "lock": True},
             "focus is dialled in; nothing is running; focus lock on",
         ),
-        ({"kind": "entered", "slot": 0, "outcome": "fired", "reason": None}, "frame 1: fired"),
-        ({"kind": "entered", "slot": 1, "outcome": "confirmed", "reason": None}, "frame 2: confirmed"),
-        ({"kind": "entered", "slot": 9, "outcome": "skipped", "reason": "paused"}, "frame 10: skipped (paused)"),
+        ({"kind": "entered", "slot": 0, "slots": 1, "outcome": "fired", "reason": None}, "frame 1: fired"),
+        ({"kind": "entered", "slot": 1, "slots": 1, "outcome": "confirmed", "reason": None}, "frame 2: confirmed"),
+        (
+            {"kind": "entered", "slot": 9, "slots": 1, "outcome": "skipped", "reason": "paused"},
+            "frame 10: skipped (paused)",
+        ),
         ({"kind": "set", "values": {"interval.every": "9s"}}, "interval.every is 9s now (set at another console)"),
         (
             {"kind": "set", "values": {"shot.drive": "bulb", "shot.exposure": "30s"}},
             "shot.drive is bulb now, shot.exposure is 30s now (set at another console)",
+        ),
+        (
+            {"kind": "entered", "slot": 7, "slots": 24, "outcome": "skipped", "reason": "power off"},
+            "frames 8 to 31: skipped (power off)",
         ),
         ({"kind": "new"}, "an event that this console does not know: {'kind': 'new'}"),
     ],
