@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-kill test-kernel rules bench-intervals bench-console deb lint types check docs clean
+.PHONY: help demo test test-kill test-kernel rules bench-intervals bench-console deb lint types check docs sessions clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ check: test lint types ## all of the above
 
 docs: $(VENV)/.test ## write the generated documents anew
 	$(VENV)/bin/python -m docs.generate
+
+sessions: $(VENV)/.test ## play the sessions at the console, write them and the pictures of them anew
+	$(VENV)/bin/python -m docs.sessions
 
 clean: ## remove the environment, the caches and what was built
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info

@@ -1,7 +1,7 @@
 """Sessions at the console, for `console.md` and the pictures in the README: `make sessions` plays and writes them.
 
-A session is what is typed and what is waited for. Nothing in it belongs to the virtual bench, so it can be played on a
-box too. What it leaves is what a terminal of 80 columns shows.
+A session is what is typed and what is waited for. Nothing in it belongs to the virtual bench, so it can be played on
+a box too. What it leaves is what a terminal of 80 columns shows.
 """
 
 import re
@@ -25,8 +25,9 @@ _BEGIN, _END = "<!-- sessions: written by `make sessions` -->", "<!-- end of ses
 _ALL_ROWS = 600  # so that nothing scrolls away
 _TIMEOUT_S = 60
 _PROMPT = r"backbutton\*?> $"
-# What differs from one time to the next: times of day, spans, and how far a run is when it is looked at.
-_VARIES = re.compile(r"\d{4}-\d\d-\d\d|\d\d:\d\d(:\d\d)?|\d+(\.\d+)?( s\b|m \d\ds|s\b| %)|\d+\.\d{3}|[█░#-]{3,}")
+# What differs from one time to the next: the time of day, which a box may not know, spans, how late frames were.
+_TIME_OF_DAY = re.compile(r", (on \S+ )?at \d\d:\d\d|\d{4}-\d\d-\d\d \d\d:\d\d|clock not set   ")
+_VARIES = re.compile(r" *\d+(\.\d+)?( s\b|m \d\ds| %)| *\d+\.\d{3}|[█░#-]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,13 @@ def text_of(session: Session, played: Played) -> str:
 
 def essence(text: str) -> str:
     """Return what of a document does not differ from one time to the next."""
-    return _VARIES.sub("~", text)
+    return _VARIES.sub("~", _TIME_OF_DAY.sub("", text))
+
+
+def words_of(picture: str) -> list[str]:
+    """Return what stands in a picture, line by line, as far as it does not differ from one time to the next."""
+    lines = re.findall(r"<text[^>]*>([^<]*)</text>", picture)
+    return [essence(line.replace("\u00a0", " ")) for line in lines]
 
 
 def written() -> str:

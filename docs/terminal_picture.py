@@ -63,5 +63,7 @@ def draw(shot: Shot, title: str) -> str:
                     textLength=round(len(text.strip()) * _CELL_X, 2),
                 )
     x, y = shot.cursor
-    svg.rect(_MARGIN + x * _CELL_X, _BAR + _MARGIN + y * _CELL_Y + 2, _CELL_X, _CELL_Y - 4, fill=_INK, fill_opacity=0.6)
+    svg.rect(
+        _MARGIN + x * _CELL_X, _BAR + _MARGIN + y * _CELL_Y + 2, _CELL_X, _CELL_Y - 4, fill=_INK, fill_opacity=0.6
+    )
     return svg.document(round(width), height, f"The console: {title}")

@@ -1,0 +1,27 @@
+"""The sessions of `console.md`, played again at a real terminal against a real daemon: each goes as it is written."""
+
+import importlib
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.append(
+    str(Path(__file__).parent.parent.parent)
+)  # docs/ is installed nowhere; last, so that it hides nothing
+sessions = importlib.import_module("docs.sessions")
+picture = importlib.import_module("docs.terminal_picture")
+
+
+@pytest.mark.parametrize("session", sessions.SESSIONS, ids=lambda session: session.title)
+def test_a_session_goes_as_it_is_written(session):
+    with sessions.at_the_bench(session) as console:
+        played = sessions.play(console, session)
+    told = sessions.text_of(session, played)
+    assert sessions.essence(told) in sessions.essence(sessions.written()), (
+        f"it went otherwise; run: make sessions\n{told}"
+    )
+    for name, shot in played.pictures.items():
+        drawn = picture.draw(shot, name)
+        kept = (sessions.PICTURES / f"console-{name}.svg").read_text(encoding="utf-8")
+        assert sessions.words_of(drawn) == sessions.words_of(kept), "run: make sessions"
