@@ -155,7 +155,7 @@ def test_settings_that_others_set_are_told_and_those_set_here_are_not(path, star
 
 
 def frame(slot):
-    return {"kind": "entered", "slot": slot, "outcome": "fired", "reason": None, "at_ns": 1}
+    return {"kind": "entered", "slot": slot, "slots": 1, "outcome": "fired", "reason": None, "at_ns": 1}
 
 
 def test_watch_tells_of_each_change_until_the_next_line_comes(path, start):
