@@ -25,11 +25,12 @@ from controller.console.completion import candidates
 from controller.console.guide import Guide
 from controller.console.link import Link
 from controller.console.news import News
+from controller.console.page import Page
 from controller.console.terminal import INTERRUPT, REDRAW
 from controller.errors import CommandError
 from hardware.clock import SECOND_NS, SystemClock
 
-_GREETING = "backbutton: help shows the commands, Tab completes, Ctrl-C is cut, Ctrl-D leaves."
+_GREETING = "backbutton: help lists the commands, Tab completes, Ctrl-C is cut, Ctrl-D leaves"
 _WATCHING = "any key leaves, Ctrl-C is cut"
 _READING = cmd.Cmd.cmdloop.__code__  # what calls input()
 _SOON_S = 0.01  # until readline waits for a key again
@@ -44,6 +45,7 @@ class Shell(cmd.Cmd):
         self._link = link
         self._session = Session(self._call)
         self._news = News()
+        self._page = Page(sys.stdout)
         self._guide = Guide(self._call)
         self._above = _above(self._line_is_drawn)
         self._is_typing = False  # a line is being read, or about to be: signals need not wait
@@ -73,7 +75,7 @@ class Shell(cmd.Cmd):
 
     def _greet(self) -> None:
         """Say how the box is."""
-        print(_GREETING)
+        self._page.tell([_GREETING])
         try:
             status = self._session.call("status")
         except CommandError as error:
@@ -81,6 +83,7 @@ class Shell(cmd.Cmd):
             return
         self._news.learn(status)
         self._show(report.states(status))
+        self._show(self._guide.offer(status))
 
     def preloop(self) -> None:
         """Get ready for a line."""
@@ -198,8 +201,7 @@ class Shell(cmd.Cmd):
             self._cut()
 
     def _tell(self) -> None:
-        for line in self._news.lines(self._link.take_heard(), self._answer.text):
-            print(line)
+        self._page.tell(self._news.lines(self._link.take_heard(), self._answer.text))
         self._answer = NOTHING  # whatever comes from here on is no echo of it
 
     def _prompt(self) -> str:
@@ -254,9 +256,7 @@ class Shell(cmd.Cmd):
 
     def _show(self, answer: Answer) -> None:
         self._answer = answer
-        text = answer.screen()
-        if text:
-            print(text)
+        self._page.show(answer)
 
 
 def _look_in(seconds: float) -> None:

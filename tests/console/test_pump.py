@@ -69,7 +69,8 @@ def start(path, cable, box):
 
     def begin(*options):
         command = [sys.executable, "-c", PUMP, str(path), str(cable.link), CONSOLE, *options]
-        pumps.append(subprocess.Popen(command, stderr=subprocess.PIPE, text=True))
+        environment = {**os.environ, "NO_COLOR": "1"}
+        pumps.append(subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment))
         wait_until_served(pumps[-1])
         return pumps[-1]
 

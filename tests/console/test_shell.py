@@ -21,9 +21,9 @@ def box(path):
         yield box
 
 
-def spawn(path, program=CONSOLE, size=(24, 80), **environment):
+def spawn(path, program=CONSOLE, size=(24, 200), **environment):
     arguments = ["-c", program, "--socket", str(path)]
-    environment = {**os.environ, "TERM": "xterm", **environment}
+    environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", **environment}
     shell = pexpect.spawn(
         sys.executable,
         arguments,
@@ -52,7 +52,7 @@ def press_ctrl_c(shell, expected):
 
 def test_a_person_is_greeted_and_told_how_the_box_is_and_leaves_with_ctrl_d(path, box):
     with spawn(path) as shell:
-        shell.expect_exact("help shows the commands")
+        shell.expect_exact("help lists the commands")
         shell.expect_exact("focus is not dialled in; nothing is running\r\n" + PROMPT)
         shell.sendcontrol("d")
         shell.expect(pexpect.EOF)

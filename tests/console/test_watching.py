@@ -235,7 +235,9 @@ def test_on_a_terminal_that_cannot_go_back_a_line_comes_with_each_change(path, t
         box.status |= {"run": RUN | {"slot": 12, "fired": 11}}
         other.call("say", text="the mirror is up")
         shell.expect_exact("* the mirror is up\r\n")
-        other.call("tell", event={"kind": "entered", "slot": 11, "slots": 1, "outcome": "fired", "reason": None, "at_ns": 1})
+        other.call(
+            "tell", event={"kind": "entered", "slot": 11, "slots": 1, "outcome": "fired", "reason": None, "at_ns": 1}
+        )
         shell.expect_exact("at 04:12\r\n")
         shell.send("q")
         shell.expect_exact(PROMPT)

@@ -19,8 +19,10 @@ CONSOLE = ["-m", "controller.cli", "console", "--socket"]
 
 def spawn(folder):
     arguments = [*CONSOLE, str(folder / "control.sock")]
-    environment = {**os.environ, "TERM": "xterm"}
-    return pexpect.spawn(sys.executable, arguments, env=environment, timeout=20, encoding="utf-8")
+    environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1"}
+    return pexpect.spawn(
+        sys.executable, arguments, env=environment, timeout=20, encoding="utf-8", dimensions=(24, 200)
+    )
 
 
 def answer(shell, question, word):
