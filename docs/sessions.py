@@ -16,6 +16,7 @@ from typing import Any
 import pexpect
 import pyte
 
+from controller.client import Client
 from docs.terminal_picture import Shot, draw
 
 COLUMNS, ROWS = 80, 24
@@ -94,13 +95,14 @@ SESSIONS = (
         "A run is set up, watched, paused, focused again, resumed and stopped, and the journal tells of it.",
         (
             Step(""),
-            *_lines("set interval.every 2s", "set interval.count 300", "show interval"),
+            *_lines("set interval.every 2s", "set interval.count 24"),
+            Step("show interval\r", _PROMPT, "show"),
             *_FOCUS,
             Step("start\r"),
-            Step("watch\r", r"frame 3 of 300 .*fired"),
-            Step("", r"waiting for the next frame.*fired", "watch"),
+            Step("watch\r", r"frame 3 of 24"),
+            Step("", r"waiting for the next frame.{0,60}next in 1\.\d s.{0,90} gone.{0,60}\n", "watch"),
             Step("q"),
-            Step("pause\r"),
+            *_lines("pause"),
             *_FOCUS,
             *_lines("resume", "stop", "log"),
         ),
@@ -161,6 +163,9 @@ def at_the_bench(session: Session) -> Iterator[Any]:
         box += [] if session.is_fresh else ["--camera", "canon-e3"]
         daemon = pexpect.spawn(sys.executable, [*box, "--socket", str(socket)], encoding="utf-8", timeout=_TIMEOUT_S)
         daemon.expect("backbutton is ready")
+        if session.is_fresh:
+            with Client.connect(socket) as client:
+                client.call("settings.reset", key="camera.back_button_focus")
         console = pexpect.spawn(
             sys.executable,
             ["-m", "controller.cli", "console", "--socket", str(socket)],

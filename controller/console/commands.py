@@ -10,7 +10,7 @@ from config.units import did_you_mean
 from controller import __version__
 from controller.console import asks, clock, explain, report, settings_report, setup_line, watch
 from controller.console.answer import NOTHING, PLAIN, PROTOCOL, QUIT, Answer, failed
-from controller.console.command import Command, Session, method
+from controller.console.command import Command, Session, Tell, method
 from controller.console.grammar import JSON, WHAT, check_words, in_full, words_of
 from controller.console.places import Here, words_in_full
 from controller.errors import CommandError
@@ -114,8 +114,8 @@ def _press(name: str, arguments: str, what: str, example: str) -> Command:
     return Command(name, arguments, what, example, ask, tell, is_for_bench=True)
 
 
-def _act(name: str, what: str) -> Command:
-    return Command(name, "", what, name, method(name), report.states, acts=True)
+def _act(name: str, what: str, tell: Tell = report.states) -> Command:
+    return Command(name, "", what, name, method(name), tell, acts=True)
 
 
 _ROWS = (
@@ -192,9 +192,9 @@ _ROWS = (
         acts=True,
     ),
     Command("clock", "[set TIME]", "tell or set the time of day", clock.EXAMPLE, clock.ask, clock.tell),
-    _act("pause", "pause the run at the next gap; its time grid runs on"),
+    _act("pause", "pause the run at the next gap; its time grid runs on", report.pausing),
     _act("resume", "go on with a paused run, on the same grid"),
-    _act("stop", "finish this frame, then end the run"),
+    _act("stop", "finish this frame, then end the run", report.stopping),
     Command(
         "calibrate",
         "",

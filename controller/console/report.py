@@ -32,6 +32,7 @@ RELEASE = {
     "PAUSED": "the run is paused",
     "FAULT": "in fault, both contacts are open",
 }
+_IN_A_FRAME = ("DELAYING", "MIRROR_UP", "EXPOSING", "RECOVERING")
 _BODY = {
     True: "back-button focus is set on the body",
     False: "half-press focuses on the body",
@@ -85,6 +86,20 @@ def in_words(reply: Reply) -> str:
 def states(reply: Reply) -> Answer:
     """What the box does now, after a command."""
     return Answer(text=in_words(reply))
+
+
+def pausing(reply: Reply) -> Answer:
+    """What `pause` has done, or will have done once the frame in progress is over."""
+    return _by_and_by(reply, "the run pauses when this frame is over")
+
+
+def stopping(reply: Reply) -> Answer:
+    """What `stop` has done, or will have done once the frame in progress is over."""
+    return _by_and_by(reply, "it ends when this frame is over")
+
+
+def _by_and_by(reply: Reply, later: str) -> Answer:
+    return Answer(text=f"{in_words(reply)}; {later}" if reply["release"] in _IN_A_FRAME else in_words(reply))
 
 
 def status(reply: Reply) -> Answer:

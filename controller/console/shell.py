@@ -30,7 +30,7 @@ from controller.console.terminal import INTERRUPT, REDRAW
 from controller.errors import CommandError
 from hardware.clock import SECOND_NS, SystemClock
 
-_GREETING = "backbutton: help lists the commands, Tab completes, Ctrl-C is cut, Ctrl-D leaves"
+_GREETING = "backbutton: help lists commands, Tab completes, Ctrl-C is cut, Ctrl-D leaves"
 _WATCHING = "any key leaves, Ctrl-C is cut"
 _READING = cmd.Cmd.cmdloop.__code__  # what calls input()
 _SOON_S = 0.01  # until readline waits for a key again

@@ -53,6 +53,14 @@ def test_the_progress_of_a_run(changes, text):
     assert report.progress(RUN | changes) == text
 
 
+def test_pause_and_stop_say_that_the_frame_in_progress_comes_first():
+    taking = {"focus": "DIALLED_IN", "release": "EXPOSING"}
+    before = "focus is dialled in; taking a frame; "
+    assert report.pausing(taking).text == f"{before}the run pauses when this frame is over"
+    assert report.stopping(taking).text == f"{before}it ends when this frame is over"
+    assert report.stopping(taking | {"release": "IDLE"}).text == "focus is dialled in; nothing is running"
+
+
 def test_an_end_that_is_far_is_told_with_its_day():
     run = RUN | {"ends_in_ns": 90_000 * SECOND, "ends_at": "2026-11-24 04:12:30 +0100"}
     assert report.ends(run) == "ends in 25h 00m 00s, on 2026-11-24 at 04:12"

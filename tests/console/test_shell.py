@@ -52,7 +52,7 @@ def press_ctrl_c(shell, expected):
 
 def test_a_person_is_greeted_and_told_how_the_box_is_and_leaves_with_ctrl_d(path, box):
     with spawn(path) as shell:
-        shell.expect_exact("help lists the commands")
+        shell.expect_exact("help lists commands")
         shell.expect_exact("focus is not dialled in; nothing is running\r\n" + PROMPT)
         shell.sendcontrol("d")
         shell.expect(pexpect.EOF)
