@@ -32,21 +32,29 @@ def sentences(events: Iterable[Reply], known: str = "") -> list[str]:
 
 
 class News:
-    """Picks what a person is told, who knows what they were answered."""
+    """Picks what a person is told, who knows what they were told before, and what they were answered."""
 
     def __init__(self) -> None:
         self._focus = ""
         self._release = ""  # one that lasts; "" while that is not known
         self._is_locked = False
+        self._answered: Reply = {}
 
     def learn(self, reply: object) -> None:
-        """Take it that the person was answered with this, which may hold states."""
-        if isinstance(reply, dict) and "release" in reply:
+        """Take it that the person was answered with this, which may hold states; what led to them comes, or came."""
+        if not isinstance(reply, dict) or "release" not in reply:
+            return
+        if self._focus:
+            self._answered = reply
+        else:
             self._take(reply)
 
     def lines(self, events: Iterable[Reply], known: str = "") -> list[str]:
-        """The lines that tell what there is to tell, but for the refusal that `known`, an answer, was."""
+        """The lines that tell what there is to tell, but for what was answered, the refusal that `known` was too."""
         told = [sentence for event in _but_refusal(events, known) for sentence in self._told(event)]
+        if self._answered:
+            self._take(self._answered)
+            self._answered = {}
         left_out = len(told) - _MOST_TOLD
         first = [f"* ({left_out} earlier messages are left out)"] if left_out > 0 else []
         return [*first, *(one_line(f"* {sentence}") for sentence in told[-_MOST_TOLD:])]
@@ -63,9 +71,9 @@ class News:
         if not focus:
             return (report.event(event),)
         parts = []
-        if self._focus != focus:
+        if self._focus not in (focus, self._answered.get("focus")):
             parts.append(report.FOCUS.get(self._focus, self._focus))
-        if release and self._release != release:
+        if release and self._release not in (release, self._answered.get("release")):
             parts.append(_TURNS.get((release, self._release), _LASTING[self._release]))
         if self._is_locked and not is_locked:
             parts.append("focus lock on")

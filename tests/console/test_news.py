@@ -74,6 +74,22 @@ def test_what_an_answer_has_said_is_no_news():
     assert news.lines([REFUSED]) == ["* shutter was refused: not now"]
 
 
+def test_what_led_to_an_answer_is_told_in_its_order():
+    news = known("UNFOCUSED", "WAITING")
+    news.learn({"focus": "FOCUSING", "release": "IDLE"})
+    events = [("UNFOCUSED", "WAITING"), ("DIALLED_IN", "PAUSED"), ("FOCUSING", "PAUSED"), ("FOCUSING", "IDLE")]
+    told = ["* focus is dialled in; the run is paused"]
+    assert news.lines(changed(*event) for event in events) == told
+    assert news.lines([changed("DIALLED_IN", "IDLE")]) == ["* focus is dialled in"]
+
+
+def test_an_answer_holds_also_where_no_event_tells_of_it():
+    news = known("UNFOCUSED", "IDLE")
+    news.learn({"focus": "DIALLED_IN", "release": "PAUSED"})
+    assert news.lines([]) == []
+    assert news.lines([changed("DIALLED_IN", "PAUSED")]) == []
+
+
 @pytest.mark.parametrize("reply", [None, [], True, {"key": "interval.every", "value": "9s"}])
 def test_an_answer_without_states_teaches_nothing(reply):
     news = known()
