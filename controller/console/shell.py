@@ -74,7 +74,7 @@ class Shell(cmd.Cmd):
         return self._answer.then
 
     def _greet(self) -> None:
-        """Say how the box is."""
+        """Say how the box is, and what the photographer should know before trusting it."""
         self._page.tell([_GREETING])
         try:
             status = self._session.call("status")
@@ -82,8 +82,10 @@ class Shell(cmd.Cmd):
             self._show(failed(error.word, error.sentence))
             return
         self._news.learn(status)
-        self._show(report.states(status))
-        self._show(self._guide.offer(status))
+        offer = self._guide.offer(status)
+        warnings = () if offer.text else tuple(f"warning: {warning}" for warning in status["warnings"])
+        self._show(replace(report.states(status), lines=warnings))
+        self._show(offer)
 
     def preloop(self) -> None:
         """Get ready for a line."""

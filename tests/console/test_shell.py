@@ -60,6 +60,13 @@ def test_a_person_is_greeted_and_told_how_the_box_is_and_leaves_with_ctrl_d(path
         assert shell.exitstatus == 0
 
 
+def test_a_person_is_greeted_with_what_to_know_before_trusting_the_box(path, box):
+    box.status["warnings"] = ["a run was interrupted before frame 4; resume (or run) goes on with it, stop drops it"]
+    with spawn(path) as shell:
+        shell.expect_exact("leaves.\r\nwarning: a run was interrupted before frame 4; resume")
+        shell.expect_exact("focus is not dialled in; nothing is running\r\n" + PROMPT)
+
+
 def test_enter_never_repeats_a_command(shell, box):
     box.status["focus"] = "DIALLED_IN"
     shell.sendline("fire")
