@@ -63,7 +63,7 @@ def test_a_person_is_greeted_and_told_how_the_box_is_and_leaves_with_ctrl_d(path
 def test_a_person_is_greeted_with_what_to_know_before_trusting_the_box(path, box):
     box.status["warnings"] = ["a run was interrupted before frame 4; resume (or run) goes on with it, stop drops it"]
     with spawn(path) as shell:
-        shell.expect_exact("leaves.\r\nwarning: a run was interrupted before frame 4; resume")
+        shell.expect_exact("leaves\r\nwarning: a run was interrupted before frame 4; resume")
         shell.expect_exact("focus is not dialled in; nothing is running\r\n" + PROMPT)
 
 
