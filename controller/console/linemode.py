@@ -65,7 +65,7 @@ class LineMode:
         if self._is_terminal:
             if chunk == END:
                 return False
-            chunk = self._without_interrupt(chunk)
+            chunk = self._without_interrupt(chunk).replace(b"\r", b"\n")  # typed ahead, at a prompt, Enter is a CR
         return all(self._take(line) for line in self._cutter.feed(chunk))
 
     def _take(self, line: bytes | None) -> bool:

@@ -185,3 +185,9 @@ def test_a_hail_of_interrupts_leaves_no_traceback(shell, box):
     shell.sendline("help fire")
     shell.expect_exact("take one frame")
     assert "Traceback" not in shell.before
+
+
+def test_what_is_typed_ahead_of_line_mode_is_answered_there(shell):
+    shell.send("plain\rfocus release\rquit\r")
+    shell.expect_exact("line mode\r\n")
+    shell.expect_exact("ok focus is dialled in; nothing is running\r\nok goodbye\r\n")
