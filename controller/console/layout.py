@@ -10,7 +10,7 @@ _COLUMN = re.compile(r"\s*\S.*?\S?\s{2,}(?=\S)")  # up to where the second colum
 def fitted(line: str, columns: int) -> list[str]:
     """The line as lines of at most `columns - 1` columns, the last stays free; what goes on is indented as it began.
 
-    In a table what goes on stands under the last of its columns, unless that begins in the right half.
+    In a table what goes on stands under the last of its columns, unless that begins too far right.
     """
     width = max(_NARROWEST, columns) - 1
     if len(line) <= width:
@@ -26,6 +26,6 @@ def fitted(line: str, columns: int) -> list[str]:
 def _indent(line: str, width: int) -> int:
     """Where the column begins that a long line goes on in."""
     place = len(line) - len(line.lstrip())
-    while (found := _COLUMN.match(line, place)) is not None and found.end() <= width // 2:
+    while (found := _COLUMN.match(line, place)) is not None and found.end() <= width * 3 // 5:
         place = found.end()
     return place
