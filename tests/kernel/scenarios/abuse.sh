@@ -2,7 +2,7 @@
 # Shows: whatever comes over the USB port during a run (noise, control characters, halves of characters, lines of a
 # mebibyte, 10,000 pasted commands, a peer that never reads, 200 unplugs in mid-line), SHUTTER closes as punctually as
 # without, no setting and no line is moved, memory stays bounded, and the console comes back by itself.
-# NOISE_KIB, COMMANDS and UNPLUGS make it shorter.
+# NOISE_KIB, COMMANDS and UNPLUGS make it shorter, PHASES (quiet,noise,keys,halves,long_lines,commands,deaf,unplugs) chooses.
 . /project/tests/kernel/systemd_setup.sh
 modprobe dummy_hcd; modprobe libcomposite
 cat > /etc/backbutton/config.toml <<'T'
