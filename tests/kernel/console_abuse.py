@@ -223,7 +223,7 @@ def main():
         run = client.call("status")["run"]
         peer = Peer()
         peer.line_mode()
-        heard = peer.exchange(b"stop\r", until=b"\nok ")
+        heard = peer.exchange(b"stop\r", until=b"nothing is running")
         peer.close()
         while client.call("status")["run"] is not None:
             time.sleep(0.5)
