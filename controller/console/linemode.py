@@ -71,7 +71,7 @@ class LineMode:
     def _take(self, line: bytes | None) -> bool:
         """Answer one line (None: it was too long); False if it was the last."""
         text = "" if line is None else line.decode(errors="surrogateescape")
-        if self._is_echo(text):
+        if self._is_echo(text) or (line is not None and not text.strip()):  # as the LF of a CR LF at a terminal
             return True
         self._end_watch()
         answer = failed("usage", TOO_LONG) if line is None else execute(self._session, text)

@@ -346,7 +346,7 @@ def test_ctrl_c_at_a_terminal_is_cut_and_discards_the_line(path, at_terminal):
 def test_at_a_terminal_ctrl_c_is_cut_while_watching_and_an_echo_is_no_line(path, at_terminal):
     with served(path) as box:
         script = at_terminal()
-        script.write(b"watch\r")
+        script.write(b"watch\r\n")
         assert script.read() == f"* {READY[3:]}"
         script.write(f"* {READY[3:]}\r\n".encode())
         script.write(b"\x03")
