@@ -28,7 +28,9 @@ _TIMEOUT_S = 60
 _PROMPT = r"backbutton\*?> $"
 # What differs from one time to the next: the time of day, which a box may not know, spans, how late frames were.
 _TIME_OF_DAY = re.compile(r", (on \S+ )?at \d\d:\d\d|\d{4}-\d\d-\d\d \d\d:\d\d|clock not set   ")
-_VARIES = re.compile(r" *\d+(\.\d+)?( s\b|m \d\ds| %)| *\d+\.\d{3}|[█░#-]{3,}")
+_VARIES = re.compile(
+    r" *\d+(\.\d+)?( s\b|m \d\ds| %)| *\d+\.\d{3}(  (open|stopped)$)?|[█░#-]{3,}", re.MULTILINE
+)  # the journal is written by and by
 
 
 @dataclass(frozen=True, slots=True)
