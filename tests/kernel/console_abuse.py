@@ -21,7 +21,7 @@ MS = 1_000_000
 NOISE_KIB = int(os.environ.get("NOISE_KIB", "10240"))
 COMMANDS = int(os.environ.get("COMMANDS", "10000"))
 UNPLUGS = int(os.environ.get("UNPLUGS", "200"))
-PORT = "/dev/ttyACM0"
+PORTS = "ttyACM*"  # at a new plug it has a new number, while the old one is still held
 UDC = Path("/sys/kernel/config/usb_gadget/backbutton/UDC")
 PATIENCE_S = 120
 QUIET_S = 40
@@ -40,7 +40,7 @@ class Peer:
     """The laptop's end of the cable."""
 
     def __init__(self):
-        self.fd = os.open(PORT, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        self.fd = os.open(port(), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
         tty.setraw(self.fd, termios.TCSANOW)
 
     def close(self):
@@ -161,19 +161,21 @@ def unplugs(peer):
         UDC.write_text("\n")
         other.close()
         UDC.write_text(controller)
-        await_port()
+        port()
         served += 1
         if served % 10 == 1:
             print(f"{served} unplugs", flush=True)
     check(f"{served} unplugs", served == UNPLUGS)
 
 
-def await_port():
+def port():
+    """Return the laptop's port, once it is there."""
     end = time.monotonic() + PATIENCE_S
-    while not Path(PORT).exists():
+    while not (ports := list(Path("/dev").glob(PORTS))):
         time.sleep(0.05)
         if time.monotonic() > end:
-            raise SystemExit(f"FAILED: no {PORT}, but {sorted(Path('/dev').glob('tty[AG]*'))}")
+            raise SystemExit(f"FAILED: no {PORTS}, but {sorted(Path('/dev').glob('tty*'))}")
+    return ports[0]
 
 
 _ALL = (quiet, noise, keys, halves, long_lines, commands, deaf, unplugs)
@@ -215,7 +217,7 @@ def main():
             began, peer = client.call("status")["run"]["slot"] + 1, Peer()
             phase(peer)
             peer.close()
-            await_port()
+            port()
             bounds.append((phase.__doc__.splitlines()[0], began, client.call("status")["run"]["slot"] - 1))
             print(
                 f"{bounds[-1][0]} slots {began} to {bounds[-1][2]}; kB {[memory(pid) for pid in pids()]}", flush=True
