@@ -4,11 +4,11 @@ Knows kinds and bounds; knows neither the other settings nor files.
 """
 
 import dataclasses
-from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from config.errors import ConfigError
 from config.kinds import DEGREE_UDEG, KINDS, UNSET, Value, shown
+from config.record import dataclass
 from config.units import parse_duration
 from config.when import AT_ONCE, ENDS, NONE, STARTS, When
 

@@ -5,10 +5,10 @@ Knows how one kind is read and shown; knows no setting by name, no bounds and no
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from config.errors import ConfigError, quoted
+from config.record import dataclass
 from config.units import did_you_mean, format_duration, parse_duration
 from config.when import AT_ONCE, NONE, When, format_when, parse_end, parse_when
 

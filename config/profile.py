@@ -4,8 +4,9 @@ A fact that nobody has found is None or "". Where a release needs a value all th
 `confidence_of` then calls assumed. The small records are named tuples, which a start makes seven times as fast.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from config.record import dataclass
 
 Remarks = tuple[tuple[str, str], ...]  # what stands in a table for people: name, text
 

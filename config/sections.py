@@ -3,8 +3,6 @@
 Knows which settings there are; knows neither how they depend on each other nor files.
 """
 
-from dataclasses import dataclass
-
 from config.cameras import profile_ids
 from config.field import (
     camera,
@@ -20,6 +18,7 @@ from config.field import (
     whole,
     zone,
 )
+from config.record import dataclass
 from config.stops import THIRD_STOPS
 from config.when import DELAY, When
 
@@ -105,9 +104,7 @@ class IntervalSettings:
         "after a frame that cannot be on time: skip it and go on, or stop",
         in_run=True,
     )
-    start: When = start(  # noqa: RUF009 - declares the field, as all the others do
-        "when a run begins: now, after a delay, at a local time, or by the sun", in_run=True
-    )
+    start: When = start("when a run begins: now, after a delay, at a local time, or by the sun", in_run=True)
     resume: str = choice(
         "ask",
         ("ask", "auto", "off"),
@@ -116,7 +113,7 @@ class IntervalSettings:
     start_tolerance_ns: int = duration(
         "1m", "0s", "12h", "a start by clock or sun may come so late; later it is missed", in_run=True
     )
-    end: When | None = end(  # noqa: RUF009 - the same
+    end: When | None = end(
         "when a run is over, if not by its count: a local time, by the sun, or a length like +2h", in_run=True
     )
 

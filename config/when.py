@@ -5,10 +5,10 @@ is meant, only somebody who knows those can say.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, time
 
 from config.errors import ConfigError, quoted
+from config.record import dataclass
 from config.units import HOUR_NS, did_you_mean, format_duration, parse_duration
 
 NOW, DELAY, CLOCK, SUN = "now", "delay", "clock", "sun"

@@ -1,11 +1,11 @@
 """Puts a box together: pins, lines, latch, player, engine, lamps. The composition root of daemon and simulation."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from config.record import dataclass
 from config.schema import Settings
 from config.store import SettingsStore
 from controller.engine import Engine

@@ -6,9 +6,10 @@ linear; the room of a stretch grows with the logarithm of its length.
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import log10
+
+from config.record import dataclass
 
 _FINEST_NS = 10_000_000  # what is much shorter than this gets hardly any room
 _SLIVER = 0.05  # and this much at least, where a tenfold length gets 1 more

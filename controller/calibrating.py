@@ -4,7 +4,8 @@ A calibration is a run like any other (`running` takes its frames); this says wh
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from config.record import dataclass
 
 FRAMES = 10
 FEWEST = 5  # confirmed frames that a median is worth something of; TimeLapse+ and VIEW use five trials

@@ -5,8 +5,7 @@ actually closed, and ends with RECOVERING. The first edge in it counts; what fol
 of the same press. An edge outside every window means nothing: the photographer may press the camera's own button.
 """
 
-from dataclasses import dataclass
-
+from config.record import dataclass
 from controller import words
 from controller.calibrating import Measured
 

@@ -9,10 +9,10 @@ import logging
 import os
 import sys
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from config.record import dataclass
 from config.store import SettingsStore
 from controller import locks
 from controller.assembly import Box

@@ -4,9 +4,10 @@ The astronomy is that of the package `astral` (NOAA's formulas), imported only w
 sunrise() is not used: near midnight UTC it gives the event of another day, or none (its issues 81 to 86, and 102).
 """
 
-from dataclasses import dataclass
 from datetime import date
 from math import degrees
+
+from config.record import dataclass
 
 _DAY_MINUTES = 1_440
 _MINUTE_NS = 60_000_000_000

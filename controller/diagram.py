@@ -4,8 +4,8 @@ Knows plans and looks; the same plan gives the same bytes every time. Time is no
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from config.record import dataclass
 from config.units import format_long
 from controller.axis import Axis, axis
 from controller.frames import Take

@@ -1,7 +1,8 @@
 """What is to be done, in the imperative. The core decides these; the shell performs them."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from config.record import dataclass
 from config.when import When
 from controller.words import Reason
 from hardware.player import PlayedEdge

@@ -1,9 +1,9 @@
 """What happened, in the past tense. The core takes these and a time, and answers with effects."""
 
-from dataclasses import dataclass
 from datetime import tzinfo
 from enum import Enum
 
+from config.record import dataclass
 from config.when import When
 from controller.setup import Setup
 from hardware.clock import ClockSample

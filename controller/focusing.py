@@ -5,8 +5,8 @@ On a factory body FOCUS is the back button: closed while `back` is held, and fro
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from config.record import dataclass
 from controller import frames, words
 from controller.effects import Outbox, Refuse, Say
 from controller.machine import StateMachine

@@ -6,8 +6,9 @@ instant a frame is *due*: when the SHUTTER that first exposes closes; what is ne
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from config.record import dataclass
 from hardware.clock import MILLISECOND_NS
 from hardware.timeline import Edge, Line, Timeline
 

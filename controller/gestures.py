@@ -4,9 +4,9 @@ The first edge of a press or a letting-go counts at once, so debouncing costs no
 it, edges are bounces; what the contact then stands at, if it differs, counts as an edge at the time it moved.
 """
 
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from config.record import dataclass
 from config.schema import Settings
 from controller.events import Button
 from hardware.clock import MILLISECOND_NS

@@ -7,8 +7,8 @@ frame to the last; the grid of a ramp stands as firmly.
 
 import math
 from bisect import bisect_left
-from dataclasses import dataclass
 
+from config.record import dataclass
 from controller.appointment import Appointment
 
 

@@ -5,9 +5,9 @@ thread: a lamp is switched when the loop steps this part, and one that is steady
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 
+from config.record import dataclass
 from controller.states import Focus, Release
 from controller.words import Why
 from hardware.clock import MILLISECOND_NS

@@ -4,8 +4,7 @@ Without a sync input a frame is `fired` as soon as the player has played it. Wit
 over (see `confirming`), and is then confirmed, unconfirmed or missed. A row is entered once its slot is over.
 """
 
-from dataclasses import dataclass
-
+from config.record import dataclass
 from controller import calibrating, words
 from controller.calibrating import Measured
 from controller.confirming import CONFIRMED, MISSED, Confirming, SyncStatus

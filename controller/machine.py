@@ -5,12 +5,13 @@ anything, what a trigger would do. Rows are tried in order, as `transitions` doe
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from typing import Generic, TypeVar
 
 from transitions import Machine, MachineError
+
+from config.record import dataclass
 
 StateT = TypeVar("StateT", bound=Enum)
 

@@ -1,11 +1,12 @@
 """The methods of the control protocol: what a client may ask, in one table. Knows the engine, no sockets."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from config.errors import ConfigError, quoted
 from config.listing import facts
+from config.record import dataclass
 from config.schema import FIELDS, SECTIONS, changes, find_field, value_of
 from config.units import did_you_mean, format_duration, parse_duration
 from config.when import When, parse_when

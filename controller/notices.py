@@ -1,7 +1,6 @@
 """What the engine tells to whoever listens: the daemon's clients, the recorder of a simulation."""
 
-from dataclasses import dataclass
-
+from config.record import dataclass
 from config.schema import Settings
 from controller.effects import LedgerRow
 from controller.states import Focus, Release

@@ -3,9 +3,9 @@
 Knows calendars, time zones and the sun; knows no clock: the time after which it looks is an argument.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from config.record import dataclass
 from config.schema import Settings
 from config.sections import SiteSettings
 from config.when import SUN, When, format_when

@@ -4,8 +4,8 @@ Knows what a frame is made of and what stands in its way; draws nothing, and kno
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from config.record import dataclass
 from config.schema import find_field
 from config.units import format_duration, format_long
 from controller import checks, frames, pulses, recipes, runplan, words

@@ -1,9 +1,9 @@
 """Plays a plan on the virtual bench, in no time: what would the camera take? Knows the stage; leaves nothing."""
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
+from config.record import dataclass
 from config.schema import Settings
 from config.store import SettingsStore
 from controller.actor import Actor

@@ -6,10 +6,10 @@ and must not decrease. An action is `press BUTTON`, `release BUTTON`, `hold BUTT
 """
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from config.errors import ConfigError, quoted
+from config.record import dataclass
 from config.units import did_you_mean, format_duration, parse_duration
 from controller.errors import ScriptError
 from controller.events import Button

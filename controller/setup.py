@@ -1,8 +1,7 @@
 """The set-up every decision of the core rests on: the settings, and the profile of the camera."""
 
-from dataclasses import dataclass
-
 from config.cameras import Profile
+from config.record import dataclass
 from config.schema import Settings
 
 

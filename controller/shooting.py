@@ -4,8 +4,9 @@ A frame is compiled, checked against the focus side, and handed to the player wh
 report that it was played. Runs (`running`) fire their frames through here too.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from config.record import dataclass
 from controller import checks, frames, recipes, words
 from controller.effects import Outbox, Refuse, Remember
 from controller.events import TimelinePlayed

@@ -3,10 +3,10 @@
 import asyncio
 import json
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from config.record import dataclass
 from config.store import SettingsStore
 from controller.actor import Actor
 from controller.console.commands import Session

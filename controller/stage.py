@@ -1,8 +1,8 @@
 """A box on the virtual bench, watched: the composition root of every simulation."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from config.record import dataclass
 from config.schema import Settings
 from config.store import SettingsStore
 from controller.assembly import assemble, button_pins, line_pins

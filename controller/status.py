@@ -1,8 +1,8 @@
 """How things are, for whoever asks: the status of box and run as data. Pure; decides nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from config.record import dataclass
 from config.when import format_when
 from controller import checks, words
 from controller.confirming import SyncStatus

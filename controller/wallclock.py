@@ -5,8 +5,7 @@ once a trusted clock has told it, and becomes a time of the counting clock anew 
 each other: it comes when clocks say so, and once.
 """
 
-from dataclasses import dataclass
-
+from config.record import dataclass
 from config.units import HOUR_NS, MINUTE_NS, S_NS, format_duration, format_long
 from config.when import SUN, When, format_when
 from controller.occasions import Place, next_ns

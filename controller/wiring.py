@@ -5,8 +5,9 @@ Knows the header and the circuits of docs/build-the-box.md; touches no pin and r
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
+from config.record import dataclass
 from config.schema import FIELDS, Settings, value_of
 from hardware.errors import UnfitPinError
 from hardware.lines import check_pin

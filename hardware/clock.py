@@ -1,10 +1,10 @@
 """Clocks. The one place that reads time; everything else gets it as an argument, in integer nanoseconds."""
 
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from config.record import dataclass
 from hardware.errors import ClockError
 
 SECOND_NS = 1_000_000_000

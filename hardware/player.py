@@ -5,8 +5,8 @@ inline by the loop of the virtual bench. What it did it reports, edge by edge.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from config.record import dataclass
 from hardware.clock import Clock
 from hardware.lines import Latch, Lines
 from hardware.timeline import Line, Timeline

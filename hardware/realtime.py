@@ -5,8 +5,9 @@ Knows the kernel's limits; knows nothing of lines. What is not granted is done w
 
 import os
 import resource
-from dataclasses import dataclass
 from typing import Protocol
+
+from config.record import dataclass
 
 # Above the kernel's threaded interrupts, which are at 50, and well below its own watchdogs at 99.
 PRIORITY = 70

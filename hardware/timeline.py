@@ -6,10 +6,10 @@ its last edge is the limit. Playing another timeline on the same line moves that
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
+from config.record import dataclass
 from hardware.errors import TimelineError
 
 

@@ -1,8 +1,8 @@
 """Waveforms: edges as text for people, and as VCD for waveform viewers. Knows lines and nanoseconds."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from config.record import dataclass
 from hardware.timeline import Line
 
 _ORDER = (Line.FOCUS, Line.SHUTTER)
@@ -20,16 +20,17 @@ class Marks:
     closed: str = "█"
 
 
+BLOCKS = Marks()
 ASCII = Marks(closed="#")
 
 
 def marks_for(encoding: str | None) -> Marks:
     """Return the marks that a terminal of that encoding can show."""
     try:
-        Marks().closed.encode(encoding or "ascii")
+        BLOCKS.closed.encode(encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
         return ASCII
-    return Marks()
+    return BLOCKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Change:
     closed: bool
 
 
-def draw(changes: Iterable[Change], from_ns: int, to_ns: int, width: int = 64, marks: Marks = Marks()) -> list[str]:
+def draw(changes: Iterable[Change], from_ns: int, to_ns: int, width: int = 64, marks: Marks = BLOCKS) -> list[str]:
     """Draw both lines over [from_ns, to_ns], one column for each 1/width of it, and a scale below.
 
     A column is closed where the line was closed at any time in it, so that the shortest pulse shows.

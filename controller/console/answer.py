@@ -1,6 +1,6 @@
 """What a command is answered with. Knows text; knows no command and no terminal."""
 
-from dataclasses import dataclass
+from config.record import dataclass
 
 # What scripts rely on: raised when a line that they send, or a part of the answer, comes to mean another thing.
 PROTOCOL = 1

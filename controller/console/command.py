@@ -5,9 +5,9 @@ session's.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from config.record import dataclass
 from controller.console.answer import Answer
 from controller.console.grammar import JSON, Slot, slots_of
 from controller.errors import CommandError

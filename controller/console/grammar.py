@@ -2,9 +2,9 @@
 
 import shlex
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from config.errors import quoted
+from config.record import dataclass
 from config.units import did_you_mean
 from controller.errors import CommandError
 

@@ -6,9 +6,9 @@ nothing of that kind has followed it for a moment, and the rest of a burst can b
 """
 
 import codecs
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from config.record import dataclass
 from controller.console.terminal import INTERRUPT
 from hardware.clock import MILLISECOND_NS
 

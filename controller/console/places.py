@@ -6,9 +6,9 @@ a console starts before anyone asks.
 
 import shlex
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from config.record import dataclass
 from controller.console import clock
 from controller.console.command import Session
 from controller.console.grammar import Slot, in_full

@@ -6,8 +6,8 @@ the screen, so that the answer is the screen's size.
 """
 
 import re
-from dataclasses import dataclass
 
+from config.record import dataclass
 from controller.console.grammar import LONGEST_LINE
 
 QUERY = b"\x1b7\x1b[999;999H\x1b[6n\x1b8"  # remember the place, go to the corner, ask, go back

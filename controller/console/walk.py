@@ -5,11 +5,12 @@ when it began; asks nobody and sets nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum, auto
 from typing import NamedTuple
 
 from config.errors import quoted
+from config.record import dataclass
 from config.units import did_you_mean
 from controller.errors import CommandError
 from controller.setup_guide import PROFILE, STATEMENT, Reply, why_unusable

@@ -1,6 +1,6 @@
 """Which Raspberry Pi this is, as far as its model's name tells. Pure."""
 
-from dataclasses import dataclass
+from config.record import dataclass
 
 # What stands in the model's name (of /proc/device-tree/model), the sections of config.txt that it reads (Raspberry
 # Pi documentation, "Model filters"), and whether a USB port of it can be a device. The first row that fits counts.

@@ -1,9 +1,9 @@
 """config.txt and the disk: what the Pi does before and after a program has its pins. Facts and judgements."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from config.record import dataclass
 from controller.doctor import bootconfig
 from controller.doctor.board import Board
 from controller.doctor.finding import Finding, left_out, ok, problem, warning

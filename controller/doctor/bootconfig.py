@@ -6,8 +6,8 @@ one. A filter whose outcome only the firmware knows (a monitor, a serial number,
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from config.record import dataclass
 from controller.doctor.board import Board
 
 STRICT = "dtparam=strict_gpiod"

@@ -1,10 +1,10 @@
 """All the checks, in one table: what each is about, how it looks, how it judges. The documents derive from it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from config.record import dataclass
 from controller.doctor import boot, pins, serial, service, software, surroundings
 from controller.doctor.finding import Finding
 from controller.doctor.machine import Machine

@@ -2,8 +2,8 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from config.record import dataclass
 from controller.doctor.amend import amend, difference
 from controller.doctor.checks import CHECKS, examine
 from controller.doctor.finding import Verdict

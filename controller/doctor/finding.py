@@ -1,7 +1,8 @@
 """What a check found. Data only."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from config.record import dataclass
 
 
 class Verdict(Enum):

@@ -7,12 +7,12 @@ import os
 import subprocess
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from config.errors import ConfigError
+from config.record import dataclass
 from config.schema import Settings
 from config.store import SettingsStore
 from controller.client import Client

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 
+from config.record import dataclass
 from controller.doctor.board import Board
 from controller.doctor.finding import Finding, left_out, ok, problem, warning
 from controller.doctor.machine import Machine

@@ -1,8 +1,8 @@
 """The serial consoles: logins in their way, the UART, the USB gadget. Facts and judgements."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from config.record import dataclass
 from controller.doctor import bootconfig
 from controller.doctor.board import Board
 from controller.doctor.finding import Finding, left_out, ok, problem, warning

@@ -3,8 +3,8 @@
 import os
 import resource
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from config.record import dataclass
 from controller.doctor.finding import Finding, left_out, ok, problem, warning
 from controller.doctor.machine import DAEMON, Machine
 from controller.doctor.serial import last_words

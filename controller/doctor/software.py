@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module, metadata
 
+from config.record import dataclass
 from controller.doctor.finding import Finding, ok, problem, warning
 from controller.doctor.machine import DAEMON, Machine
 

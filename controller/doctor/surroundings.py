@@ -1,9 +1,9 @@
 """The board, the clock, and the settings files. Facts and judgements."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from config.record import dataclass
 from controller.doctor.board import Board
 from controller.doctor.finding import Finding, left_out, ok, problem, warning
 from controller.doctor.machine import Machine

@@ -1,8 +1,10 @@
 """Reads what the system keeps as text: users, services, processes. Pure: text in, rows out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePath
+
+from config.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

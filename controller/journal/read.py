@@ -7,9 +7,9 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from config.record import dataclass
 from controller.journal.records import INTENDED, UNKNOWN, FrameEdge, FrameRecord, Note, RunRecord, Unfinished
 from hardware.timeline import Line
 

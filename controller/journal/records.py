@@ -5,8 +5,9 @@ CLOCK_MONOTONIC, which mean something within one boot only.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from config.record import dataclass
 from hardware.timeline import Line
 
 FIRED = ("fired", "confirmed", "unconfirmed")  # the shutter was released: every other outcome is a lost frame

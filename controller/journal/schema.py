@@ -11,12 +11,12 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from stat import S_ISDIR
 
 from config.files import reason_of
+from config.record import dataclass
 from hardware.clock import date_stamp
 
 FILE = "journal.db"

@@ -1,8 +1,8 @@
 """What the photographer has set on the virtual body: its drive dial and its menu. Knows nothing of contacts."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from config.record import dataclass
 from hardware.clock import SECOND_NS
 
 SHUTTER_SPEED_NS = SECOND_NS // 125

@@ -1,8 +1,8 @@
 """The flash contact of the virtual camera, on the box's sync input. Knows a curtain and a pin, not the box."""
 
 from collections.abc import Container
-from dataclasses import dataclass
 
+from config.record import dataclass
 from hardware.clock import MILLISECOND_NS
 from hardware.virtual.thumb import Switch
 

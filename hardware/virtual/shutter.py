@@ -5,9 +5,9 @@ wants a press of some length knows only then that it was one.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from config.record import dataclass
 from hardware.clock import SECOND_NS
 from hardware.virtual.agenda import Agenda, Due
 from hardware.virtual.lens import Lens

@@ -228,6 +228,7 @@ def test_the_lamps_know_no_machine():
     assert {name for name in modules if name.startswith(("controller", "hardware", "config"))} == {
         "controller.states",
         "controller.words",
+        "config.record",
         "hardware.clock",
     }
     assert DARK != STEADY
