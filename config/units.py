@@ -5,9 +5,12 @@ Knows text and integer nanoseconds, exactly (no floats); knows no setting, file 
 
 import re
 from collections.abc import Iterable
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from config.errors import ConfigError, quoted
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 US_NS = 1_000
 MS_NS = 1_000_000
@@ -51,8 +54,10 @@ def parse_duration(text: str) -> int:
     return total_ns
 
 
-def _terms(words: str) -> list[tuple[Fraction, int]]:
+def _terms(words: str) -> "list[tuple[Fraction, int]]":
     """The amounts with their units, largest unit first; none at all if anything else stands between them."""
+    from fractions import Fraction  # noqa: PLC0415 - a console has durations only to show
+
     terms: list[tuple[Fraction, int]] = []
     at = 0
     while at < len(words) <= _LONGEST_TEXT:

@@ -10,11 +10,11 @@ import os
 import sys
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from config.record import dataclass
 from config.store import SettingsStore
-from controller import locks
+from controller import collecting, locks
 from controller.assembly import Box
 from controller.control import ControlServer
 from controller.errors import CommandError, DaemonError
@@ -25,16 +25,17 @@ from controller.keeping import keep_journal, remember_mirror
 from controller.loop import AsyncLoop, Inbox, Part
 from controller.memory import MirrorMemory
 from controller.methods import Methods
-from controller.narrator import Narrator
 from controller.notices import Notice, event_of
 from controller.notify import Notifier
 from controller.signals import lines_open_on_signals
-from controller.stage import Scene, Stage, state_scene
 from controller.states import Release
 from hardware.clock import SystemClock
 from hardware.errors import HardwareError
 from hardware.release import written_down
 from hardware.thread import PlayerThread
+
+if TYPE_CHECKING:
+    from controller.stage import Scene
 
 _log = logging.getLogger("backbutton")
 
@@ -67,7 +68,7 @@ class Surroundings(Protocol):
         """Open both lines and take everything apart."""
 
 
-def run_daemon(places: Places, scene: Scene | None) -> int:
+def run_daemon(places: Places, scene: "Scene | None") -> int:
     """Serve until a signal comes; with a scene on the virtual bench, else on the pins.
 
     Returns the exit status. Raises DaemonError or ConfigError, with sentences for the user, where it cannot
@@ -92,7 +93,7 @@ def _pins_written_down(store: SettingsStore, record: Path) -> AbstractContextMan
     return written_down((pins.focus, pins.shutter), record)
 
 
-async def _serve(places: Places, store: SettingsStore, scene: Scene | None) -> int:
+async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") -> int:
     clock = SystemClock()
     notifier = Notifier.of(os.environ)
     surroundings = _surroundings(store, clock, scene)
@@ -110,6 +111,7 @@ async def _serve(places: Places, store: SettingsStore, scene: Scene | None) -> i
             remember_mirror(box, MirrorMemory(places.state_dir), clock)
             journal = keep_journal(places.state_dir, box, surroundings.inbox, clock)
             await server.start()
+            collecting.take_up()
             _say_ready(places.socket, _player(box), notifier)
             await loop.wait()
             box.lines.open_all()
@@ -167,9 +169,12 @@ def _say_ready(socket: Path, player: PlayerThread, notifier: Notifier) -> None:
     notifier.ready(f"ready; the player has {player.granted}")
 
 
-def _surroundings(store: SettingsStore, clock: SystemClock, scene: Scene | None) -> Surroundings:
+def _surroundings(store: SettingsStore, clock: SystemClock, scene: "Scene | None") -> Surroundings:
     if scene is None:
         return Pins(store, clock)
+    from controller.narrator import Narrator  # noqa: PLC0415 - a box on pins needs no virtual camera
+    from controller.stage import Stage, state_scene  # noqa: PLC0415 - the same
+
     state_scene(scene, store)
     narrator = Narrator(lambda line: print(line, file=sys.stderr, flush=True))
     stage = Stage(scene, store, clock, (narrator,), threaded=True, with_lamps=True)

@@ -1,11 +1,13 @@
 """Clocks. The one place that reads time; everything else gets it as an argument, in integer nanoseconds."""
 
 import time
-from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from config.record import dataclass
 from hardware.errors import ClockError
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 SECOND_NS = 1_000_000_000
 MILLISECOND_NS = 1_000_000
@@ -104,6 +106,8 @@ def date_stamp() -> str:
     return time.strftime("%Y%m%d-%H%M%S")
 
 
-def wall_clock() -> datetime:
+def wall_clock() -> "datetime":
     """Return the time of day, in UTC; a Pi that has not been told the time has a wrong one."""
+    from datetime import UTC, datetime  # noqa: PLC0415 - a console asks the daemon for the time
+
     return datetime.now(UTC)

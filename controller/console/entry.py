@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from controller import collecting
 from controller.console.answer import PLAIN
 from controller.console.link import Link
 
@@ -15,6 +16,7 @@ def run_console(socket: Path, port: str | None, baud: int, plain: bool) -> int:
     if port is not None:
         from controller.console.pump import serve_port  # noqa: PLC0415 - only the pump needs pyserial
 
+        collecting.take_up()
         return serve_port(socket, port, baud, plain)
     link = Link(socket)
     try:
@@ -34,12 +36,15 @@ def _run_shell(link: Link) -> str | None:
         from controller.console.shell import Shell  # noqa: PLC0415 - scripts do not need readline
     except ImportError:  # a Python without readline
         return PLAIN
-    return Shell(link).run()
+    shell = Shell(link)
+    collecting.take_up()
+    return shell.run()
 
 
 def _run_line_mode(link: Link) -> int:
     from controller.console.linemode import LineMode  # noqa: PLC0415 - only one face is needed
 
+    collecting.take_up()
     LineMode(link, sys.stdin.fileno(), sys.stdout.fileno()).run()
     if link.was_reached:
         return 0
