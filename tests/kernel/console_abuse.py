@@ -40,8 +40,24 @@ class Peer:
     """The laptop's end of the cable."""
 
     def __init__(self):
-        self.fd = os.open(port(), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
-        tty.setraw(self.fd, termios.TCSANOW)
+        end = time.monotonic() + PATIENCE_S
+        while not self._has_opened(port()):
+            time.sleep(0.05)
+            if time.monotonic() > end:
+                raise SystemExit(f"FAILED: {port()} cannot be opened")
+
+    def _has_opened(self, path):
+        """Open a port; one of the plug before may be on its way out."""
+        try:
+            self.fd = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        except OSError:
+            return False
+        try:
+            tty.setraw(self.fd, termios.TCSANOW)
+        except termios.error:
+            os.close(self.fd)
+            return False
+        return True
 
     def close(self):
         with suppress(termios.error):  # it is unplugged
@@ -154,9 +170,13 @@ def unplugs(peer):
     del peer
     controller = next(Path("/sys/class/udc").iterdir()).name
     served = 0
-    for _ in range(UNPLUGS):
+    while served < UNPLUGS:
         other = Peer()
-        os.write(other.fd, b"\rplain\rset interval.every 9")
+        try:
+            os.write(other.fd, b"\rplain\rset interval.every 9")
+        except OSError:  # it was the port of the plug before
+            other.close()
+            continue
         time.sleep(0.05)
         UDC.write_text("\n")
         other.close()
@@ -165,7 +185,7 @@ def unplugs(peer):
         served += 1
         if served % 10 == 1:
             print(f"{served} unplugs", flush=True)
-    check(f"{served} unplugs", served == UNPLUGS)
+    print(f"{served} unplugs", flush=True)
 
 
 def port():
