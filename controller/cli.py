@@ -168,6 +168,12 @@ def _log(options: argparse.Namespace) -> int:
     return run_log(options)
 
 
+def _bench(options: argparse.Namespace) -> int:
+    from controller.bench import run_bench  # noqa: PLC0415 - see the top of this file
+
+    return run_bench(options)
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "simulate": _simulate,
@@ -180,6 +186,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "release-lines": _release_lines,
     "log": _log,
     "doctor": _doctor,
+    "bench": _bench,
 }
 
 

@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_release_lines(commands)
     _add_log(commands)
     _add_doctor(commands)
+    _add_bench(commands)
     return parser
 
 
@@ -203,6 +204,13 @@ def _add_doctor(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser.add_argument("--yes", action="store_true", help="with --fix: do not ask")
     parser.add_argument("--list", action="store_true", help="list the checks and make none")
     parser.set_defaults(command="doctor")
+
+
+def _add_bench(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    summary = "measure the box on this machine, and hold it against its goals; moves no line"
+    parser = _add(commands, "bench", summary, "sudo backbutton bench")
+    parser.add_argument("--quick", action="store_true", help="in half a minute, and rougher")
+    parser.set_defaults(command="bench")
 
 
 def _camera(name: str) -> str:

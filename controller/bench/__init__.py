@@ -1,0 +1,90 @@
+"""`backbutton bench`: measures the box on this machine, and holds it against its goals. Moves no line.
+
+Every program that is measured is a process of its own on mock pins, so that a camera may stay connected.
+"""
+
+import argparse
+import contextlib
+import os
+import platform
+from collections.abc import Iterator
+from pathlib import Path
+
+from controller.bench import budgets, idle, lateness, nights, startup, wear
+from controller.bench.budgets import Budget
+from controller.bench.numbers import at_share
+from controller.errors import DaemonError
+
+_US, _MS = 1_000, 1_000_000
+_SHARES = ((0.5, "half"), (0.99, "99 %"), (0.999, "99.9 %"), (1.0, "all"))
+
+
+def run_bench(options: argparse.Namespace) -> int:
+    """Measure, and print each part as it is there and the goals at the end; returns 0, whatever was found."""
+    if not Path("/proc/self/schedstat").exists():
+        raise DaemonError("the bench needs Linux: it reads what the kernel knows of a process")
+    print(f"measured on {machine()}; a few minutes, and better with nothing else at work", flush=True)
+    found: list[Budget] = []
+    for part in (_startup, _waits, _idle, _nights, _wear):
+        for line in part(found, is_quick=options.quick):
+            print(line, flush=True)
+    print("\n" + "\n".join(budgets.table(found)), flush=True)
+    return 0
+
+
+def machine() -> str:
+    """Return in a line what machine this is."""
+    model = ""
+    with contextlib.suppress(OSError):
+        model = Path("/proc/device-tree/model").read_text(encoding="utf-8").strip("\0") + ", "
+    kernel, python = f"Linux {platform.release()}", f"Python {platform.python_version()}"
+    return f"{model}{os.cpu_count()} x {platform.machine()}, {kernel}, {python}"
+
+
+def _startup(found: list[Budget], *, is_quick: bool) -> Iterator[str]:
+    taken = startup.measure(2 if is_quick else startup.ROUNDS)
+    found += budgets.of_startup(taken)
+    yield "\nstart, and memory (median, middle half)"
+    for name, starts in (("its libraries alone", taken.libraries), ("the daemon", taken.daemon)):
+        ready, cpu, memory = startup.columns(starts)
+        yield f"  {name:<22}{ready.told('ms')}, CPU {cpu.told('ms')}, {memory.told('MiB', 1024, 1)}"
+    for name, sittings in (("a bare readline prompt", taken.bare), ("the console's prompt", taken.console)):
+        prompt, cpu = startup.prompt_columns(sittings)
+        yield f"  {name:<22}{prompt.told('ms')}, CPU {cpu.told('ms')}"
+
+
+def _waits(found: list[Budget], *, is_quick: bool) -> Iterator[str]:
+    waits = lateness.measure(1, 30) if is_quick else lateness.measure()
+    found += budgets.of_waits(waits)
+    yield "\nlate by, in us: " + ", ".join(name for _, name in _SHARES)
+    for name, late_ns in waits.late_ns.items():
+        figures = "".join(f"{at_share(late_ns, share) / _US:>10,.1f}" for share, _ in _SHARES)
+        yield f"  {name:<22}{figures}  of {len(late_ns):,}"
+    for name, why in waits.missing.items():
+        yield f"  {name}: {why}"
+
+
+def _idle(found: list[Budget], *, is_quick: bool) -> Iterator[str]:
+    daemon, console = idle.measure(4, 4) if is_quick else idle.measure()
+    found += budgets.of_idle(daemon)
+    yield "\nidle: wake-ups a second, and share of a CPU"
+    for name, each in (("the daemon", daemon), ("an open console", console)):
+        yield f"  {name:<22}{each.switches_a_second:.2f}, {each.cpu_share:.4%}"
+
+
+def _nights(found: list[Budget], *, is_quick: bool) -> Iterator[str]:
+    taken = nights.measure((nights.BUDGET_FRAMES,) if is_quick else nights.SIZES)
+    found += budgets.of_nights(taken)
+    yield "\nsimulated nights"
+    for night in taken:
+        rate, drift = f"{night.frames_a_second:,.0f} a second", f"{night.drift_ns} ns of drift"
+        yield f"  {night.frames:>7,} frames        {rate}, {drift}"
+
+
+def _wear(_found: list[Budget], *, is_quick: bool) -> Iterator[str]:
+    taken = wear.measure((1_000,) if is_quick else wear.SIZES)
+    yield "\nthe journal, a frame"
+    for each in taken:
+        written = "unknown" if each.written is None else f"{each.written / 1000:.1f} kB"
+        commit = each.commit_ns.told("ms", _MS, 2)
+        yield f"  with {each.frames:>7,} in it   {commit}, {written} to the disk, {each.kept:.0f} bytes kept"

@@ -1,0 +1,111 @@
+"""How late the edges of a run are, by the daemon's own word, beside the kernel's wake-ups and a loop that only waits.
+
+All by turns in one run, at the same spacing, and each under SCHED_FIFO where that is granted.
+"""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from itertools import chain
+
+from config.record import dataclass
+from controller.bench.numbers import at_share
+from controller.bench.programs import PYTHON, Served, environment, let_pass, served, started
+from controller.journal.schema import FILE
+from controller.log_command import reading
+from hardware.realtime import PRIORITY
+
+ROUNDS = 2
+EVERY_MS = 100
+SLOTS = 250  # a turn of 25 s
+_ROOM_S = 5
+_US = 1_000
+_MS_NS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How late waits ended or edges were, by who waited, in nanoseconds; `missing` says who could not, and why."""
+
+    late_ns: Mapping[str, tuple[int, ...]]
+    missing: Mapping[str, str]
+
+    def ratio(self, name: str, share: float = 0.999, to: str = "cyclictest") -> float | None:
+        """How many times as late `share` of one are as of the other; None where one of them is missing."""
+        if name not in self.late_ns or to not in self.late_ns:
+            return None
+        return at_share(self.late_ns[name], share) / at_share(self.late_ns[to], share)
+
+
+CYCLICTEST, IDEAL, IDLE, LOADED = "cyclictest", "a bare loop", "the box, idle", "the box, under load"
+
+
+def measure(rounds: int = ROUNDS, slots: int = SLOTS) -> Waits:
+    """Measure all in turn, so many rounds; each turn has `slots` waits, or frames of two edges."""
+    taken: dict[str, list[int]] = {}
+    missing: dict[str, str] = {}
+    turns: dict[str, Callable[[Mapping[str, str], int], list[int]]] = {
+        CYCLICTEST: _cyclictest,
+        IDEAL: _ideal,
+        IDLE: lambda env, slots: _box(env, slots, loaded=False),
+        LOADED: lambda env, slots: _box(env, slots, loaded=True),
+    }
+    with environment() as env:
+        for name, turn in chain.from_iterable([turns.items()] * rounds):
+            try:
+                taken.setdefault(name, []).extend(turn(env, slots))
+            except _MissingError as error:
+                missing[name] = str(error)
+    return Waits({name: tuple(late_ns) for name, late_ns in taken.items() if late_ns}, missing)
+
+
+class _MissingError(Exception):
+    """Something cannot be measured on this machine; says why."""
+
+
+def _cyclictest(_env: Mapping[str, str], slots: int) -> list[int]:
+    """Have rt-tests' cyclictest wait as often, as long and at the same priority; it tells whole microseconds."""
+    if shutil.which("cyclictest") is None:
+        raise _MissingError("it is not installed; run: sudo apt install rt-tests")
+    every_us = EVERY_MS * 1000
+    command = ("cyclictest", "-m", "-v", f"-p{PRIORITY}", f"-i{every_us}", f"-l{slots}", "-t1")
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - from the distribution
+    rows = [row.split(":") for row in ran.stdout.splitlines() if row.count(":") == 2]  # noqa: PLR2004 - thread: n: us
+    late_ns = [int(row[2]) * _US for row in rows if row[1].strip().isdecimal()]
+    if ran.returncode or not late_ns:
+        raise _MissingError(f"it failed; run as root: {(ran.stderr or ran.stdout).strip().splitlines()[-1]}")
+    return late_ns
+
+
+def _ideal(env: Mapping[str, str], slots: int) -> list[int]:
+    with started((PYTHON, "-m", "controller.bench.ideal", str(EVERY_MS * _MS_NS), str(slots)), env) as program:
+        assert program.process.stdout is not None
+        late_ns: list[int] = json.loads(program.process.stdout.readline())
+        return late_ns
+
+
+def _box(env: Mapping[str, str], slots: int, *, loaded: bool) -> list[int]:
+    """Take a run of so many frames, and read from its journal how late each edge was written."""
+    with ExitStack() as stack:
+        box = stack.enter_context(served(env, EVERY_MS, slots))
+        if loaded:
+            command = (PYTHON, "-m", "controller.bench.load", str(box.socket), str(box.folder))
+            stack.enter_context(started(command, env))
+        client = box.client
+        client.call("start")
+        let_pass(slots * EVERY_MS / 1000)
+        while client.call("status")["run"] is not None:
+            let_pass(_ROOM_S / 10)
+        return _edges(box)
+
+
+def _edges(box: Served) -> list[int]:
+    """Return the lateness of all edges but those of slot 0, which is due at once and so as late as deciding takes."""
+    with reading(box.folder / FILE) as reader:
+        run = reader.run(1)
+        assert run is not None
+        frames = [frame for frame in reader.frames(run) if frame.slot and frame.outcome == "fired"]
+    edges = chain.from_iterable(frame.edges for frame in frames)
+    return [edge.actual_ns - edge.planned_ns for edge in edges if edge.actual_ns is not None]

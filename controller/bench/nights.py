@@ -1,0 +1,86 @@
+"""Nights of frames on the virtual clock: how many a second, whether that changes with their number, and the drift."""
+
+from pathlib import Path
+
+from config.record import dataclass
+from config.store import SettingsStore
+from controller.events import Ask
+from controller.loop import run_virtually
+from controller.notices import Notice
+from controller.stage import Scene, Stage
+from controller.states import Release
+from hardware.clock import SECOND_NS, SystemClock, VirtualClock
+from hardware.timeline import Line
+from hardware.virtual.camera import Exposure
+from hardware.waveform import Change
+
+EVERY_NS = 10 * SECOND_NS
+BUDGET_FRAMES = 2_000
+SIZES = (2_000, 20_000, 100_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """A run of `frames`, the time it took to simulate, and how far the last frame was from its place on the grid."""
+
+    frames: int
+    took_ns: int
+    drift_ns: int
+
+    @property
+    def frames_a_second(self) -> float:
+        """How many frames were simulated a second."""
+        return self.frames * SECOND_NS / self.took_ns
+
+
+class _Eyes:
+    """Sees the first and the last closing of SHUTTER, and counts."""
+
+    zero_ns = 0
+
+    def __init__(self) -> None:
+        self.closings_ns: tuple[int, int] | None = None
+        self.count = 0
+
+    def take_change(self, change: Change) -> None:
+        if change.line is Line.SHUTTER and change.closed:
+            first_ns = change.at_ns if self.closings_ns is None else self.closings_ns[0]
+            self.closings_ns = (first_ns, change.at_ns)
+            self.count += 1
+
+    def take_exposure(self, exposure: Exposure) -> None:
+        pass
+
+    def take_notice(self, notice: Notice) -> None:
+        pass
+
+
+def simulate(frames: int) -> Night:
+    """Simulate a run of so many frames, with the virtual camera on the lines."""
+    clock, eyes = VirtualClock(), _Eyes()
+    store = SettingsStore(None, Path())  # neither loaded nor saved
+    said = ("camera.profile", "canon-e3"), ("camera.back_button_focus", "true"), ("focus.interlock", "false")
+    for key, value in (*said, ("interval.every", f"{EVERY_NS}ns"), ("interval.count", str(frames))):
+        store.set(key, value)
+    stage = Stage(Scene("canon-e3"), store, clock, (eyes,), threaded=False)
+    began_ns = SystemClock.now_ns()
+    stage.begin()
+    stage.box.engine.ask(Ask.START)
+    run_virtually(
+        stage.parts(),
+        stage.inbox,
+        clock,
+        lambda: stage.box.engine.controller.release is Release.IDLE and eyes.count > 0,
+    )
+    took_ns = SystemClock.now_ns() - began_ns
+    stage.close()
+    assert eyes.closings_ns is not None, "a run has frames"
+    assert eyes.count == frames, "all frames of the run were fired"
+    first_ns, last_ns = eyes.closings_ns
+    return Night(frames, took_ns, last_ns - first_ns - (frames - 1) * EVERY_NS)
+
+
+def measure(sizes: tuple[int, ...] = SIZES) -> tuple[Night, ...]:
+    """Simulate a run of each size; a short one goes before, which fills caches."""
+    simulate(100)
+    return tuple(simulate(frames) for frames in sizes)

@@ -1,0 +1,155 @@
+"""Programs to be measured, each a process of its own: how they are started, and what the kernel says of them.
+
+They have the bytecode of all modules at hand, as an installed box has, in a folder made for the purpose: the first
+start fills it, and is left out by whoever measures.
+"""
+
+import os
+import select
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from config.record import dataclass
+from controller.client import Client
+from controller.errors import DaemonError
+from hardware.clock import SystemClock
+
+PATIENCE_S = 60.0
+PYTHON = sys.executable
+BACKBUTTON = (PYTHON, "-m", "controller.cli")
+# A camera as quick as a run allows, so that there are many edges to measure: no real one.
+_CAMERA = """id = "quick"
+brand = "none"
+connector = "none, for measuring"
+supported = "yes"
+pins = { shutter = "tip", focus = "ring", ground = "sleeve" }
+shutter_alone_fires = true
+focus_held_during_release = false
+shutter_default_ms = 30
+min_gap_ms = 10
+confidence = "high"
+"""
+_SETTINGS = """[camera]
+profile = "quick"
+back_button_focus = true
+[focus]
+interlock = false
+[interval]
+every = "{every_ms}ms"
+count = {count}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a process has used so far, of all its threads: CPU time, and how often it was switched to or from."""
+
+    cpu_ns: int
+    switches: int
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A program that has said its first line."""
+
+    process: subprocess.Popen[bytes]
+    ready_ns: int  # from its start to that line
+
+    @property
+    def usage(self) -> Usage:
+        """What it has used so far."""
+        return usage(self.process.pid)
+
+    @property
+    def memory_kib(self) -> int:
+        """What it has in memory now, shared pages included (VmRSS)."""
+        return _field(self.process.pid, "VmRSS")
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A box that runs on mock pins: nothing is wired to it. It is the product's own daemon in all but that."""
+
+    program: Started
+    folder: Path
+
+    @property
+    def socket(self) -> Path:
+        """Its control socket."""
+        return self.folder / "control.sock"
+
+    @property
+    def client(self) -> Client:
+        """A new connection to it."""
+        return Client.connect(self.socket, PATIENCE_S)
+
+
+@contextmanager
+def environment() -> Iterator[dict[str, str]]:
+    """Yield what programs are started with: ours, with a place for bytecode, and mock pins."""
+    with tempfile.TemporaryDirectory(prefix="backbutton-bench-") as cache:
+        inherited = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
+        yield inherited | {"PYTHONPYCACHEPREFIX": cache, "GPIOZERO_PIN_FACTORY": "mock", "TERM": "xterm"}
+
+
+_NOT_INHERITED = ("PYTHONDONTWRITEBYTECODE", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID")
+
+
+@contextmanager
+def started(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[Started]:
+    """Start a program and wait for the first line it prints; it is ended on leaving.
+
+    DaemonError, with what it said, where it ends before that.
+    """
+    began_ns = SystemClock.now_ns()
+    with tempfile.TemporaryFile() as said, subprocess.Popen(  # noqa: S603 - our own commands
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, env=environment
+    ) as process:  # fmt: skip
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            ready_ns = SystemClock.now_ns() - began_ns
+            if not line:
+                process.wait(PATIENCE_S)
+                said.seek(0)
+                raise DaemonError(f"{' '.join(command[:4])} did not start: {said.read().decode().strip()}")
+            yield Started(process, ready_ns)
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def served(environment: Mapping[str, str], every_ms: int = 100, count: int = 0) -> Iterator[Served]:
+    """Serve a box on mock pins with the quick camera, in a folder of its own; it ends on leaving."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="backbutton-bench-")))
+        (folder / "cameras").mkdir()
+        (folder / "cameras" / "quick.toml").write_text(_CAMERA, encoding="utf-8")
+        config = folder / "config.toml"
+        config.write_text(_SETTINGS.format(every_ms=every_ms, count=count), encoding="utf-8")
+        places = ("--config", config, "--state-dir", folder, "--socket", folder / "control.sock")
+        yield Served(stack.enter_context(started((*BACKBUTTON, "run", *map(str, places)), environment)), folder)
+
+
+def usage(pid: int) -> Usage:
+    """Return what a process has used so far; the scheduler counts CPU time in nanoseconds."""
+    cpu_ns = switches = 0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        cpu_ns += int((task / "schedstat").read_text(encoding="ascii").split()[0])
+        rows = (row.split() for row in (task / "status").read_text(encoding="ascii").splitlines())
+        switches += sum(int(row[1]) for row in rows if row[0].endswith("ctxt_switches:"))
+    return Usage(cpu_ns, switches)
+
+
+def let_pass(seconds: float) -> None:
+    """Let time pass."""
+    select.select([], [], [], seconds)
+
+
+def _field(pid: int, name: str) -> int:
+    rows = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    return next(int(row.split()[1]) for row in rows if row.startswith(f"{name}:"))
