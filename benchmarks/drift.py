@@ -20,6 +20,7 @@ from typing import Any
 
 from benchmarks.document import DOCS, DOCUMENT, with_section
 from benchmarks.drift_plot import CAPTION, Curve, draw
+from benchmarks.plot import COLOURS
 from benchmarks.shooters.boxed import CAMERA
 from benchmarks.shooters.order import Order
 from config.cameras import load_profile
@@ -30,12 +31,13 @@ EVERY_NS = SECOND_NS
 SLOTS = 60
 FEWEST = 3  # frames that figures can be told from
 BOX = "the box"
-SHOOTERS = {
-    BOX: "boxed",
-    "the box, real time refused": "boxed_ordinary",
-    "gpiozero's `LED.blink()`": "blinking",
-    "`gphoto2 --interval`": "tethered",
-    "fire, then sleep": "sleeping",
+SHOOTERS = {  # the program of each, and the colour of its curve
+    BOX: ("boxed", COLOURS[0]),
+    "the box, real time refused": ("boxed_ordinary", COLOURS[1]),
+    "gpiozero's `LED.blink()`": ("blinking", COLOURS[2]),
+    "`gphoto2 --interval`": ("tethered", COLOURS[3]),
+    "fire, then sleep": ("sleeping", COLOURS[4]),
+    "the least: a bare loop": ("bare", COLOURS[6]),
 }
 PATIENCE_S = 60  # beyond what the slots take
 _ROOT = Path(__file__).parent.parent
@@ -115,7 +117,7 @@ def figures(frames: Frames, every_ns: int) -> Figures:
 def measure(every_ns: int = EVERY_NS, slots: int = SLOTS) -> Measured:
     """Have all shoot at the same time. Who cannot be had here is left out; SystemExit if that is the box."""
     order, load = Order(every_ns, slots, load_profile(CAMERA).hold_ns), os.getloadavg()[0]
-    started = {name: _start(program, order) for name, program in SHOOTERS.items()}
+    started = {name: _start(program, order) for name, (program, _) in SHOOTERS.items()}
     try:
         told = {name: _answer(shooter, order) for name, shooter in started.items()}
         ready = {name: shooter for name, shooter in started.items() if "ready" in told[name]}
@@ -230,9 +232,8 @@ def _span(ns: float, sign: str = "") -> str:
 
 def curves(measured: Measured) -> list[Curve]:
     """Return what is to be drawn, the box first."""
-    return [
-        Curve(shot.name, strays(shot.frames, measured.order.every_ns)) for shot in (measured.box, *measured.peers)
-    ]
+    every_ns, shot = measured.order.every_ns, (measured.box, *measured.peers)
+    return [Curve(each.name, SHOOTERS[each.name][1], strays(each.frames, every_ns)) for each in shot]
 
 
 def main() -> None:

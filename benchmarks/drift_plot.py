@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10
 
-from benchmarks.plot import COLOURS
 from controller.svg import Svg
 
 CAPTION = "How far each frame was off the grid from the first one, for each way of shooting at an interval"
@@ -21,20 +20,21 @@ _NAME_HEIGHT = 15
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A name, and for each frame its slot and how far off the grid it was, in nanoseconds."""
+    """A name, a colour, and for each frame its slot and how far off the grid it was, in nanoseconds."""
 
     name: str
+    colour: str
     strays: Sequence[tuple[int, int]]
 
 
 def draw(curves: Sequence[Curve], slots: int) -> str:
-    """Return the drawing; one colour for each curve, the first on top of the others."""
+    """Return the drawing; the first curve on top of the others."""
     svg = Svg()
     text = "How far off the grid from the first frame, early or late (logarithmic)"
     svg.text(16, _TOP - 18, text, fill="#000000", font_weight=600, font_size=13)
     _draw_axes(svg, slots)
     for place in reversed(range(len(curves))):
-        _draw_curve(svg, curves[place], slots, COLOURS[place], width=1.8 if place == 0 else 1.2)
+        _draw_curve(svg, curves[place], slots, width=1.8 if place == 0 else 1.2)
     _draw_names(svg, curves, slots)
     return svg.document(_WIDTH, _BOTTOM + 36, CAPTION)
 
@@ -52,11 +52,11 @@ def _draw_axes(svg: Svg, slots: int) -> None:
     svg.text(_LEFT - 8, _BOTTOM + 18, "frame", text_anchor="end", fill=_INK, font_size=11)
 
 
-def _draw_curve(svg: Svg, curve: Curve, slots: int, colour: str, *, width: float) -> None:
+def _draw_curve(svg: Svg, curve: Curve, slots: int, *, width: float) -> None:
     points = [(_x(slot, slots), _y(off_ns)) for slot, off_ns in curve.strays[1:]]  # the first is the grid's own
-    svg.path(*points, fill="none", stroke=colour, stroke_width=width)
+    svg.path(*points, fill="none", stroke=curve.colour, stroke_width=width)
     for x, y in points:
-        svg.rect(x - 1.5, y - 1.5, 3, 3, fill=colour)
+        svg.rect(x - 1.5, y - 1.5, 3, 3, fill=curve.colour)
 
 
 def _draw_names(svg: Svg, curves: Sequence[Curve], slots: int) -> None:
@@ -71,7 +71,7 @@ def _draw_names(svg: Svg, curves: Sequence[Curve], slots: int) -> None:
             x,
             lowest + 4,
             curves[place].name.replace("`", ""),
-            fill=COLOURS[place],
+            fill=curves[place].colour,
             stroke="#ffffff",
             stroke_width=3,
             **looks,
