@@ -216,12 +216,17 @@ def _row(shot: Shooting, measured: Measured) -> str:
         _span(found.drift_ns, "+"),
         f"{round(found.slope_ns / 1000, 1) + 0.0:+,.1f} us",  # a zero without a minus
         _span(found.jitter_ns),
-        f"{found.jitter_ns / box.jitter_ns:,.1f}",
+        _ratio(found.jitter_ns, box.jitter_ns),
         f"{_span(found.low_ns, '+')} to {_span(found.high_ns, '+')}",
         _span(found.most_ns),
         _span(found.worst_ns),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _ratio(of: float, to: float) -> str:
+    """Return a ratio with two digits below one, with one above; nothing if there is none."""
+    return f"{of / to:,.{1 if of >= to else 2}f}" if to else ""
 
 
 def _span(ns: float, sign: str = "") -> str:

@@ -2,6 +2,7 @@ import importlib
 import json
 import re
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -82,6 +83,11 @@ def test_the_section_has_a_row_for_each_and_says_who_is_left_out(measured):
     assert loop.startswith("| fire, then sleep | 4 of 4 | +600.1 ms | +200,024.0 us | 22 us | ")
     assert loop.endswith(" | +200.0 ms to +200.0 ms | 200.1 ms | 200.1 ms |")
     assert f"]({drift.PLOT.name})" in told
+
+
+def test_a_box_without_jitter_is_no_ratio(measured):
+    still = replace(measured, box=shooting("the box", [0, 0, 0]))
+    assert "| the box | 3 of 4 | +0 us | +0.0 us | 0 us |  | +0 us to +0 us | 0 us | 0 us |" in drift.section(still)
 
 
 def test_the_document_has_the_place_for_the_section():

@@ -1,7 +1,7 @@
 """`gphoto2 --interval` with the virtual camera of libgphoto2: the program where there is one, never a real camera.
 
 The virtual camera stands in for the USB port (`libgphoto2_port/vusb/README.txt`, `gphoto/libgphoto2` 17da3f5).
-Distributions do not build it; the Python wheel `gphoto2` brings it, with libraries of its own.
+Debian's libgphoto2 (2.5.30-1) is built without it; the Python wheel `gphoto2` brings it, with libraries of its own.
 """
 
 import importlib.util
