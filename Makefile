@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-kill test-kernel rules bench-intervals bench-console deb lint types check docs sessions clean
+.PHONY: help demo test test-kill test-kernel rules bench-intervals bench-console bench-pins deb lint types check docs sessions clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ bench-intervals: $(VENV)/.run ## simulate interval rules of other systems beside
 
 bench-console: $(VENV)/.run ## measure the console beside a bare readline program, write docs/benchmarks.md anew
 	$(VENV)/bin/python -m benchmarks.console
+
+bench-pins: $(VENV)/.run ## measure button to line, idling and edges on a real kernel, write docs/benchmarks.md anew
+	$(VENV)/bin/python -m benchmarks.pins
 
 deb: ## build the Debian package: dist/backbutton_VERSION_all.deb (on Debian 12 or 13)
 	@command -v dpkg-buildpackage >/dev/null && command -v dh >/dev/null && command -v dh_python3 >/dev/null || \
