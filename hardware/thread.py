@@ -62,7 +62,7 @@ class PlayerThread:
         self._is_up.wait()
 
     def play(self, number: int, timeline: Timeline, at_ns: int) -> None:
-        """Hand a timeline to the player; what of it is due is played when this returns, if the player does not hang."""
+        """Hand a timeline to the player; what of it is due is played when this returns, unless the player hangs."""
         self._hand_over(lambda: self._player.play(number, timeline, at_ns))
 
     def cut(self) -> None:
