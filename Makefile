@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-kill test-kernel rules bench-intervals bench-console bench-drift deb lint types check docs sessions clean
+.PHONY: help demo test test-kill test-kernel rules bench deb lint types check docs sessions clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -23,15 +23,11 @@ test-kernel: ## run the scenarios on a real kernel, in a virtual machine it buil
 rules: $(VENV)/.test ## remove each rule of a release in turn, and show which test notices
 	$(VENV)/bin/python tests/controller/rules_removed.py
 
-bench-intervals: $(VENV)/.run ## simulate interval rules of other systems beside ours, write docs/benchmarks.md anew
-	$(VENV)/bin/python -m benchmarks.intervals
+bench: $(VENV)/.bench ## measure everything on this machine, write docs/benchmarks.md anew (twelve minutes; bench-NAME: a part)
+	$(VENV)/bin/python -m benchmarks
 
-bench-console: $(VENV)/.run ## measure the console beside a bare readline program, write docs/benchmarks.md anew
-	$(VENV)/bin/python -m benchmarks.console
-
-bench-drift: $(VENV)/.run ## measure the drift of interval shooting beside other programs, write docs/benchmarks.md anew
-	-@$(PIP) install --only-binary=gphoto2 --editable '.[bench]' # without it gphoto2 is left out, and said to be
-	$(VENV)/bin/python -m benchmarks.drift
+bench-%: $(VENV)/.bench
+	$(VENV)/bin/python -m benchmarks $*
 
 deb: ## build the Debian package: dist/backbutton_VERSION_all.deb (on Debian 12 or 13)
 	@command -v dpkg-buildpackage >/dev/null && command -v dh >/dev/null && command -v dh_python3 >/dev/null || \
@@ -74,3 +70,8 @@ $(VENV)/.test: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.check: pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --editable '.[test,check]'
 	@touch $@ $(VENV)/.test $(VENV)/.run
+
+$(VENV)/.bench: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --editable .
+	-@$(PIP) install --only-binary=gphoto2 --editable '.[bench]' # without it gphoto2 is left out, and said to be
+	@touch $@ $(VENV)/.run

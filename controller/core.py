@@ -6,7 +6,7 @@ It routes: what fingers mean is found out in `gestures`, what becomes of focus i
 
 from controller import words
 from controller.confirming import Confirming
-from controller.effects import Effect, OpenBoth, Outbox, Refuse, Say
+from controller.effects import AtOnce, Effect, OpenBoth, Outbox, Refuse, Say, later
 from controller.events import (
     Ask,
     Asked,
@@ -41,11 +41,13 @@ from controller.words import Reason
 
 
 class Controller:
-    """Decides. Every call takes the time as integer nanoseconds, which never decreases from call to call."""
+    """Decides. Every call takes the time as integer nanoseconds, which never decreases from call to call.
+    What moves the lines is told `at_once`, while the rest is still being decided; `handle` returns it all the same.
+    """
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, at_once: AtOnce = later) -> None:
         self._setup = setup
-        self._outbox = Outbox()
+        self._outbox = Outbox(at_once)
         self._release = StateMachine(RELEASE_TABLE, Release.IDLE, {})
         self._focus = Focusing(setup, self._outbox, self._refuses_focus)
         self._shooting = Shooting(setup, self._outbox, self._focus, self._release)

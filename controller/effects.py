@@ -1,5 +1,6 @@
 """What is to be done, in the imperative. The core decides these; the shell performs them."""
 
+from collections.abc import Callable
 from dataclasses import field
 
 from config.record import dataclass
@@ -109,13 +110,23 @@ class Conclude:
 
 
 RunEffect = OpenRun | Intend | Enter | CloseRun
-Effect = Play | Remember | OpenBoth | Refuse | Say | Conclude | RunEffect
+LineEffect = Play | Remember | OpenBoth
+Effect = LineEffect | Refuse | Say | Conclude | RunEffect
+AtOnce = Callable[[LineEffect], None]
+
+
+def later(_effect: LineEffect) -> None:
+    """Nobody is in a hurry: it is done with the others."""
 
 
 @dataclass(slots=True)
 class Outbox:
-    """Where the parts of the core put their effects, in order; emptied after every event."""
+    """Where the parts of the core put their effects, in order; emptied after every event.
 
+    `at_once` is told what moves the lines the moment it is decided, ahead of all that still has to follow from it.
+    """
+
+    at_once: AtOnce = later
     effects: list[Effect] = field(default_factory=list)
     _last_number: int = 0
 
@@ -124,12 +135,16 @@ class Outbox:
         if number is None:
             self._last_number += 1
             number = self._last_number
-        self.effects.append(Play(number, timeline, at_ns))
+        effect = Play(number, timeline, at_ns)
+        self.effects.append(effect)
+        self.at_once(effect)
         return number
 
     def put(self, effect: Effect) -> None:
         """Have something done."""
         self.effects.append(effect)
+        if isinstance(effect, (Play, Remember, OpenBoth)):
+            self.at_once(effect)
 
     def take(self) -> tuple[Effect, ...]:
         """Return what is to be done, and start afresh."""

@@ -15,7 +15,7 @@ from config.when import When, parse_when
 from controller import words
 from controller.bookkeeping import Bookkeeper
 from controller.core import Controller
-from controller.effects import Conclude, Effect, Enter, OpenBoth, Play, Refuse, Remember, Say
+from controller.effects import Conclude, Effect, Enter, LineEffect, OpenBoth, Play, Refuse, Remember, Say
 from controller.errors import CommandError
 from controller.events import (
     Ask,
@@ -69,7 +69,7 @@ class Engine:
     def __init__(self, store: SettingsStore, clock: Clock) -> None:
         self.store = store
         self.clock = clock
-        self.controller = Controller(self._setup())
+        self.controller = Controller(self._setup(), self._move_lines)
         self._adopted = store.current
         self.next_ns: int | None = None
         self.remember: Callable[[int | None, int], None] = _forgetful
@@ -235,14 +235,18 @@ class Engine:
     def _tell_clock(self) -> None:
         self._take(ClockRead(self.wall.sample(), self.zone))
 
-    def _perform(self, effect: Effect, now_ns: int) -> None:
+    def _move_lines(self, effect: LineEffect) -> None:
+        """Do what moves the lines, in the middle of a decision: states, journal and listeners come after the edge."""
         match effect:
             case Play():
                 self._player.play(effect.number, effect.timeline, effect.at_ns)
             case Remember():
-                self.remember(effect.mirror_down_ns, now_ns)
+                self.remember(effect.mirror_down_ns, self.clock.now_ns())
             case OpenBoth():
                 self._player.cut()
+
+    def _perform(self, effect: Effect, now_ns: int) -> None:
+        match effect:
             case Refuse():
                 self._tell(Refused(now_ns, effect.event, effect.reason))
             case Say():

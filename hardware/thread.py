@@ -20,6 +20,8 @@ from hardware.timeline import Timeline
 SPIN_NS = 2_000_000
 # How long another thread may keep the interpreter from us; Python's default is ten times that.
 SWITCH_INTERVAL_S = 0.0005
+# How long whoever hands something over waits at most until the player has looked at it.
+HANDOVER_S = 0.001
 # How long `stop` waits for a thread that may hang; the lines have been opened by then.
 STOP_PATIENCE_S = 2.0
 
@@ -49,6 +51,7 @@ class PlayerThread:
         self._round_s: float | None = None
         self._ask = ask
         self._is_up = threading.Event()
+        self._has_looked = threading.Lock()  # open once the thread has come round since it was shut
         self.granted = Granted()
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
 
@@ -59,12 +62,12 @@ class PlayerThread:
         self._is_up.wait()
 
     def play(self, number: int, timeline: Timeline, at_ns: int) -> None:
-        """Hand a timeline to the player."""
-        self._inbox.put(lambda: self._player.play(number, timeline, at_ns))
+        """Hand a timeline to the player; what of it is due is played when this returns, unless the player hangs."""
+        self._hand_over(lambda: self._player.play(number, timeline, at_ns))
 
     def cut(self) -> None:
-        """Have both lines opened and all plans forgotten, ahead of any edge still due."""
-        self._inbox.put(self._player.cut)
+        """Have both lines opened and all plans forgotten, ahead of any edge still due; returns as `play` does."""
+        self._hand_over(self._player.cut)
 
     def come_round(self, every_ns: int) -> None:
         """Have the thread come round that often though it has nothing to do, to show that it lives.
@@ -86,6 +89,13 @@ class PlayerThread:
         if self._thread.is_alive():
             self._thread.join(STOP_PATIENCE_S)
 
+    def _hand_over(self, call: Callable[[], None]) -> None:
+        """Have `call` made by the thread, and let go of the interpreter until it was: it could not begin before."""
+        self._has_looked.acquire(blocking=False)
+        self._inbox.put(call)
+        if self._is_up.is_set():
+            self._has_looked.acquire(timeout=HANDOVER_S)
+
     def _end(self) -> None:
         self._ended = True
 
@@ -97,6 +107,8 @@ class PlayerThread:
                 self._await_edge_or_word()
                 self._obey()
                 self._player.step(self._clock.now_ns())
+                if self._has_looked.locked():
+                    self._has_looked.release()
         except HardwareError as error:  # the lines have gone: a sentence says it
             self._give_up(f"the player stopped: {error}")
         except BaseException as error:

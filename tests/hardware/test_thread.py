@@ -1,7 +1,4 @@
-"""The player's thread on the real clock. Tests wait for what happens, never for time to pass.
-
-`PATIENCE_S` only says when a test that would hang fails instead.
-"""
+"""The player's thread on the real clock. Tests wait for what happens; `PATIENCE_S` is for one that would hang."""
 
 import queue
 import sys
@@ -284,3 +281,19 @@ def test_stop_does_not_wait_for_ever_for_a_player_that_hangs(desk, monkeypatch):
     monkeypatch.undo()
     desk.thread.stop()
     assert players() == []
+
+
+def test_what_is_due_has_been_played_when_the_handing_over_returns(desk, monkeypatch):
+    monkeypatch.setattr("hardware.thread.HANDOVER_S", PATIENCE_S)
+    desk.thread.start()
+    desk.play(1, (0, S, True), (HOUR_NS, S, False))
+    assert desk.lines.closed[S]
+
+
+def test_a_player_that_hangs_holds_nobody_up(desk, monkeypatch):
+    monkeypatch.setattr("hardware.thread.HANDOVER_S", 0)
+    is_free = threading.Event()
+    desk.lines.write = lambda *_: is_free.wait(PATIENCE_S)
+    desk.thread.start()
+    desk.play(1, (0, S, True), (HOUR_NS, S, False))
+    is_free.set()  # it is not before we are here

@@ -1,0 +1,136 @@
+"""`make bench-pins`: how soon a line answers a button, what idling costs, how punctual an edge is, on a real kernel.
+
+Runs `tests/kernel/run press`, which measures in a virtual machine of its own, on a clock that counts instructions:
+the figures depend on the programs alone, not on what else this machine does.
+"""
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.document import DOCUMENT, with_section
+
+RUNNER = Path(__file__).parent.parent / "tests" / "kernel" / "run"
+HOST = "bookworm"  # whose kernel the machine is made of
+MARK = "FIGURES "
+_PLAIN_NS = 10_000  # from here on a microsecond is fine enough
+NAMES = {
+    "bare": "a bare loop on libgpiod",
+    "ours": "the daemon, in its unit",
+    "lgpio": "gpiozero on lgpio",
+    "console": "a console at its prompt, beside the daemon",
+}
+
+
+def measure() -> dict[str, Any]:
+    """Run the scenario; SystemExit with a sentence where there can be no virtual machine, or where it failed."""
+    reason = refusal(os.geteuid(), _codename())
+    if reason is not None:
+        raise SystemExit(reason)
+    run = subprocess.run([str(RUNNER), "press"], stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - ours
+    if run.returncode:
+        raise SystemExit(f"{run.stdout}\nthe scenario failed; the document stays as it is")
+    return parsed(run.stdout)
+
+
+def refusal(user: int, codename: str) -> str | None:
+    """Return why there can be no virtual machine here, None if there can be."""
+    if user == 0 and codename == HOST:
+        return None
+    return "the pins are measured in a virtual machine, and that is built by root on Debian 12 only"
+
+
+def parsed(output: str) -> dict[str, Any]:
+    """Return the figures in what a run has printed; SystemExit if there are none."""
+    told = [line.strip() for line in output.splitlines()]
+    found = [line.removeprefix(MARK) for line in told if line.startswith(MARK)]
+    if len(found) != 1:
+        raise SystemExit("the scenario has told no figures; the document stays as it is")
+    figures: dict[str, Any] = json.loads(found[0])
+    return figures
+
+
+def section(figures: dict[str, Any]) -> str:
+    """Return the section of the document."""
+    versions = ", ".join(f"{name} {version}" for name, version in figures["versions"].items())
+    count = len(figures["presses"]["ours"])
+    parts = (
+        [f"{count} presses each, on {versions}."],
+        _answers(figures["presses"]),
+        [f"{figures['idle']['ours']['seconds']} s of nothing, with three buttons each:"],
+        _idle(figures["idle"]),
+        [f"An edge, and when it was to be; {len(figures['late']['seen'])} frames of a run:"],
+        _late(figures["late"], figures["cyclictest"]),
+    )
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def _answers(presses: dict[str, list[int]]) -> list[str]:
+    ranks = {name: _ranks(spans_ns) for name, spans_ns in presses.items()}
+    rows = [f"| {NAMES[name]} | {_cells(ranks[name])} |" for name in ("bare", "ours", "lgpio")]
+    rows += [
+        f"| the daemon, in times of {what} | {' | '.join(f'{ratio:.2f}' for ratio in _ratios(ranks, name))} |"
+        for name, what in (("bare", "the bare loop"), ("lgpio", "gpiozero on lgpio"))
+    ]
+    return ["| from button to line | median | 99 of 100 | worst |", "|---|---:|---:|---:|", *rows]
+
+
+def _ratios(ranks: dict[str, tuple[float, ...]], name: str) -> list[float]:
+    return [ours / other for ours, other in zip(ranks["ours"], ranks[name], strict=True)]
+
+
+def _idle(idle: dict[str, dict[str, int]]) -> list[str]:
+    rows = []
+    for name in ("ours", "console", "lgpio"):
+        each = idle[name]
+        counts = f"{each['threads']} | {each['wakings']} | {each['switches']}"
+        rows.append(f"| {NAMES[name]} | {counts} | {each['cpu_ns'] / 1e6:.2f} ms |")
+    return ["| idle | threads | wake-ups | context switches | CPU time |", "|---|---:|---:|---:|---:|", *rows]
+
+
+def _late(late: dict[str, list[int]], cyclictest: dict[str, int]) -> list[str]:
+    name = f"cyclictest at the same priority, {cyclictest['cycles']} times"
+    average, worst = _us(cyclictest["average_ns"]), _us(cyclictest["worst_ns"])
+    return [
+        "| late | half by | 99 of 100 | worst |",
+        "|---|---:|---:|---:|",
+        f"| SHUTTER, by the journal | {_cells(_ranks(late['told']))} |",
+        f"| SHUTTER, seen on the line | {_cells(_ranks(late['seen']))} |",
+        f"| {name} | {average} on average | | {worst} |",
+    ]
+
+
+def _ranks(spans_ns: Sequence[int]) -> tuple[float, ...]:
+    """Return the median, the span that 99 of 100 do not exceed, and the worst."""
+    ranked = sorted(spans_ns)
+    return statistics.median(ranked), ranked[-(-len(ranked) * 99 // 100) - 1], ranked[-1]
+
+
+def _cells(ranks: Sequence[float]) -> str:
+    return " | ".join(map(_us, ranks))
+
+
+def _us(span_ns: float) -> str:
+    digits = 0 if abs(span_ns) >= _PLAIN_NS else 1
+    return f"{span_ns / 1000:.{digits}f} us"
+
+
+def _codename() -> str:
+    try:
+        return platform.freedesktop_os_release().get("VERSION_CODENAME", "")
+    except OSError:
+        return ""
+
+
+def main() -> None:
+    """Measure, and write the section."""
+    DOCUMENT.write_text(with_section("pins", section(measure())), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+import pytest
+
+from config.cameras import load_profile
+from config.schema import build
+from controller.core import Controller
+from controller.effects import OpenBoth, Play, Remember
+from controller.events import Ask, Asked, Button, ButtonMoved
+from controller.setup import Setup
+
+MS = 1_000_000
+
+
+@pytest.fixture
+def told():
+    return []
+
+
+@pytest.fixture
+def controller(told):
+    values = {"camera.back_button_focus": True, "focus.interlock": False}
+    setup = Setup(build(values), load_profile("canon-e3"))
+    box = Controller(setup, lambda effect: told.append((effect, box.release.name)))
+    return box
+
+
+def test_a_line_moves_before_any_state_does(controller, told):
+    effects = controller.handle(ButtonMoved(Button.SHUTTER, True, 0), 0)
+    [(play, state)] = told
+    assert isinstance(play, Play)
+    assert (state, controller.release.name) == ("IDLE", "EXPOSING")
+    assert play in effects
+
+
+def test_what_moves_the_lines_is_told_once_and_in_order(controller, told):
+    controller.handle(ButtonMoved(Button.SHUTTER, True, 0), 0)
+    effects = controller.handle(Asked(Ask.CUT, "cut"), MS)
+    moving = [effect for effect in effects if isinstance(effect, (Play, Remember, OpenBoth))]
+    assert [effect for effect, _ in told[1:]] == moving == [OpenBoth()]

@@ -1,0 +1,92 @@
+import importlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+sys.path.append(str(ROOT))  # benchmarks/ is installed nowhere; last, so that it hides nothing
+pins, document = (importlib.import_module(f"benchmarks.{name}") for name in ("pins", "document"))
+
+FIGURES = {
+    "versions": {"Linux": "6.12", "gpiod": "2.2.1"},
+    "presses": {
+        "ours": [k * 1000 for k in range(400, 500)],
+        "bare": [k * 1000 for k in range(200, 300)],
+        "lgpio": [2_000_000] * 100,
+    },
+    "idle": {
+        name: {"threads": threads, "wakings": wakings, "switches": wakings + 1, "cpu_ns": 1_234_567, "seconds": 20}
+        for name, threads, wakings in (("ours", 3, 21), ("console", 1, 0), ("lgpio", 4, 4000))
+    },
+    "late": {"told": [30_000] * 60, "seen": [-2_500, *[21_400] * 59]},
+    "cyclictest": {"cycles": 1000, "average_ns": 4_000, "worst_ns": 12_345},
+}
+PRINTED = (
+    f"ok      press\n        ours: press to line: ...\n        FIGURES {json.dumps(FIGURES)}\n1 passed, 0 failed\n"
+)
+
+
+@pytest.fixture
+def told():
+    return pins.section(FIGURES)
+
+
+def test_the_figures_are_found_in_what_a_run_prints():
+    assert pins.parsed(PRINTED) == FIGURES
+
+
+@pytest.mark.parametrize("output", ["", "FAILED  press\n", PRINTED * 2], ids=["nothing", "a failure", "two runs"])
+def test_a_run_without_figures_is_told(output):
+    with pytest.raises(SystemExit, match="the document stays as it is"):
+        pins.parsed(output)
+
+
+def test_answers_are_ranked(told):
+    assert "100 presses each, on Linux 6.12, gpiod 2.2.1." in told
+    assert "| the daemon, in its unit | 450 us | 498 us | 499 us |" in told
+    assert "| a bare loop on libgpiod | 250 us | 298 us | 299 us |" in told
+    assert "| gpiozero on lgpio | 2000 us | 2000 us | 2000 us |" in told
+
+
+def test_answers_are_compared_rank_by_rank(told):
+    assert "| the daemon, in times of the bare loop | 1.80 | 1.67 | 1.67 |" in told
+    assert "| the daemon, in times of gpiozero on lgpio | 0.22 | 0.25 | 0.25 |" in told
+
+
+def test_idling_is_counted_by_process(told):
+    assert "20 s of nothing, with three buttons each:" in told
+    assert "| the daemon, in its unit | 3 | 21 | 22 | 1.23 ms |" in told
+    assert "| a console at its prompt, beside the daemon | 1 | 0 | 1 | 1.23 ms |" in told
+    assert "| gpiozero on lgpio | 4 | 4000 | 4001 | 1.23 ms |" in told
+
+
+def test_lateness_stands_beside_cyclictest(told):
+    assert "An edge, and when it was to be; 60 frames of a run:" in told
+    assert "| SHUTTER, by the journal | 30 us | 30 us | 30 us |" in told
+    assert "| SHUTTER, seen on the line | 21 us | 21 us | 21 us |" in told
+    assert "| cyclictest at the same priority, 1000 times | 4.0 us on average | | 12 us |" in told
+
+
+@pytest.mark.parametrize(("user", "codename"), [(1000, "bookworm"), (0, "trixie"), (0, "")])
+def test_where_no_virtual_machine_can_be_built_a_sentence_says_so(monkeypatch, user, codename):
+    monkeypatch.setattr(pins.os, "geteuid", lambda: user)
+    monkeypatch.setattr(pins, "_codename", lambda: codename)
+    before = document.DOCUMENT.read_text(encoding="utf-8")
+    with pytest.raises(SystemExit, match="built by root on Debian 12 only"):
+        pins.main()
+    assert document.DOCUMENT.read_text(encoding="utf-8") == before
+
+
+def test_a_scenario_that_failed_leaves_the_document_alone(monkeypatch):
+    monkeypatch.setattr(pins, "refusal", lambda *_: None)
+    failed = subprocess.CompletedProcess([], 1, stdout="FAILED  press")
+    monkeypatch.setattr(pins.subprocess, "run", lambda *_, **__: failed)
+    with pytest.raises(SystemExit, match="FAILED  press"):
+        pins.main()
+
+
+def test_the_document_has_a_place_for_it(told):
+    assert f"\n{told}\n" in document.with_section("pins", told)
