@@ -12,3 +12,8 @@ def with_section(name: str, body: str) -> str:
     before, after_begin = DOCUMENT.read_text(encoding="utf-8").split(begin)
     _, after = after_begin.split(end)
     return f"{before}{begin}\n{body}\n{end}{after}"
+
+
+def write_section(name: str, body: str) -> None:
+    """Write the document with `body` as that section; ValueError if the marks are missing."""
+    DOCUMENT.write_text(with_section(name, body), encoding="utf-8")

@@ -5,7 +5,6 @@ Each is a program of its own (`benchmarks/shooters`), and all run at the same ti
 
 import json
 import os
-import platform
 import select
 import signal
 import statistics
@@ -18,12 +17,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from benchmarks.document import DOCS, DOCUMENT, with_section
+from benchmarks.document import DOCS, write_section
 from benchmarks.drift_plot import CAPTION, Curve, draw
 from benchmarks.plot import COLOURS
 from benchmarks.shooters.boxed import CAMERA
 from benchmarks.shooters.order import Order
 from config.cameras import load_profile
+from controller.bench import machine
+from controller.bench.budgets import Budget
 from hardware.clock import MILLISECOND_NS, SECOND_NS
 
 PLOT = DOCS / "bench-drift.svg"
@@ -179,12 +180,9 @@ def _shooting(name: str, answer: dict[str, Any], every_ns: int) -> Shooting:
 def section(measured: Measured) -> str:
     """Return the section of the document."""
     order, shot = measured.order, (measured.box, *measured.peers)
-    machine = (
-        f"{os.cpu_count()} x {platform.machine()}, Linux {platform.release()}, Python {platform.python_version()}"
-    )
     every = f"{order.every_ns / SECOND_NS:g} s"
     told = [
-        f"{order.slots} slots, one every {every}, on {machine}; the load average before was {measured.load:.1f}.",
+        f"{order.slots} slots, one every {every}, on {machine()}; the load average before was {measured.load:.1f}.",
         *(f"{_capital(each.name)}: {each.runs_as}." for each in shot if each.runs_as),
         *(f"Left out is {name}: {why}." for name, why in measured.absent.items()),
     ]
@@ -241,12 +239,9 @@ def curves(measured: Measured) -> list[Curve]:
     return [Curve(each.name, SHOOTERS[each.name][1], strays(each.frames, every_ns)) for each in shot]
 
 
-def main() -> None:
-    """Measure, and write the section and the plot."""
+def run() -> list[Budget]:
+    """Measure, and write the section and the plot; the goal for the drift is that of simulated nights."""
     measured = measure()
-    DOCUMENT.write_text(with_section("drift", section(measured)), encoding="utf-8")
+    write_section("drift", section(measured))
     PLOT.write_text(draw(curves(measured), measured.order.slots), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+    return []

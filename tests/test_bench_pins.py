@@ -71,12 +71,13 @@ def test_lateness_stands_beside_cyclictest(told):
 
 
 @pytest.mark.parametrize(("user", "codename"), [(1000, "bookworm"), (0, "trixie"), (0, "")])
-def test_where_no_virtual_machine_can_be_built_a_sentence_says_so(monkeypatch, user, codename):
+def test_where_no_virtual_machine_can_be_built_a_sentence_says_so(monkeypatch, capsys, user, codename):
     monkeypatch.setattr(pins.os, "geteuid", lambda: user)
     monkeypatch.setattr(pins, "_codename", lambda: codename)
     before = document.DOCUMENT.read_text(encoding="utf-8")
-    with pytest.raises(SystemExit, match="built by root on Debian 12 only"):
-        pins.main()
+    told = pins.run()
+    assert "built by root on Debian 12 only" in capsys.readouterr().err
+    assert {each.is_met for each in told} == {None}
     assert document.DOCUMENT.read_text(encoding="utf-8") == before
 
 
@@ -85,7 +86,21 @@ def test_a_scenario_that_failed_leaves_the_document_alone(monkeypatch):
     failed = subprocess.CompletedProcess([], 1, stdout="FAILED  press")
     monkeypatch.setattr(pins.subprocess, "run", lambda *_, **__: failed)
     with pytest.raises(SystemExit, match="FAILED  press"):
-        pins.main()
+        pins.run()
+
+
+def test_the_goals_are_judged_by_their_numbers():
+    figures = {
+        "presses": {"bare": [50_000] * 3, "ours": [300_000] * 3, "lgpio": [600_000] * 3},
+        "late": {"told": [12_000]},
+        "cyclictest": {"worst_ns": 8_000},
+        "idle": {"ours": {"seconds": 20, "wakings": 41, "cpu_ns": 2_000_000}},
+    }
+    assert [(each.found, each.is_met) for each in pins.goals(figures)] == [
+        ("0.50 x (6.0 x a bare libgpiod loop)", False),
+        ("1.50 x", True),
+        ("2.05 a second, 0.010% of a CPU", False),
+    ]
 
 
 def test_the_document_has_a_place_for_it(told):

@@ -10,9 +10,9 @@ from support import MS, S
 
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT))  # benchmarks/ is installed nowhere; last, so that it hides nothing
-box, console, intervals, rules, plot, worlds, document = (
+box, intervals, rules, plot, worlds, document = (
     importlib.import_module(f"benchmarks.{name}")
-    for name in ("box", "console", "intervals", "rules", "plot", "world", "document")
+    for name in ("box", "intervals", "rules", "plot", "world", "document")
 )
 
 EVERY = 2 * S
@@ -52,20 +52,6 @@ def test_the_document_is_current(fared, plan):
 
 def test_the_plot_is_current(fared, plan):
     assert intervals.PLOT.read_text(encoding="utf-8") == plot.draw(fared, plan), "run: make bench-intervals"
-
-
-def test_the_consoles_figures_are_medians_and_ratios():
-    program = console.Program("a program", ("true",), b"> ")
-    bare = [console.Sitting(to_ms * MS, 10 * MS, 2000 * 20_000) for to_ms in (30, 20, 400)]
-    ours = [console.Sitting(60 * MS, 30 * MS, 2000 * 30_000)] * 3
-    told = console.section([(program, bare), (program, ours)])
-    assert "| a program | 30 ms (20 to 400) | 10 ms (10 to 10) | 20 us (20 to 20) |" in told
-    assert "| times as much | 2.00 | 3.00 | 1.50 |" in told
-
-
-def test_the_console_and_the_bare_program_can_be_measured():
-    [(_, [bare]), (_, [ours])] = console.measure(rounds=1)
-    assert min(bare.to_prompt_ns, bare.keys_cpu_ns, ours.to_prompt_ns, ours.start_cpu_ns) > 0
 
 
 def test_the_readme_has_the_essence_of_the_table(fared):

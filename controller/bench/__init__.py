@@ -28,7 +28,7 @@ def run_bench(options: argparse.Namespace) -> int:
     for part in (_startup, _waits, _idle, _nights, _wear):
         for line in part(found, is_quick=options.quick):
             print(line, flush=True)
-    print("\n" + "\n".join(budgets.table(found)), flush=True)
+    print("\n".join(("\nthe goals", *budgets.lines(found))), flush=True)
     return 0
 
 

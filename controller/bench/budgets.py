@@ -1,4 +1,4 @@
-"""The goals, each beside what was measured, as a table: for the owner of a box, and for the documents."""
+"""The goals, each beside what was measured: for the owner of a box, and for the documents."""
 
 from collections.abc import Iterable
 
@@ -36,7 +36,7 @@ def of_waits(waits: Waits) -> list[Budget]:
     return [
         _times("edge lateness, idle, 99.9 %", "cyclictest", _LATE, waits.ratio(IDLE), waits.missing.get(CYCLICTEST)),
         _times(
-            "edge lateness, under load, 99.9 %",
+            "edge lateness, loaded, 99.9 %",
             "cyclictest, idle",
             _LATE_LOADED,
             waits.ratio(LOADED),
@@ -53,9 +53,7 @@ def of_nights(nights: Iterable[Night]) -> list[Budget]:
     is_still = longest.drift_ns == 0 if longest.frames >= _DRIFT_FRAMES else None
     rate = f"{named.frames_a_second:,.0f} a second"
     return [
-        Budget(
-            "drift over 100,000 frames", "0 ns", drift, longest.drift_ns == 0 if longest.frames >= 10**5 else None
-        ),
+        Budget("drift over 100,000 frames", "0 ns", drift, is_still),
         Budget("frames on the virtual clock", "2,000 a second", rate, named.frames_a_second >= _SIMULATED_A_SECOND),
     ]
 
@@ -75,11 +73,9 @@ def of_idle(idle: Idle) -> list[Budget]:
     return [Budget("idle", "2 wake-ups a second, no CPU", found, is_met)]
 
 
-def table(budgets: Iterable[Budget]) -> list[str]:
-    """Return the table as lines of text."""
-    rows = [("what", "goal", "here", ""), *((each.what, each.goal, each.found, each.verdict) for each in budgets)]
-    widths = [max(len(row[place]) for row in rows) for place in range(4)]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+def lines(budgets: Iterable[Budget]) -> list[str]:
+    """Return a line for each, verdict first."""
+    return [f"{each.verdict:<9}{each.what}: {each.found} (goal: {each.goal})" for each in budgets]
 
 
 def _times(what: str, of: str, goal: float, found: float | None, missing: str | None = None) -> Budget:

@@ -7,7 +7,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from itertools import chain
 
 from config.record import dataclass
@@ -93,7 +93,7 @@ def _box(env: Mapping[str, str], slots: int, *, loaded: bool) -> list[int]:
         if loaded:
             command = (PYTHON, "-m", "controller.bench.load", str(box.socket), str(box.folder))
             stack.enter_context(started(command, env))
-        client = box.client
+        client = stack.enter_context(closing(box.client))
         client.call("start")
         let_pass(slots * EVERY_MS / 1000)
         while client.call("status")["run"] is not None:

@@ -1,0 +1,53 @@
+"""The goals of the design beside what was measured: the head of the document, and why some are not met."""
+
+from collections.abc import Sequence
+
+from benchmarks.document import write_section
+from benchmarks.tables import table
+from controller.bench import machine
+from controller.bench.budgets import Budget
+
+# What stands between the box and a goal, by the goal's name; told where it is not met.
+WHY = {
+    "edge lateness, idle, 99.9 %": (
+        "The journal counts an edge from its time to after the pin is written, which takes 10 to 40 us in Python "
+        "here; cyclictest counts only the waking. On a machine that is shared the rare late edge decides; on the "
+        "exact clock of the section on the real kernel there is none, and what is left is the writing."
+    ),
+    "edge lateness, loaded, 99.9 %": (
+        "The player has real time, but Python runs one thread at a time: where the machine takes the processor from "
+        "the thread that has the interpreter, the player waits with it. Two processors with four programs at work on "
+        "them, as here, are the worst case; the files of decision 19 say what was tried."
+    ),
+    "edge lateness on the exact clock, worst": (
+        "All of it is the writing of the pin and the reading of the clock in Python: seen on the line itself the "
+        "edge is later than cyclictest's waking by that, and by the same each time."
+    ),
+    "button to line, 99 of 100": (
+        "gpiozero's button on lgpio knows no bounces, states, limits or journal; a third of its time is what "
+        "three system calls and a change of threads take, and the box decides in between."
+    ),
+    "frames on the virtual clock": (
+        "A frame is about 2,000 calls: states on a library, a virtual camera, a player. It does not grow with frames."
+    ),
+    "start to READY": "Reading and running the box's own modules takes as long as the libraries' once more.",
+}
+
+
+def write(found: Sequence[Budget]) -> None:
+    """Write the section."""
+    write_section("goals", section(found))
+
+
+def section(found: Sequence[Budget]) -> str:
+    """Return the section of the document; a goal that is not met has its reason below."""
+    rows = [(each.what, each.goal, each.found, _verdict(each)) for each in found]
+    reasons = [
+        f"- *{each.what}*: {WHY.get(each.what, 'not explained yet.')}" for each in found if each.is_met is False
+    ]
+    parts = [f"On {machine()}.", "", table(("what", "goal", "measured", ""), rows)]
+    return "\n".join([*parts, *(("", "Not met, and why:", "", *reasons) if reasons else ())])
+
+
+def _verdict(budget: Budget) -> str:
+    return f"**{budget.verdict}**" if budget.is_met is False else budget.verdict

@@ -1,0 +1,71 @@
+"""`backbutton bench`: each measurement works on the real programs; none is judged by how fast it was."""
+
+from contextlib import closing
+
+import pytest
+
+from controller.bench import idle, lateness, nights, numbers, startup, wear
+from controller.bench.lateness import IDEAL, IDLE, LOADED
+from controller.bench.programs import environment, served, started
+from controller.errors import DaemonError
+
+
+def test_starts_are_measured():
+    taken = startup.measure(rounds=1, keys=10)
+    [libraries], [daemon], [bare], [console] = taken.libraries, taken.daemon, taken.bare, taken.console
+    for each in (libraries, daemon):
+        assert each.ready_ns > 0
+        assert each.cpu_ns > 0
+        assert each.memory_kib > 0
+    assert min(bare.to_prompt_ns, bare.keys_cpu_ns, console.start_cpu_ns, console.keys_cpu_ns) > 0
+
+
+def test_edges_are_measured_idle_and_under_load():
+    waits = lateness.measure(rounds=1, slots=4)
+    assert {IDEAL, IDLE, LOADED} <= set(waits.late_ns)
+    assert len(waits.late_ns[IDEAL]) == 4
+    assert {len(waits.late_ns[IDLE]), len(waits.late_ns[LOADED])} <= {2, 4, 6}  # of slots 1 to 3, some may be skipped
+    assert min(waits.late_ns[IDLE]) >= 0
+
+
+def test_idling_is_measured():
+    daemon, console = idle.measure(lasts_s=1, settles_s=0)
+    for each in (daemon, console):
+        assert each.switches_a_second >= 0
+        assert 0 <= each.cpu_share <= 2
+
+
+def test_nights_are_simulated_whole_and_keep_their_grid():
+    [night] = nights.measure(sizes=(20,))
+    assert (night.frames, night.drift_ns) == (20, 0)
+
+
+def test_the_journal_is_measured_at_each_size():
+    small, larger = wear.measure(sizes=(20, 400), commits=10)
+    assert (small.frames, larger.frames) == (20, 400)
+    assert larger.kept > 0
+    assert small.commit_ns.low <= small.commit_ns.middle <= small.commit_ns.high
+
+
+def test_a_program_that_does_not_start_is_told_in_its_own_words():
+    with (
+        environment() as env,
+        pytest.raises(DaemonError, match=r"/bin/sh .* did not start: no"),
+        started(("/bin/sh", "-c", "echo no >&2"), env),
+    ):
+        pytest.fail("it has not started")
+
+
+def test_what_is_measured_is_the_daemon_on_mock_pins_whatever_the_surroundings_say(monkeypatch):
+    monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "lgpio")
+    with environment() as env, served(env) as box:
+        with closing(box.client) as client:
+            assert client.call("status")["bench"] is False
+        assert env["GPIOZERO_PIN_FACTORY"] == "mock"
+
+
+def test_shares_and_spreads():
+    assert [numbers.at_share(range(1, 1001), share) for share in (0.5, 0.99, 0.999, 1)] == [500, 990, 999, 1000]
+    assert numbers.at_share([7], 0.999) == 7
+    assert numbers.Spread.of([5]) == numbers.Spread(5, 5, 5)
+    assert numbers.Spread.of([1, 2, 3, 4, 5]).told("ms") == "3 ms (2 to 4)"
