@@ -25,7 +25,7 @@ _LATE, _WAKINGS, _CPU_SHARE = 1.5, 2.0, 0.001
 _GOALS = (
     ("button to line, 99 of 100", "1/3 of gpiozero on lgpio"),
     ("edge lateness on the exact clock, worst", f"{_LATE:g} x cyclictest"),
-    ("idle, in its unit on the real kernel", "2 wake-ups a second, no CPU"),
+    ("idle, in its unit on the real kernel", "2 wake-ups a second"),
 )
 NAMES = {
     "bare": "a bare loop on libgpiod",

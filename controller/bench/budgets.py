@@ -70,7 +70,7 @@ def of_idle(idle: Idle) -> list[Budget]:
     """Judge a box that waits for a finger."""
     found = f"{idle.switches_a_second:.2f} a second, {idle.cpu_share:.3%} of a CPU"
     is_met = idle.switches_a_second <= _SWITCHES and idle.cpu_share < _CPU_SHARE
-    return [Budget("idle", "2 wake-ups a second, no CPU", found, is_met)]
+    return [Budget("idle", "2 wake-ups a second", found, is_met)]
 
 
 def lines(budgets: Iterable[Budget]) -> list[str]:
