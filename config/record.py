@@ -36,8 +36,8 @@ else:
 
 
 def _values_of(cls: type) -> Callable[[Any], Any]:
-    """Return what gives the values of all fields: one, or a tuple."""
-    names = [field.name for field in dataclasses.fields(cls)]
+    """Return what gives the values of the fields that are compared: one, or a tuple."""
+    names = [field.name for field in dataclasses.fields(cls) if field.compare]
     return attrgetter(*names) if names else lambda _: ()
 
 
@@ -46,6 +46,8 @@ def _init_of(cls: type) -> Callable[..., None]:
     known: dict[str, Any] = {"setattr": object.__setattr__}
     takes, does = ["self"], []
     for field in dataclasses.fields(cls):
+        if not field.init:  # `__post_init__` sets it
+            continue
         name, value = field.name, field.name
         if field.default is not dataclasses.MISSING:
             known[f"default_{name}"] = field.default
@@ -78,13 +80,13 @@ def _equality(values: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
 
 
 def _told(self: Any) -> str:
-    values = (f"{field.name}={getattr(self, field.name)!r}" for field in dataclasses.fields(self))
+    values = (f"{field.name}={getattr(self, field.name)!r}" for field in dataclasses.fields(self) if field.repr)
     return f"{type(self).__qualname__}({', '.join(values)})"
 
 
 def _reduced(self: Any) -> tuple[type, tuple[Any, ...]]:
     """Copy and pickle by what it was made of."""
-    return type(self), tuple(getattr(self, field.name) for field in dataclasses.fields(self))
+    return type(self), tuple(getattr(self, field.name) for field in dataclasses.fields(self) if field.init)
 
 
 def _no_setting(_self: Any, name: str, _value: object) -> NoReturn:

@@ -37,7 +37,7 @@ def of_waits(waits: Waits) -> list[Budget]:
         _times("edge lateness, idle, 99.9 %", "cyclictest", _LATE, waits.ratio(IDLE), waits.missing.get(CYCLICTEST)),
         _times(
             "edge lateness, loaded, 99.9 %",
-            "cyclictest, idle",
+            "cyclictest",
             _LATE_LOADED,
             waits.ratio(LOADED),
             waits.missing.get(CYCLICTEST),

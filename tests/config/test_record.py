@@ -18,10 +18,12 @@ def a_class(decorator, *, frozen):
         slot: int
         name: str = "x"
         edges: list = dataclasses.field(default_factory=list)
+        count: int = dataclasses.field(init=False, repr=False, compare=False)
 
         def __post_init__(self):
             if self.slot < 0:
                 raise ValueError("below 0")
+            object.__setattr__(self, "count", len(self.edges))
 
     return decorator(frozen=frozen, slots=True)(Frame)
 
@@ -69,9 +71,9 @@ def test_it_is_made_printed_and_compared_as_the_standard_one(ours, standard, slo
 @PAIRS
 def test_fields_replace_asdict_and_match_know_it(ours, standard):
     made = ours(1, edges=[2])
-    assert [field.name for field in dataclasses.fields(made)] == ["slot", "name", "edges"]
+    assert [field.name for field in dataclasses.fields(made)] == ["slot", "name", "edges", "count"]
     assert dataclasses.replace(made, slot=2) == ours(2, edges=[2])
-    assert dataclasses.asdict(made) == {"slot": 1, "name": "x", "edges": [2]}
+    assert dataclasses.asdict(made) == {"slot": 1, "name": "x", "edges": [2], "count": 1}
     assert ours.__match_args__ == standard.__match_args__
     assert ours.__slots__ == standard.__slots__
     assert not hasattr(made, "__dict__")
