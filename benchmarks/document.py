@@ -6,14 +6,14 @@ DOCS = Path(__file__).parent.parent / "docs"
 DOCUMENT = DOCS / "benchmarks.md"
 
 
-def with_section(name: str, body: str) -> str:
-    """Return the document with `body` as what `make bench-NAME` has written; ValueError if the marks are missing."""
-    begin, end = f"<!-- {name}: written by `make bench-{name}` -->", f"<!-- end of {name} -->"
-    before, after_begin = DOCUMENT.read_text(encoding="utf-8").split(begin)
+def with_section(name: str, body: str, document: Path = DOCUMENT) -> str:
+    """Return the document with `body` as what `make bench` has written; ValueError if the marks are missing."""
+    begin, end = f"<!-- {name}: written by `make bench` -->", f"<!-- end of {name} -->"
+    before, after_begin = document.read_text(encoding="utf-8").split(begin)
     _, after = after_begin.split(end)
     return f"{before}{begin}\n{body}\n{end}{after}"
 
 
-def write_section(name: str, body: str) -> None:
+def write_section(name: str, body: str, document: Path = DOCUMENT) -> None:
     """Write the document with `body` as that section; ValueError if the marks are missing."""
-    DOCUMENT.write_text(with_section(name, body), encoding="utf-8")
+    document.write_text(with_section(name, body, document), encoding="utf-8")

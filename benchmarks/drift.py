@@ -22,6 +22,7 @@ from benchmarks.drift_plot import CAPTION, Curve, draw
 from benchmarks.plot import COLOURS
 from benchmarks.shooters.boxed import CAMERA
 from benchmarks.shooters.order import Order
+from benchmarks.zero import Cost
 from config.cameras import load_profile
 from controller.bench import machine
 from controller.bench.budgets import Budget
@@ -239,7 +240,7 @@ def curves(measured: Measured) -> list[Curve]:
     return [Curve(each.name, SHOOTERS[each.name][1], strays(each.frames, every_ns)) for each in shot]
 
 
-def run() -> list[Budget]:
+def run() -> list[Budget | Cost]:
     """Measure, and write the section and the plot; the goal for the drift is that of simulated nights."""
     measured = measure()
     write_section("drift", section(measured))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.document import write_section
+from benchmarks.zero import INSTRUCTION_TIMES, Cost
 from controller.bench.budgets import Budget
 
 RUNNER = Path(__file__).parent.parent / "tests" / "kernel" / "run"
@@ -132,7 +133,7 @@ def _codename() -> str:
         return ""
 
 
-def run() -> list[Budget]:
+def run() -> list[Budget | Cost]:
     """Measure, write the section, and return the goals; where there can be no virtual machine, only say why."""
     reason = refusal(os.geteuid(), _codename())
     if reason is not None:
@@ -140,7 +141,12 @@ def run() -> list[Budget]:
         return [Budget(what, goal, reason, None) for what, goal in _GOALS]
     figures = measure()
     write_section("pins", section(figures))
-    return goals(figures)
+    idle = figures["idle"]["ours"]
+    return [
+        *goals(figures),
+        Cost("from button to line", statistics.median(figures["presses"]["ours"]), INSTRUCTION_TIMES),
+        Cost("a second of idling", idle["cpu_ns"] / idle["seconds"], INSTRUCTION_TIMES),
+    ]
 
 
 def goals(figures: dict[str, Any]) -> list[Budget]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from benchmarks.document import write_section
 from benchmarks.tables import spread, table
+from benchmarks.zero import PYTHON_TIMES, Cost
 from controller.bench import budgets, idle, machine, nights, wear
 from controller.bench.idle import Idle
 from controller.bench.nights import Night
@@ -11,21 +12,22 @@ from controller.bench.wear import Wear
 from hardware.clock import SECOND_NS
 
 
-def run_idle() -> list[budgets.Budget]:
+def run_idle() -> list[budgets.Budget | Cost]:
     """Measure, write the section, and return the goals."""
     daemon, console = idle.measure()
     write_section("idle", idle_section(daemon, console))
-    return budgets.of_idle(daemon)
+    return [*budgets.of_idle(daemon)]
 
 
-def run_nights() -> list[budgets.Budget]:
+def run_nights() -> list[budgets.Budget | Cost]:
     """Measure, write the section, and return the goals."""
     taken = nights.measure()
     write_section("nights", nights_section(taken))
-    return budgets.of_nights(taken)
+    frame_ns = SECOND_NS / taken[0].frames_a_second
+    return [*budgets.of_nights(taken), Cost("a simulated frame", frame_ns, PYTHON_TIMES)]
 
 
-def run_journal() -> list[budgets.Budget]:
+def run_journal() -> list[budgets.Budget | Cost]:
     """Measure, and write the section; the design has no goal for the journal."""
     write_section("journal", journal_section(wear.measure()))
     return []

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from benchmarks.document import write_section
 from benchmarks.tables import spread, table
+from benchmarks.zero import PYTHON_TIMES, Cost
 from controller.bench import budgets, machine, startup
 from controller.bench.numbers import Spread
 from controller.bench.programs import PYTHON, environment
@@ -34,14 +35,25 @@ _IMPORTS = {
 }
 
 
-def run() -> list[budgets.Budget]:
+def run() -> list[budgets.Budget | Cost]:
     """Measure, write both sections, and return the goals."""
     taken = startup.measure(ROUNDS, KEYS)
     with environment() as env:
         imports = {name: imported(code, env) for name, code in _IMPORTS.items()}
     write_section("startup", section(taken, imports))
     write_section("console", console_section(taken))
-    return budgets.of_startup(taken)
+    return [
+        *budgets.of_startup(taken),
+        Cost("start of the daemon, to READY", Spread.of([each.cpu_ns for each in taken.daemon]).middle, PYTHON_TIMES),
+        Cost(
+            "start of a console, to its prompt",
+            Spread.of([each.start_cpu_ns for each in taken.console]).middle,
+            PYTHON_TIMES,
+        ),
+        Cost(
+            "a key at the prompt", Spread.of([each.keys_cpu_ns / KEYS for each in taken.console]).middle, PYTHON_TIMES
+        ),
+    ]
 
 
 def section(taken: Startup, imports: Mapping[str, Mapping[str, float]]) -> str:

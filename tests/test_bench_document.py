@@ -16,9 +16,9 @@ from controller.bench.wear import Wear
 
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT))  # benchmarks/ is installed nowhere; last, so that it hides nothing
-program, document, edges, goals, pins, rest, startup = (
+program, document, edges, goals, pins, rest, startup, zero = (
     importlib.import_module(f"benchmarks.{name}")
-    for name in ("__main__", "document", "edges", "goals", "pins", "rest", "startup")
+    for name in ("__main__", "document", "edges", "goals", "pins", "rest", "startup", "zero")
 )
 
 STARTS = Startup(
@@ -34,7 +34,7 @@ WAITS = Waits({CYCLICTEST: (50_000,) * 999 + (100_000,), IDLE: (20_000,) * 500 +
 def test_each_part_has_its_section_in_the_document():
     text = document.DOCUMENT.read_text(encoding="utf-8")
     sections = {*program.PARTS, "console", "goals"}
-    assert {name for name in sections if f"<!-- {name}: written by `make bench-{name}` -->" in text} == sections
+    assert {name for name in sections if f"<!-- {name}: written by `make bench` -->" in text} == sections
 
 
 def test_an_unknown_part_is_refused_before_anything_is_measured():
@@ -96,6 +96,13 @@ def test_a_goal_that_is_not_met_has_its_reason():
     assert "not explained" not in told
     assert told.count("\n- *") == 2
     assert "Not met" not in goals.section(budgets.of_idle(Idle(0, 0)))
+
+
+def test_what_is_expected_of_a_zero_is_what_was_measured_times_a_factor():
+    told = zero.section([zero.Cost("start of the daemon, to READY", 300 * MS, 8), zero.Cost("a key", 20_000, 8)])
+    assert "| start of the daemon, to READY | 300 ms | x 8 | 2.4 s |" in told
+    assert "| a key | 20.0 us | x 8 | 160 us |" in told
+    assert document.with_section("zero", told, zero.PAGE).count(told) == 1
 
 
 def test_every_reason_is_that_of_a_goal():
