@@ -44,15 +44,9 @@ def run() -> list[budgets.Budget | Cost]:
     write_section("console", console_section(taken))
     return [
         *budgets.of_startup(taken),
-        Cost("start of the daemon, to READY", Spread.of([each.cpu_ns for each in taken.daemon]).middle, PYTHON_TIMES),
-        Cost(
-            "start of a console, to its prompt",
-            Spread.of([each.start_cpu_ns for each in taken.console]).middle,
-            PYTHON_TIMES,
-        ),
-        Cost(
-            "a key at the prompt", Spread.of([each.keys_cpu_ns / KEYS for each in taken.console]).middle, PYTHON_TIMES
-        ),
+        _cost("start of the daemon, to READY", [each.cpu_ns for each in taken.daemon]),
+        _cost("start of a console, to its prompt", [each.start_cpu_ns for each in taken.console]),
+        _cost("a key at the prompt", [each.keys_cpu_ns / KEYS for each in taken.console]),
     ]
 
 
@@ -129,6 +123,10 @@ def _sitting_columns(sat: Sequence[Sitting], keys: int) -> tuple[Spread, ...]:
         Spread.of([each.start_cpu_ns for each in sat]),
         Spread.of([each.keys_cpu_ns / keys for each in sat]),
     )
+
+
+def _cost(what: str, values_ns: Sequence[float]) -> Cost:
+    return Cost(what, Spread.of(values_ns).middle, PYTHON_TIMES)
 
 
 def _most(package: str, imports: Mapping[str, Mapping[str, float]]) -> float:

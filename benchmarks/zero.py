@@ -8,8 +8,8 @@ from benchmarks.tables import span, table
 from controller.bench import machine
 
 PAGE = DOCS / "pi-zero-2-w.md"
-# Python on one core of a Zero 2 W (Cortex-A53, 1 GHz) beside one of this machine: the design's estimate (section 4, on
-# prompt_toolkit), not measured.
+# Python on one core of a Zero 2 W (Cortex-A53, 1 GHz) beside one of this machine: the design's estimate, where it
+# speaks of prompt_toolkit; not measured.
 PYTHON_TIMES = 8
 # On the exact clock an instruction is 1 ns. A Cortex-A53 issues two at most a cycle of 1 ns; an interpreter, with its
 # jumps and misses, is taken to get one through in two cycles.
