@@ -209,7 +209,8 @@ def _add_doctor(commands: "argparse._SubParsersAction[_Parser]") -> None:
 def _add_bench(commands: "argparse._SubParsersAction[_Parser]") -> None:
     summary = "measure the box on this machine, and hold it against its goals; moves no line"
     parser = _add(commands, "bench", summary, "sudo backbutton bench")
-    parser.add_argument("--quick", action="store_true", help="in half a minute, and rougher")
+    parser.add_argument("--quick", action="store_true", help="in a minute, and rougher")
+    parser.add_argument("--socket", type=Path, default=_socket(), help="the box that must not be in a run meanwhile")
     parser.set_defaults(command="bench")
 
 

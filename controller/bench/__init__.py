@@ -13,16 +13,21 @@ from pathlib import Path
 from controller.bench import budgets, idle, lateness, nights, startup, wear
 from controller.bench.budgets import Budget
 from controller.bench.numbers import at_share
-from controller.errors import DaemonError
+from controller.client import Client
+from controller.errors import CommandError, DaemonError
 
 _US, _MS = 1_000, 1_000_000
 _SHARES = ((0.5, "half"), (0.99, "99 %"), (0.999, "99.9 %"), (1.0, "all"))
 
 
 def run_bench(options: argparse.Namespace) -> int:
-    """Measure, and print each part as it is there and the goals at the end; returns 0, whatever was found."""
+    """Measure, and print each part as it is there and the goals at the end; returns 0, whatever was found.
+
+    DaemonError where this is no Linux, or where the box at `socket` is in a run, which it might make late.
+    """
     if not Path("/proc/self/schedstat").exists():
         raise DaemonError("the bench needs Linux: it reads what the kernel knows of a process")
+    _await_no_run(options.socket)
     print(f"measured on {machine()}; a few minutes, and better with nothing else at work", flush=True)
     found: list[Budget] = []
     for part in (_startup, _waits, _idle, _nights, _wear):
@@ -30,6 +35,18 @@ def run_bench(options: argparse.Namespace) -> int:
             print(line, flush=True)
     print("\n".join(("\nthe goals", *budgets.lines(found))), flush=True)
     return 0
+
+
+def _await_no_run(socket: Path) -> None:
+    try:
+        client = Client.connect(socket)
+    except CommandError:
+        return  # no box is there
+    with contextlib.closing(client):
+        if client.call("status")["run"] is not None:
+            raise DaemonError(
+                "the box is in a run, and the bench might make its frames late; measure when it is over"
+            )
 
 
 def machine() -> str:

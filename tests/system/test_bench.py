@@ -7,6 +7,7 @@ import pytest
 from controller.bench import idle, lateness, nights, numbers, startup, wear
 from controller.bench.lateness import IDEAL, IDLE, LOADED
 from controller.bench.programs import environment, served, started
+from controller.cli import main
 from controller.errors import DaemonError
 
 
@@ -69,3 +70,11 @@ def test_shares_and_spreads():
     assert numbers.at_share([7], 0.999) == 7
     assert numbers.Spread.of([5]) == numbers.Spread(5, 5, 5)
     assert numbers.Spread.of([1, 2, 3, 4, 5]).told("ms") == "3 ms (2 to 4)"
+
+
+def test_a_box_in_a_run_is_not_disturbed(capsys):
+    with environment() as env, served(env) as box, closing(box.client) as client:
+        client.call("start")
+        assert main(["bench", "--socket", str(box.socket)]) == 1
+        client.call("stop")
+    assert "the box is in a run" in capsys.readouterr().err
