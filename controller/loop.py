@@ -107,10 +107,11 @@ class AsyncLoop:
 
     def kick(self) -> None:
         """Settle now, and set the timer for what comes next; must be called on the loop."""
+        self._is_woken = True  # what is posted while we look is drained below: nobody has to wake us for it
+        self._attempt(self.look)
         self._is_woken = False
         if self._has_ended:
             return
-        self._attempt(self.look)
         self._attempt(lambda: settle(self._parts, self._inbox, self._clock))
         self._attempt(self._look_for_end)
         self._set_timer()
