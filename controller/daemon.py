@@ -5,6 +5,7 @@ else is taken apart. The service manager's watchdog is fed by main, while the pl
 """
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -110,6 +111,7 @@ async def _serve(places: Places, store: SettingsStore, scene: Scene | None) -> i
             remember_mirror(box, MirrorMemory(places.state_dir), clock)
             journal = keep_journal(places.state_dir, box, surroundings.inbox, clock)
             await server.start()
+            gc.freeze()  # what is there stays: to look through it all for rubbish would keep the player waiting
             _say_ready(places.socket, _player(box), notifier)
             await loop.wait()
             box.lines.open_all()

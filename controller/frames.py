@@ -109,7 +109,8 @@ class Recipe:
     """What a frame is made of; its times count from when it is due.
 
     `gap_ns` is what the body needs between two presses, `shortest_ns` how long one must be. With `reduces_noise`
-    the body takes a dark frame after each bulb exposure, as long as that.
+    the body takes a dark frame after each bulb exposure, as long as that. `presses` are all its presses, in order;
+    `lead_ns` is what it needs before it is due, and where it `moves_focus` FOCUS closes and opens in it.
     """
 
     takes: tuple[Take, ...]
@@ -117,15 +118,15 @@ class Recipe:
     shortest_ns: int
     reduces_noise: bool = False
     presses: tuple[Press, ...] = field(init=False, repr=False, compare=False)
+    lead_ns: int = field(init=False, repr=False, compare=False)
+    moves_focus: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Line up all its presses, in order."""
-        object.__setattr__(self, "presses", tuple([press for take in self.takes for press in take.presses]))
-
-    @property
-    def lead_ns(self) -> int:
-        """What it needs before it is due."""
-        return -self.presses[0].begins_ns
+        """Find out once what every release asks."""
+        presses = tuple([press for take in self.takes for press in take.presses])
+        object.__setattr__(self, "presses", presses)
+        object.__setattr__(self, "lead_ns", -presses[0].begins_ns if presses else 0)
+        object.__setattr__(self, "moves_focus", any(press.lead_ns is not None for press in presses))
 
     @property
     def hold_ns(self) -> int:
@@ -141,11 +142,6 @@ class Recipe:
     def frame_ns(self) -> int:
         """From its first edge to the first that the next frame may have."""
         return self.lead_ns + self.hold_ns + self.rest_ns
-
-    @property
-    def moves_focus(self) -> bool:
-        """FOCUS closes and opens in it."""
-        return any(press.lead_ns is not None for press in self.presses)
 
     def rest_after(self, take: Take) -> int:
         """Return what the body needs after a take, from its last opening of SHUTTER."""

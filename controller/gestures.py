@@ -6,6 +6,7 @@ it, edges are bounces; what the contact then stands at, if it differs, counts as
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from config.schema import Settings
 from controller.events import Button
@@ -27,8 +28,7 @@ class Kind(Enum):
     STUCK = auto()  # down for longer than any contact may be closed by it; or since before we looked
 
 
-@dataclass(frozen=True, slots=True)
-class Gesture:
+class Gesture(NamedTuple):
     """A gesture; `held_ns` goes with LET_GO and STUCK (0: since before we looked), `taps` with LET_GO.
 
     `taps` is how many short presses there were in a row.

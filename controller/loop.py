@@ -112,7 +112,7 @@ class AsyncLoop:
         self._is_woken = False
         if self._has_ended:
             return
-        self._attempt(lambda: settle(self._parts, self._inbox, self._clock))
+        self._attempt(self._settle)
         self._attempt(self._look_for_end)
         self._set_timer()
 
@@ -137,6 +137,9 @@ class AsyncLoop:
             what()
         except Exception as error:  # noqa: BLE001 - whatever broke, `on_fault` has the say
             self._take_fault(error)
+
+    def _settle(self) -> None:
+        settle(self._parts, self._inbox, self._clock)
 
     def _look_for_end(self) -> None:
         if self._is_over():
