@@ -152,15 +152,10 @@ def _watch(surroundings: Surroundings, loop: AsyncLoop, faults: "_Faults") -> No
     factory: Any = surroundings.factory if isinstance(surroundings, Pins) else None
     if not hasattr(factory, "watched_by_loop"):
         return
-
-    def take_edges() -> None:
-        factory.dispatch()
-        loop.kick()
-
     factory.on_trouble = faults.take_trouble
     loop.look = factory.dispatch
     factory.watched_by_loop()
-    asyncio.get_running_loop().add_reader(factory.fileno(), take_edges)
+    asyncio.get_running_loop().add_reader(factory.fileno(), loop.kick)
 
 
 def _say_ready(socket: Path, player: PlayerThread, notifier: Notifier) -> None:

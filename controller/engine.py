@@ -221,7 +221,7 @@ class Engine:
 
     def _take(self, event: Event) -> tuple[Effect, ...]:
         now_ns = self.clock.now_ns()
-        if self.controller.wants_clock and not isinstance(event, ClockRead):
+        if not isinstance(event, ClockRead) and self.controller.wants_clock:
             self._tell_clock()
         effects = self.controller.handle(event, now_ns)
         self.next_ns = self.controller.next_deadline_ns

@@ -17,6 +17,8 @@ class Button(Enum):
     SHUTTER = "shutter"
     RUN = "run"
 
+    __hash__ = object.__hash__  # as `Line`
+
 
 class Ask(Enum):
     """What a console or a client can ask for."""

@@ -5,6 +5,7 @@ it, edges are bounces; what the contact then stands at, if it differs, counts as
 """
 
 from enum import Enum, auto
+from typing import NamedTuple
 
 from config.record import dataclass
 from config.schema import Settings
@@ -27,8 +28,7 @@ class Kind(Enum):
     STUCK = auto()  # down for longer than any contact may be closed by it; or since before we looked
 
 
-@dataclass(frozen=True, slots=True)
-class Gesture:
+class Gesture(NamedTuple):
     """A gesture; `held_ns` goes with LET_GO and STUCK (0: since before we looked), `taps` with LET_GO.
 
     `taps` is how many short presses there were in a row.
@@ -63,9 +63,12 @@ class Gestures:
     def __init__(self) -> None:
         self._contacts = {button: _Contact() for button in Button}
         self._debounce_ns = self._tap_ns = self._double_ns = self._stuck_ns = 0
+        self._next_ns: int | None = None
+        self._has_changed = False  # since `_next_ns` was found out
 
     def learn(self, settings: Settings) -> None:
         """Take the times from the settings."""
+        self._has_changed = True
         self._debounce_ns = settings.buttons.debounce_ns
         self._tap_ns = settings.focus.min_hold_ns
         self._double_ns = settings.focus.double_tap_ns
@@ -73,14 +76,14 @@ class Gestures:
 
     def found_down(self, button: Button, at_ns: int) -> list[Gesture]:
         """Take a button that was down before anybody looked: it means nothing until it has been let go."""
-        contact = self._contacts[button]
+        contact, self._has_changed = self._contacts[button], True
         contact.is_pressed = contact.raw = contact.is_muted = contact.is_told = contact.was_found = True
         contact.pressed_ns = contact.raw_ns = at_ns
         return [Gesture(Kind.STUCK, button)]
 
     def moved(self, button: Button, pressed: bool, at_ns: int) -> list[Gesture]:
         """Take a raw edge, return what it completes."""
-        contact = self._contacts[button]
+        contact, self._has_changed = self._contacts[button], True
         contact.raw, contact.raw_ns = pressed, at_ns
         if contact.locked_until_ns is not None and at_ns < contact.locked_until_ns:
             return []
@@ -88,6 +91,10 @@ class Gestures:
 
     def passed(self, now_ns: int) -> list[Gesture]:
         """Return what the passing of time completes: a lock-out that hid a change, a hold, a chord."""
+        due_ns = self.next_ns
+        if due_ns is None or due_ns > now_ns:
+            return []
+        self._has_changed = True
         gestures: list[Gesture] = []
         for button, contact in self._contacts.items():
             if contact.locked_until_ns is not None and contact.locked_until_ns <= now_ns:
@@ -112,6 +119,11 @@ class Gestures:
     @property
     def next_ns(self) -> int | None:
         """When the passing of time next completes something."""
+        if self._has_changed:
+            self._next_ns, self._has_changed = self._find_next_ns(), False
+        return self._next_ns
+
+    def _find_next_ns(self) -> int | None:
         times = [contact.locked_until_ns for contact in self._contacts.values()]
         times += [self._told_stuck_ns(contact) for contact in self._contacts.values()]
         return min(
@@ -126,6 +138,7 @@ class Gestures:
 
     def ignore_held(self) -> None:
         """Take no more notice of buttons that are down, until each has been let go."""
+        self._has_changed = True
         for contact in self._contacts.values():
             contact.is_muted = contact.is_pressed or contact.raw
             contact.taps = 0

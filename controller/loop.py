@@ -107,11 +107,12 @@ class AsyncLoop:
 
     def kick(self) -> None:
         """Settle now, and set the timer for what comes next; must be called on the loop."""
+        self._is_woken = True  # what is posted while we look is drained below: nobody has to wake us for it
+        self._attempt(self.look)
         self._is_woken = False
         if self._has_ended:
             return
-        self._attempt(self.look)
-        self._attempt(lambda: settle(self._parts, self._inbox, self._clock))
+        self._attempt(self._settle)
         self._attempt(self._look_for_end)
         self._set_timer()
 
@@ -136,6 +137,9 @@ class AsyncLoop:
             what()
         except Exception as error:  # noqa: BLE001 - whatever broke, `on_fault` has the say
             self._take_fault(error)
+
+    def _settle(self) -> None:
+        settle(self._parts, self._inbox, self._clock)
 
     def _look_for_end(self) -> None:
         if self._is_over():

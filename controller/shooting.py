@@ -7,12 +7,13 @@ report that it was played. Runs (`running`) fire their frames through here too.
 from dataclasses import replace
 
 from config.record import dataclass
-from controller import checks, frames, recipes, words
+from controller import frames, recipes, words
 from controller.effects import Outbox, Refuse, Remember
 from controller.events import TimelinePlayed
 from controller.focusing import Focusing
 from controller.frames import SEPARATION_NS, Recipe
 from controller.machine import StateMachine
+from controller.prepared import Prepared
 from controller.setup import Setup
 from controller.states import Release
 from controller.words import Reason
@@ -47,6 +48,7 @@ class Shooting:
 
     def __init__(self, setup: Setup, outbox: Outbox, focus: Focusing, release: StateMachine[Release]) -> None:
         self.setup = setup
+        self._prepared = Prepared(setup)
         self._outbox = outbox
         self._focus = focus
         self._release = release
@@ -90,15 +92,14 @@ class Shooting:
 
     def recipe(self, *, follows_button: bool = False, exposure_ns: int | None = None) -> Recipe:
         """Return the frame that a release would be now; `exposure_ns` is for a bulb in place of the setting."""
-        return recipes.recipe(
-            self.setup, focus_is_held=self._focus.is_held, follows_button=follows_button, exposure_ns=exposure_ns
-        )
+        is_held = self._focus.is_held
+        if exposure_ns is None:
+            return self._ready().recipe(focus_is_held=is_held, follows_button=follows_button)
+        return recipes.recipe(self.setup, focus_is_held=is_held, exposure_ns=exposure_ns)
 
     def refuses_body(self) -> Reason | None:
         """Return why this body may not be fired at all as the box is set, None if it may."""
-        if self.setup.needs_focus and not self.setup.is_stated:
-            return words.unstated(self.setup.profile.id)
-        return checks.refuses_frame(self.setup)
+        return self._ready().refusal
 
     def soonest_ns(self, recipe: Recipe, now_ns: int, *, by_hand: bool = False) -> int:
         """Return when a frame may be due, the body woken first if it sleeps."""
@@ -151,16 +152,15 @@ class Shooting:
 
     def play(self, recipe: Recipe, now_ns: int, due_ns: int, slot: int | None = None, *, wakes: bool = False) -> None:
         """Hand a frame to the player that is due at `due_ns` (absolute); `wakes`: the body is woken for it now."""
-        absolute = recipe.due(due_ns)
         if not recipe.moves_focus:
-            self._focus.pulses.end_before(absolute.presses[0].at_ns, now_ns)
-        has_mirror = absolute.takes[0].mirror is not None
+            self._focus.pulses.end_before(due_ns + recipe.presses[0].at_ns, now_ns)
+        has_mirror = recipe.takes[0].mirror is not None
         if has_mirror:
-            raised_ns = max(take.mirror.at_ns for take in absolute.takes if take.mirror is not None)
+            raised_ns = due_ns + max(take.mirror.at_ns for take in recipe.takes if take.mirror is not None)
             self._outbox.put(Remember(recipes.mirror_is_down_ns(self.setup.profile, raised_ns)))
         wake_ns = self._focus.pulses.length_ns if wakes else 0
-        number = self._outbox.play(frames.compile_frame(recipe, due_ns - now_ns, wake_ns), now_ns)
-        self._frame = Frame(number, absolute, slot)
+        number = self._outbox.play(self._ready().timeline(recipe, due_ns - now_ns, wake_ns), now_ns)
+        self._frame = Frame(number, recipe.due(due_ns), slot)
         self._release.change("raise_mirror" if has_mirror else "expose")
 
     def played(self, report: TimelinePlayed, now_ns: int) -> Frame | None:
@@ -220,6 +220,7 @@ class Shooting:
 
     def passed(self, now_ns: int) -> None:
         """Do what is due: expose after the mirror, or the frame the self-timer has counted down to."""
+        self._ready()
         match self._release.state:
             case Release.MIRROR_UP if self._frame is not None and self._frame.due_ns <= now_ns:
                 self._expose()
@@ -228,6 +229,12 @@ class Shooting:
                 self._release.change("fall")
             case Release.DELAYING if self._delayed_until_ns <= now_ns:
                 self._count_down_over(now_ns)
+
+    def _ready(self) -> Prepared:
+        """Return what a release would be, worked out anew where the set-up is another."""
+        if self._prepared.setup is not self.setup:
+            self._prepared = Prepared(self.setup)
+        return self._prepared
 
     def _count_down_over(self, now_ns: int) -> None:
         """Fire; what made the frame possible must still be true."""

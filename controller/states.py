@@ -17,6 +17,8 @@ class Focus(Enum):
     TRIMMING = "TRIMMING"
     DIALLED_IN = "DIALLED_IN"
 
+    __hash__ = object.__hash__  # as `Line`
+
 
 class Release(Enum):
     """What the shutter is about."""
@@ -29,6 +31,8 @@ class Release(Enum):
     WAITING = "WAITING"
     PAUSED = "PAUSED"
     FAULT = "FAULT"
+
+    __hash__ = object.__hash__  # as `Line`
 
 
 _EVERY_FOCUS = tuple(Focus)

@@ -24,8 +24,11 @@ class Waking:
     @property
     def next_ns(self) -> int | None:
         """When a pulse is wanted next."""
-        times = (self._wakes_ns(), self._keeps_awake_ns())
-        return min((at_ns for at_ns in times if at_ns is not None), default=None)
+        prepares_ns = self._prepares_ns()
+        wakes_ns, keeps_ns = self._wakes_ns(prepares_ns), self._keeps_awake_ns(prepares_ns)
+        if wakes_ns is None or keeps_ns is None:
+            return keeps_ns if wakes_ns is None else wakes_ns
+        return min(wakes_ns, keeps_ns)
 
     def passed(self, now_ns: int) -> None:
         """Pulse, if it is time."""
@@ -33,16 +36,15 @@ class Waking:
         if due_ns is not None and due_ns <= now_ns:
             self._pulses.pulse(now_ns)
 
-    def _wakes_ns(self) -> int | None:
+    def _wakes_ns(self, prepares_ns: int | None) -> int | None:
         """Return when the body has to be woken for the next slot; None if it will be awake."""
-        prepares_ns = self._prepares_ns()
         if prepares_ns is None or not self._pulses.sleeps_at(prepares_ns):
             return None
         return prepares_ns - self._pulses.lead_ns
 
-    def _keeps_awake_ns(self) -> int | None:
+    def _keeps_awake_ns(self, prepares_ns: int | None) -> int | None:
         """Return when the body has to be kept awake; None where a slot comes first, which does the same."""
-        wanted_ns, prepares_ns = self._pulses.wanted_ns, self._prepares_ns()
+        wanted_ns = self._pulses.wanted_ns
         rests = self._release.state in _RESTING and self._focus.state is Focus.DIALLED_IN
         if wanted_ns is None or not rests:
             return None

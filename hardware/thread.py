@@ -5,11 +5,11 @@ waits for the interpreter lock. So the wait ends SPIN_NS early, and the rest is 
 """
 
 import contextlib
-import queue
 import sys
 import threading
 from collections.abc import Callable
 
+from hardware.calls import Calls
 from hardware.clock import SECOND_NS, Clock
 from hardware.errors import HardwareError
 from hardware.lines import Latch
@@ -45,7 +45,7 @@ class PlayerThread:
         self._clock = clock
         self._latch = latch
         self._on_lost = on_lost
-        self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._inbox = Calls()
         self._ended = False
         self._came_round = False
         self._round_s: float | None = None
@@ -105,10 +105,11 @@ class PlayerThread:
             while not self._ended:
                 self._came_round = True
                 self._await_edge_or_word()
-                self._obey()
+                self._inbox.make()
                 self._player.step(self._clock.now_ns())
                 if self._has_looked.locked():
                     self._has_looked.release()
+                self._inbox.rest()
         except HardwareError as error:  # the lines have gone: a sentence says it
             self._give_up(f"the player stopped: {error}")
         except BaseException as error:
@@ -128,18 +129,13 @@ class PlayerThread:
         finally:
             self._is_up.set()
 
-    def _obey(self) -> None:
-        while not self._inbox.empty():
-            self._inbox.get()()
-
     def _await_edge_or_word(self) -> None:
         due_ns, waits_s = self._player.next_ns, self._round_s
         if due_ns is not None:
             coarse_s = (due_ns - SPIN_NS - self._clock.now_ns()) / SECOND_NS
             waits_s = coarse_s if waits_s is None else min(coarse_s, waits_s)
         if due_ns is None or coarse_s > 0:
-            with contextlib.suppress(queue.Empty):
-                self._inbox.get(timeout=waits_s)()
+            self._inbox.wait(waits_s)
             return
-        while self._clock.now_ns() < due_ns and self._inbox.empty():
+        while self._clock.now_ns() < due_ns and not self._inbox.waiting:
             pass

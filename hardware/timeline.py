@@ -6,6 +6,7 @@ its last edge is the limit. Playing another timeline on the same line moves that
 """
 
 from collections.abc import Iterator
+from dataclasses import field
 from enum import Enum
 from itertools import pairwise
 
@@ -39,9 +40,11 @@ class Timeline:
     """
 
     edges: tuple[Edge, ...]
+    lines: frozenset[Line] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Check the rules once; after that they are trusted."""
+        """Find the lines that have an edge here, and check the rules, once; after that they are trusted."""
+        object.__setattr__(self, "lines", frozenset([edge.line for edge in self.edges]))
         if not self.edges:
             raise TimelineError("a timeline needs at least one edge")
         if self.edges[0].at_ns < 0:
@@ -51,11 +54,6 @@ class Timeline:
                 raise TimelineError(f"edge at {later.at_ns} ns stands after the one at {earlier.at_ns} ns")
         for line in self.lines:
             _check_line(line, [edge.closed for edge in self.edges if edge.line is line])
-
-    @property
-    def lines(self) -> frozenset[Line]:
-        """The lines that have an edge here."""
-        return frozenset(edge.line for edge in self.edges)
 
     @property
     def end_ns(self) -> int:

@@ -17,7 +17,7 @@ MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 CORE = ("core", "focusing", "shooting", "running", "gestures", "frames", "grid", "planning", "machine", "states",
         "events", "effects", "setup", "words", "lamps", "confirming", "calibrating", "ledger", "recipes",
         "checks", "pulses", "waking", "launching", "runplan", "appointment", "daylight", "occasions", "wallclock", "status", "axis",
-        "plan_text", "svg", "diagram", "errors")  # fmt: skip
+        "prepared", "plan_text", "svg", "diagram", "errors")  # fmt: skip
 MACHINE = {"asyncio", "threading", "socket", "subprocess", "signal", "os", "time", "select", "serial", "gpiozero",
            "pathlib", "queue", "io"}  # fmt: skip
 

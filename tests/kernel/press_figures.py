@@ -24,7 +24,7 @@ from controller.log_command import reading
 SHUTTER, BUTTON = 27, 6
 PRESSES = 60
 HOLD_S, CYCLE_S = 0.1, 0.7  # a frame of this camera takes 0.53 s
-WARM_UP = 3
+WARM_UP = 12  # Python adapts its code to what it has met some times
 QUIET_S = 20
 SETTLE_S = 12  # the lamps' test, and whatever a start leaves to be done
 SOCKET = Path("/run/backbutton/control.sock")
@@ -34,11 +34,12 @@ OUT = Path("/out/press.json")
 
 
 def main():
-    figures = {"versions": versions(), "presses": {}, "idle": {}}
+    figures = {"versions": versions(), "presses": {}, "first": {}, "idle": {}}
     for name, program in (("ours", unit), ("bare", peer("bare")), ("lgpio", peer("lgpio"))):
         with program():
-            figures["presses"][name] = answers()
-            say(f"{name}: press to line", figures["presses"][name])
+            first_ns, *spans_ns = answers()
+            figures["first"][name], figures["presses"][name] = first_ns, spans_ns[WARM_UP - 1 :]
+            say(f"{name}: first press to line after {first_ns / 1000:.0f} us, then", figures["presses"][name])
     with unit() as pid, console() as console_pid:
         figures["idle"] |= idle({"ours": pid, "console": console_pid})
     with peer("buttons")() as pid:
@@ -141,7 +142,7 @@ def answers():
     closed = [began_ns for began_ns, _ in pulses(eyes.events, SHUTTER)]
     if not len(pressed) == len(closed) == WARM_UP + PRESSES:
         raise SystemExit(f"FAILED: {len(pressed)} presses, {len(closed)} closings")
-    return [line_ns - press_ns for press_ns, line_ns in zip(pressed, closed, strict=True)][WARM_UP:]
+    return [line_ns - press_ns for press_ns, line_ns in zip(pressed, closed, strict=True)]
 
 
 def idle(pids):
