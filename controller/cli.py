@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from config.errors import ConfigError
-from controller import collecting
 from controller.errors import CommandError, DaemonError, ScriptError
 from controller.options import read_options
 
@@ -38,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from controller import collecting  # noqa: PLC0415 - see the top of this file
+
     collecting.put_off()
     if not options.bench and os.environ.get("GPIOZERO_PIN_FACTORY") != "mock":
         _open_lines(options)  # what is in the way is told in other words, once the pins are claimed
@@ -110,6 +111,8 @@ def _scene(options: argparse.Namespace) -> "Scene":
 
 
 def _console(options: argparse.Namespace) -> int:
+    from controller import collecting  # noqa: PLC0415 - see the top of this file
+
     collecting.put_off()
     from controller.console import run_console  # noqa: PLC0415 - see the top of this file
 

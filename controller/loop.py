@@ -51,17 +51,23 @@ class Inbox:
         return ran
 
 
-def settle(parts: Sequence[Part], inbox: Inbox, clock: Clock) -> None:
-    """Step every part until nothing is due."""
-    busy = True
-    while busy:
-        busy = inbox.drain()
+def settle(parts: Sequence[Part], inbox: Inbox, clock: Clock) -> int | None:
+    """Step every part until nothing is due; return when the next part has something due."""
+    while True:
+        busy, soonest_ns = inbox.drain(), None
         for part in parts:
             due_ns = part.next_ns
-            if due_ns is not None and due_ns <= clock.now_ns():
-                part.step(clock.now_ns())
+            if due_ns is None:
+                continue
+            now_ns = clock.now_ns()
+            if due_ns <= now_ns:
+                part.step(now_ns)
                 inbox.drain()
                 busy = True
+            elif soonest_ns is None or due_ns < soonest_ns:
+                soonest_ns = due_ns
+        if not busy:
+            return soonest_ns
 
 
 def next_ns(parts: Sequence[Part]) -> int | None:
@@ -71,13 +77,10 @@ def next_ns(parts: Sequence[Part]) -> int | None:
 
 def run_virtually(parts: Sequence[Part], inbox: Inbox, clock: VirtualClock, is_over: Callable[[], bool]) -> None:
     """Run until `is_over`, or until nothing is to come; time jumps from deadline to deadline."""
-    settle(parts, inbox, clock)
-    while not is_over():
-        due_ns = next_ns(parts)
-        if due_ns is None:
-            return
+    due_ns = settle(parts, inbox, clock)
+    while due_ns is not None and not is_over():
         clock.jump_to(due_ns)
-        settle(parts, inbox, clock)
+        due_ns = settle(parts, inbox, clock)
 
 
 class AsyncLoop:

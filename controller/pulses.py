@@ -23,6 +23,7 @@ class Pulses:
         self._ends_ns: int | None = None
         self._touched_ns: int | None = None
         self._awake_ns = 0
+        self._judged: tuple[Setup, bool] | None = None
 
     @property
     def length_ns(self) -> int:
@@ -48,12 +49,9 @@ class Pulses:
         A half-press wakes only what it cannot focus; a factory body is woken by the lead of its frame. `by_hand`:
         whoever presses is there to press again, and waits for a waking only where the body is known to need it.
         """
-        camera, profile = self.setup.settings.camera, self.setup.profile
-        if by_hand and profile.wake.meter_off_ns is None:
+        known_ns = self.setup.profile.wake.meter_off_ns
+        if (by_hand and known_ns is None) or not self._may_wake:
             return False
-        if not (camera.wake and camera.back_button_focus) or profile.confidence_of("wake.lead_ms") == "assumed":
-            return False
-        known_ns = profile.wake.meter_off_ns
         awake_for_ns = METER_OFF_NS if known_ns is None else known_ns - DROWSY_NS
         return self._touched_ns is not None and at_ns - self._touched_ns >= awake_for_ns
 
@@ -90,6 +88,15 @@ class Pulses:
     def forget(self) -> None:
         """Take it that FOCUS has been opened."""
         self._ends_ns = None
+
+    @property
+    def _may_wake(self) -> bool:
+        """Whether the body may be woken as the box is set; asked for with every event, so it is kept."""
+        if self._judged is None or self._judged[0] is not self.setup:
+            camera = self.setup.settings.camera
+            is_known = self.setup.profile.confidence_of("wake.lead_ms") != "assumed"
+            self._judged = (self.setup, camera.wake and bool(camera.back_button_focus) and is_known)
+        return self._judged[1]
 
     @property
     def _meter_off_ns(self) -> int:
