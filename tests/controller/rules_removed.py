@@ -98,8 +98,8 @@ RULES = (
     Rule(
         "after a cut the body's mirror is waited for",
         "controller/shooting.py",
-        "if self._mirror_down_ns is not None and now_ns < self._mirror_down_ns:",
-        "if False:",
+        "if self._mirror_down_ns is not None:\n            self._release.change(",
+        "if False:\n            self._release.change(",
         STEP,
         "cut or chord",
     ),
@@ -114,7 +114,7 @@ RULES = (
     Rule(
         "a mirror is remembered over a restart",
         "controller/engine.py",
-        "self.remember(effect.mirror_down_ns, now_ns)",
+        "self.remember(effect.mirror_down_ns, self.clock.now_ns())",
         "pass",
         STEP,
         "restart",
