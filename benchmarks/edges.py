@@ -18,7 +18,7 @@ _SHARES = (0.5, 0.99, 0.999, 1.0)
 _HEAD = ("", "edges or waits", "half", "99 %", "99.9 %", "the worst", "99.9 %, times cyclictest's")
 
 _INK, _FAINT = "#333333", "#dddddd"
-_WIDTH, _LEFT, _RIGHT = 830, 130, 800
+_WIDTH, _LEFT, _RIGHT = 830, 250, 800
 _LEAST, _MOST, _BINS_A_DECADE = 2, 8, 8  # decades of nanoseconds: 100 ns to 100 ms
 _TICKS = ("100 ns", "1 µs", "10 µs", "100 µs", "1 ms", "10 ms", "100 ms")
 _TOP, _ROW, _TALLEST = 44, 92, 70
@@ -56,7 +56,7 @@ def draw(late_ns: Mapping[str, Sequence[int]]) -> str:
         svg.line(x, _TOP, x, bottom, stroke=_FAINT)
         svg.text(x, bottom + 16, tick, text_anchor="middle", fill=_INK, font_size=11)
     for place, (name, late) in enumerate(late_ns.items()):
-        _draw_row(svg, name, late, _TOP + (place + 1) * _ROW, COLOURS[(4, 2, 0, 5)[place % 4]])
+        _draw_row(svg, name, late, _TOP + (place + 1) * _ROW, COLOURS[(4, 2, 0, 5, 1, 3)[place % 6]])
     return svg.document(_WIDTH, bottom + 32, CAPTION)
 
 
