@@ -49,7 +49,12 @@ def _row(name: str, late_ns: Sequence[int], waits: Waits) -> tuple[str, ...]:
 def draw(late_ns: Mapping[str, Sequence[int]]) -> str:
     """Return the histogram: a row of bars for each name."""
     svg = Svg()
-    svg.text(16, _TOP - 18, "How late, of a hundred (logarithmic in time; a tick below: 99.9 %)", **_HEADING)
+    svg.text(
+        16,
+        _TOP - 18,
+        "How late (logarithmic); the height is the root of the share, the mark below is at 99.9 %",
+        **_HEADING,
+    )
     bottom = _TOP + len(late_ns) * _ROW
     for place, tick in enumerate(_TICKS):
         x = _x(10 ** (_LEAST + place))

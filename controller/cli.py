@@ -70,10 +70,14 @@ def _doctor(options: argparse.Namespace) -> int:
 def _simulate(options: argparse.Namespace) -> int:
     if options.script is None:
         return _simulate_at_console(options)
-    from controller.script import read_script  # noqa: PLC0415 - see the top of this file
+    from controller import collecting  # noqa: PLC0415 - see the top of this file
+
+    collecting.put_off()
+    from controller.script import read_script  # noqa: PLC0415
     from controller.simulate import Output, play_script  # noqa: PLC0415
 
     script = read_script(options.script)
+    collecting.take_up()
     wants_report = options.report is not None
     narration, report = (sys.stderr, sys.stdout) if wants_report else (sys.stdout, None)
     with _opened(options.vcd) as vcd:

@@ -55,11 +55,11 @@ def settle(parts: Sequence[Part], inbox: Inbox, clock: Clock) -> int | None:
     """Step every part until nothing is due; return when the next part has something due."""
     while True:
         busy, soonest_ns = inbox.drain(), None
+        now_ns = clock.now_ns()
         for part in parts:
             due_ns = part.next_ns
             if due_ns is None:
                 continue
-            now_ns = clock.now_ns()
             if due_ns <= now_ns:
                 part.step(now_ns)
                 inbox.drain()

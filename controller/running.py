@@ -152,16 +152,19 @@ class Running:
         if self._release.state is Release.RECOVERING and self._shooting.recovered_ns <= now_ns:
             self._recovered(now_ns)
         run = self.run
-        if run is not None and run.needs_lock and not self._focus.is_held and self._release.state is Release.WAITING:
-            self._end_with_lock(now_ns)
-        if run is not None and run.appointment is not None:
+        if run is None:
             return
-        while run is not None and run is self.run and run.has_more and self._decides_ns(run) <= now_ns:
+        if run.needs_lock and not self._focus.is_held and self._release.state is Release.WAITING:
+            self._end_with_lock(now_ns)
+        if run.appointment is not None:
+            return
+        while run is self.run and (has_more := run.has_more) and self._decides_ns(run) <= now_ns:
             self._decide(run, now_ns)
-        rests = self._release.state in (Release.WAITING, Release.PAUSED)
-        if run is not None and run is self.run and rests and (run.stop_wanted or not run.has_more):
+        if run is not self.run:
+            return
+        if (run.stop_wanted or not has_more) and self._release.state in (Release.WAITING, Release.PAUSED):
             self._end(now_ns, "end")
-        elif run is not None and run is self.run:
+        elif has_more:
             self._intend(run)
 
     def refuses_lock(self, run: Run, now_ns: int) -> Reason | None:
@@ -187,10 +190,9 @@ class Running:
             self._release.change("wait")
 
     def _intend(self, run: Run) -> None:
-        """Have the journal keep that the next slot is going to be fired, with the row of the one before."""
+        """Have the journal keep that the next slot, if there is one, will be fired, and the row before it."""
         is_between = self._release.state in (Release.WAITING, Release.RECOVERING) and not self._ledger.is_waiting
-        goes_on = run.has_more and not run.stop_wanted
-        if self.waits_for_journal and goes_on and is_between and run.intended < run.slot:
+        if self.waits_for_journal and not run.stop_wanted and is_between and run.intended < run.slot:
             run.intended = run.slot
             self._outbox.put(Intend(run.slot, run.grid.due_ns(run.slot)))
 

@@ -24,6 +24,8 @@ class Waking:
     @property
     def next_ns(self) -> int | None:
         """When a pulse is wanted next."""
+        if self._release.state not in _RESTING:
+            return None
         prepares_ns = self._prepares_ns()
         wakes_ns, keeps_ns = self._wakes_ns(prepares_ns), self._keeps_awake_ns(prepares_ns)
         if wakes_ns is None or keeps_ns is None:
@@ -45,13 +47,12 @@ class Waking:
     def _keeps_awake_ns(self, prepares_ns: int | None) -> int | None:
         """Return when the body has to be kept awake; None where a slot comes first, which does the same."""
         wanted_ns = self._pulses.wanted_ns
-        rests = self._release.state in _RESTING and self._focus.state is Focus.DIALLED_IN
-        if wanted_ns is None or not rests:
+        if wanted_ns is None or self._focus.state is not Focus.DIALLED_IN:
             return None
         ends_ns = wanted_ns + self._pulses.length_ns + SEPARATION_NS
         return None if prepares_ns is not None and ends_ns > prepares_ns else wanted_ns
 
     def _prepares_ns(self) -> int | None:
         run = self._running.run
-        waits = run is not None and run.has_more and self._release.state is Release.WAITING
+        waits = run is not None and self._release.state is Release.WAITING and run.has_more
         return run.prepares_ns if run is not None and waits else None

@@ -43,7 +43,7 @@ class Waits:
 
 
 CYCLICTEST, IDEAL, IDLE, LOADED = "cyclictest", "a bare loop", "the box, idle", "the box, under load"
-ASLEEP = ("cyclictest, the processors may sleep", "the box, idle, the processors may sleep")
+ASLEEP = ("cyclictest, processors may sleep", "the box, idle, processors may sleep")
 _LATENCY = Path("/dev/cpu_dma_latency")  # while it is open, processors stay as awake as was written (kernel: pm_qos)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from config.record import dataclass
 from config.store import SettingsStore
+from controller import collecting
 from controller.events import Ask
 from controller.loop import run_virtually
 from controller.notices import Notice
@@ -81,6 +82,7 @@ def simulate(frames: int) -> Night:
 
 
 def measure(sizes: tuple[int, ...] = SIZES) -> tuple[Night, ...]:
-    """Simulate a run of each size; a short one goes before, which fills caches."""
+    """Simulate a run of each size as `backbutton simulate` does; a short one goes before, which fills caches."""
     simulate(100)
+    collecting.take_up()
     return tuple(simulate(frames) for frames in sizes)

@@ -24,6 +24,8 @@ class Thumb:
     @property
     def next_ns(self) -> int | None:
         """When the next hold ends."""
+        if not self._let_go_ns:
+            return None
         return min((at_ns for at_ns in self._let_go_ns.values() if at_ns is not None), default=None)
 
     def is_pressed(self, button: str) -> bool:
