@@ -11,17 +11,20 @@ from controller.bench.budgets import Budget
 WHY = {
     "edge lateness, idle, 99.9 %": (
         "The journal counts an edge from its time to after the pin is written, which takes 10 to 40 us in Python "
-        "here; cyclictest counts only the waking. On a machine that is shared the rare late edge decides; on the "
-        "exact clock of the section on the real kernel there is none, and what is left is the writing."
+        "here; cyclictest counts only the waking. Of so few edges one decides, and on this machine a bare loop that "
+        "does nothing but wait is late by as much, as its row says: the host takes the processor away. On the exact "
+        "clock of the section on the real kernel there is no rare late edge, and what is left is the writing."
     ),
     "edge lateness, loaded, 99.9 %": (
-        "The player has real time, but Python runs one thread at a time: where the machine takes the processor from "
-        "the thread that has the interpreter, the player waits with it. Two processors with four programs at work on "
-        "them, as here, are the worst case; the files of decision 19 say what was tried."
+        "The player has real time, but Python runs one thread at a time: it waits for whoever has the interpreter, "
+        "and longer where that one is put aside. Of so few edges one decides, and on this machine a bare loop that "
+        "does nothing but wait is late by as much, as its row says: the host takes the processor away. Decision 19 "
+        "says what was tried."
     ),
     "edge lateness on the exact clock, worst": (
-        "All of it is the writing of the pin and the reading of the clock in Python: seen on the line itself the "
-        "edge is later than cyclictest's waking by that, and by the same each time."
+        "All of it is Python between the end of the wait and the pin, and the reading of the clock after it; it is "
+        "the same each time. Seen on the line itself the edge is twice as late as cyclictest's worst waking. A call "
+        "of our own to the kernel would save a third (decision 19)."
     ),
     "button to line, 99 of 100": (
         "gpiozero's button on lgpio knows no bounces, states, limits or journal; a third of its time is what "
