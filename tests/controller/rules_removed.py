@@ -154,8 +154,8 @@ RULES = (
     Rule(
         "no wake on a factory body",
         "controller/pulses.py",
-        "if not (camera.wake and camera.back_button_focus) or",
-        "if not camera.wake or",
+        "camera.wake and bool(camera.back_button_focus) and is_known",
+        "camera.wake and is_known",
         EVERY,
         "factory or lock or half_press",
     ),
