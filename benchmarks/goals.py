@@ -10,16 +10,15 @@ from controller.bench.budgets import Budget
 # What stands between the box and a goal, by the goal's name; told where it is not met.
 WHY = {
     "edge lateness, idle, 99.9 %": (
-        "The journal counts an edge from its time to after the pin is written, which takes 10 to 40 us in Python "
-        "here; cyclictest counts only the waking. Of so few edges one decides, and on this machine a bare loop that "
-        "does nothing but wait is late by as much, as its row says: the host takes the processor away. On the exact "
-        "clock of the section on the real kernel there is no rare late edge, and what is left is the writing."
+        "Of so few edges one decides. On this machine a bare loop that does nothing but wait is late by milliseconds "
+        "now and then too, as its row says, and cyclictest where the processors may sleep: the host takes the "
+        "processor away. On the exact clock of the section on the real kernel there is no such edge; what is left "
+        "there is the writing of the pin."
     ),
     "edge lateness, loaded, 99.9 %": (
         "The player has real time, but Python runs one thread at a time: it waits for whoever has the interpreter, "
-        "and longer where that one is put aside. Of so few edges one decides, and on this machine a bare loop that "
-        "does nothing but wait is late by as much, as its row says: the host takes the processor away. Decision 19 "
-        "says what was tried."
+        "and longer where that one is put aside. Of so few edges one decides, and the host's share of it is as "
+        "above, in the row of the bare loop. Decision 19 says what was tried."
     ),
     "edge lateness on the exact clock, worst": (
         "All of it is Python between the end of the wait and the pin, and the reading of the clock after it; it is "

@@ -219,7 +219,9 @@ def test_a_peer_that_reads_nothing_loses_the_oldest_and_hangs_nobody(cable, star
     cable.peer.expect_exact("ok line mode\r\n")
     with Client.connect(path) as other:
         for _ in range(20):
-            other.call("shout", times=10)  # in all less than what a client may leave unread, however slow the console is
+            other.call(
+                "shout", times=10
+            )  # in all less than what a client may leave unread, however slow the console is
     cable.peer.send("focus hold\r")
     while box.deeds[-1] != "focus.hold":
         pass
