@@ -218,10 +218,8 @@ def test_a_peer_that_reads_nothing_loses_the_oldest_and_hangs_nobody(cable, star
     cable.peer.send("plain\r")
     cable.peer.expect_exact("ok line mode\r\n")
     with Client.connect(path) as other:
-        for _ in range(20):
-            other.call(
-                "shout", times=10
-            )  # in all less than what a client may leave unread, however slow the console is
+        for _ in range(20):  # in all less than what a client may leave unread, however slow the console is
+            other.call("shout", times=10)
     cable.peer.send("focus hold\r")
     while box.deeds[-1] != "focus.hold":
         pass
