@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import os
 import platform
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,24 +16,33 @@ from controller.bench.budgets import Budget
 from controller.bench.numbers import at_share
 from controller.client import Client
 from controller.errors import CommandError, DaemonError
+from hardware.clock import MILLISECOND_NS
 
-_US, _MS = 1_000, 1_000_000
+_US = 1_000
 _SHARES = ((0.5, "half"), (0.99, "99 %"), (0.999, "99.9 %"), (1.0, "all"))
 
 
 def run_bench(options: argparse.Namespace) -> int:
     """Measure, and print each part as it is there and the goals at the end; returns 0, whatever was found.
 
-    DaemonError where this is no Linux, or where the box at `socket` is in a run, which it might make late.
+    DaemonError where this is no Linux, where the box at `socket` is in a run, which it might make late, or may not be
+    asked, and where a disk is full.
     """
     if not Path("/proc/self/schedstat").exists():
         raise DaemonError("the bench needs Linux: it reads what the kernel knows of a process")
     _await_no_run(options.socket)
     print(f"measured on {machine()}; a few minutes, and better with nothing else at work", flush=True)
     found: list[Budget] = []
-    for part in (_startup, _waits, _idle, _nights, _wear):
-        for line in part(found, is_quick=options.quick):
-            print(line, flush=True)
+    try:
+        for part in (_startup, _waits, _idle, _nights, _wear):
+            for line in part(found, is_quick=options.quick):
+                print(line, flush=True)
+    except BrokenPipeError:  # whoever read has gone
+        raise
+    except (OSError, sqlite3.Error) as error:
+        raise DaemonError(
+            f"the bench could not go on ({error}); is there room in /tmp and {wear.ON_DISK}?"
+        ) from error
     print("\n".join(("\nthe goals", *budgets.lines(found))), flush=True)
     return 0
 
@@ -40,8 +50,10 @@ def run_bench(options: argparse.Namespace) -> int:
 def _await_no_run(socket: Path) -> None:
     try:
         client = Client.connect(socket)
-    except CommandError:
-        return  # no box is there
+    except CommandError as error:
+        if isinstance(error.__context__, PermissionError):  # there may be one, in a run
+            raise DaemonError(error.sentence) from None
+        return
     with contextlib.closing(client):
         if client.call("status")["run"] is not None:
             raise DaemonError(
@@ -103,5 +115,5 @@ def _wear(_found: list[Budget], *, is_quick: bool) -> Iterator[str]:
     yield "\nthe journal, a frame"
     for each in taken:
         written = "unknown" if each.written is None else f"{each.written / 1000:.1f} kB"
-        commit = each.commit_ns.told("ms", _MS, 2)
+        commit = each.commit_ns.told("ms", MILLISECOND_NS, 2)
         yield f"  with {each.frames:>7,} in it   {commit}, {written} to the disk, {each.kept:.0f} bytes kept"

@@ -18,6 +18,7 @@ from controller.bench.numbers import at_share
 from controller.bench.programs import PYTHON, Served, environment, let_pass, served, started
 from controller.journal.schema import FILE
 from controller.log_command import reading
+from hardware.clock import MILLISECOND_NS
 from hardware.realtime import PRIORITY
 
 ROUNDS = 2
@@ -25,7 +26,6 @@ EVERY_MS = 200  # quicker, and the journal has no time to tell a disk what is to
 SLOTS = 100  # a turn of 20 s
 _ROOM_S = 5
 _US = 1_000
-_MS_NS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +105,15 @@ def _cyclictest(_env: Mapping[str, str], slots: int, *more: str) -> list[int]:
     rows = [row.split(":") for row in ran.stdout.splitlines() if row.count(":") == 2]  # noqa: PLR2004 - thread: n: us
     late_ns = [int(row[2]) * _US for row in rows if row[1].strip().isdecimal()]
     if ran.returncode or not late_ns:
-        raise _MissingError(f"it failed; run as root: {(ran.stderr or ran.stdout).strip().splitlines()[-1]}")
+        said = (ran.stderr or ran.stdout).strip().splitlines() or [f"status {ran.returncode}"]
+        raise _MissingError(f"it failed; run as root: {said[-1]}")
     return late_ns
 
 
 def _ideal(env: Mapping[str, str], slots: int) -> list[int]:
-    with started((PYTHON, "-m", "controller.bench.ideal", str(EVERY_MS * _MS_NS), str(slots)), env) as program:
+    with started(
+        (PYTHON, "-m", "controller.bench.ideal", str(EVERY_MS * MILLISECOND_NS), str(slots)), env
+    ) as program:
         assert program.process.stdout is not None
         late_ns: list[int] = json.loads(program.process.stdout.readline())
         return late_ns

@@ -5,7 +5,9 @@ start fills it, and is left out by whoever measures.
 """
 
 import os
+import pty
 import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -137,6 +139,23 @@ def served(environment: Mapping[str, str], every_ms: int = 100, count: int = 0) 
         places = ("--config", config, "--state-dir", folder, "--socket", folder / "control.sock")
         command = (*_AS_IN_ITS_UNIT, *BACKBUTTON, "run", *map(str, places))
         yield Served(stack.enter_context(started(command, environment)), folder)
+
+
+@contextmanager
+def at_terminal(command: tuple[str, ...], environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+    """Start a program at a terminal of its own; yields its process and the other end. Killed on leaving."""
+    pid, fd = pty.fork()
+    if pid == 0:
+        try:
+            os.execve(command[0], command, environment)  # noqa: S606 - no shell is wanted
+        finally:
+            os._exit(127)  # the child is no second bench
+    try:
+        yield pid, fd
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        os.close(fd)
 
 
 def usage(pid: int) -> Usage:

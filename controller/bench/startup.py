@@ -1,14 +1,22 @@
 """What the box's programs need to start and to stay, beside processes that only import what they stand on."""
 
 import os
-import pty
 import select
-import signal
 from collections.abc import Mapping, Sequence
 
 from config.record import dataclass
 from controller.bench.numbers import Spread
-from controller.bench.programs import BACKBUTTON, PATIENCE_S, PYTHON, environment, let_pass, served, started, usage
+from controller.bench.programs import (
+    BACKBUTTON,
+    PATIENCE_S,
+    PYTHON,
+    at_terminal,
+    environment,
+    let_pass,
+    served,
+    started,
+    usage,
+)
 from controller.errors import DaemonError
 from hardware.clock import MILLISECOND_NS, SystemClock
 
@@ -92,10 +100,7 @@ def _daemon(env: Mapping[str, str]) -> Start:
 def sit(command: tuple[str, ...], prompt: bytes, env: Mapping[str, str], keys: int) -> Sitting:
     """Start a program at a terminal of its own, wait for its prompt, type keys one after another was echoed."""
     began_ns = SystemClock.now_ns()
-    pid, fd = pty.fork()
-    if pid == 0:
-        os.execve(command[0], command, env)  # noqa: S606 - no shell is wanted
-    try:
+    with at_terminal(command, env) as (pid, fd):
         _await(fd, prompt)
         prompt_ns = SystemClock.now_ns()
         start_cpu_ns = usage(pid).cpu_ns
@@ -104,10 +109,6 @@ def sit(command: tuple[str, ...], prompt: bytes, env: Mapping[str, str], keys: i
                 os.write(fd, key)
                 _await(fd, echo)
         return Sitting(prompt_ns - began_ns, start_cpu_ns, usage(pid).cpu_ns - start_cpu_ns)
-    finally:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        os.close(fd)
 
 
 def _await(fd: int, text: bytes) -> None:

@@ -1,11 +1,14 @@
 import pytest
+from evening import Evening, S
 
 from config.cameras import load_profile
 from config.schema import build
 from controller.core import Controller
+from controller.daemon import _Faults
 from controller.effects import OpenBoth, Play, Remember
 from controller.events import Ask, Asked, Button, ButtonMoved
 from controller.setup import Setup
+from hardware.timeline import Line
 
 MS = 1_000_000
 
@@ -36,3 +39,23 @@ def test_what_moves_the_lines_is_told_once_and_in_order(controller, told):
     effects = controller.handle(Asked(Ask.CUT, "cut"), MS)
     moving = [effect for effect in effects if isinstance(effect, (Play, Remember, OpenBoth))]
     assert [effect for effect, _ in told[1:]] == moving == [OpenBoth()]
+
+
+def test_a_fault_after_the_line_was_told_to_close_leaves_both_open(monkeypatch):
+    evening = Evening("set focus.interlock false")
+    box, machine = evening.stage.box, evening.engine.controller._release
+    change, broken = machine.change, RuntimeError("a fault of ours")
+
+    def breaks_once(_trigger):
+        monkeypatch.setattr(machine, "change", change)
+        raise broken
+
+    monkeypatch.setattr(machine, "change", breaks_once)
+    with pytest.raises(RuntimeError):
+        evening.engine.ask(Ask.FIRE)
+    assert box.player.next_ns is not None  # SHUTTER was about to close
+    _Faults(box, loop=None).take(broken)
+    evening.until(60 * S)
+    assert evening.shutter == []
+    assert not any(box.lines.is_closed(line) for line in Line)
+    assert evening.release == "FAULT"

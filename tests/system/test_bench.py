@@ -4,6 +4,7 @@ from contextlib import closing
 
 import pytest
 
+from controller import bench
 from controller.bench import idle, lateness, nights, numbers, startup, wear
 from controller.bench.lateness import IDEAL, IDLE, LOADED
 from controller.bench.programs import environment, served, started
@@ -78,3 +79,23 @@ def test_a_box_in_a_run_is_not_disturbed(capsys):
         assert main(["bench", "--socket", str(box.socket)]) == 1
         client.call("stop")
     assert "the box is in a run" in capsys.readouterr().err
+
+
+def test_a_disk_that_takes_nothing_is_told_in_a_sentence(monkeypatch, capsys, tmp_path):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(bench.startup, "measure", full)
+    assert main(["bench", "--quick", "--socket", str(tmp_path / "none.sock")]) == 1
+    assert (
+        "the bench could not go on ([Errno 28] No space left on device); is there room in" in capsys.readouterr().err
+    )
+
+
+def test_a_box_that_may_not_be_asked_is_not_measured_beside(monkeypatch, capsys, tmp_path):
+    def forbidden(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("socket.socket.connect", forbidden)
+    assert main(["bench", "--socket", str(tmp_path / "control.sock")]) == 1
+    assert "may not be opened; join the group" in capsys.readouterr().err
