@@ -31,7 +31,7 @@ def run_bench(options: argparse.Namespace) -> int:
     if not Path("/proc/self/schedstat").exists():
         raise DaemonError("the bench needs Linux: it reads what the kernel knows of a process")
     _await_no_run(options.socket)
-    print(f"measured on {machine()}; a few minutes, and better with nothing else at work", flush=True)
+    print(f"measured on {machine()}; several minutes, and better with nothing else at work", flush=True)
     found: list[Budget] = []
     try:
         for part in (_startup, _waits, _idle, _nights, _wear):
