@@ -64,6 +64,7 @@ class Shell(cmd.Cmd):
         _prepare_readline()
         for number in (signal.SIGINT, signal.SIGIO, signal.SIGALRM):
             signal.signal(number, self._on_signal)
+            signal.siginterrupt(number, False)  # C's printing would drop what a signal interrupts
         readline.set_startup_hook(self._put_begun)
         self._greet()
         try:

@@ -1,7 +1,11 @@
 """Events at the prompt: told as they come, above the line that is being typed."""
 
 import io
+import os
+import select
+import signal
 from contextlib import contextmanager
+from pathlib import Path
 
 import pexpect
 import pytest
@@ -10,6 +14,7 @@ from console.glass import Glass
 from console.test_shell import PROMPT, press_ctrl_c, spawn
 
 from controller.client import Client
+from controller.console.terminal import REDRAW
 
 # A readline that has none of the functions of GNU's: libedit is such a one.
 WITHOUT_GNU = "import readline; readline.__file__ = 'libc.so.6';" + CONSOLE
@@ -156,6 +161,30 @@ def test_in_a_flood_a_line_can_be_typed(shell, box, other):
     assert any(line.endswith("earlier messages are left out)") for line in lines)
     assert sum(line.startswith("* x") for line in lines) < 1000
     assert "has gone" not in shell.logfile_read.getvalue()
+
+
+def test_no_signal_takes_from_what_is_on_its_way_to_the_screen(shell):
+    type_in(shell, "help " + "fire " * 30)
+    often = REDRAW.decode() * 600  # more than a terminal takes that nobody reads: readline has to wait
+    shown = []
+    for signals in (0, 20):
+        shell.send(often)
+        for _ in range(signals):
+            wait_until_it_cannot_write(shell)
+            os.kill(shell.pid, signal.SIGIO)
+        shell.send("!\b")
+        shell.expect_exact("!")
+        shown.append(shell.before)
+        shell.expect_exact("\b\x1b[K")
+    assert shown[0] == shown[1]
+
+
+def wait_until_it_cannot_write(shell):
+    """Leave unread what it writes, until the kernel has it wait."""
+    state = Path(f"/proc/{shell.pid}/stat")
+    select.select([shell], [], [])
+    while state.read_text().rpartition(")")[2].split()[0] != "S":
+        os.sched_yield()
 
 
 def test_a_refusal_elsewhere_is_told_though_it_was_the_answer_here(shell, other):
