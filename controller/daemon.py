@@ -225,13 +225,16 @@ class _Faults:
 
 
 class _Kicking:
-    """A dispatcher that has the loop look at what each call has changed."""
+    """A dispatcher that keeps out of the way of an edge, and has the loop look at what each call has changed."""
 
     def __init__(self, surroundings: Surroundings, loop: AsyncLoop) -> None:
         self._methods = surroundings.methods
+        self._player = _player(surroundings.box)
         self._loop = loop
 
     def call(self, method: str, params: dict[str, object]) -> object:
+        if method != "cut":  # which may be for that edge
+            self._player.give_way()
         try:
             return self._methods.call(method, params)
         except CommandError:

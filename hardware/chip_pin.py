@@ -33,7 +33,7 @@ class ChipPin(LocalPiPin):
     def __init__(self, factory: Any, info: Any) -> None:
         super().__init__(factory, info)
         number: int = self._number
-        self._levels = {False: {number: Value.INACTIVE}, True: {number: Value.ACTIVE}}
+        self._low, self._high = {number: Value.INACTIVE}, {number: Value.ACTIVE}
         self._request: Any = None
         self._forget_settings()
 
@@ -115,7 +115,7 @@ class ChipPin(LocalPiPin):
         if request is None or self._function != "output":
             raise exc.PinSetInput(f"cannot set state of pin {self!r}")
         try:
-            request.set_values(self._levels[bool(value)])
+            request.set_values(self._high if value else self._low)
         except OSError as error:
             raise self._refusal(error) from None
 

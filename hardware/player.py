@@ -93,23 +93,31 @@ class Player:
         self._pending.clear()
         self._finish(list(self._played), cut=True)
 
-    def step(self, now_ns: int) -> None:
-        """Play every edge that is due at `now_ns`."""
-        while self._pending and self._pending[0].at_ns <= now_ns:
+    def step(self, until_ns: int) -> None:
+        """Play every edge that is due by `until_ns`; wait for one that is not due yet, in a loop, never asleep.
+
+        What has to be done for an edge is done before that wait: between its end and the pin is next to nothing.
+        """
+        now_ns, latch = self._clock.now_ns, self._latch
+        while self._pending and self._pending[0].at_ns <= until_ns:
             edge = self._pending.pop(0)
-            if edge.closed and self._latch.tripped:
+            at_ns, line, closed, number, planned_ns = edge
+            changes = self._closed[line] is not closed
+            played, write = self._played[number], self._lines.write
+            while now_ns() < at_ns:
+                pass
+            if closed and latch.tripped:
                 self.cut()
                 return
-            if self._closed[edge.line] is not edge.closed:
-                self._lines.write(edge.line, edge.closed)
-                self._closed[edge.line] = edge.closed
-                self._played[edge.number].append(
-                    PlayedEdge(edge.line, edge.closed, edge.planned_ns, self._clock.now_ns())
-                )
-                if self._latch.tripped:
+            if changes:
+                write(line, closed)
+                actual_ns = now_ns()
+                self._closed[line] = closed
+                played.append(PlayedEdge(line, closed, planned_ns, actual_ns))
+                if latch.tripped:
                     self.cut()
                     return
-            self._finish_if_over(edge.number)
+            self._finish_if_over(number)
 
     def _replace_pending(self, pending: list[_Pending]) -> None:
         before = {edge.number for edge in self._pending}

@@ -1,7 +1,8 @@
 """The player's thread on the real clock: waits for the next edge without missing a word from main.
 
 A plain sleep to the deadline beside a busy Python thread was measured 5 ms late at the median: the wake-up
-waits for the interpreter lock. So the wait ends SPIN_NS early, and the rest is spun.
+waits for the interpreter lock. So the wait ends SPIN_NS early, and the rest is spun; the last of it by the player,
+which is then ready to write.
 """
 
 import contextlib
@@ -18,11 +19,15 @@ from hardware.realtime import Granted, ask_for_realtime
 from hardware.timeline import Timeline
 
 SPIN_NS = 2_000_000
+# So long before an edge the player turns to it: it gets ready to write, and hears no word until it has.
+AIM_NS = 200_000
 # How long another thread may keep the interpreter from us. Python's default is 250 times that; with 0.5 ms an edge
 # among 10,000 commands was late by as much, as the other has its turn while we spin.
 SWITCH_INTERVAL_S = 0.00002
 # How long whoever hands something over waits at most until the player has looked at it.
 HANDOVER_S = 0.001
+# How long whoever gives way waits at most: the wait before an edge, and as much again.
+GIVE_WAY_S = 2 * SPIN_NS / SECOND_NS
 # How long `stop` waits for a thread that may hang; the lines have been opened by then.
 STOP_PATIENCE_S = 2.0
 
@@ -50,6 +55,7 @@ class PlayerThread:
         self._ended = False
         self._came_round = False
         self._round_s: float | None = None
+        self._is_aiming = False
         self._ask = ask
         self._is_up = threading.Event()
         self._has_looked = threading.Lock()  # open once the thread has come round since it was shut
@@ -69,6 +75,15 @@ class PlayerThread:
     def cut(self) -> None:
         """Have both lines opened and all plans forgotten, ahead of any edge still due; returns as `play` does."""
         self._hand_over(self._player.cut)
+
+    def give_way(self) -> None:
+        """Leave the interpreter to an edge that is near; returns when that has been played, at once if there is none.
+
+        For whoever has much to do that is not urgent: each turn it took would be time that the edge may be late.
+        """
+        if self._is_aiming:
+            self._has_looked.acquire(blocking=False)
+            self._has_looked.acquire(timeout=GIVE_WAY_S)
 
     def come_round(self, every_ns: int) -> None:
         """Have the thread come round that often though it has nothing to do, to show that it lives.
@@ -107,7 +122,8 @@ class PlayerThread:
                 self._came_round = True
                 self._await_edge_or_word()
                 self._inbox.make()
-                self._player.step(self._clock.now_ns())
+                self._player.step(self._clock.now_ns() + AIM_NS)
+                self._is_aiming = False
                 if self._has_looked.locked():
                     self._has_looked.release()
                 self._inbox.rest()
@@ -138,5 +154,7 @@ class PlayerThread:
         if due_ns is None or coarse_s > 0:
             self._inbox.wait(waits_s)
             return
-        while self._clock.now_ns() < due_ns and not self._inbox.waiting:
+        self._is_aiming = True
+        aim_ns, now_ns, waiting = due_ns - AIM_NS, self._clock.now_ns, self._inbox.waiting
+        while now_ns() < aim_ns and not waiting:
             pass

@@ -131,6 +131,52 @@ def test_a_timeline_whose_zero_has_passed_is_played_at_once():
     assert rig.player.next_ns == 700, "late, but for as long as it was planned"
 
 
+# -- the wait before an edge --
+
+
+class PassingClock:
+    """A clock that goes on by 10 ns whenever it is read; `at` has what happens at a time."""
+
+    def __init__(self):
+        self.time_ns = 0
+        self.at = {}
+
+    def now_ns(self):
+        self.time_ns += 10
+        self.at.pop(self.time_ns, lambda: None)()
+        return self.time_ns
+
+
+@pytest.fixture
+def passing():
+    rig = Rig()
+    rig.clock = rig.lines._clock = PassingClock()
+    rig.player = Player(rig.lines, rig.clock, rig.latch, rig.reports.append)
+    return rig
+
+
+def test_an_edge_that_is_not_due_yet_is_waited_for_and_none_is_early(passing):
+    passing.play(1, (500, S, True), (700, S, False), (20_000, F, False))
+    passing.player.step(1_000)
+    assert [(edge.planned_ns, edge.actual_ns) for edge in passing.player._played[1]] == [(500, 520), (700, 720)]
+    assert passing.player.next_ns == 20_000
+
+
+def test_a_latch_that_trips_in_that_wait_has_nothing_close(passing):
+    passing.play(1, (500, S, True), (700, S, False))
+    passing.clock.at[400] = passing.latch.trip
+    passing.player.step(1_000)
+    assert passing.lines.changes == []
+    assert passing.reports == [Played(1, (), cut=True)]
+
+
+def test_an_edge_that_changes_nothing_is_waited_for_too(passing):
+    passing.play(1, (500, F, False))
+    passing.player.step(1_000)
+    assert passing.clock.time_ns >= 500, "what is over may be reported, no sooner"
+    assert passing.reports == [Played(1, (), cut=False)]
+
+
 # -- one timeline after another --------------------------------------------------------------------------------
 
 

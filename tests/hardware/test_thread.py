@@ -297,3 +297,40 @@ def test_a_player_that_hangs_holds_nobody_up(desk, monkeypatch):
     desk.thread.start()
     desk.play(1, (0, S, True), (HOUR_NS, S, False))
     is_free.set()  # it is not before we are here
+
+
+def test_whoever_gives_way_is_back_when_the_edge_has_been_played(desk, monkeypatch):
+    monkeypatch.setattr("hardware.thread.GIVE_WAY_S", PATIENCE_S)
+    monkeypatch.setattr("hardware.thread.SPIN_NS", HOUR_NS)
+    desk.thread.start()
+    desk.play(1, (0, S, True), (HOUR_NS // 2, S, False), in_ns=50_000_000)
+    until_it_aims(desk)
+    desk.thread.give_way()
+    assert desk.lines.closed[S]
+
+
+def test_where_no_edge_is_near_nobody_waits(desk, monkeypatch):
+    monkeypatch.setattr("hardware.thread.GIVE_WAY_S", -1)  # for ever
+    desk.thread.start()
+    desk.thread.give_way()
+    desk.play(1, (0, S, True), (HOUR_NS, S, False))
+    assert desk.lines.next_write() == (S, True)
+    desk.thread.give_way()
+
+
+def test_giving_way_to_a_player_that_hangs_has_an_end(desk, monkeypatch):
+    monkeypatch.setattr("hardware.thread.SPIN_NS", HOUR_NS)
+    is_free = threading.Event()
+    desk.lines.write = lambda *_: is_free.wait(PATIENCE_S)
+    desk.thread.start()
+    desk.play(1, (0, S, True), (HOUR_NS // 2, S, False), in_ns=1_000_000)
+    until_it_aims(desk)
+    desk.thread.give_way()
+    is_free.set()  # it is not before we are here
+
+
+def until_it_aims(desk):
+    for _ in range(MOST_LOOKS):
+        if desk.thread._is_aiming:
+            return
+    pytest.fail("it never aims")
