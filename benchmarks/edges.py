@@ -8,14 +8,15 @@ from benchmarks.plot import COLOURS
 from benchmarks.tables import span, table
 from benchmarks.zero import Cost
 from controller.bench import budgets, lateness, machine
-from controller.bench.lateness import CYCLICTEST, EVERY_MS, Waits
+from controller.bench.lateness import CYCLICTEST, EDGES, EVERY_MS, Waits
 from controller.bench.numbers import at_share
 from controller.svg import Svg
 
 PLOT = DOCS / "bench-edges.svg"
 CAPTION = "How late waits ended and edges were, of each kind: how many of a hundred, on a logarithmic scale of time"
 _SHARES = (0.5, 0.99, 0.999, 1.0)
-_HEAD = ("", "edges or waits", "half", "99 %", "99.9 %", "the worst", "99.9 %, times cyclictest's")
+_RATIO = "99.9 %, times cyclictest's"
+_HEAD = ("", "edges or waits", "half", "99 %", "99.9 %", "the worst", _RATIO, "the host took")
 
 _INK, _FAINT = "#333333", "#dddddd"
 _WIDTH, _LEFT, _RIGHT = 830, 250, 800
@@ -36,14 +37,17 @@ def section(waits: Waits) -> str:
     """Return the section of the document."""
     rows = [_row(name, late_ns, waits) for name, late_ns in waits.late_ns.items()]
     missing = [f"Left out is {name}: {why}." for name, why in waits.missing.items()]
-    intro = " ".join([f"On {machine()}; one wait every {EVERY_MS} ms.", *missing])
+    intro = " ".join(
+        [f"On {machine()}; a wait every {EVERY_MS // EDGES} ms, {EDGES} edges every {EVERY_MS} ms.", *missing]
+    )
     return "\n".join((intro, "", table(_HEAD, rows), "", f"![{CAPTION}]({PLOT.name})"))
 
 
 def _row(name: str, late_ns: Sequence[int], waits: Waits) -> tuple[str, ...]:
     ratio = waits.ratio(name)
     told = "" if ratio is None or name == CYCLICTEST else f"{ratio:.2f}"
-    return (name, f"{len(late_ns):,}", *(span(at_share(late_ns, share)) for share in _SHARES), told)
+    spans = (span(at_share(late_ns, share)) for share in _SHARES)
+    return (name, f"{len(late_ns):,}", *spans, told, f"{waits.stolen[name]:.1%}")
 
 
 def draw(late_ns: Mapping[str, Sequence[int]]) -> str:

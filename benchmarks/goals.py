@@ -10,20 +10,22 @@ from controller.bench.budgets import Budget
 # What stands between the box and a goal, by the goal's name; told where it is not met.
 WHY = {
     "edge lateness, idle, 99.9 %": (
-        "Of so few edges one decides. On this machine a bare loop that does nothing but wait is late by milliseconds "
-        "now and then too, as its row says, and cyclictest where the processors may sleep: the host takes the "
-        "processor away. On the exact clock of the section on the real kernel there is no such edge; what is left "
-        "there is the writing of the pin."
+        "A few edges decide. On this machine cyclictest and a bare loop are late by milliseconds now and then too: "
+        "the host takes the processor away, as the last column says, and not from all rows alike. On the exact clock "
+        "of the section on the real kernel there is no such edge."
     ),
     "edge lateness, loaded, 99.9 %": (
-        "The player has real time, but Python runs one thread at a time: it waits for whoever has the interpreter, "
-        "and longer where that one is put aside. Of so few edges one decides, and the host's share of it is as "
-        "above, in the row of the bare loop. Decision 19 says what was tried."
+        "The player has real time, but Python runs one thread at a time: it may wait for whoever has the "
+        "interpreter, and longer where that one is put aside. A few edges decide, and the host takes more of a busy "
+        "machine, as the last column says. Decision 19 says what was tried."
     ),
     "edge lateness on the exact clock, worst": (
-        "All of it is Python between the end of the wait and the pin, and the reading of the clock after it; it is "
-        "the same each time. Seen on the line itself the edge is twice as late as cyclictest's worst waking. A call "
-        "of our own to the kernel would save a third (decision 19)."
+        "All of it is the write: gpiozero's pin over libgpiod, down to the kernel. It is the same each time. A call "
+        "of our own to the kernel would save a quarter (decision 19)."
+    ),
+    "the same, under load": (
+        "As above, and whoever has the interpreter in the last 2 ms before an edge: clients wait then, but what main "
+        "has begun it ends."
     ),
     "button to line, 99 of 100": (
         "gpiozero's button on lgpio knows no bounces, states, limits or journal; a third of its time is what "

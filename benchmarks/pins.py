@@ -16,15 +16,17 @@ from typing import Any
 
 from benchmarks.document import write_section
 from benchmarks.zero import INSTRUCTION_TIMES, Cost
-from controller.bench.budgets import IDLE_GOAL, LATE, Budget, idling
+from controller.bench.budgets import IDLE_GOAL, LATE, LATE_LOADED, Budget, idling
 
 RUNNER = Path(__file__).parent.parent / "tests" / "kernel" / "run"
 HOST = "bookworm"  # whose kernel the machine is made of
 MARK = "FIGURES "
+ALONE, LOADED = "alone", "under load"  # how the scenario calls them
 _PLAIN_NS = 10_000  # from here on a microsecond is fine enough
 _GOALS = (
     ("button to line, 99 of 100", "1/3 of gpiozero on lgpio"),
     ("edge lateness on the exact clock, worst", f"{LATE:g} x cyclictest"),
+    ("the same, under load", f"{LATE_LOADED:g} x cyclictest"),
     ("idle, in its unit on the real kernel", IDLE_GOAL),
 )
 NAMES = {
@@ -69,7 +71,7 @@ def section(figures: dict[str, Any]) -> str:
         _answers(figures["presses"], figures["first"]),
         [f"{figures['idle']['ours']['seconds']} s of nothing, with three buttons each:"],
         _idle(figures["idle"]),
-        [f"An edge, and when it was to be; {len(figures['late']['seen'])} frames of a run:"],
+        [f"An edge, and when it was to be; {_counts(figures['late'])}:"],
         _late(figures["late"], figures["cyclictest"]),
     )
     return "\n\n".join("\n".join(part) for part in parts)
@@ -102,14 +104,22 @@ def _idle(idle: dict[str, dict[str, int]]) -> list[str]:
     return ["| idle | threads | wake-ups | context switches | CPU time |", "|---|---:|---:|---:|---:|", *rows]
 
 
-def _late(late: dict[str, list[int]], cyclictest: dict[str, int]) -> list[str]:
+def _counts(late: dict[str, dict[str, list[int]]]) -> str:
+    return ", ".join(f"{len(each['seen'])} frames {how}" for how, each in late.items())
+
+
+def _late(late: dict[str, dict[str, list[int]]], cyclictest: dict[str, int]) -> list[str]:
     name = f"cyclictest at the same priority, {cyclictest['cycles']} times"
     average, worst = _us(cyclictest["average_ns"]), _us(cyclictest["worst_ns"])
+    rows = [
+        f"| SHUTTER, {how}, {seen} | {_cells(_ranks(each[key]))} |"
+        for how, each in late.items()
+        for seen, key in (("seen on the line", "seen"), ("by the journal", "told"))
+    ]
     return [
         "| late | half by | 99 of 100 | worst |",
         "|---|---:|---:|---:|",
-        f"| SHUTTER, by the journal | {_cells(_ranks(late['told']))} |",
-        f"| SHUTTER, seen on the line | {_cells(_ranks(late['seen']))} |",
+        *rows,
         f"| {name} | {average} on average | | {worst} |",
     ]
 
@@ -156,14 +166,20 @@ def goals(figures: dict[str, Any]) -> list[Budget]:
     """Return the design's goals that are measured here."""
     ranks = {name: _ranks(spans_ns) for name, spans_ns in figures["presses"].items()}
     to_line, bare = ranks["ours"][1] / ranks["lgpio"][1], ranks["ours"][1] / ranks["bare"][1]
-    late = max(figures["late"]["told"]) / figures["cyclictest"]["worst_ns"]
     idle = figures["idle"]["ours"]
     woken, share = idle["wakings"] / idle["seconds"], idle["cpu_ns"] / idle["seconds"] / 1e9
     found = (
         (f"{to_line:.2f} x ({bare:.1f} x a bare libgpiod loop)", to_line <= 1 / 3),
-        (f"{late:.2f} x", late <= LATE),
+        _lateness(figures["late"][ALONE], figures["cyclictest"]["worst_ns"], LATE),
+        _lateness(figures["late"][LOADED], figures["cyclictest"]["worst_ns"], LATE_LOADED),
     )
     return [
-        *(Budget(*goal, *each) for goal, each in zip(_GOALS[:2], found, strict=True)),
-        idling(_GOALS[2][0], woken, share),
+        *(Budget(*goal, *each) for goal, each in zip(_GOALS[:3], found, strict=True)),
+        idling(_GOALS[3][0], woken, share),
     ]
+
+
+def _lateness(late: dict[str, list[int]], worst_ns: int, goal: float) -> tuple[str, bool]:
+    """Judge by the line, which is what a camera sees; the journal reads the clock after the write has returned."""
+    seen, told = (max(map(abs, late[key])) / worst_ns for key in ("seen", "told"))
+    return f"{seen:.2f} x on the line ({told:.2f} x by the journal)", seen <= goal

@@ -28,7 +28,11 @@ STARTS = Startup(
     console=(Sitting(60 * MS, 30 * MS, 2000 * 30_000),) * 3,
     keys=2000,
 )
-WAITS = Waits({CYCLICTEST: (50_000,) * 999 + (100_000,), IDLE: (20_000,) * 500 + (75_000,) * 500}, {})
+WAITS = Waits(
+    {CYCLICTEST: (50_000,) * 999 + (100_000,), IDLE: (20_000,) * 500 + (75_000,) * 500},
+    {},
+    {CYCLICTEST: 0.0, IDLE: 0.0123},
+)
 
 
 def test_each_part_has_its_section_in_the_document():
@@ -58,8 +62,8 @@ def test_the_consoles_figures_are_medians_and_ratios():
 
 def test_edges_are_told_beside_cyclictest_and_what_is_missing_is_said():
     told = edges.section(WAITS)
-    assert "| the box, idle | 1,000 | 20.0 us | 75.0 us | 75.0 us | 75.0 us | 1.50 |" in told
-    alone = edges.section(Waits({IDLE: (1, 2)}, {CYCLICTEST: "it is not installed"}))
+    assert "| the box, idle | 1,000 | 20.0 us | 75.0 us | 75.0 us | 75.0 us | 1.50 | 1.2% |" in told
+    alone = edges.section(Waits({IDLE: (1, 2)}, {CYCLICTEST: "it is not installed"}, {IDLE: 0.0}))
     assert "Left out is cyclictest: it is not installed." in alone
 
 
@@ -90,7 +94,8 @@ def test_goals_are_judged_by_their_numbers():
 
 
 def test_a_goal_that_is_not_met_has_its_reason():
-    found = [*budgets.of_waits(Waits({CYCLICTEST: (1,), IDLE: (2,), LOADED: (4,)}, {})), *budgets.of_idle(Idle(0, 0))]
+    late = Waits({CYCLICTEST: (1,), IDLE: (2,), LOADED: (4,)}, {}, {})
+    found = [*budgets.of_waits(late), *budgets.of_idle(Idle(0, 0))]
     told = goals.section(found)
     assert "| edge lateness, idle, 99.9 % | 1.5 x cyclictest | 2.00 x | **NOT MET** |" in told
     assert "not explained" not in told

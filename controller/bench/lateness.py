@@ -1,14 +1,14 @@
 """How late the edges of a run are, by the daemon's own word, beside the kernel's wake-ups and a loop that only waits.
 
-All by turns in one run, at the same spacing, and each under SCHED_FIFO where that is granted. `cyclictest` keeps idle
-processors from sleeping, which on a virtual machine decides over milliseconds: so that is done for all of them, and
-then for none.
+All by short turns in one run, as often a second, and each under SCHED_FIFO where that is granted. `cyclictest` keeps
+idle processors from sleeping, which on a virtual machine decides over milliseconds: so that is done for all of them,
+and then, for fewer turns, for none.
 """
 
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from itertools import chain
 from pathlib import Path
@@ -21,19 +21,28 @@ from controller.log_command import reading
 from hardware.clock import MILLISECOND_NS
 from hardware.realtime import PRIORITY
 
-ROUNDS = 2
+ROUNDS = 8
 EVERY_MS = 200  # quicker, and the journal has no time to tell a disk what is to come
-SLOTS = 100  # a turn of 20 s
+SLOTS = 40  # a turn of 8 s: what the host does meanwhile is spread over all
+EDGES = 4  # of a frame: each contact closes and opens
+_ASLEEP_EVERY = 4  # rounds
 _ROOM_S = 5
 _US = 1_000
+_CPU_TIMES = Path("/proc/stat")
+_STOLEN = 7  # its place in a row of times, man 5 proc
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How late waits ended or edges were, by who waited, in nanoseconds; `missing` says who could not, and why."""
+    """How late waits ended or edges were, by who waited, in nanoseconds; `missing` says who could not, and why.
+
+    `stolen` is the share of processor time that a virtual machine's host took for others meanwhile, by the kernel's
+    count.
+    """
 
     late_ns: Mapping[str, tuple[int, ...]]
     missing: Mapping[str, str]
+    stolen: Mapping[str, float]
 
     def ratio(self, name: str, share: float = 0.999, to: str = "cyclictest") -> float | None:
         """How many times as late `share` of one are as of the other; None where one of them is missing."""
@@ -48,25 +57,41 @@ _LATENCY = Path("/dev/cpu_dma_latency")  # while it is open, processors stay as 
 
 
 def measure(rounds: int = ROUNDS, slots: int = SLOTS) -> Waits:
-    """Measure all in turn, so many rounds; each turn has `slots` waits, or frames of two edges."""
-    taken: dict[str, list[int]] = {}
+    """Measure all in turn, so many rounds; a turn has so many frames of the box, or as many waits as they have edges.
+
+    Where processors may sleep a quarter of the rounds are measured, and one at least.
+    """
+    awake: dict[str, _Turn] = {CYCLICTEST: _cyclictest, IDEAL: _ideal, IDLE: _idle_box, LOADED: _loaded_box}
+    asleep: dict[str, _Turn] = dict(zip(ASLEEP, (_sleepy_cyclictest, _idle_box), strict=True))
+    late_ns: dict[str, list[int]] = {}
+    spent: dict[str, list[tuple[int, int]]] = {}
     missing: dict[str, str] = {}
-    turns: dict[str, tuple[Callable[[Mapping[str, str], int], list[int]], bool]] = {
-        CYCLICTEST: (_cyclictest, True),
-        IDEAL: (_ideal, True),
-        IDLE: (_idle_box, True),
-        LOADED: (_loaded_box, True),
-        ASLEEP[0]: (_sleepy_cyclictest, False),
-        ASLEEP[1]: (_idle_box, False),
-    }
     with environment() as env:
-        for name, (turn, is_awake) in chain.from_iterable([turns.items()] * rounds):
+        for name, turn in [*awake.items()] * rounds + [*asleep.items()] * -(-rounds // _ASLEEP_EVERY):
+            before = _ticks()
             try:
-                with _kept_awake() if is_awake else nullcontext():
-                    taken.setdefault(name, []).extend(turn(env, slots))
+                with _kept_awake() if name in awake else nullcontext():
+                    late_ns.setdefault(name, []).extend(turn(env, slots))
             except _MissingError as error:
                 missing[name] = str(error)
-    return Waits({name: tuple(late_ns) for name, late_ns in taken.items() if late_ns}, missing)
+            all_ticks, stolen = _ticks()
+            spent.setdefault(name, []).append((all_ticks - before[0], stolen - before[1]))
+    measured = {name: tuple(each_ns) for name, each_ns in late_ns.items() if each_ns}
+    return Waits(measured, missing, {name: _stolen_share(spent[name]) for name in measured})
+
+
+_Turn = Callable[[Mapping[str, str], int], list[int]]
+
+
+def _ticks() -> tuple[int, int]:
+    """Return the ticks that all processors have spent since the kernel began, and those that a host took away."""
+    ticks = [int(word) for word in _CPU_TIMES.read_text(encoding="ascii").split("\n", 1)[0].split()[1:9]]
+    return sum(ticks), ticks[_STOLEN]
+
+
+def _stolen_share(spent: Iterable[tuple[int, int]]) -> float:
+    all_ticks, stolen = map(sum, zip(*spent, strict=True))
+    return stolen / max(all_ticks, 1)
 
 
 class _MissingError(Exception):
@@ -99,8 +124,8 @@ def _cyclictest(_env: Mapping[str, str], slots: int, *more: str) -> list[int]:
     """Have rt-tests' cyclictest wait as often, as long and at the same priority; it tells whole microseconds."""
     if shutil.which("cyclictest") is None:
         raise _MissingError("it is not installed; run: sudo apt install rt-tests")
-    every_us = EVERY_MS * 1000
-    command = ("cyclictest", "-m", "-v", f"-p{PRIORITY}", f"-i{every_us}", f"-l{slots}", "-t1", *more)
+    every_us = EVERY_MS * 1000 // EDGES
+    command = ("cyclictest", "-m", "-v", f"-p{PRIORITY}", f"-i{every_us}", f"-l{slots * EDGES}", "-t1", *more)
     ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - from the distribution
     rows = [row.split(":") for row in ran.stdout.splitlines() if row.count(":") == 2]  # noqa: PLR2004 - thread: n: us
     late_ns = [int(row[2]) * _US for row in rows if row[1].strip().isdecimal()]
@@ -111,9 +136,8 @@ def _cyclictest(_env: Mapping[str, str], slots: int, *more: str) -> list[int]:
 
 
 def _ideal(env: Mapping[str, str], slots: int) -> list[int]:
-    with started(
-        (PYTHON, "-m", "controller.bench.ideal", str(EVERY_MS * MILLISECOND_NS), str(slots)), env
-    ) as program:
+    every_ns = EVERY_MS * MILLISECOND_NS // EDGES
+    with started((PYTHON, "-m", "controller.bench.ideal", str(every_ns), str(slots * EDGES)), env) as program:
         assert program.process.stdout is not None
         late_ns: list[int] = json.loads(program.process.stdout.readline())
         return late_ns
@@ -122,7 +146,7 @@ def _ideal(env: Mapping[str, str], slots: int) -> list[int]:
 def _box(env: Mapping[str, str], slots: int, *, loaded: bool) -> list[int]:
     """Take a run of so many frames, and read from its journal how late each edge was written."""
     with ExitStack() as stack:
-        box = stack.enter_context(served(env, EVERY_MS, slots))
+        box = stack.enter_context(served(env, EVERY_MS, slots + 1))
         if loaded:
             command = (PYTHON, "-m", "controller.bench.load", str(box.socket), str(box.folder))
             stack.enter_context(started(command, env))

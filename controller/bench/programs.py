@@ -25,14 +25,14 @@ PYTHON = sys.executable
 BACKBUTTON = (PYTHON, "-m", "controller.cli")
 _AS_IN_ITS_UNIT = ("nice", "-n", "-10") if os.geteuid() == 0 else ()
 # A slot that is skipped would hide how late it was, so none is unless it is as late as the next one.
-# A camera as quick as a run allows, so that there are many edges to measure: no real one.
+# A camera as quick as a run allows, with four edges a frame, so that there are many to measure: no real one.
 _CAMERA = """id = "quick"
 brand = "none"
 connector = "none, for measuring"
 supported = "yes"
 pins = { shutter = "tip", focus = "ring", ground = "sleeve" }
 shutter_alone_fires = true
-focus_held_during_release = false
+focus_held_during_release = true
 shutter_default_ms = 30
 min_gap_ms = 10
 confidence = "high"
@@ -128,7 +128,7 @@ def started(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[
 
 
 @contextmanager
-def served(environment: Mapping[str, str], every_ms: int = 100, count: int = 0) -> Iterator[Served]:
+def served(environment: Mapping[str, str], every_ms: int = 200, count: int = 0) -> Iterator[Served]:
     """Serve a box on mock pins with the quick camera, in a folder of its own; it ends on leaving."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="backbutton-bench-")))

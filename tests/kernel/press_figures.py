@@ -30,6 +30,7 @@ SETTLE_S = 12  # the lamps' test, and whatever a start leaves to be done
 SOCKET = Path("/run/backbutton/control.sock")
 JOURNAL = Path("/var/lib/backbutton/journal.db")
 CYCLES = 1000
+FRAMES, LOADED_FRAMES = 60, 20  # a second of load takes many seconds of the host's
 OUT = Path("/out/press.json")
 
 
@@ -44,8 +45,11 @@ def main():
         figures["idle"] |= idle({"ours": pid, "console": console_pid})
     with peer("buttons")() as pid:
         figures["idle"] |= idle({"lgpio": pid})
+    figures["late"] = {}
     with unit():
-        figures["late"] = lateness()
+        figures["late"]["alone"] = lateness("alone", FRAMES)
+    with unit(), loaded():
+        figures["late"]["under load"] = lateness("under load", LOADED_FRAMES)
     figures["cyclictest"] = cyclictest()
     print(json.dumps(figures["idle"], indent=1), figures["cyclictest"], flush=True)
     line = json.dumps(figures)
@@ -181,9 +185,23 @@ def cpu_ns(pid):
     return sum(int((task / "schedstat").read_text().split()[0]) for task in Path(f"/proc/{pid}/task").iterdir())
 
 
-def lateness():
-    """Let a run go by; return how late each SHUTTER was, by the journal and as it is seen on the line."""
+@contextmanager
+def loaded():
+    """Flood a console, poll the box, and keep the processor busy with writing (to memory: see press.sh)."""
+    command = [sys.executable, "-m", "controller.bench.load", str(SOCKET), str(JOURNAL.parent)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, process_group=0) as process:
+        try:
+            if process.stdout.readline() != "at work\n":
+                raise SystemExit("FAILED: the load did not start")
+            yield
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def lateness(how, frames):
+    """Let a run of so many frames go by after the first; return how late each SHUTTER was, told and as it was seen."""
     client = Client.connect(SOCKET)
+    client.call("settings.set", key="interval.count", value=str(frames + 1))
     with Recorder([SHUTTER]) as eyes:
         client.call("start")
         while client.call("status")["run"] is not None:
@@ -198,8 +216,8 @@ def lateness():
         raise SystemExit(f"FAILED: {len(rises)} frames were seen, the journal has {dict(outcomes)}")
     told = [frame.late_ns for frame in frames]
     seen = [rise_ns - frame.due_ns for rise_ns, frame in zip(rises, frames, strict=True)]
-    say("late by the journal", told)
-    say("late on the line", seen)
+    say(f"late by the journal, {how}", told)
+    say(f"late on the line, {how}", seen)
     return {"told": told, "seen": seen}
 
 
