@@ -23,7 +23,7 @@ test-kernel: ## run the scenarios on a real kernel, in a virtual machine it buil
 rules: $(VENV)/.test ## remove each rule of a release in turn, and show which test notices
 	$(VENV)/bin/python tests/controller/rules_removed.py
 
-bench: $(VENV)/.bench ## measure everything on this machine, write docs/benchmarks.md anew (twelve minutes; bench-NAME: a part)
+bench: $(VENV)/.bench ## measure everything on this machine, write docs/benchmarks.md anew (a quarter of an hour; bench-NAME: a part)
 	$(VENV)/bin/python -m benchmarks
 
 bench-%: $(VENV)/.bench

@@ -17,7 +17,8 @@ WHY = {
     "edge lateness, loaded, 99.9 %": (
         "The player has real time, but Python runs one thread at a time: it may wait for whoever has the "
         "interpreter, and longer where that one is put aside. A few edges decide, and the host takes more of a busy "
-        "machine, as the last column says. Decision 19 says what was tried."
+        "machine, as the last column says: how late cyclictest itself is under that load stands in its row. On the "
+        "exact clock, without a host, it is the line called the same, under load. Decision 19 says what was tried."
     ),
     "edge lateness on the exact clock, worst": (
         "All of it is the write: gpiozero's pin over libgpiod, down to the kernel. It is the same each time. A call "

@@ -21,7 +21,7 @@ from controller.log_command import reading
 from hardware.clock import MILLISECOND_NS
 from hardware.realtime import PRIORITY
 
-ROUNDS = 8
+ROUNDS = 7
 EVERY_MS = 200  # quicker, and the journal has no time to tell a disk what is to come
 SLOTS = 40  # a turn of 8 s: what the host does meanwhile is spread over all
 EDGES = 4  # of a frame: each contact closes and opens
@@ -52,6 +52,7 @@ class Waits:
 
 
 CYCLICTEST, IDEAL, IDLE, LOADED = "cyclictest", "a bare loop", "the box, idle", "the box, under load"
+BESIDE_LOAD = "cyclictest, under that load"  # what of it is the machine's
 ASLEEP = ("cyclictest, processors may sleep", "the box, idle, processors may sleep")
 _LATENCY = Path("/dev/cpu_dma_latency")  # while it is open, processors stay as awake as was written (kernel: pm_qos)
 
@@ -61,7 +62,13 @@ def measure(rounds: int = ROUNDS, slots: int = SLOTS) -> Waits:
 
     Where processors may sleep a quarter of the rounds are measured, and one at least.
     """
-    awake: dict[str, _Turn] = {CYCLICTEST: _cyclictest, IDEAL: _ideal, IDLE: _idle_box, LOADED: _loaded_box}
+    awake: dict[str, _Turn] = {
+        CYCLICTEST: _cyclictest,
+        IDEAL: _ideal,
+        IDLE: _idle_box,
+        LOADED: _loaded_box,
+        BESIDE_LOAD: _loaded_cyclictest,
+    }
     asleep: dict[str, _Turn] = dict(zip(ASLEEP, (_sleepy_cyclictest, _idle_box), strict=True))
     late_ns: dict[str, list[int]] = {}
     spent: dict[str, list[tuple[int, int]]] = {}
@@ -143,19 +150,28 @@ def _ideal(env: Mapping[str, str], slots: int) -> list[int]:
         return late_ns
 
 
+def _loaded_cyclictest(env: Mapping[str, str], slots: int) -> list[int]:
+    with _at_work(env, slots, loaded=True):
+        return _cyclictest(env, slots)
+
+
 def _box(env: Mapping[str, str], slots: int, *, loaded: bool) -> list[int]:
     """Take a run of so many frames, and read from its journal how late each edge was written."""
-    with ExitStack() as stack:
-        box = stack.enter_context(served(env, EVERY_MS, slots + 1))
-        if loaded:
-            command = (PYTHON, "-m", "controller.bench.load", str(box.socket), str(box.folder))
-            stack.enter_context(started(command, env))
-        client = stack.enter_context(closing(box.client))
+    with _at_work(env, slots, loaded=loaded) as box, closing(box.client) as client:
         client.call("start")
         let_pass(slots * EVERY_MS / 1000)
         while client.call("status")["run"] is not None:
             let_pass(_ROOM_S / 10)
         return _edges(box)
+
+
+@contextmanager
+def _at_work(env: Mapping[str, str], slots: int, *, loaded: bool) -> Iterator[Served]:
+    """Serve a box that is set for a run of so many frames after the first, and have it loaded, or left alone."""
+    with served(env, EVERY_MS, slots + 1) as box:
+        command = (PYTHON, "-m", "controller.bench.load", str(box.socket), str(box.folder))
+        with started(command, env) if loaded else nullcontext():
+            yield box
 
 
 def _edges(box: Served) -> list[int]:
