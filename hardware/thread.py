@@ -21,9 +21,10 @@ from hardware.timeline import Timeline
 SPIN_NS = 2_000_000
 # So long before an edge the player turns to it: it gets ready to write, and hears no word until it has.
 AIM_NS = 200_000
-# How long another thread may keep the interpreter from us. Python's default is 250 times that; with 0.5 ms an edge
-# among 10,000 commands was late by as much, as the other has its turn while we spin.
-SWITCH_INTERVAL_S = 0.00002
+# How long another thread may keep the interpreter from us until it is asked for it; Python's default is 5 ms. It must
+# be many times what a change of threads takes: who waits wakes that often to ask, in real time, and with 20 us the
+# other, interrupted before it had done anything, kept the interpreter for up to 40 ms.
+SWITCH_INTERVAL_S = 0.0002
 # How long whoever hands something over waits at most until the player has looked at it.
 HANDOVER_S = 0.001
 # How long whoever gives way waits at most: the wait before an edge, and as much again.
