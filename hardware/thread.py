@@ -135,6 +135,7 @@ class PlayerThread:
             raise
 
     def _give_up(self, why: str) -> None:
+        self._is_aiming = False  # there is nobody left to give way to
         try:
             with contextlib.suppress(HardwareError):  # nothing is left that could be opened
                 self._latch.trip()

@@ -17,6 +17,7 @@ F, S = Line.FOCUS, Line.SHUTTER
 MOST_LOOKS = 10**8  # some ten seconds of looking
 PATIENCE_S = 10
 HOUR_NS = 3_600 * SECOND_NS
+NO_TIME = "nobody waits"  # who does, gets a TypeError
 
 
 class TellingLines:
@@ -310,7 +311,7 @@ def test_whoever_gives_way_is_back_when_the_edge_has_been_played(desk, monkeypat
 
 
 def test_where_no_edge_is_near_nobody_waits(desk, monkeypatch):
-    monkeypatch.setattr("hardware.thread.GIVE_WAY_S", -1)  # for ever
+    monkeypatch.setattr("hardware.thread.GIVE_WAY_S", NO_TIME)
     desk.thread.start()
     desk.thread.give_way()
     desk.play(1, (0, S, True), (HOUR_NS, S, False))
@@ -327,6 +328,16 @@ def test_giving_way_to_a_player_that_hangs_has_an_end(desk, monkeypatch):
     until_it_aims(desk)
     desk.thread.give_way()
     is_free.set()  # it is not before we are here
+
+
+def test_nobody_gives_way_to_a_player_that_died_in_its_aim(desk, tracebacks, monkeypatch):
+    desk.lines.breaks_when_written = True
+    desk.thread.start()
+    desk.play(1, (0, S, True), (HOUR_NS, S, False), in_ns=3_000_000)
+    desk.next_loss()
+    tracebacks.get(timeout=PATIENCE_S)
+    monkeypatch.setattr("hardware.thread.GIVE_WAY_S", NO_TIME)
+    desk.thread.give_way()
 
 
 def until_it_aims(desk):
