@@ -21,7 +21,7 @@ test-kernel: ## run the scenarios on a real kernel, in a virtual machine it buil
 	tests/kernel/run
 
 rules: $(VENV)/.test ## remove each rule of a release in turn, and show which test notices
-	$(VENV)/bin/python tests/controller/rules_removed.py
+	$(VENV)/bin/python tests/box/rules_removed.py
 
 bench: $(VENV)/.bench ## measure everything on this machine, write docs/benchmarks.md anew (a quarter of an hour; bench-NAME: a part)
 	$(VENV)/bin/python -m benchmarks

@@ -12,13 +12,13 @@ from pathlib import Path
 from benchmarks.world import Frame, World
 from config.schema import Settings, build
 from config.store import SettingsStore
-from controller.assembly import line_pins
-from controller.effects import LedgerRow
-from controller.engine import Engine
-from controller.events import Ask
-from controller.loop import Inbox, Part, next_ns, run_virtually
-from controller.notices import Entered, Notice
-from controller.states import Release
+from controller.box.assembly import line_pins
+from controller.box.engine import Engine
+from controller.box.loop import Inbox, Part, next_ns, run_virtually
+from controller.box.notices import Entered, Notice
+from controller.core.effects import LedgerRow
+from controller.core.events import Ask
+from controller.core.states import Release
 from hardware.clock import SECOND_NS, VirtualClock
 from hardware.lines import GpioLines, Latch
 from hardware.player import Played, Player

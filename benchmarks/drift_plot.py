@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10
 
-from controller.svg import Svg
+from controller.plan.svg import Svg
 
 CAPTION = "How far each frame was off the grid from the first one, for each way of shooting at an interval"
 _INK, _FAINT = "#333333", "#dddddd"

@@ -10,7 +10,7 @@ from benchmarks.zero import Cost
 from controller.bench import budgets, lateness, machine
 from controller.bench.lateness import CYCLICTEST, EDGES, EVERY_MS, Waits
 from controller.bench.numbers import at_share
-from controller.svg import Svg
+from controller.plan.svg import Svg
 
 PLOT = DOCS / "bench-edges.svg"
 CAPTION = "How late waits ended and edges were, of each kind: how many of a hundred, on a logarithmic scale of time"

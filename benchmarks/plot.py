@@ -9,7 +9,7 @@ from math import log10
 
 from benchmarks.rules import Outcome, late_ns
 from benchmarks.world import Frame, World
-from controller.svg import Svg
+from controller.plan.svg import Svg
 from hardware.clock import SECOND_NS
 
 CAPTION = "Lateness of every frame, lost slots, and the frames around the stall, for each rule"

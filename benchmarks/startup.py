@@ -30,8 +30,8 @@ _LIBRARIES = (
 )
 _IMPORTS = {
     "the libraries alone": LIBRARIES,
-    "the daemon": "import controller.options, controller.cli, controller.daemon",
-    "the console": "import controller.options, controller.cli, controller.console.shell",
+    "the daemon": "import controller.cli.options, controller.cli, controller.daemon.main",
+    "the console": "import controller.cli.options, controller.cli, controller.console.shell",
 }
 
 

@@ -15,18 +15,18 @@ from pathlib import Path
 from typing import Any
 
 from config.store import SettingsStore
-from controller.bookkeeping import Bookkeeper
+from controller.box.loop import run_virtually
+from controller.box.notices import Notice, event_of
 from controller.console import report, watch
 from controller.console.answer import WATCH, WORDS
 from controller.console.command import Command, Session
 from controller.console.commands import COMMANDS, execute
 from controller.console.grammar import JSON
 from controller.console.places import PLACES
+from controller.journal.bookkeeping import Bookkeeper
 from controller.journal.journal import InlineJournal
 from controller.journal.schema import FILE, open_journal
-from controller.loop import run_virtually
-from controller.notices import Notice, event_of
-from controller.stage import VIRTUAL_NOON_NS, Scene, Stage, state_scene
+from controller.simulate.stage import VIRTUAL_NOON_NS, Scene, Stage, state_scene
 from hardware.clock import SECOND_NS, VirtualClock
 from hardware.virtual.camera import Exposure
 from hardware.virtual.flash import Flash

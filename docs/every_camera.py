@@ -12,16 +12,18 @@ from pathlib import Path
 
 from config.cameras import Profile, load_profile, profile_ids
 from config.store import SettingsStore
-from controller.events import Ask
-from controller.loop import run_virtually
-from controller.notices import Entered, Notice, Refused
-from controller.stage import BODIES, Scene, Stage
-from controller.states import Release
-from controller.words import Reason
+from controller.box.loop import run_virtually
+from controller.box.notices import Entered, Notice, Refused
+from controller.core.events import Ask
+from controller.core.states import Release
+from controller.core.words import Reason
+from controller.plan.planning import plan_frame
+from controller.simulate.stage import BODIES, Scene, Stage
 from hardware.clock import MILLISECOND_NS, SECOND_NS, VirtualClock
 from hardware.timeline import Line
 from hardware.virtual.camera import SHUTTER_SPEED_NS, Dials, Exposure
 from hardware.virtual.shutter import FRAME_PERIOD_NS
+from hardware.virtual.thumb import TAP_NS
 from hardware.waveform import Change
 
 MIRROR_UP = "2s"
@@ -35,7 +37,6 @@ DRIVES: dict[str, tuple[str, dict[str, str]]] = {
 }
 _BULBS_NS = {"bulb": (2 * SECOND_NS,), "list": (1 * SECOND_NS, 2 * SECOND_NS, 4 * SECOND_NS)}
 RUN_FRAMES = 3
-_TAP_NS = 100 * MILLISECOND_NS
 _BURST_NS = 950 * MILLISECOND_NS  # with no lead of a profile does it end just as a frame begins
 _RESTS = (Release.IDLE, Release.FAULT)
 
@@ -115,7 +116,7 @@ class Session:
     def hold(self, button: str, for_ns: int) -> None:
         """Hold a button for that time, and a moment more."""
         self.stage.bench.thumb.press(button, self.clock.now_ns() + for_ns)
-        self.wait(for_ns + _TAP_NS)
+        self.wait(for_ns + TAP_NS)
 
     def focus(self) -> None:
         """Dial focus in."""
@@ -214,22 +215,22 @@ class Played:
 @cache
 def play(cell: Cell) -> Played:
     """Take a frame by hand and a run of frames, focus dialled in once; each cell is played once in a process."""
-    held_ns = _BURST_NS if cell.drive == "burst" else _TAP_NS
+    held_ns = _BURST_NS if cell.drive == "burst" else TAP_NS
     session = Session(Scene(cell.profile, cell.body), cell.settings)
     session.focus()
     session.finish()
     session.hold("shutter", held_ns)
     by_hand = session.finish()
     engine = session.stage.box.engine
-    frame_ns = engine.controller.plan().recipe.frame_ns
+    frame_ns = plan_frame(engine.setup).recipe.frame_ns
     every_ns = -(-frame_ns // SECOND_NS) * SECOND_NS + SECOND_NS
     for key, value in {"interval.every": f"{every_ns}ns", "interval.count": str(RUN_FRAMES)}.items():
         engine.change_settings(key, lambda key=key, value=value: session.store.set(key, value))  # type: ignore[misc]
-    session.hold("run", _TAP_NS)
+    session.hold("run", TAP_NS)
     run = session.finish()
     if session.stage.box.engine.controller.is_locked:
         engine.ask(Ask.FOCUS_CLEAR)
-        session.wait(_TAP_NS)
+        session.wait(TAP_NS)
     ends_open = session.lines_are_open
     session.stage.close()
     one = asked(cell, held_ns=None)

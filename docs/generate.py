@@ -5,13 +5,14 @@ from pathlib import Path
 from config.cameras import load_profile, profile_ids
 from config.profile import SUPPORTED, Profile
 from config.schema import Settings, build, settings_table
-from controller import lamps, wiring
-from controller.diagram import draw_plan
+from controller.cli import wiring
+from controller.core import lamps
+from controller.core.machine import markdown_table, mermaid
+from controller.core.setup import Setup
+from controller.core.states import FOCUS_TABLE, RELEASE_TABLE, Focus, Release
 from controller.doctor.checks import table as doctor_table
-from controller.machine import markdown_table, mermaid
-from controller.planning import plan_frame
-from controller.setup import Setup
-from controller.states import FOCUS_TABLE, RELEASE_TABLE, Focus, Release
+from controller.plan.diagram import draw_plan
+from controller.plan.planning import plan_frame
 from docs import console_page, every_camera
 from docs.schematic import DRAWINGS
 from hardware.clock import MILLISECOND_NS, SECOND_NS
@@ -28,7 +29,7 @@ def states() -> str:
     """Return `states.md`: the two state machines as diagrams and tables."""
     return f"""{_NOTE}# The state machines
 
-Both are tables in `controller/states.py`; nothing else changes a state. Illegal input changes nothing and is
+Both are tables in `controller/core/states.py`; nothing else changes a state. Illegal input changes nothing and is
 answered with a reason.
 
 ## Focus

@@ -13,7 +13,7 @@ import schemdraw.elements as elm
 
 from config.cameras import load_profile
 from config.schema import Settings
-from controller.wiring import connections
+from controller.cli.wiring import connections
 
 schemdraw.use("svg")
 schemdraw.svgconfig.text = "text"  # letters, not outlines: those depend on which fonts are installed

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import pyte
 
-from controller.svg import Svg
+from controller.plan.svg import Svg
 
 _CELL_X, _CELL_Y, _MARGIN, _BAR = 7.8, 17.0, 14.0, 26.0
 _SIZE = 13

@@ -6,13 +6,13 @@ from pathlib import Path
 from support import MS, S
 
 from config.store import SettingsStore
-from controller.bookkeeping import Bookkeeper
+from controller.box.loop import run_virtually
+from controller.box.notices import Refused, Said
+from controller.core.states import Release
+from controller.daemon.keeping import _offer_run
+from controller.journal.bookkeeping import Bookkeeper
 from controller.journal.journal import InlineJournal
-from controller.keeping import _offer_run
-from controller.loop import run_virtually
-from controller.notices import Refused, Said
-from controller.stage import VIRTUAL_NOON_NS, Scene, Stage
-from controller.states import Release
+from controller.simulate.stage import VIRTUAL_NOON_NS, Scene, Stage
 from hardware.clock import VirtualClock, VirtualWall
 
 SETTINGS = {"interval.every": "5s", "interval.count": "4"}

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from config.store import SettingsStore
+from controller.box.loop import run_virtually
+from controller.box.notices import Entered, Notice, Refused, Said
 from controller.console.commands import Session, execute
-from controller.effects import LedgerRow
-from controller.loop import run_virtually
-from controller.notices import Entered, Notice, Refused, Said
-from controller.stage import VIRTUAL_NOON_NS, Scene, Stage
+from controller.core.effects import LedgerRow
+from controller.simulate.stage import VIRTUAL_NOON_NS, Scene, Stage
 from hardware.clock import VirtualClock
 from hardware.timeline import Line
 from hardware.virtual.camera import Exposure

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from textwrap import dedent
 from typing import Any
 
-from controller.script import parse_script
-from controller.simulate import Output, play_script
-from controller.stage import Scene
+from controller.simulate.command import Output, play_script
+from controller.simulate.script import parse_script
+from controller.simulate.stage import Scene
 from hardware.virtual.flash import Flash
 
 MS = 1_000_000

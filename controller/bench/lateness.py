@@ -16,8 +16,8 @@ from pathlib import Path
 from config.record import dataclass
 from controller.bench.numbers import at_share
 from controller.bench.programs import PYTHON, Served, environment, let_pass, served, started
+from controller.journal.command import reading
 from controller.journal.schema import FILE
-from controller.log_command import reading
 from hardware.clock import MILLISECOND_NS
 from hardware.realtime import PRIORITY
 

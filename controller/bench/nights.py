@@ -5,11 +5,11 @@ from pathlib import Path
 from config.record import dataclass
 from config.store import SettingsStore
 from controller import collecting
-from controller.events import Ask
-from controller.loop import run_virtually
-from controller.notices import Notice
-from controller.stage import Scene, Stage
-from controller.states import Release
+from controller.box.loop import run_virtually
+from controller.box.notices import Notice
+from controller.core.events import Ask
+from controller.core.states import Release
+from controller.simulate.stage import Scene, Stage
 from hardware.clock import SECOND_NS, SystemClock, VirtualClock
 from hardware.timeline import Line
 from hardware.virtual.camera import Exposure

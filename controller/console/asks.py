@@ -3,7 +3,7 @@
 from typing import Any
 
 from config.errors import quoted
-from controller.cameras import summary
+from controller.cameras.facts import summary
 from controller.console.command import Session
 from controller.errors import CommandError
 

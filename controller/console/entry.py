@@ -14,7 +14,7 @@ def run_console(socket: Path, port: str | None, baud: int, plain: bool) -> int:
     In line mode it is 0 at the end of the input, 1 if the daemon was never there.
     """
     if port is not None:
-        from controller.console.pump import serve_port  # noqa: PLC0415 - only the pump needs pyserial
+        from controller.console.serial.pump import serve_port  # noqa: PLC0415 - only the pump needs pyserial
 
         collecting.take_up()
         return serve_port(socket, port, baud, plain)

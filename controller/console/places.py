@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from config.record import dataclass
+from controller.cameras.setup_guide import PROFILE
 from controller.console import clock
 from controller.console.command import Session
 from controller.console.grammar import Slot, in_full
 from controller.errors import CommandError
-from controller.setup_guide import PROFILE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from config.units import HOUR_NS, format_duration
-from controller.camera_text import description, table
+from controller.cameras.text import description, table
 from controller.console.answer import Answer
 
 Reply = dict[str, Any]

@@ -22,10 +22,10 @@ from controller.console.above import Above
 from controller.console.answer import NOTHING, WATCH, Answer, failed, one_line
 from controller.console.commands import Session, execute
 from controller.console.completion import candidates
-from controller.console.guide import Guide
 from controller.console.link import Link
 from controller.console.news import News
 from controller.console.page import Page
+from controller.console.setup.guide import Guide
 from controller.console.terminal import INTERRUPT, REDRAW
 from controller.errors import CommandError
 from hardware.clock import SECOND_NS, SystemClock

@@ -1,1 +1,5 @@
-"""The journal of runs: what was planned, what the contacts did, what became of each frame. Knows no state machine."""
+"""The journal of runs: what was planned, what the contacts did, what became of each frame.
+
+Knows SQLite, rows of runs and frames, and the core's effects and events. Must not know the running box, sockets or
+what a client asks for.
+"""

@@ -11,7 +11,7 @@ from math import ceil, floor, log10
 from controller.journal.read import RunSummary
 from controller.journal.records import LOST, FrameRecord
 from controller.journal.text import lateness_words, span, state
-from controller.svg import Svg
+from controller.plan.svg import Svg
 
 WIDTH = 830
 _LEFT, _RIGHT, _TOP, _BOTTOM = 92.0, WIDTH - 76.0, 78.0, 258.0

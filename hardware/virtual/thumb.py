@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from hardware.clock import MILLISECOND_NS
+
+TAP_NS = 100 * MILLISECOND_NS  # how long a tap of the thumb lasts
+
 
 class Switch(Protocol):
     """An input that can be pulled to ground, as a button does."""

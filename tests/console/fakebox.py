@@ -9,8 +9,8 @@ from pathlib import Path
 from config.cameras import Cameras
 from config.listing import facts
 from config.schema import FIELDS, SECTIONS
-from controller import cameras
-from controller.control import ControlServer
+from controller.cameras import facts as cameras
+from controller.daemon.control import ControlServer
 from controller.errors import BadParamsError, CommandError, UnknownMethodError
 
 NOT_FOCUSED = "focus is not dialled in yet; hold back while you focus"

@@ -5,8 +5,8 @@ from config.cameras import profile_ids
 from config.schema import FIELDS
 from controller.console.commands import Session
 from controller.console.completion import candidates
+from controller.core.events import Button
 from controller.errors import CommandError
-from controller.events import Button
 
 
 @pytest.fixture

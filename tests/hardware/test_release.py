@@ -17,7 +17,7 @@ LIGHT = (
     "config.errors",
     "controller.cli",
     "controller.errors",
-    "controller.options",
+    "controller.cli.options",
     "hardware.errors",
     "hardware.release",
 )

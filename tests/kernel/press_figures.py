@@ -19,7 +19,7 @@ from lines import Line, Recorder, pulses
 from wakeups import switches, tasks, woken
 
 from controller.client import Client
-from controller.log_command import reading
+from controller.journal.command import reading
 
 SHUTTER, BUTTON = 27, 6
 PRESSES = 60

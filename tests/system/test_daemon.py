@@ -195,7 +195,9 @@ def test_the_daemon_says_at_its_start_what_the_player_got(tmp_path):
 # The real daemon, with something broken in it that no input breaks: `broken` is run in main, the box is `box`.
 BREAKING = """
 import os, signal, sys, threading
-from controller import assembly, cli, stage
+from controller import cli
+from controller.box import assembly
+from controller.simulate import stage
 def assemble(*arguments, **options):
     box = assembly.assemble(*arguments, **options)
     close_line = lambda: [box.lines.write(line, True) for line in assembly.Line]

@@ -14,9 +14,9 @@ import pytest
 from journals import EVERY, MS, T0, S, Told, asked, begun, fired, intent, run_of, skipped, writing
 
 from controller.cli import main
+from controller.journal.command import brief
 from controller.journal.records import FrameRecord
 from controller.journal.schema import FILE
-from controller.log_command import brief
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.append(
-    str(Path(__file__).parent.parent.parent)
-)  # docs/ is installed nowhere; last, so that it hides nothing
+sys.path.append(str(Path(__file__).parents[2]))  # docs/ is installed nowhere; last, so that it hides nothing
 sessions = importlib.import_module("docs.sessions")
 picture = importlib.import_module("docs.terminal_picture")
 

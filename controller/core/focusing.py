@@ -1,0 +1,285 @@
+"""The focus side of the core: what `back` means, and what FOCUS does about it.
+
+On a back-button body the box only notes what the photographer does on the camera, and wakes it with a pulse.
+On a factory body FOCUS is the back button: closed while `back` is held, and from then on as the lock.
+"""
+
+from collections.abc import Callable
+
+from config.record import dataclass
+from controller.core import frames, words
+from controller.core.effects import Outbox, Refuse, Say
+from controller.core.machine import StateMachine
+from controller.core.pulses import Pulses
+from controller.core.setup import Setup
+from controller.core.states import FOCUS_TABLE, Focus
+from controller.core.words import Reason
+
+
+@dataclass(slots=True)
+class _Press:
+    """`back` is down since `since_ns`; `pending`: the press means nothing until it has been held."""
+
+    since_ns: int
+    event: str
+    pending: bool
+
+
+@dataclass(slots=True)
+class _Hold:
+    """FOCUS is, or is about to be, held closed on a factory body.
+
+    `closes_ns` is when it closes, `opens_ns` when its limit opens it; `is_lock` once dialled in.
+    """
+
+    closes_ns: int
+    opens_ns: int
+    is_lock: bool = False
+
+
+class Focusing:
+    """Holds the focus machine. `refuses_focus` is the release side's word on why focus may not change now."""
+
+    def __init__(self, setup: Setup, outbox: Outbox, refuses_focus: Callable[[], Reason | None]) -> None:
+        self._setup = setup
+        self._outbox = outbox
+        self._refuses_focus = refuses_focus
+        self._facts = {"factory": False, "trim": False, "fresh": True}
+        self._machine = StateMachine(FOCUS_TABLE, Focus.UNFOCUSED, self._facts)
+        self._press: _Press | None = None
+        self._hold: _Hold | None = None
+        self._dials_in_ns: int | None = None
+        self._dialled_in_ns = 0
+        self._owed: Callable[[int], None] | None = None
+        self.pulses = Pulses(setup, outbox)
+        self._learn(setup)
+
+    @property
+    def state(self) -> Focus:
+        """Where focus stands."""
+        return self._machine.state
+
+    @property
+    def is_locked(self) -> bool:
+        """FOCUS is kept closed though nobody holds `back`."""
+        return self._hold is not None and self._hold.is_lock
+
+    @property
+    def is_held(self) -> bool:
+        """FOCUS is kept closed by the lock, or by `back` on a factory body."""
+        return self._hold is not None
+
+    @property
+    def held_since_ns(self) -> int | None:
+        """When FOCUS closed, or is about to, where it is held."""
+        return None if self._hold is None else self._hold.closes_ns
+
+    @property
+    def held_until_ns(self) -> int | None:
+        """When its limit opens FOCUS, where it is held."""
+        return None if self._hold is None else self._hold.opens_ns
+
+    @property
+    def next_ns(self) -> int | None:
+        """When time next changes something here."""
+        pending_ns = None
+        if self._press is not None and self._press.pending:
+            pending_ns = self._press.since_ns + self._setup.settings.focus.min_hold_ns
+        times = (pending_ns, self._dials_in_ns, self.held_until_ns, self._expires_ns)
+        return min((at_ns for at_ns in times if at_ns is not None), default=None)
+
+    def refuses_release(self) -> Reason | None:
+        """Return why no single frame may be taken now, None if it may."""
+        focus = self._setup.settings.focus
+        if not focus.interlock or self.state is Focus.DIALLED_IN:
+            return None
+        if self.state is Focus.FOCUSING and focus.mode == "continuous":
+            return None
+        return words.FOCUS_FIRST[self.state]
+
+    def refuses_run(self) -> Reason | None:
+        """Return why no run may be started or resumed now, None if it may."""
+        if not self._setup.settings.focus.interlock or self.state is Focus.DIALLED_IN:
+            return None
+        return words.FOCUS_FIRST[self.state]
+
+    def pressed(self, now_ns: int, event: str) -> None:
+        """Take a press of `back`; it acts at once, but where only a hold means something."""
+        reason = self._refuses_focus() or self._refuses_press()
+        if reason:
+            self._outbox.put(Refuse(event, reason))
+            return
+        acts_now = self._machine.leads_to("back_pressed") is not None
+        self._press = _Press(now_ns, event, pending=not acts_now)
+        if acts_now:
+            self._facts["fresh"] = self.state is Focus.UNFOCUSED
+            self._begin(now_ns, "back_pressed", gap_ns=0)
+
+    def let_go(self, now_ns: int, held_ns: int, *, twice: bool = False) -> bool:
+        """Take the letting-go of `back`; False if no press was on (it was refused, or cut short).
+
+        A finger may let go of a press that the console began: it counts from there, not from when the finger came.
+        """
+        press, self._press = self._press, None
+        if press is None:
+            return False
+        held_ns = min(held_ns, now_ns - press.since_ns)
+        if twice and self._refuses_focus() is None:
+            self.clear(now_ns)
+        elif press.pending:
+            self._tapped(now_ns)
+        elif held_ns >= self._setup.settings.focus.min_hold_ns:
+            self._dial_in(now_ns)
+        elif self._machine.leads_to("back_tapped") is Focus.UNFOCUSED:
+            self._when_frame_is_over(now_ns, lambda at_ns: self._too_short(at_ns, press.event, held_ns))
+        else:
+            self._tapped(now_ns)
+        return True
+
+    def held_ns(self, now_ns: int) -> int:
+        """Return for how long `back` has been down; 0 if it is not."""
+        return 0 if self._press is None else now_ns - self._press.since_ns
+
+    def restore(self, now_ns: int) -> None:
+        """Take it that focus is dialled in still, as it was before a restart; the release side has agreed."""
+        if self._machine.leads_to("restored") is not None:
+            self._machine.change("restored")
+            self._dialled_in_ns = now_ns
+
+    def clear(self, now_ns: int) -> None:
+        """Give focus up: UNFOCUSED, FOCUS open. The release side has agreed."""
+        self._give_up(now_ns, "cleared")
+
+    def unlock(self, now_ns: int) -> None:
+        """Open the lock at the end of a run; without a lock nothing changes."""
+        if self.is_locked:
+            self._give_up(now_ns, "lock_opened")
+
+    def cut(self) -> None:
+        """Both lines have been opened: a press or a lock is over, other focus stays."""
+        if self.is_held or self.state is Focus.FOCUSING:
+            self._machine.change("lock_opened")
+        self._forget()
+
+    def frame_over(self, now_ns: int) -> None:
+        """Do what had to wait until SHUTTER was open."""
+        owed, self._owed = self._owed, None
+        if owed is not None:
+            owed(now_ns)
+
+    def passed(self, now_ns: int) -> None:
+        """Do what is due."""
+        if self._press is not None and self._press.pending and self._is_held_long(now_ns):
+            self._refocus(now_ns, self._press)
+        if self._dials_in_ns is not None and self._dials_in_ns <= now_ns:
+            self._dial_in(now_ns)
+        if self._hold is not None and self._hold.opens_ns <= now_ns:
+            self._reach_limit(now_ns)
+        if self._expires_ns is not None and self._expires_ns <= now_ns:
+            self._outbox.put(Say("focus has expired (focus.expires); focus again"))
+            self.clear(now_ns)
+
+    def setup_changed(self, now_ns: int, setup: Setup) -> None:
+        """Work by another set-up; focus found on another body, or under another set-up, is worth nothing."""
+        before = self._setup
+        self._learn(setup)
+        if (before.profile, before.is_factory) != (setup.profile, setup.is_factory):
+            self._give_up(now_ns, "cleared")
+
+    def _learn(self, setup: Setup) -> None:
+        self._setup = self.pulses.setup = setup
+        self._facts["factory"] = setup.is_factory
+        self._facts["trim"] = setup.settings.focus.mode == "trim"
+
+    @property
+    def _expires_ns(self) -> int | None:
+        """When focus expires; never while a frame or a run has it."""
+        span_ns = self._setup.settings.focus.expires_ns
+        if not span_ns or self.state is not Focus.DIALLED_IN or self._refuses_focus() is not None:
+            return None
+        return self._dialled_in_ns + span_ns
+
+    def _refuses_press(self) -> Reason | None:
+        if self._press is not None:
+            return words.BACK_IS_HELD
+        return words.STILL_FOCUSING if self.state is Focus.FOCUSING else None
+
+    def _refocus(self, now_ns: int, press: _Press) -> None:
+        """Make a press that has become a hold a new focusing, unless a frame has begun meanwhile."""
+        reason = self._refuses_focus()
+        if reason is not None:
+            self._press = None
+            self._outbox.put(Refuse(press.event, reason))
+            return
+        press.pending = False
+        self._facts["fresh"] = False
+        self._begin(now_ns, "back_held", gap_ns=self._setup.profile.gap_ns)
+
+    def _begin(self, now_ns: int, trigger: str, gap_ns: int) -> None:
+        """Enter FOCUSING; FOCUS closes, after a gap if the lock had kept it closed."""
+        self._machine.change(trigger)
+        if not self._setup.is_factory:
+            self.pulses.pulse(now_ns)
+            return
+        limit_ns = self._setup.settings.safety.max_hold_ns
+        if gap_ns:
+            self._outbox.play(frames.refocus(gap_ns, limit_ns), now_ns)
+        else:
+            self._outbox.play(frames.hold_focus(limit_ns), now_ns)
+        self._hold = _Hold(now_ns + gap_ns, now_ns + gap_ns + limit_ns)
+
+    def _dial_in(self, now_ns: int) -> None:
+        """Enter DIALLED_IN or TRIMMING; a factory body first gets the time to focus after a refocus."""
+        self._dials_in_ns = None
+        if self._hold is not None:
+            ready_ns = self._hold.closes_ns + self._setup.settings.focus.min_hold_ns
+            if now_ns < ready_ns and not self._facts["fresh"]:
+                self._dials_in_ns = ready_ns
+                return
+            opens_ns = self._hold.closes_ns + self._setup.settings.focus.lock_limit_ns
+            self._outbox.play(frames.open_focus(opens_ns - now_ns), now_ns)
+            self._hold = _Hold(self._hold.closes_ns, opens_ns, is_lock=True)
+        self._machine.change("back_let_go")
+        self._dialled_in_ns = now_ns
+
+    def _tapped(self, now_ns: int) -> None:
+        if self._machine.leads_to("back_tapped") is not None:
+            self._machine.change("back_tapped")
+            self._dialled_in_ns = now_ns
+
+    def _too_short(self, now_ns: int, event: str, held_ns: int) -> None:
+        self._outbox.put(Refuse(event, words.held_too_short(held_ns, self._setup.settings.focus.min_hold_ns)))
+        self._give_up(now_ns, "back_tapped")
+
+    def _reach_limit(self, now_ns: int) -> None:
+        assert self._hold is not None
+        settings = self._setup.settings
+        if self._hold.is_lock:
+            limit_ns, key = settings.focus.lock_limit_ns, "focus.lock_limit"
+        else:
+            limit_ns, key = settings.safety.max_hold_ns, "safety.max_hold"
+        self._outbox.put(Say(words.limit_reached(limit_ns, key)))
+        self._give_up(now_ns, "lock_opened")
+
+    def _give_up(self, now_ns: int, trigger: str) -> None:
+        self._machine.change(trigger)
+        if self._hold is not None:
+            self.pulses.touched(now_ns)
+        if self._hold is not None or self.pulses.is_on(now_ns):
+            self._outbox.play(frames.open_focus(), now_ns)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._press = self._hold = self._owed = self._dials_in_ns = None
+        self.pulses.forget()
+
+    def _is_held_long(self, now_ns: int) -> bool:
+        assert self._press is not None
+        return now_ns - self._press.since_ns >= self._setup.settings.focus.min_hold_ns
+
+    def _when_frame_is_over(self, now_ns: int, what: Callable[[int], None]) -> None:
+        """Do `what` now, or once SHUTTER is open if a frame needs FOCUS to stay as it is."""
+        if self._refuses_focus() is None:
+            what(now_ns)
+        else:
+            self._owed = what

@@ -1,0 +1,239 @@
+"""What the three lamps and the buzzer show. The tables are data; README.md is written from them.
+
+Knows the states of the box, what was refused and the time it is given; knows no pin. Nothing here has a
+thread: a lamp is switched when the loop steps this part, and one that is steady asks for no step.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+
+from config.record import dataclass
+from controller.core.states import Focus, Release
+from controller.core.words import Why
+from hardware.clock import MILLISECOND_NS
+
+MARK_NS = 100 * MILLISECOND_NS
+_OTHER = {"#": "_", "_": "#"}
+
+
+class Lamp(Enum):
+    """What a person sees or hears of the box."""
+
+    READY = "ready"  # green
+    BUSY = "busy"  # amber
+    FAULT = "fault"  # red
+    BUZZER = "buzzer"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Light over time, drawn: a mark for every MARK_NS, `#` lit, `_` dark; `look` says the same in words."""
+
+    marks: str
+    look: str = ""
+
+    @property
+    def length_ns(self) -> int:
+        """How long it takes to show it once."""
+        return len(self.marks) * MARK_NS
+
+    def at(self, elapsed_ns: int) -> tuple[bool, int | None]:
+        """Return whether it is lit at that time, shown over and over, and how long until that changes."""
+        mark, into_ns = divmod(elapsed_ns % self.length_ns, MARK_NS)
+        change = (self.marks * 2).find(_OTHER[self.marks[mark]], mark)
+        return self.marks[mark] == "#", None if change < 0 else (change - mark) * MARK_NS - into_ns
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What a lamp shows, and what that means."""
+
+    pattern: Pattern
+    meaning: str
+
+
+DARK = Pattern("_", "dark")
+STEADY = Pattern("#", "on")
+QUICK = Pattern("##__", "blinks quickly")
+ALL_LIT = Pattern("#" * 10, "on for a second")
+ENDLESS = Pattern("#####_____", "blinks without end")
+WINK = Pattern("_" * 99 + "#", "winks every 10 s")
+LONG_BEEP = Pattern("#" * 10, "one long beep")
+
+STARTED = Sign(ALL_LIT, "the box has started, and its lamps work")
+
+READY_SIGNS = {
+    Focus.DIALLED_IN: Sign(STEADY, "focus is dialled in"),
+    Focus.FOCUSING: Sign(QUICK, "`back` is down: focus, then let go"),
+    Focus.TRIMMING: Sign(Pattern("#" * 10 + "_" * 10, "blinks slowly"), "turn the ring, then tap `back`"),
+    Focus.UNFOCUSED: Sign(DARK, "focus is not dialled in"),
+}
+
+_FRAME = Sign(STEADY, "a frame is being taken")
+_IDLE = Sign(DARK, "nothing is in progress")
+
+# A frame is followed by dark, and so can be told from the wait after it however short the interval is.
+BUSY_SIGNS = {
+    Release.EXPOSING: _FRAME,
+    Release.MIRROR_UP: _FRAME,
+    Release.RECOVERING: _FRAME,
+    Release.WAITING: Sign(Pattern("_" * 10 + "#" * 10, "blinks slowly"), "a run waits for its next frame"),
+    Release.PAUSED: Sign(Pattern("_____##__##" + "_" * 25, "blinks twice, then rests"), "the run is paused"),
+    Release.DELAYING: Sign(QUICK, "the self-timer counts down"),
+    Release.IDLE: _IDLE,
+    Release.FAULT: _IDLE,
+}
+
+FAULT = Sign(ENDLESS, "fault: both contacts are open, until you have seen to it and say `clear`")
+WARNING = Sign(
+    WINK, "a warning that `status` spells out, as a set-up not stated, a run that was interrupted, a full card"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What the red lamp and the buzzer say about a refusal, once: a number of blinks, a beep with each."""
+
+    blinks: int
+    meaning: str
+    remedy: str
+
+    @property
+    def lamp(self) -> Pattern:
+        """The blinks; dark first, so that a code that cuts off another can be counted."""
+        return Pattern("__" + "###___" * self.blinks)
+
+    @property
+    def buzzer(self) -> Pattern:
+        """The beeps, one at the start of each blink."""
+        return Pattern("__" + "#_____" * self.blinks)
+
+
+# Why.FAULT needs none: in a fault the lamp blinks without end as it is.
+CODES = {
+    Why.FOCUS: Code(
+        1, "focus is not dialled in", "hold `back` while you focus, long enough; in `trim`, tap to accept"
+    ),
+    Why.BUSY: Code(2, "something is in progress", "wait for the frame; pause or stop the run"),
+    Why.UNSTATED: Code(
+        3, "nobody has said how the body is set up", "`set camera.back_button_focus true`, or `false`"
+    ),
+    Why.PLAN: Code(4, "the run as planned cannot work", "`plan` and `start` give the numbers"),
+    Why.NOTHING: Code(5, "there is nothing to stop, resume or clear", "see `status`"),
+    Why.STUCK: Code(
+        6,
+        "a button was down at power-on, or has been for `safety.max_hold`",
+        "let go of it; if nobody holds it, look for a stuck button or a short",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the lamps look at."""
+
+    focus: Focus
+    release: Release
+    is_warned: bool
+
+    def signs(self) -> Mapping[Lamp, Pattern]:
+        """Return what each lamp shows as long as this lasts; in a fault nothing but the fault."""
+        if self.release is Release.FAULT:
+            return {Lamp.FAULT: FAULT.pattern}
+        return {
+            Lamp.READY: READY_SIGNS[self.focus].pattern,
+            Lamp.BUSY: BUSY_SIGNS[self.release].pattern,
+            Lamp.FAULT: WARNING.pattern if self.is_warned else DARK,
+        }
+
+
+class _Lamp:
+    """One lamp: what it shows for as long as nothing changes, and over that, once, something of interest."""
+
+    def __init__(self, once: Pattern | None, now_ns: int) -> None:
+        self._lasting = DARK
+        self._once = once
+        self._since_ns = now_ns
+
+    def last(self, pattern: Pattern, now_ns: int) -> None:
+        """Show a pattern from now on; one that is shown already goes on as it is."""
+        if pattern != self._lasting:
+            self._lasting = pattern
+            if self._once is None:
+                self._since_ns = now_ns
+
+    def once(self, pattern: Pattern | None, now_ns: int) -> None:
+        """Show a pattern once, from its beginning, then what lasts; with None, that at once."""
+        if pattern is not None or self._once is not None:
+            self._once, self._since_ns = pattern, now_ns
+
+    def at(self, now_ns: int) -> tuple[bool, int | None]:
+        """Return whether it is lit, and when that may change by itself."""
+        if self._once is not None:
+            end_ns = self._since_ns + self._once.length_ns
+            if now_ns < end_ns:
+                lit, left_ns = self._once.at(now_ns - self._since_ns)
+                return lit, end_ns if left_ns is None else min(end_ns, now_ns + left_ns)
+            self._once, self._since_ns = None, end_ns
+        lit, left_ns = self._lasting.at(now_ns - self._since_ns)
+        return lit, None if left_ns is None else now_ns + left_ns
+
+
+class Lamps:
+    """Shows how things are, as a part of the loop; from `now_ns` on, when all three are lit for a second.
+
+    `look` returns how things are, and `show` switches a lamp; `show` is called only where something changes.
+    """
+
+    def __init__(self, look: Callable[[], View], show: Callable[[Lamp, bool], None], now_ns: int) -> None:
+        self._look = look
+        self._show = show
+        self._lamps = {lamp: _Lamp(None if lamp is Lamp.BUZZER else ALL_LIT, now_ns) for lamp in Lamp}
+        self._is_lit = dict.fromkeys(Lamp, False)
+        self._seen: View | None = None
+        self._next_ns: int | None = now_ns
+        self._is_over = False
+
+    @property
+    def next_ns(self) -> int | None:
+        """When `step` is wanted: at once where things are no longer as they were seen."""
+        if self._is_over:
+            return None
+        return self._next_ns if self._look() == self._seen else 0
+
+    def refused(self, why: Why, at_ns: int) -> None:
+        """Show the code of a refusal, in place of one that is still being shown; a fault goes on."""
+        code = CODES.get(why)
+        if code is not None:
+            self._lamps[Lamp.FAULT].once(code.lamp, at_ns)
+        self._lamps[Lamp.BUZZER].once(LONG_BEEP if code is None else code.buzzer, at_ns)
+        self._next_ns = at_ns
+
+    def step(self, now_ns: int) -> None:
+        """Switch what is to be switched. A `show` that raises is not tried again: a fault is told once."""
+        view = self._look()
+        if view != self._seen:
+            self._turn(view, now_ns)
+        shown = {lamp: light.at(now_ns) for lamp, light in self._lamps.items()}
+        self._next_ns = min((at_ns for _, at_ns in shown.values() if at_ns is not None), default=None)
+        self._is_over = True
+        for lamp, (lit, _) in shown.items():
+            if lit is not self._is_lit[lamp]:
+                self._show(lamp, lit)
+                self._is_lit[lamp] = lit
+        self._is_over = False
+
+    def end(self) -> None:
+        """Show nothing any more."""
+        self._is_over = True
+
+    def _turn(self, view: View, now_ns: int) -> None:
+        enters_fault = view.release is Release.FAULT and (
+            self._seen is None or self._seen.release is not Release.FAULT
+        )
+        self._seen = view
+        signs = view.signs()
+        for lamp, light in self._lamps.items():
+            light.last(signs.get(lamp, DARK), now_ns)
+            if enters_fault:
+                light.once(LONG_BEEP if lamp is Lamp.BUZZER else None, now_ns)

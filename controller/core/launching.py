@@ -1,0 +1,253 @@
+"""Begins runs: at once, by the clock or the sun, a calibration, or the one that a power cut has interrupted.
+
+Plans each before it begins, and refuses what cannot work; how it goes on is decided in `running`.
+"""
+
+from dataclasses import replace
+
+from config.when import DELAY, When
+from controller.core import runplan, words
+from controller.core.appointment import LOOK_NS, Appointment
+from controller.core.effects import CloseRun, Outbox, Refuse, Say
+from controller.core.events import ClockRead, RunFound
+from controller.core.focusing import Focusing
+from controller.core.grid import Grid, Run
+from controller.core.ledger import Ledger
+from controller.core.machine import StateMachine
+from controller.core.occasions import place_of
+from controller.core.running import Running
+from controller.core.shooting import Shooting
+from controller.core.states import Release
+from controller.core.wallclock import UNTRUSTED, Ends
+from controller.core.words import Reason
+from hardware.clock import MILLISECOND_NS, SECOND_NS
+
+# What a slow card may take to keep an intent; the first frame of a run comes so much later.
+JOURNAL_NS = 500 * MILLISECOND_NS
+_FAR_NS = 400 * 24 * 3600 * SECOND_NS  # from now, where nobody can tell yet
+
+
+class Launching:
+    """Begins runs through `running`; `found` is the interrupted one, until somebody says what is to become of it."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        focus: Focusing,
+        shooting: Shooting,
+        release: StateMachine[Release],
+        ledger: Ledger,
+        running: Running,
+    ) -> None:
+        self._outbox = outbox
+        self._focus = focus
+        self._shooting = shooting
+        self._release = release
+        self._ledger = ledger
+        self._running = running
+        self._clock: ClockRead | None = None
+        self.found: RunFound | None = None
+
+    @property
+    def wants_clock(self) -> bool:
+        """What comes next depends on the time of day."""
+        if self._running.run is not None:
+            return self._running.run.appointment is not None
+        needs_grid = self.found is not None and self.found.t0_ns is None
+        return needs_grid or self._shooting.setup.settings.interval.start.needs_clock or self._end_needs_clock
+
+    @property
+    def next_ns(self) -> int | None:
+        """When to look again whether the time of day is known, without which an interrupted run cannot go on."""
+        waits = self.found is not None and self.found.wanted and self._lacks_clock
+        return self._clock.sample.monotonic_ns + LOOK_NS if waits and self._clock is not None else None
+
+    @property
+    def _end_needs_clock(self) -> bool:
+        end = self._shooting.setup.settings.interval.end
+        return end is not None and end.needs_clock
+
+    @property
+    def _lacks_clock(self) -> bool:
+        """The end of a run is up to the time of day, and nobody knows it yet."""
+        return self._end_needs_clock and (self._clock is None or not self._clock.sample.is_trusted)
+
+    def start(self, now_ns: int, event: str, when: When) -> None:
+        """Start a run whose first frame comes as soon as it can, after a delay, or by the clock or the sun."""
+        settings = self._shooting.setup.settings
+        delay_ns = when.offset_ns if when.kind == DELAY else 0
+        run = self._run_on(runplan.grid_of(settings, self._first_ns(now_ns, delay_ns), settings.interval.count))
+        reason = self._appoint(run, when, now_ns) or self._give_end(run) or self._refuses_plan(run)
+        self._begin(run, now_ns, event, reason)
+
+    def clock_read(self, clock: ClockRead, now_ns: int) -> None:
+        """Take the time of day: a start that is waited for may be another than it seemed."""
+        self._clock = clock
+        run = self._running.run
+        if run is None or run.appointment is None:
+            return
+        told_ns = run.appointment.utc_ns
+        reason = (
+            self._look(run, run.appointment, clock, now_ns) or self._give_end(run) or self._lacks_lock(run, now_ns)
+        )
+        if reason is not None:
+            self._running.end(now_ns, reason)
+        elif run.appointment.is_settled(now_ns):
+            run.appointment = None
+            self._running.open(run, resumes=True)
+        elif run.appointment.utc_ns != told_ns:
+            self._running.open(run, resumes=True)
+
+    def calibrate(self, now_ns: int, event: str) -> None:
+        """Start a run of a few frames that measures the camera's lag, and says it at its end."""
+        grid = runplan.calibration_grid(self._first_ns(now_ns, 0), self._shooting.recipe().frame_ns)
+        run = self._run_on(grid)
+        run.lags_ns, run.exposures = [], None
+        self._begin(run, now_ns, event, None if self._ledger.is_wired else words.NO_SYNC)
+
+    def toggle(self, now_ns: int, event: str) -> None:
+        """Take a tap of `run`: start, pause, resume; an interrupted run is gone on with."""
+        run = self._running.run
+        if run is None and self.found is None:
+            self.start(now_ns, event, self._shooting.setup.settings.interval.start)
+        elif run is None or self._release.state is Release.PAUSED or run.pause_wanted:
+            self.resume(now_ns, event)
+        else:
+            self._running.pause(event)
+
+    def resume(self, now_ns: int, event: str) -> None:
+        """Go on with a paused run, or with one that was interrupted."""
+        if self._running.run is None and self.found is not None:
+            self._take_up(self.found, now_ns, event)
+        else:
+            self._running.resume(now_ns, event)
+
+    def passed(self, now_ns: int) -> None:
+        """Go on with an interrupted run that is to go on by itself; the offer stands where that is refused."""
+        found = self.found
+        if found is not None and found.wanted and self._release.state is Release.IDLE and not self._lacks_clock:
+            self.found = replace(found, wanted=False)
+            self.resume(now_ns, "resume")
+
+    def stop(self, now_ns: int, event: str) -> None:
+        """Stop what is in progress; with nothing in progress, an interrupted run is dropped."""
+        if self._running.run is None and self.found is not None and self._release.state is Release.IDLE:
+            self._drop()
+        else:
+            self._running.stop(now_ns, event)
+
+    def _take_up(self, found: RunFound, now_ns: int, event: str) -> None:
+        """Go on with the run that was interrupted: on its grid, or where that is lost from as soon as can be."""
+        settings, first_ns = self._shooting.setup.settings, self._first_ns(now_ns, 0)
+        grid, t0_ns = runplan.grid_of(settings, 0, settings.interval.count), self._kept_t0_ns(found)
+        run = self._run_on(replace(grid, t0_ns=first_ns - grid.due_ns(found.slot) if t0_ns is None else t0_ns))
+        missed = None if found.start is None else self._appoint(run, found.start, now_ns, found.start_utc_ns)
+        is_lost = self._shooting.setup.is_factory or (settings.focus.interlock and not found.was_dialled_in)
+        reason = (
+            words.START_BUSY.get(self._release.state)
+            or self._shooting.refuses_body()
+            or (words.LOCK_IS_GONE if is_lost else None)
+            or missed
+            or self._give_end(run)
+        )
+        if reason is not None:
+            self._outbox.put(Refuse(event, reason))
+            if reason is missed:
+                self._drop(missed)
+            return
+        self.found, run.slot = None, found.slot
+        run.fired, run.confirmed, run.missed, run.skipped = found.fired, found.confirmed, found.missed, found.skipped
+        if found.was_dialled_in:
+            self._focus.restore(now_ns)
+        if run.appointment is not None:
+            self._running.begin(run, resumes=True)
+            return
+        if t0_ns is None:
+            self._outbox.put(Say(words.GRID_IS_LOST))
+        self._running.go_on(run, first_ns)
+
+    def _kept_t0_ns(self, found: RunFound) -> int | None:
+        """Return when the first slot of an interrupted run was due, None where no clock can tell any more."""
+        sample = None if self._clock is None else self._clock.sample
+        if found.t0_ns is not None or found.t0_wall_ns is None or sample is None or not sample.is_trusted:
+            return found.t0_ns
+        return found.t0_wall_ns - sample.wall_ns + sample.monotonic_ns
+
+    def _drop(self, why: str | None = None) -> None:
+        """Forget the run that was interrupted."""
+        if self.found is not None:
+            self.found = None
+            self._outbox.put(CloseRun("dropped", why))
+
+    def _first_ns(self, now_ns: int, delay_ns: int) -> int:
+        """Return when the first slot of a run can be due: a journal has to keep before that it will be fired."""
+        soonest_ns = self._shooting.soonest_ns(self._shooting.recipe(), now_ns)
+        return max(soonest_ns + (JOURNAL_NS if self._running.waits_for_journal else 0), now_ns + delay_ns)
+
+    def _run_on(self, grid: Grid) -> Run:
+        exposures = runplan.exposures_of(self._shooting.setup.settings, grid.count)
+        return Run(grid, self._shooting.recipe().lead_ns, self._focus.is_held, exposures)
+
+    def _begin(self, run: Run, now_ns: int, event: str, refusal: Reason | None) -> None:
+        """Begin a run, unless `refusal` or anything else stands in its way."""
+        reason = (
+            words.START_BUSY.get(self._release.state)
+            or self._shooting.refuses_body()
+            or self._focus.refuses_run()
+            or refusal
+            or self._lacks_lock(run, now_ns)
+        )
+        if reason is not None:
+            self._outbox.put(Refuse(event, reason))
+            return
+        if self.found is not None:
+            self._outbox.put(Say(words.DROPPED))
+            self._drop()
+        self._running.begin(run)
+        if self._shooting.setup.settings.shot.self_timer_ns:
+            self._outbox.put(Say(words.NO_SELF_TIMER))
+
+    def _refuses_plan(self, run: Run) -> Reason | None:
+        return runplan.refuses(self._shooting.setup, run.grid, lambda slot: self._running.recipe(run, slot))
+
+    def _lacks_lock(self, run: Run, now_ns: int) -> Reason | None:
+        """Return why the focus lock does not last; it ends a run whose start nobody can tell yet."""
+        is_unknown = run.appointment is not None and not run.appointment.is_known
+        return None if is_unknown else self._running.refuses_lock(run, now_ns)
+
+    def _appoint(self, run: Run, when: When, now_ns: int, utc_ns: int | None = None) -> Reason | None:
+        """Have the run wait for a start by clock or sun, found before to be at `utc_ns`; return why it cannot."""
+        if not when.needs_clock:
+            return None
+        if self._clock is None:
+            return UNTRUSTED
+        settings = self._shooting.setup.settings
+        place = place_of(settings, self._clock.zone)
+        run.appointment = Appointment(when, place, settings.interval.start_tolerance_ns, utc_ns)
+        return self._look(run, run.appointment, self._clock, now_ns)
+
+    def _look(self, run: Run, appointment: Appointment, clock: ClockRead, now_ns: int) -> Reason | None:
+        """Lay the grid of a run that is waited for where its start is now; return why there will be none."""
+        due_ns = appointment.look(clock.sample, run.lead_ns)
+        if isinstance(due_ns, Reason):
+            return due_ns
+        t0_ns = now_ns + _FAR_NS if due_ns is None else max(due_ns, self._first_ns(now_ns, 0))
+        run.grid = replace(run.grid, t0_ns=t0_ns)
+        return None
+
+    def _give_end(self, run: Run) -> Reason | None:
+        """Give the run its last slot, where it ends by `interval.end`; return why it cannot end so."""
+        end, run.ends_ns = self._shooting.setup.settings.interval.end, None
+        if end is None or (run.appointment is not None and not run.appointment.is_known):
+            return None
+        if end.kind == DELAY:
+            run.ends_ns = run.grid.t0_ns + end.offset_ns
+            return None
+        if self._clock is None:
+            return words.END_NEEDS_CLOCK
+        place = place_of(self._shooting.setup.settings, self._clock.zone)
+        ends_ns = Ends(end, place, run.grid.t0_ns).ends_ns(self._clock.sample)
+        if isinstance(ends_ns, Reason):
+            return words.END_NEEDS_CLOCK if ends_ns is UNTRUSTED else ends_ns
+        run.ends_ns = ends_ns
+        return None

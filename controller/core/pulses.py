@@ -1,0 +1,103 @@
+"""Half-presses for a moment: they wake the body, and keep it awake. Knows what has touched it, no states of focus.
+
+They are only for a body whose owner has said that half-press does not focus, but for the one that `back` makes.
+"""
+
+from controller.core import frames
+from controller.core.effects import Outbox
+from controller.core.setup import Setup
+from hardware.clock import MILLISECOND_NS, SECOND_NS
+
+# When the meter of a body goes off of which nobody has told (design.md, section 2), and how much sooner than it is
+# known to a body counts as asleep.
+METER_OFF_NS = 5 * SECOND_NS
+DROWSY_NS = 500 * MILLISECOND_NS
+
+
+class Pulses:
+    """Closes FOCUS for the profile's wake time, and knows when the body sleeps. `setup` may be replaced."""
+
+    def __init__(self, setup: Setup, outbox: Outbox) -> None:
+        self.setup = setup
+        self._outbox = outbox
+        self._ends_ns: int | None = None
+        self._touched_ns: int | None = None
+        self._awake_ns = 0
+        self._judged: tuple[Setup, bool] | None = None
+
+    @property
+    def length_ns(self) -> int:
+        """How long a pulse closes FOCUS."""
+        return self.setup.profile.wake.hold_ns
+
+    @property
+    def lead_ns(self) -> int:
+        """How long before a frame begins the body has to be woken."""
+        return self.setup.profile.wake.lead_ns
+
+    @property
+    def wanted_ns(self) -> int | None:
+        """When a pulse would keep the body awake; None where none is wanted, or half-press could move the lens."""
+        camera = self.setup.settings.camera
+        if not (camera.keep_awake and camera.back_button_focus) or self._touched_ns is None:
+            return None
+        return self._touched_ns + self._meter_off_ns * 4 // 5
+
+    def sleeps_at(self, at_ns: int, *, by_hand: bool = False) -> bool:
+        """Tell whether the body will have to be woken at that time, if nothing touches it before.
+
+        A half-press wakes only what it cannot focus; a factory body is woken by the lead of its frame. `by_hand`:
+        whoever presses is there to press again, and waits for a waking only where the body is known to need it.
+        """
+        known_ns = self.setup.profile.wake.meter_off_ns
+        if (by_hand and known_ns is None) or not self._may_wake:
+            return False
+        awake_for_ns = METER_OFF_NS if known_ns is None else known_ns - DROWSY_NS
+        return self._touched_ns is not None and at_ns - self._touched_ns >= awake_for_ns
+
+    def awake_ns(self, now_ns: int, *, by_hand: bool = False) -> int:
+        """Return when the body is awake, if a body that sleeps is woken now; `by_hand` as for `sleeps_at`."""
+        if self.sleeps_at(now_ns, by_hand=by_hand):
+            return now_ns + self.lead_ns
+        is_known = not by_hand or self.setup.profile.wake.meter_off_ns is not None
+        return max(now_ns, self._awake_ns) if is_known else now_ns
+
+    def touched(self, at_ns: int) -> None:
+        """Take notice that a contact has been closed until then: that keeps the body awake."""
+        self._touched_ns = at_ns if self._touched_ns is None else max(self._touched_ns, at_ns)
+
+    def is_on(self, now_ns: int) -> bool:
+        """Tell whether a pulse keeps FOCUS closed."""
+        return self._ends_ns is not None and now_ns < self._ends_ns
+
+    def pulse(self, now_ns: int) -> None:
+        """Half-press for a moment; a pulse that is running does the same already."""
+        self._awake_ns = self.awake_ns(now_ns)
+        if not self.is_on(now_ns):
+            self._outbox.play(frames.hold_focus(self.length_ns), now_ns)
+            self._ends_ns = now_ns + self.length_ns
+            self.touched(self._ends_ns)
+
+    def end_before(self, shutter_ns: int, now_ns: int) -> None:
+        """Open FOCUS now if a pulse would hold it still at `shutter_ns`: it must not end in a release."""
+        if self._ends_ns is not None and shutter_ns < self._ends_ns + frames.SEPARATION_NS:
+            if self.is_on(now_ns):
+                self._outbox.play(frames.open_focus(), now_ns)
+            self._ends_ns = None
+
+    def forget(self) -> None:
+        """Take it that FOCUS has been opened."""
+        self._ends_ns = None
+
+    @property
+    def _may_wake(self) -> bool:
+        """Whether the body may be woken as the box is set; asked for with every event, so it is kept."""
+        if self._judged is None or self._judged[0] is not self.setup:
+            camera = self.setup.settings.camera
+            is_known = self.setup.profile.confidence_of("wake.lead_ms") != "assumed"
+            self._judged = (self.setup, camera.wake and bool(camera.back_button_focus) and is_known)
+        return self._judged[1]
+
+    @property
+    def _meter_off_ns(self) -> int:
+        return self.setup.profile.wake.meter_off_ns or METER_OFF_NS

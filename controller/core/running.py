@@ -1,0 +1,247 @@
+"""Runs: interval shooting on an absolute grid. Each slot is fired, skipped or cut, and entered in the ledger.
+
+Nothing here ever moves the grid: a late frame is late, a slot that was passed is passed, and there is no
+burst to catch up. A ledger row is written once its slot is over, never for the future.
+"""
+
+from controller.core import words
+from controller.core.effects import CloseRun, Intend, OpenRun, Outbox, Refuse, Say
+from controller.core.events import TimelinePlayed
+from controller.core.focusing import Focusing
+from controller.core.frames import SEPARATION_NS, Recipe
+from controller.core.grid import Run
+from controller.core.ledger import Ledger
+from controller.core.machine import StateMachine
+from controller.core.shooting import Shooting
+from controller.core.states import Release
+from controller.core.words import Reason
+from hardware.clock import MILLISECOND_NS
+
+# A frame is handed to the player this long before its first edge, so that main may be late and the edge not.
+AHEAD_NS = 50 * MILLISECOND_NS
+
+
+class Running:
+    """Fires the frames of a run through `shooting`, and moves the release machine between them."""
+
+    def __init__(
+        self, outbox: Outbox, focus: Focusing, shooting: Shooting, release: StateMachine[Release], ledger: Ledger
+    ) -> None:
+        self._outbox = outbox
+        self._focus = focus
+        self._shooting = shooting
+        self._release = release
+        self._ledger = ledger
+        self.run: Run | None = None
+        self.waits_for_journal = False
+
+    @property
+    def is_endless(self) -> bool:
+        """A run is in progress that only a person ends, and nobody has asked it to pause or stop."""
+        run = self.run
+        if run is None or self._release.state is Release.PAUSED or run.pause_wanted or run.stop_wanted:
+            return False
+        return run.last_slot is None
+
+    @property
+    def next_ns(self) -> int | None:
+        """When the next slot has to be decided on, or the clock to be looked at."""
+        if self.run is not None and self.run.appointment is not None:
+            return self.run.appointment.look_ns
+        return None if self.run is None or not self.run.has_more else self._decides_ns(self.run)
+
+    def begin(self, run: Run, *, resumes: bool = False) -> None:
+        """Begin a run that has been found to work, or wait for its start, maybe once more."""
+        self.run = run
+        self.open(run, resumes=resumes)
+        self._release.change("wait")
+
+    def go_on(self, run: Run, first_ns: int) -> None:
+        """Go on with a run that was interrupted; slots that are due before `first_ns` have passed meanwhile."""
+        self.run = run
+        self.open(run, resumes=True)
+        passed = run.slots_until(first_ns) - run.slot
+        if passed > 0:
+            self._ledger.skip(run, "power off", passed)
+        self._release.change("wait")
+
+    def open(self, run: Run, *, resumes: bool = False) -> None:
+        """Have the journal open a run, or take it anew: its grid stands now, or when it starts is known."""
+        grid, awaited = run.grid, run.appointment
+        start = (None, None) if awaited is None else (awaited.when, awaited.utc_ns)
+        self._outbox.put(OpenRun(grid.t0_ns, grid.every_ns, grid.count, resumes, *start))
+
+    def recipe(self, run: Run, slot: int) -> Recipe:
+        """Return the frame of a slot, as long as its exposure is to be."""
+        return self._shooting.recipe(exposure_ns=run.exposure_ns(slot))
+
+    def end(self, now_ns: int, why: Reason) -> None:
+        """End the run that is waited for, and say why."""
+        self._outbox.put(Say(why))
+        self._end(now_ns, "end", why)
+
+    def pause(self, event: str) -> None:
+        """Pause the run at the next gap."""
+        run = self.run
+        if run is None:
+            self._outbox.put(Refuse(event, words.NO_RUN))
+        elif self._release.state is Release.PAUSED:
+            self._outbox.put(Refuse(event, words.ALREADY_PAUSED))
+        elif run.stop_wanted:
+            self._outbox.put(Refuse(event, words.STOPPING))
+        elif self._release.state is Release.WAITING:
+            self._release.change("pause")
+        else:
+            run.pause_wanted = True
+
+    def resume(self, now_ns: int, event: str) -> None:
+        """Go on with a paused run, in phase; or take back a pause that has not begun."""
+        run = self.run
+        if run is None:
+            self._outbox.put(Refuse(event, words.NO_RUN))
+        elif run.pause_wanted:
+            run.pause_wanted = False
+        elif self._release.state is not Release.PAUSED:
+            self._outbox.put(Refuse(event, words.NOT_PAUSED))
+        elif (reason := self._focus.refuses_run() or self.refuses_lock(run, now_ns)) is not None:
+            self._outbox.put(Refuse(event, reason))
+        else:
+            awake_ns = self._focus.pulses.awake_ns(now_ns)
+            while run.has_more and run.prepares_ns < awake_ns:
+                self._ledger.skip(run, "paused")
+            self._release.change("wait")
+
+    def stop(self, now_ns: int, event: str) -> None:
+        """Finish the frame in progress, then end the run; without a run, `stop` is about the single frame."""
+        if self.run is None:
+            self._shooting.stop(now_ns, event)
+        elif self._release.state in (Release.WAITING, Release.PAUSED):
+            self._end(now_ns, "end")
+        else:
+            self.run.stop_wanted = True
+
+    def played(self, report: TimelinePlayed, now_ns: int) -> None:
+        """Take the player's report."""
+        frame = self._shooting.played(report, now_ns)
+        if frame is not None:
+            self._ledger.played(self.run, frame, report)
+
+    def sync_seen(self, at_ns: int) -> None:
+        """Take an edge of the flash contact; it counts for the frame in progress, if there is one."""
+        if self._release.state in (Release.EXPOSING, Release.RECOVERING):
+            self._ledger.sync_seen(at_ns)
+
+    def abandon(self, now_ns: int) -> None:
+        """Both lines have been opened: the frame and the run are over."""
+        self._ledger.judge(self.run, is_over=False)  # a frame that was fired and is in its gap
+        frame = self._shooting.abandon(now_ns)
+        if frame is not None:
+            self._ledger.cut(self.run, frame)
+        self._ledger.ended(self.run, is_cut=True)
+        if self.run is not None:
+            self._outbox.put(CloseRun("cut"))
+        self.run = None
+
+    def intent_kept(self, slot: int) -> None:
+        """Take it that the journal has kept that a slot is going to be fired."""
+        if self.run is not None and slot <= self.run.intended:
+            self.run.kept = max(self.run.kept, slot)
+
+    def passed(self, now_ns: int) -> None:
+        """Do what is due: leave the gap after a frame, fire or skip slots, end a run that has none left."""
+        if self._release.state is Release.RECOVERING and self._shooting.recovered_ns <= now_ns:
+            self._recovered(now_ns)
+        run = self.run
+        if run is None:
+            return
+        if run.needs_lock and not self._focus.is_held and self._release.state is Release.WAITING:
+            self._end_with_lock(now_ns)
+        if run.appointment is not None:
+            return
+        while run is self.run and (has_more := run.has_more) and self._decides_ns(run) <= now_ns:
+            self._decide(run, now_ns)
+        if run is not self.run:
+            return
+        if (run.stop_wanted or not has_more) and self._release.state in (Release.WAITING, Release.PAUSED):
+            self._end(now_ns, "end")
+        elif has_more:
+            self._intend(run)
+
+    def refuses_lock(self, run: Run, now_ns: int) -> Reason | None:
+        """Return why the focus lock does not last for the run; an endless one is ended before the lock is."""
+        until_ns = self._focus.held_until_ns
+        last = run.last_slot or 0
+        last_ns = run.grid.due_ns(last)
+        if until_ns is None or last_ns + self.recipe(run, last).hold_ns + SEPARATION_NS <= until_ns:
+            return None
+        return words.lock_too_short(last_ns - now_ns, until_ns - now_ns)
+
+    def _recovered(self, now_ns: int) -> None:
+        self._ledger.judge(self.run, is_over=True)
+        run = self.run
+        if run is None:
+            self._release.change("finish")
+        elif run.stop_wanted or not run.has_more:
+            self._end(now_ns, "finish")
+        elif run.pause_wanted:
+            run.pause_wanted = False
+            self._release.change("pause")
+        else:
+            self._release.change("wait")
+
+    def _intend(self, run: Run) -> None:
+        """Have the journal keep that the next slot, if there is one, will be fired, and the row before it."""
+        is_between = self._release.state in (Release.WAITING, Release.RECOVERING) and not self._ledger.is_waiting
+        if self.waits_for_journal and not run.stop_wanted and is_between and run.intended < run.slot:
+            run.intended = run.slot
+            self._outbox.put(Intend(run.slot, run.grid.due_ns(run.slot)))
+
+    def _lacks_intent(self, run: Run) -> bool:
+        return self._release.state is Release.WAITING and self.waits_for_journal and run.kept < run.slot
+
+    def _decides_ns(self, run: Run) -> int:
+        """Return when the next slot is decided on: in time to be played, or once it is passed.
+
+        One that the journal has not kept yet may still be for as long as it may be late.
+        """
+        if self._release.state is Release.PAUSED:
+            return run.grid.due_ns(run.slot)
+        if self._lacks_intent(run):
+            return run.prepares_ns + self._shooting.setup.settings.interval.tolerance_ns
+        return run.prepares_ns - (AHEAD_NS if self._release.state is Release.WAITING else 0)
+
+    def _decide(self, run: Run, now_ns: int) -> None:
+        interval = self._shooting.setup.settings.interval
+        if self._release.state is Release.PAUSED:
+            self._ledger.skip(run, "paused")
+        elif self._lacks_intent(run):
+            self._ledger.skip(run, "journal")
+        elif self._release.state is Release.WAITING and now_ns <= run.prepares_ns + interval.tolerance_ns:
+            self._fire(run, now_ns)
+        else:
+            reason = "late" if self._release.state is Release.WAITING else "the frame before was not over"
+            self._ledger.skip(run, reason)
+            run.stop_wanted = run.stop_wanted or interval.overrun == "stop"
+
+    def _fire(self, run: Run, now_ns: int) -> None:
+        recipe = self.recipe(run, run.slot)
+        due_ns = max(run.grid.due_ns(run.slot), self._shooting.earliest_ns(recipe, now_ns))
+        until_ns = self._focus.held_until_ns
+        if until_ns is not None and due_ns + recipe.hold_ns + SEPARATION_NS > until_ns:
+            self._end_with_lock(now_ns)
+            return
+        self._shooting.play(recipe, now_ns, due_ns, run.slot)
+        run.slot += 1
+
+    def _end_with_lock(self, now_ns: int) -> None:
+        self._outbox.put(Say(words.LOCK_ENDS))
+        self._end(now_ns, "end", words.LOCK_ENDS)
+
+    def _end(self, now_ns: int, trigger: str, why: str | None = None) -> None:
+        self._ledger.ended(self.run)
+        if self.run is not None:
+            waited, has_more = self.run.appointment is not None, self.run.has_more
+            self._outbox.put(CloseRun("not begun" if waited else "stopped" if has_more else "finished", why))
+        self.run = None
+        self._release.change(trigger)
+        self._focus.unlock(now_ns)

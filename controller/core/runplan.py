@@ -1,0 +1,88 @@
+"""What a run would be as things are set: its grid, its exposures, whether its frames fit. Pure; knows no states."""
+
+from collections.abc import Callable
+
+from config.schema import Settings
+from config.units import format_duration
+from config.when import DELAY
+from controller.core import calibrating, checks, recipes
+from controller.core.frames import Recipe
+from controller.core.grid import ExposureRamp, Grid, Run
+from controller.core.setup import Setup
+from controller.core.words import Reason, Why
+from hardware.clock import MILLISECOND_NS, SECOND_NS
+
+
+def grid_of(settings: Settings, t0_ns: int, count: int) -> Grid:
+    """Return the grid of a run of `count` slots (0: endless) whose first is due at `t0_ns`."""
+    interval = settings.interval
+    return Grid(t0_ns, interval.every_ns, count, interval.every_end_ns or None)
+
+
+def exposures_of(settings: Settings, count: int) -> ExposureRamp | None:
+    """Return the bulb exposures of a run of `count` slots, where they change from frame to frame."""
+    shot = settings.shot
+    if shot.drive != "bulb" or not shot.exposure_end_ns:
+        return None
+    return ExposureRamp(shot.exposure_ns, shot.exposure_end_ns, count)
+
+
+def calibration_grid(t0_ns: int, frame_ns: int) -> Grid:
+    """Return the grid of a calibration: one frame a second, or every so many seconds as a frame needs."""
+    return Grid(t0_ns, max(1, -(-frame_ns // SECOND_NS)) * SECOND_NS, calibrating.FRAMES)
+
+
+def refuses(setup: Setup, grid: Grid, recipe_of: Callable[[int], Recipe]) -> Reason | None:
+    """Return why a run cannot work, None if it can; `recipe_of` is the frame of a slot.
+
+    A frame grows by even parts of a stop, an interval by even parts: if the first and the last frame fit, all do.
+    """
+    settings = setup.settings
+    ramps = [
+        key
+        for key, is_set in (
+            ("interval.every_end", settings.interval.every_end_ns),
+            ("shot.exposure_end", exposures_of(settings, grid.count)),
+        )
+        if is_set
+    ]
+    if ramps and grid.is_endless:
+        sentence = f"{' and '.join(ramps)} need an end to go to; set interval.count to the number of frames"
+        return Reason(Why.PLAN, sentence)
+    reason = checks.refuses_last_exposure(setup)
+    if reason is not None:
+        return reason
+    last = 0 if grid.is_endless else max(0, grid.count - 2)  # nothing comes after the last frame
+    for slot in sorted({0, last}):
+        frame, interval_ns = recipe_of(slot), grid.interval_ns(slot)
+        if frame.frame_ns > interval_ns and not ramps:
+            return checks.refuses_interval(frame, interval_ns)
+        if frame.frame_ns > interval_ns:
+            frame_ns = -(-frame.frame_ns // MILLISECOND_NS) * MILLISECOND_NS
+            return Reason(
+                Why.PLAN,
+                f"at frame {slot + 1} the interval is {format_duration(interval_ns)}, but the frame takes "
+                f"{format_duration(frame_ns)}; make {' or '.join(ramps)} such that it fits",
+            )
+    return None
+
+
+class Whole:
+    """A run from its first frame to its last, if it were started now by the settings; its grid counts from now.
+
+    Where that is up to the clock or the sun, it starts at once and has no end but its count.
+    """
+
+    def __init__(self, setup: Setup, *, focus_is_held: bool) -> None:
+        self._setup = setup
+        interval = setup.settings.interval
+        lead_ns = recipes.recipe(setup, focus_is_held=focus_is_held).lead_ns
+        grid = grid_of(setup.settings, max(lead_ns, interval.start_delay_ns), interval.count)
+        self.run = Run(grid, lead_ns, focus_is_held, exposures_of(setup.settings, interval.count))
+        if interval.end is not None and interval.end.kind == DELAY:
+            self.run.ends_ns = grid.t0_ns + interval.end.offset_ns
+
+    def recipe(self, slot: int) -> Recipe:
+        """Return the frame of a slot."""
+        exposure_ns = self.run.exposure_ns(slot)
+        return recipes.recipe(self._setup, focus_is_held=self.run.needs_lock, exposure_ns=exposure_ns)

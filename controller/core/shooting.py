@@ -1,0 +1,298 @@
+"""Single frames: the shutter button, the self-timer, bursts, bulbs. Decides when SHUTTER closes, and for how long.
+
+A frame is compiled, checked against the focus side, and handed to the player whole; what comes back is the
+report that it was played. Runs (`running`) fire their frames through here too.
+"""
+
+from dataclasses import replace
+
+from config.record import dataclass
+from controller.core import frames, recipes, words
+from controller.core.effects import Outbox, Refuse, Remember
+from controller.core.events import TimelinePlayed
+from controller.core.focusing import Focusing
+from controller.core.frames import SEPARATION_NS, Recipe
+from controller.core.machine import StateMachine
+from controller.core.prepared import Prepared
+from controller.core.setup import Setup
+from controller.core.states import Release
+from controller.core.words import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame in progress: its timeline's number, its recipe in absolute time, and its slot in a run."""
+
+    number: int
+    recipe: Recipe
+    slot: int | None
+
+    @property
+    def due_ns(self) -> int:
+        """When the SHUTTER that first exposes closes."""
+        return self.recipe.takes[0].exposes.at_ns
+
+    @property
+    def opens_ns(self) -> int:
+        """When SHUTTER opens for the last time."""
+        return self.recipe.hold_ns
+
+    @property
+    def is_bulb(self) -> bool:
+        """The box decides how long it exposes, so a press ends it."""
+        return self.recipe.takes[0].asked_ns is not None
+
+
+class Shooting:
+    """Takes frames, one at a time; `release` is the release machine, shared with the runs."""
+
+    def __init__(self, setup: Setup, outbox: Outbox, focus: Focusing, release: StateMachine[Release]) -> None:
+        self.setup = setup
+        self._prepared = Prepared(setup)
+        self._outbox = outbox
+        self._focus = focus
+        self._release = release
+        self._frame: Frame | None = None
+        self._delayed_until_ns = 0
+        self._follows_button = False
+        self._mirror_down_ns: int | None = None
+        self._is_left_open = False
+        self.recovered_ns = 0
+
+    @property
+    def next_ns(self) -> int | None:
+        """When time next changes something here."""
+        match self._release.state:
+            case Release.DELAYING:
+                return self._delayed_until_ns
+            case Release.MIRROR_UP:
+                return self._mirror_down_ns if self._frame is None else self._frame.due_ns
+            case Release.RECOVERING:
+                return self.recovered_ns
+        return None
+
+    def exposing(self, now_ns: int) -> tuple[int, int] | None:
+        """Return for how long a bulb exposure has gone on, and how long it is to be; None if there is none."""
+        takes = () if self._frame is None else self._frame.recipe.takes
+        for take in takes:
+            if take.asked_ns is not None and take.exposes.at_ns <= now_ns < take.opens_ns:
+                return now_ns - take.exposes.at_ns, take.asked_ns
+        return None
+
+    def mirror_waits_ns(self, now_ns: int) -> int | None:
+        """Return how long the box still waits for a mirror that a cut has left up; None if it does not."""
+        if self._release.state is not Release.MIRROR_UP or self._frame is not None or self._mirror_down_ns is None:
+            return None
+        return self._mirror_down_ns - now_ns
+
+    def slot_to_come(self, now_ns: int, after: int) -> int:
+        """Return the slot of the frame in progress if its SHUTTER has still to close, else `after`."""
+        frame = self._frame
+        return after if frame is None or frame.slot is None or frame.due_ns <= now_ns else frame.slot
+
+    def recipe(self, *, follows_button: bool = False, exposure_ns: int | None = None) -> Recipe:
+        """Return the frame that a release would be now; `exposure_ns` is for a bulb in place of the setting."""
+        is_held = self._focus.is_held
+        if exposure_ns is None:
+            return self._ready().recipe(focus_is_held=is_held, follows_button=follows_button)
+        return recipes.recipe(self.setup, focus_is_held=is_held, exposure_ns=exposure_ns)
+
+    def refuses_body(self) -> Reason | None:
+        """Return why this body may not be fired at all as the box is set, None if it may."""
+        return self._ready().refusal
+
+    def soonest_ns(self, recipe: Recipe, now_ns: int, *, by_hand: bool = False) -> int:
+        """Return when a frame may be due, the body woken first if it sleeps."""
+        awake_ns = self._focus.pulses.awake_ns(now_ns, by_hand=by_hand)
+        return max(self.earliest_ns(recipe, now_ns), awake_ns + recipe.lead_ns)
+
+    def earliest_ns(self, recipe: Recipe, now_ns: int) -> int:
+        """Return when a frame may be due: after the gap, and its lead, however FOCUS comes to be closed."""
+        first_ns = recipe.presses[0].at_ns
+        earliest_ns = max(now_ns + recipe.lead_ns, self.recovered_ns - first_ns)
+        if self._focus.held_since_ns is not None:
+            earliest_ns = max(earliest_ns, self._focus.held_since_ns + self.setup.profile.lead_ns - first_ns)
+        if not recipe.moves_focus and self._focus.pulses.is_on(now_ns):
+            earliest_ns = max(earliest_ns, now_ns + SEPARATION_NS - first_ns)
+        return earliest_ns
+
+    def pressed(self, now_ns: int, event: str, *, held: bool) -> None:
+        """Take a press of `shutter`; `held`: it will be let go of, and a burst follows it. It ends a bulb."""
+        if self._release.state is Release.EXPOSING and self._frame is not None and self._frame.is_bulb:
+            self._end_early(now_ns)
+            return
+        reason = self._refuses_frame()
+        if reason is not None:
+            self._outbox.put(Refuse(event, reason))
+            return
+        shot = self.setup.settings.shot
+        self._follows_button = held and shot.drive == "burst"
+        if shot.self_timer_ns:
+            self._release.change("delay")
+            self._delayed_until_ns = now_ns + shot.self_timer_ns
+        else:
+            self._begin(now_ns, event)
+
+    def let_go(self, now_ns: int) -> None:
+        """Take the letting-go of `shutter`: it ends a burst, and is nothing otherwise."""
+        if self._follows_button:
+            self._follows_button = False
+            self._end_early(now_ns)
+
+    def stop(self, now_ns: int, event: str) -> None:
+        """Finish the frame in progress; a countdown, a burst or a bulb ends now, as soon as it can."""
+        if self._release.state is Release.DELAYING:
+            self._give_up_delay(now_ns)
+        elif self._frame is not None and self._frame.is_bulb:
+            self._end_early(now_ns)
+        elif self._release.state in (Release.MIRROR_UP, Release.EXPOSING, Release.RECOVERING):
+            self.let_go(now_ns)
+        else:
+            self._outbox.put(Refuse(event, words.NOTHING_TO_STOP))
+
+    def play(self, recipe: Recipe, now_ns: int, due_ns: int, slot: int | None = None, *, wakes: bool = False) -> None:
+        """Hand a frame to the player that is due at `due_ns` (absolute); `wakes`: the body is woken for it now."""
+        if not recipe.moves_focus:
+            self._focus.pulses.end_before(due_ns + recipe.presses[0].at_ns, now_ns)
+        has_mirror = recipe.takes[0].mirror is not None
+        if has_mirror:
+            raised_ns = due_ns + max(take.mirror.at_ns for take in recipe.takes if take.mirror is not None)
+            self._outbox.put(Remember(recipes.mirror_is_down_ns(self.setup.profile, raised_ns)))
+        wake_ns = self._focus.pulses.length_ns if wakes else 0
+        number = self._outbox.play(self._ready().timeline(recipe, due_ns - now_ns, wake_ns), now_ns)
+        self._frame = Frame(number, recipe.due(due_ns), slot)
+        self._release.change("raise_mirror" if has_mirror else "expose")
+
+    def played(self, report: TimelinePlayed, now_ns: int) -> Frame | None:
+        """Take the player's report; return the frame that is over by it, but for the gap.
+
+        What was cut, and not by `abandon`, is the last of this box; the next one has to know of the mirror.
+        """
+        frame = self._frame
+        if frame is None or report.number != frame.number:
+            return None
+        self._expose()
+        self._end(frame, frame.opens_ns)
+        if not report.cut:
+            self._forget_mirror(frame)
+        self._release.change("recover")
+        self._focus.frame_over(now_ns)
+        return frame
+
+    def abandon(self, now_ns: int) -> Frame | None:
+        """Both lines have been opened; return the frame that is over by it.
+
+        Where that leaves the body behind, `catch_up` has to follow.
+        """
+        frame = self._frame
+        if frame is not None:
+            takes, shortest_ns = frame.recipe.takes, frame.recipe.shortest_ns
+            if self.setup.profile.bulb == "toggle":  # erring on either side would leave it behind
+                shortest_ns = recipes.shortest_press_ns(self.setup.profile)
+            raised = (take.mirror_up_since(now_ns, shortest_ns) for take in takes)
+            raised_ns = max((at_ns for at_ns in raised if at_ns is not None), default=None)
+            self._is_left_open = any(take.is_left_open(now_ns, shortest_ns) for take in takes)
+            self._end(frame, now_ns)
+            self._forget_mirror(frame)
+            if raised_ns is not None:
+                self.mirror_found(recipes.mirror_is_down_ns(self.setup.profile, raised_ns))
+        self._follows_button = False
+        return frame
+
+    def mirror_found(self, down_ns: int) -> None:
+        """Take it that the mirror may be up, and is down by itself at `down_ns`."""
+        self._mirror_down_ns = down_ns
+        self._outbox.put(Remember(down_ns))
+
+    def catch_up(self, now_ns: int) -> None:
+        """Get back in step with the body after a cut, a fault or a restart; nothing if it was left as it should be.
+
+        A mirror that was left up is waited for, in MIRROR_UP; an exposure that only a press can end gets its press.
+        """
+        if self._mirror_down_ns is not None and now_ns >= self._mirror_down_ns:
+            self._mirror_fell()
+        if self._mirror_down_ns is not None:
+            self._release.change("strand")
+        elif self._is_left_open:
+            recipe = recipes.ending_press(self.setup, focus_is_held=self._focus.is_held)
+            self.play(recipe, now_ns, self.earliest_ns(recipe, now_ns))
+        self._is_left_open = False
+
+    def passed(self, now_ns: int) -> None:
+        """Do what is due: expose after the mirror, or the frame the self-timer has counted down to."""
+        self._ready()
+        match self._release.state:
+            case Release.MIRROR_UP if self._frame is not None and self._frame.due_ns <= now_ns:
+                self._expose()
+            case Release.MIRROR_UP if self._mirror_down_ns is not None and self._mirror_down_ns <= now_ns:
+                self._mirror_fell()
+                self._release.change("fall")
+            case Release.DELAYING if self._delayed_until_ns <= now_ns:
+                self._count_down_over(now_ns)
+
+    def _ready(self) -> Prepared:
+        """Return what a release would be, worked out anew where the set-up is another."""
+        if self._prepared.setup is not self.setup:
+            self._prepared = Prepared(self.setup)
+        return self._prepared
+
+    def _count_down_over(self, now_ns: int) -> None:
+        """Fire; what made the frame possible must still be true."""
+        reason = self._focus.refuses_release() or self.refuses_body()
+        if reason is None:
+            self._begin(now_ns, "self-timer")
+        else:
+            self._refuse_begun(now_ns, "self-timer", reason)
+
+    def _refuses_frame(self) -> Reason | None:
+        return words.SHUTTER_BUSY.get(self._release.state) or self.refuses_body() or self._focus.refuses_release()
+
+    def _begin(self, now_ns: int, event: str) -> None:
+        recipe = self.recipe(follows_button=self._follows_button)
+        wakes = self._focus.pulses.sleeps_at(now_ns, by_hand=True)
+        due_ns = self.soonest_ns(recipe, now_ns, by_hand=True)
+        if self._focus.held_until_ns is not None:
+            room_ns = self._focus.held_until_ns - SEPARATION_NS - due_ns
+            if room_ns < recipe.hold_ns:
+                if not self._follows_button or room_ns < recipe.shortest_ns:
+                    self._refuse_begun(now_ns, event, words.LIMIT_IS_NEAR)
+                    return
+                recipe = recipe.held_for(room_ns)
+        self.play(recipe, now_ns, due_ns, wakes=wakes)
+
+    def _end_early(self, now_ns: int) -> None:
+        """Have the frame end as soon as it can; a run goes on with its next one."""
+        frame = self._frame
+        if frame is None:
+            return
+        recipe = frame.recipe.ended_early(now_ns)
+        self._frame = replace(frame, recipe=recipe)
+        self._outbox.play(frames.compile_rest(recipe.presses, now_ns), now_ns, frame.number)
+
+    def _expose(self) -> None:
+        if self._release.state is Release.MIRROR_UP:
+            self._release.change("expose")
+
+    def _end(self, frame: Frame, opened_ns: int) -> None:
+        rest_ns = frame.recipe.rest_ns if opened_ns == frame.opens_ns else frame.recipe.rest_if_cut(opened_ns)
+        self.recovered_ns = opened_ns + rest_ns
+        self._focus.pulses.touched(opened_ns)
+        self._frame = None
+        self._follows_button = False
+
+    def _mirror_fell(self) -> None:
+        self._mirror_down_ns = None
+        self._outbox.put(Remember(None))
+
+    def _forget_mirror(self, frame: Frame) -> None:
+        if frame.recipe.takes[0].mirror is not None:
+            self._outbox.put(Remember(None))
+
+    def _refuse_begun(self, now_ns: int, event: str, reason: Reason) -> None:
+        self._outbox.put(Refuse(event, reason))
+        self._give_up_delay(now_ns)
+
+    def _give_up_delay(self, now_ns: int) -> None:
+        if self._release.state is Release.DELAYING:
+            self._release.change("finish")
+            self._focus.frame_over(now_ns)

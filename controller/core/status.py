@@ -1,0 +1,112 @@
+"""How things are, for whoever asks: the status of box and run as data. Pure; decides nothing."""
+
+from collections.abc import Iterable
+
+from config.record import dataclass
+from config.when import format_when
+from controller.core import checks, words
+from controller.core.confirming import SyncStatus
+from controller.core.events import Button, RunFound
+from controller.core.grid import Run
+from controller.core.setup import Setup
+from controller.core.states import Focus, Release
+
+
+@dataclass(frozen=True, slots=True)
+class RunStatus:
+    """A run as people ask about it: `slot` is the next to come, times are spans, None where there is no end.
+
+    `elapsed_ns` is since the first slot was due, 0 before; `ends_in_ns` is until the last one is.
+    `confirmed` and `missed` are None in a box without a sync input.
+    """
+
+    slot: int
+    count: int
+    every_ns: int
+    every_end_ns: int | None
+    fired: int
+    confirmed: int | None
+    missed: int | None
+    skipped: int
+    next_in_ns: int | None
+    elapsed_ns: int
+    ends_in_ns: int | None
+    waits: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of the box. `lock`: FOCUS is kept closed though nobody holds `back`.
+
+    `exposing` is how long a bulb exposure has gone on, and how long it is to be; `mirror_waits_ns` how long the box
+    still waits for a mirror that a cut has left up.
+    """
+
+    focus: Focus
+    release: Release
+    lock: bool
+    run: RunStatus | None
+    fault: str | None
+    warnings: tuple[str, ...]
+    sync: SyncStatus | None
+    exposing: tuple[int, int] | None
+    mirror_waits_ns: int | None
+
+
+def status_of_run(run: Run | None, slot: int, now_ns: int, *, is_wired: bool) -> RunStatus | None:
+    """Return how a run is, whose `slot` is the next to come; `is_wired`: there is a sync input."""
+    if run is None:
+        return None
+    grid = run.grid
+    return RunStatus(
+        slot=slot,
+        count=grid.count,
+        every_ns=grid.every_ns,
+        every_end_ns=grid.every_end_ns,
+        fired=run.fired,
+        confirmed=run.confirmed if is_wired else None,
+        missed=run.missed if is_wired else None,
+        skipped=run.skipped,
+        next_in_ns=None if run.appointment else max(0, grid.due_ns(slot) - now_ns),
+        elapsed_ns=0 if run.appointment else max(0, now_ns - grid.t0_ns),
+        ends_in_ns=_ends_in_ns(run, now_ns),
+        waits=None if run.appointment is None else run.appointment.says(now_ns),
+    )
+
+
+def _ends_in_ns(run: Run, now_ns: int) -> int | None:
+    ends = (run.ends_ns, None if run.grid.length_ns is None else run.grid.t0_ns + run.grid.length_ns)
+    first_ns = min((at_ns for at_ns in ends if at_ns is not None), default=None)
+    return None if first_ns is None or run.appointment is not None else first_ns - now_ns
+
+
+def warnings_of(setup: Setup) -> tuple[str, ...]:
+    """Return what the photographer should know of the settings before trusting the box."""
+    conditions = {
+        words.UNSTATED_WARNING: not setup.is_stated,
+        words.INTERLOCK_OFF: not setup.settings.focus.interlock,
+        words.LOCK_MAY_FAIL: checks.lock_may_fail(setup),
+    }
+    return tuple(warning for warning, is_so in conditions.items() if is_so)
+
+
+def warnings_now(
+    setup: Setup, stuck: Iterable[tuple[Button, int]], found: RunFound | None, journal_trouble: str | None
+) -> tuple[str, ...]:
+    """Return all there is to warn of: `stuck` are buttons, and for how long; `found` is an interrupted run."""
+    return (
+        *(() if journal_trouble is None else (journal_trouble,)),
+        *(() if found is None else _interrupted(setup, found)),
+        *warnings_of(setup),
+        *(words.stuck(button.value, held_ns) for button, held_ns in stuck),
+    )
+
+
+def _interrupted(setup: Setup, found: RunFound) -> Iterable[str]:
+    interval = setup.settings.interval
+    if found.start is None:
+        yield words.interrupted(found.slot, interval.count)
+    else:
+        yield words.interrupted_start(format_when(found.start))
+    if found.wanted and interval.end is not None and interval.end.needs_clock:
+        yield words.GOES_ON_BY_CLOCK

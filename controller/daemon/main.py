@@ -1,0 +1,252 @@
+"""The daemon: a box under asyncio, its control socket, its signals. The composition root of `backbutton run`.
+
+Threads: main (this loop) and the player. Whatever ends the daemon, both lines are opened before anything
+else is taken apart. The service manager's watchdog is fed by main, while the player comes round.
+"""
+
+import asyncio
+import logging
+import os
+import sys
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from config.record import dataclass
+from config.store import SettingsStore
+from controller import collecting
+from controller.box.assembly import Box
+from controller.box.loop import AsyncLoop, Inbox, Part
+from controller.box.methods import Methods
+from controller.box.notices import Notice, event_of
+from controller.box.signals import lines_open_on_signals
+from controller.core.states import Release
+from controller.daemon import locks
+from controller.daemon.control import ControlServer
+from controller.daemon.keeping import keep_journal, remember_mirror
+from controller.daemon.mirror_memory import MirrorMemory
+from controller.daemon.notify import Heartbeat, Notifier
+from controller.daemon.pins import Pins
+from controller.errors import CommandError, DaemonError
+from controller.journal.writer import JournalWriter
+from hardware.clock import SystemClock
+from hardware.errors import HardwareError
+from hardware.release import written_down
+from hardware.thread import PlayerThread
+
+if TYPE_CHECKING:
+    from controller.simulate.stage import Scene
+
+_log = logging.getLogger("backbutton")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the daemon finds its settings, keeps its state, and is talked to."""
+
+    config: Path
+    state_dir: Path
+    socket: Path
+
+    @property
+    def record(self) -> Path:
+        """Where it is written down which pins are driven, for `release-lines`."""
+        return self.socket.with_name("lines")
+
+
+class Surroundings(Protocol):
+    """A box with its pins: real ones, or the virtual bench."""
+
+    box: Box
+    inbox: Inbox
+    methods: Methods
+
+    def parts(self) -> tuple[Part, ...]:
+        """Return what the loop has to step."""
+
+    def close(self) -> None:
+        """Open both lines and take everything apart."""
+
+
+def run_daemon(places: Places, scene: "Scene | None") -> int:
+    """Serve until a signal comes; with a scene on the virtual bench, else on the pins.
+
+    Returns the exit status. Raises DaemonError or ConfigError, with sentences for the user, where it cannot
+    start; nothing has been closed then.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(locks.held_directory(places.state_dir, f"the state directory {places.state_dir}"))
+        lock = places.socket.with_name(places.socket.name + ".lock")
+        stack.enter_context(locks.held_file(lock, f"the socket {places.socket}"))
+        store = SettingsStore(places.config, places.state_dir)
+        store.load()
+        if scene is None:
+            stack.enter_context(_pins_written_down(store, places.record))
+        try:
+            return asyncio.run(_serve(places, store, scene))
+        except HardwareError as error:  # the chip has gone while we ended
+            raise DaemonError(str(error)) from error
+
+
+def _pins_written_down(store: SettingsStore, record: Path) -> AbstractContextManager[None]:
+    pins = store.current.pins
+    return written_down((pins.focus, pins.shutter), record)
+
+
+async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") -> int:
+    clock = SystemClock()
+    notifier = Notifier.of(os.environ)
+    surroundings = _surroundings(store, clock, scene)
+    box = surroundings.box
+    journal: JournalWriter | None = None
+    try:
+        loop = AsyncLoop(_parts(surroundings, notifier, clock), surroundings.inbox, clock)
+        faults = _Faults(box, loop)
+        loop.on_fault = faults.take
+        asyncio.get_running_loop().set_exception_handler(faults.take_from_asyncio)
+        server = ControlServer(_Kicking(surroundings, loop), places.socket)
+        box.engine.listen(lambda notice: _publish(server, notice))
+        _watch(surroundings, loop, faults)
+        with lines_open_on_signals(box.latch, loop.end):
+            remember_mirror(box, MirrorMemory(places.state_dir), clock)
+            journal = keep_journal(places.state_dir, box, surroundings.inbox, clock)
+            await server.start()
+            collecting.take_up()
+            _say_ready(places.socket, _player(box), notifier)
+            await loop.wait()
+            box.lines.open_all()
+            box.put_out()
+            notifier.stopping()
+            await server.close()
+    except BaseException:
+        box.latch.trip()
+        raise
+    finally:
+        try:
+            surroundings.close()
+        finally:  # a chip that has gone keeps nobody from the rest
+            surroundings.inbox.drain()  # what became of the last frame is to be entered
+            if journal is not None:
+                journal.stop()
+            notifier.close()
+    return 0
+
+
+def _parts(surroundings: Surroundings, notifier: Notifier, clock: SystemClock) -> tuple[Part, ...]:
+    """Return what the loop steps: the box, and where somebody wants to hear it a heartbeat."""
+    if notifier.watchdog_ns is None:
+        return surroundings.parts()
+    player = _player(surroundings.box)
+    player.come_round(notifier.watchdog_ns * 3 // 4)  # a little more often than it is looked for
+    heartbeat = Heartbeat(player.came_round, notifier.feed, notifier.watchdog_ns, clock.now_ns())
+    return (*surroundings.parts(), heartbeat)
+
+
+def _player(box: Box) -> PlayerThread:
+    assert box.thread is not None, "a daemon's player has its own thread"
+    return box.thread
+
+
+def _watch(surroundings: Surroundings, loop: AsyncLoop, faults: "_Faults") -> None:
+    """Have the loop take the edges of the pins, where they come from a factory that a loop can watch."""
+    factory: Any = surroundings.factory if isinstance(surroundings, Pins) else None
+    if not hasattr(factory, "watched_by_loop"):
+        return
+    factory.on_trouble = faults.take_trouble
+    loop.look = factory.dispatch
+    factory.watched_by_loop()
+    asyncio.get_running_loop().add_reader(factory.fileno(), loop.kick)
+
+
+def _say_ready(socket: Path, player: PlayerThread, notifier: Notifier) -> None:
+    print(f"backbutton is ready: {socket}", flush=True)
+    print(f"backbutton: the player has {player.granted}", file=sys.stderr, flush=True)
+    notifier.ready(f"ready; the player has {player.granted}")
+
+
+def _surroundings(store: SettingsStore, clock: SystemClock, scene: "Scene | None") -> Surroundings:
+    if scene is None:
+        return Pins(store, clock)
+    from controller.simulate.narrator import Narrator  # noqa: PLC0415 - a box on pins needs no virtual camera
+    from controller.simulate.stage import Stage, state_scene  # noqa: PLC0415 - the same
+
+    state_scene(scene, store)
+    narrator = Narrator(lambda line: print(line, file=sys.stderr, flush=True))
+    stage = Stage(scene, store, clock, (narrator,), threaded=True, with_lamps=True)
+    stage.begin()
+    return stage
+
+
+class _Faults:
+    """Takes what broke: both lines open, traceback into the log, FAULT until a person clears it."""
+
+    def __init__(self, box: Box, loop: AsyncLoop) -> None:
+        self._box = box
+        self._loop = loop
+
+    def take(self, error: Exception) -> None:
+        """Take what a part of the loop raised."""
+        try:
+            self._box.lines.open_all()
+        except HardwareError as lost:  # the chip has gone, and the lines with it; FAULT is to be reached all the same
+            _log.error("the lines could not be opened: %s", lost)
+        if isinstance(error, HardwareError):  # the world's fault, and a sentence
+            _log.error("%s", error)
+            self._box.engine.fail(str(error))
+        else:
+            _log.error("a fault of ours", exc_info=error)
+            self._box.engine.fail(f"{type(error).__name__}: {error}")
+
+    def take_trouble(self, error: Exception) -> None:
+        """Take what the pins tell; edges that were missed have been made up for, so they are only logged.
+
+        A chip that is lost is told once, not for every pin.
+        """
+        from hardware.chip_find import ChipLostError, EdgesMissedError  # noqa: PLC0415 - there are pins, so it is there
+
+        if isinstance(error, EdgesMissedError):
+            _log.warning("%s", error)
+        elif not isinstance(error, ChipLostError) or self._box.engine.controller.release is not Release.FAULT:
+            self._take_and_kick(error)
+
+    def take_from_asyncio(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Take what a callback raised that is no part; what the kernel says of a socket is no fault of ours."""
+        error = context.get("exception")
+        if isinstance(error, Exception) and not isinstance(error, OSError):
+            self._take_and_kick(error)
+        else:
+            loop.default_exception_handler(context)
+
+    def _take_and_kick(self, error: Exception) -> None:
+        try:
+            self.take(error)
+        finally:
+            self._loop.kick()
+
+
+class _Kicking:
+    """A dispatcher that keeps out of the way of an edge, and has the loop look at what each call has changed."""
+
+    def __init__(self, surroundings: Surroundings, loop: AsyncLoop) -> None:
+        self._methods = surroundings.methods
+        self._player = _player(surroundings.box)
+        self._loop = loop
+
+    def call(self, method: str, params: dict[str, object]) -> object:
+        if method != "cut":  # which may be for that edge
+            self._player.give_way()
+        try:
+            return self._methods.call(method, params)
+        except CommandError:
+            raise
+        except Exception as error:
+            self._loop.on_fault(error)
+            raise
+        finally:
+            self._loop.kick()
+
+
+def _publish(server: ControlServer, notice: Notice) -> None:
+    event = event_of(notice)
+    if event is not None:
+        server.publish(event)

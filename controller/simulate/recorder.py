@@ -1,0 +1,95 @@
+"""Records what a simulation did: edges, frames, refusals, the ledger; and makes the report of it.
+
+Other programs rely on the report to the letter (see "simulate" in the README): every time in it counts from
+the start of the script, in integer nanoseconds.
+"""
+
+from bisect import bisect_right
+from dataclasses import replace
+from typing import Any
+
+from controller.box.notices import Concluded, Entered, Notice, Over, Refused
+from controller.core.controller import Controller
+from controller.core.effects import LedgerRow
+from hardware.timeline import Line
+from hardware.virtual.camera import Exposure
+from hardware.waveform import Change
+
+
+class Recorder:
+    """Takes what the bench and the engine tell; `zero_ns` is the start of the script.
+
+    What became of a frame is kept with the closing of SHUTTER: the camera tells of an exposure when it is over,
+    and by then the frame that asked for it may be judged.
+    """
+
+    def __init__(self, camera: str, body: str) -> None:
+        self.camera = camera
+        self.body = body
+        self.zero_ns = 0
+        self.changes: list[Change] = []
+        self.frames: list[Exposure] = []
+        self._closings_ns: list[int] = []
+        self._outcomes: list[str] = []
+        self.refusals: list[Refused] = []
+        self.ledger: list[LedgerRow] = []
+
+    def take_change(self, change: Change) -> None:
+        """Record an edge of a line."""
+        self.changes.append(replace(change, at_ns=change.at_ns - self.zero_ns))
+        if change.closed and change.line is Line.SHUTTER:
+            self._closings_ns.append(self.changes[-1].at_ns)
+            self._outcomes.append("fired")
+
+    def take_exposure(self, exposure: Exposure) -> None:
+        """Record a picture; it counts as fired unless something else is told of the frame."""
+        self.frames.append(replace(exposure, at_ns=exposure.at_ns - self.zero_ns))
+
+    def take_notice(self, notice: Notice) -> None:
+        """Record what the engine tells."""
+        match notice:
+            case Refused():
+                self.refusals.append(replace(notice, at_ns=notice.at_ns - self.zero_ns))
+            case Entered(_, row):
+                self.ledger.append(replace(row, due_ns=row.due_ns - self.zero_ns))
+            case Over(_, shutter_ns, True) if shutter_ns is not None:
+                self._mark("cut", shutter_ns - self.zero_ns)
+            case Concluded(_, closes_ns, outcome):
+                self._mark(outcome, closes_ns - self.zero_ns)
+
+    def report(self, controller: Controller) -> dict[str, Any]:
+        """Return the report; `state` is taken from `controller` as it stands."""
+        return {
+            "camera": self.camera,
+            "body": self.body,
+            "frames": [self._row(number, exposure) for number, exposure in enumerate(self.frames, start=1)],
+            "refusals": [{"at_ns": row.at_ns, "event": row.event, "reason": row.reason} for row in self.refusals],
+            "edges": [
+                {"at_ns": change.at_ns, "line": change.line.value, "closed": change.closed} for change in self.changes
+            ],
+            "ledger": [
+                {"slot": row.slot, "due_ns": row.due_ns, "outcome": row.outcome, "reason": row.reason}
+                for row in self.ledger
+            ],
+            "state": {
+                "focus": controller.focus.name,
+                "release": controller.release.name,
+                "lock": controller.is_locked,
+            },
+        }
+
+    def _mark(self, outcome: str, since_ns: int) -> None:
+        for place in range(len(self._closings_ns) - 1, -1, -1):
+            if self._closings_ns[place] < since_ns:
+                break
+            self._outcomes[place] = outcome
+
+    def _row(self, number: int, exposure: Exposure) -> dict[str, Any]:
+        """Return the row of a frame, its outcome that of the last closing of SHUTTER before it."""
+        return {
+            "n": number,
+            "at_ns": exposure.at_ns,
+            "exposure_ns": exposure.exposure_ns,
+            "lens_moved": exposure.lens_moved,
+            "outcome": self._outcomes[bisect_right(self._closings_ns, exposure.at_ns) - 1],
+        }

@@ -1,0 +1,107 @@
+"""The command `clock`: the time of day told and set by hand, on a box that may wait for it."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from evening import NOON, H, M, S
+from evening import Evening as Box
+
+from controller.box import clockset
+from controller.errors import CommandError
+from hardware.clock import ClockSample
+from hardware.walltime import WallTime
+
+ZURICH = timezone(timedelta(hours=1))
+
+
+def test_the_clock_is_told_in_local_time():
+    box = Box("set site.timezone Europe/Zurich")
+    assert box.type("clock") == "ok it is 2026-06-21 14:00:10 +0200"
+
+
+def test_a_clock_that_nobody_knows_is_told_with_the_remedy():
+    box = Box(trusted=False)
+    told = "ok it may be 2026-06-21 12:00:10 +0000, but nobody knows; set it like: clock set 2026-11-23T06:30"
+    assert box.type("clock") == told
+
+
+def test_a_clock_that_is_set_by_hand_starts_the_run_that_waits_for_it():
+    box = Box("set site.timezone Europe/Zurich", "set interval.count 2", "start 06:30", trusted=False)
+    box.until(H)
+    assert box.type("clock set 2026-11-23T06:00") == "ok it is 2026-11-23 06:00:00 +0100"
+    assert "starts at 06:30 in 30m" in box.type("status")
+    box.until(2 * H)
+    assert box.shutter == [H + 30 * M, H + 30 * M + 5 * S]
+
+
+def test_a_day_and_a_time_in_quotes_or_with_seconds_will_do():
+    box = Box()
+    assert box.type("clock set '2026-11-23 06:30'") == "ok it is 2026-11-23 06:30:00 +0000"
+    assert box.type("clock set 2026-11-23T06:30:15") == "ok it is 2026-11-23 06:30:15 +0000"
+
+
+def test_a_run_tells_how_long_it_has_gone_on_and_when_it_ends():
+    box = Box("set site.timezone Europe/Zurich", "set interval.count 121", "set interval.every 1m", "start 14:30")
+    assert "gone" not in box.type("status")
+    box.until(H)
+    assert "30m 00s gone, ends in 1h 30m 00s, at 16:30" in box.type("status")
+
+
+def test_a_clock_that_nobody_knows_tells_no_time_at_which_a_run_ends():
+    box = Box("set interval.count 121", "set interval.every 1m", "start", trusted=False)
+    assert "ends in 2h 00m 00s\n" in box.type("status")
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("clock set", "error usage: clock [set TIME], for example: clock set 2026-11-23T06:30"),
+        ("clock 06:30", "error usage: clock [set TIME], for example: clock set 2026-11-23T06:30"),
+        ("clock set 06:30", 'error value: clock: "06:30" is not a day and a time; write it like 2026-11-23T06:30'),
+        ("clock set sunset", 'error value: clock: "sunset" is not a day and a time; write it like 2026-11-23T06:30'),
+        ("clock set 2026-13-23T06:30", 'error value: clock: "2026-13-23" is no day of the calendar'),
+        ("clock set 2026-11-23T25:30", 'error value: clock: "2026-11-23T25:30" is no time of day'),
+    ],
+)
+def test_what_is_no_time_is_refused_and_changes_nothing(line, answer):
+    box = Box(trusted=False)
+    assert box.type(line).startswith(answer)
+    assert box.engine.wall.sample().wall_ns == NOON + 10 * S
+
+
+@pytest.fixture
+def synchronised(tmp_path):
+    """The clock of a machine that is synchronised over the network."""
+    mark = tmp_path / "synchronized"
+    mark.touch()
+    return WallTime(tmp_path / "no rtc", mark)
+
+
+def test_a_synchronised_clock_is_not_set_by_hand(synchronised):
+    box = Box()
+    box.engine.wall = synchronised
+    refusal = "error refused: the clock is synchronised over the network; it is not set by hand"
+    assert box.type("clock set 2026-11-23T06:30") == refusal
+    assert abs(synchronised.sample().wall_ns - WallTime().sample().wall_ns) < 3600 * S
+
+
+def test_the_machine_of_a_box_is_one_clock_for_runs_and_journal(monkeypatch, tmp_path):
+    box = Box()
+    box.engine.wall = WallTime(tmp_path / "no rtc", tmp_path / "not synchronised")
+    monkeypatch.setattr(box.engine.wall, "_is_synchronised", lambda: False)  # whatever this machine is
+    assert box.type("clock set 2030-01-01T00:00").startswith("ok it is 2030-01-01 00:00:00 +0000")
+    assert box.engine.wall.sample().is_trusted
+    assert box.engine.wall.sample().wall_ns >= datetime(2030, 1, 1, tzinfo=UTC).timestamp() * S
+
+
+def test_a_time_that_clocks_show_twice_is_the_first():
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC).timestamp()
+    assert clockset.utc_ns("2026-10-25T02:30", ZoneInfo("Europe/Zurich")) == first * S
+
+
+def test_what_is_told_reads_back():
+    sample = ClockSample(clockset.utc_ns("2026-11-23T06:30", ZURICH), 0, is_trusted=True)
+    assert clockset.told(sample, ZURICH)["local"] == "2026-11-23 06:30:00 +0100"
+    with pytest.raises(CommandError, match="write it like"):
+        clockset.utc_ns("+30s", ZURICH)

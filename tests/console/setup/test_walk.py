@@ -1,0 +1,197 @@
+"""The set-up as questions: every path through it, without a box."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.cameras import Cameras
+from controller.cameras.facts import facts
+from controller.console.setup.text import failed, told
+from controller.console.setup.walk import Step, advance, begin
+from controller.errors import CommandError
+
+KNOWN = Cameras()
+CAMERAS = {each: facts(KNOWN, each) for each in KNOWN.ids()}
+STOOD = {
+    "camera.profile": "canon-e3",
+    "camera.back_button_focus": "unset",
+    "camera.noise_reduction": "false",
+    "camera.keep_awake": "false",
+}
+TO_THE_CHECK = ("", "", "")  # that camera; menu; advice
+ENDS = (Step.SETTING, Step.SAVING, Step.FIRING, Step.DONE, Step.FAILED, Step.UNCLEAR, Step.LEFT)
+ANSWERS = ("", "yes", "no", "skip", "1", "9", "canon", "sony", "nikon-mc-dc2", "panasonic", "leica", "what")
+
+
+def walked(*answers, profile="", **stood):
+    """The walk after these answers; `stood` is said without `camera.`."""
+    walk = begin(CAMERAS, STOOD | {f"camera.{key}": value for key, value in stood.items()}, profile)
+    for answer in answers:
+        walk = advance(walk, answer)
+    return walk
+
+
+@pytest.mark.parametrize(
+    ("answers", "statement", "asks_by_wire"),
+    [
+        (("yes",), "false", False),
+        (("no", "yes"), "true", True),
+        (("no", "no", "yes"), "true", True),
+        (("skip",), "unset", False),
+        (("no", "skip"), "unset", False),
+        (("no", "no", "skip"), "unset", False),
+        (("",), "unset", False),
+    ],
+)
+def test_the_field_check_decides_what_is_said_of_the_body(answers, statement, asks_by_wire):
+    walk = walked(*TO_THE_CHECK, *answers)
+    assert (walk.step, walk.statement) == (Step.NOISE, statement)
+    assert (advance(walk, "yes").step is Step.BY_WIRE) == asks_by_wire
+
+
+def test_where_neither_focuses_and_nothing_is_at_mf_nothing_is_said_of_the_body():
+    walk = walked(*TO_THE_CHECK, "no", "no", "no")
+    assert walk.step is Step.UNCLEAR
+    assert walk.changes == {}
+
+
+def test_all_that_was_said_is_told_before_it_is_set():
+    walk = walked("nikon-mc-dc2", "", "", "no", "yes", "yes", "yes", noise_reduction="true")
+    assert walk.step is Step.CONFIRM
+    assert told(walk) == [
+        "Half-press does not move the lens: the box can fire, and the focus stays.",
+        "This will be set:",
+        "  camera.profile nikon-mc-dc2",
+        "  camera.back_button_focus true",
+        "  camera.noise_reduction true, as it is",
+        "  camera.keep_awake true",
+        "Set that now?",
+    ]
+    assert list(walk.changes) == ["camera.profile", "camera.back_button_focus", "camera.keep_awake"]
+    assert advance(walk, "").step is Step.SETTING
+    assert advance(walk, "no").step is Step.LEFT
+
+
+def test_what_was_left_out_is_told():
+    walk = walked("nikon-mc-dc2", "", "", "skip", "skip", back_button_focus="false")
+    assert told(walk)[0] == "The check was left out: camera.back_button_focus stays false."
+    assert walk.changes == {"camera.profile": "nikon-mc-dc2"}
+
+
+def test_where_nothing_is_different_nothing_is_to_be_set_and_a_frame_can_be_tried():
+    walk = walked(*TO_THE_CHECK, "no", "yes", "no", "no", back_button_focus="true")
+    assert (walk.step, walk.is_kept) == (Step.TRY, True)
+    assert told(walk)[0].startswith("All of it is set like that already. Dial focus in now: hold the box's back")
+    assert walked(*TO_THE_CHECK, "skip", "skip").step is Step.TRY
+
+
+@pytest.mark.parametrize(
+    ("answer", "step"),
+    [("", Step.FIRING), ("fire", Step.FIRING), ("skip", Step.DONE), ("quit", Step.LEFT)],
+)
+def test_a_test_frame_is_fired_or_not(answer, step):
+    assert walked(*TO_THE_CHECK, "skip", "skip", answer).step is step
+
+
+@pytest.mark.parametrize(("answer", "step"), [("", Step.DONE), ("no", Step.FAILED), ("skip", Step.DONE)])
+@pytest.mark.parametrize("statement", ["true", "false", "unset"])
+def test_a_test_frame_that_failed_leads_to_what_to_look_at(answer, step, statement):
+    walk = replace(walked(*TO_THE_CHECK, "skip", "skip", back_button_focus=statement), step=Step.TAKEN)
+    assert advance(walk, answer).step is step
+    lines = failed(walk)
+    assert max(map(len, lines)) < 80
+    assert ("AF-S" in " ".join(lines)) == (statement == "false")
+
+
+@pytest.mark.parametrize("answer", ["", "yes", "Y", "skip", " skip "])
+def test_the_camera_that_is_set_is_kept(answer):
+    walk = walked(answer)
+    assert (walk.step, walk.profile) == (Step.MENU, "canon-e3")
+
+
+@pytest.mark.parametrize(
+    ("answers", "profile"),
+    [
+        (("nikon-mc-dc2",), "nikon-mc-dc2"),
+        (("NIKON-mc-dc2",), "nikon-mc-dc2"),
+        (("no", "nikon", "3"), "nikon-mc-dc2"),
+        (("no", "Nikon", "nikon-10pin"), "nikon-10pin"),
+        (("no", "om", "no", "fuji", "1"), "fuji-2.5mm"),
+        (("no", "minolta"), "sony-minolta-3pin"),
+        (("no", "generic"), "generic"),
+        (("no", "canon-r"), "canon-r"),
+        (("no", "skip"), "canon-e3"),
+        (("no", "nikon", ""), "canon-e3"),
+    ],
+)
+def test_a_camera_is_chosen_by_its_id_or_by_brand_and_connector(answers, profile):
+    walk = walked(*answers)
+    assert (walk.step, walk.profile) == (Step.MENU, profile)
+
+
+def test_a_camera_named_at_once_is_chosen_at_once():
+    assert walked(profile="Sony-Multi").profile == "sony-multi"
+    with pytest.raises(CommandError, match="did you mean canon-e3"):
+        walked(profile="canon-e4")
+
+
+def test_a_box_without_a_camera_is_asked_for_the_brand():
+    walk = begin(CAMERAS, STOOD | {"camera.profile": "generic"})
+    assert walk.step is Step.BRAND
+    assert advance(walk, "").profile == "generic"
+
+
+@pytest.mark.parametrize(
+    ("answers", "word", "sentence"),
+    [
+        (("canon-e4",), "unknown", 'unknown camera profile "canon-e4"; did you mean canon-e3?'),
+        (("xyzzy",), "unknown", 'unknown camera profile "xyzzy"; no asks for the brand'),
+        (("panasonic-rsl1",), "value", "panasonic-rsl1 cannot be worked by two plain contacts: the port is"),
+        (("no", "panasonic"), "value", "panasonic-rsl1 cannot be worked by two plain contacts: the port is"),
+        (("no", "leica"), "value", "leica-rsl1 cannot be wired: its contacts are not known: no text on a Leica"),
+        (("no", "cannon"), "unknown", 'no brand or ID "cannon"; did you mean canon?'),
+        (("no", "p"), "unknown", 'no brand or ID "p"; did you mean Panasonic or Pentax or Phase One XF?'),
+        (("no", "xyzzy"), "unknown", 'no brand or ID "xyzzy"; say generic for any other'),
+        (("no", "canon", "4"), "value", 'there is no number "4"; choose from 1 to 3'),
+        (("no", "canon", "0"), "value", 'there is no number "0"; choose from 1 to 3'),
+        (("no", "samsung", "samsung-nx"), "value", "samsung-nx cannot be wired: its contacts are not known"),
+        (("", "", "", "maybe"), "usage", '"maybe" is no answer here; say yes, no, skip or quit'),
+    ],
+)
+def test_an_answer_that_cannot_be_given_is_refused_with_the_reason(answers, word, sentence):
+    *before, last = answers
+    with pytest.raises(CommandError) as caught:
+        advance(walked(*before), last)
+    assert caught.value.word == word
+    assert caught.value.sentence.startswith(sentence)
+
+
+def test_a_damaged_profile_is_refused_with_its_fault():
+    broken = {"id": "broken", "faults": ["broken.toml: bulb: 5 is not one of hold, toggle, none"]}
+    with pytest.raises(CommandError, match="bulb: 5 is not one of"):
+        advance(begin(CAMERAS | {"broken": broken}, STOOD), "broken")
+
+
+@given(st.lists(st.sampled_from(ANSWERS), max_size=12))
+def test_quit_ends_it_anywhere_and_every_step_fits_the_terminal(answers):
+    walk = begin(CAMERAS, STOOD)
+    for answer in answers:
+        if walk.step in ENDS:
+            return
+        lines = told(walk)
+        assert max(map(len, (*lines, walk.prompt))) < 80
+        assert len(lines) < 24
+        assert advance(walk, "q").step is Step.LEFT
+        try:
+            walk = advance(walk, answer)
+        except CommandError as error:
+            assert error.word in ("usage", "value", "unknown")
+
+
+@pytest.mark.parametrize("profile", [each for each, row in CAMERAS.items() if row["is_usable"]])
+def test_the_menu_of_every_camera_fits_a_screen(profile):
+    walk = walked(profile=profile)
+    assert len(told(walk)) < 23
+    assert max(map(len, told(walk))) < 80
