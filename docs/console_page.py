@@ -19,10 +19,10 @@ from controller.box.loop import run_virtually
 from controller.box.notices import Notice, event_of
 from controller.console import report, watch
 from controller.console.answer import WATCH, WORDS
+from controller.console.arguments import PLACES
 from controller.console.command import Command, Session
 from controller.console.commands import COMMANDS, execute
 from controller.console.grammar import JSON
-from controller.console.places import PLACES
 from controller.journal.bookkeeping import Bookkeeper
 from controller.journal.journal import InlineJournal
 from controller.journal.schema import FILE, open_journal

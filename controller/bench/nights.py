@@ -4,7 +4,7 @@ from pathlib import Path
 
 from config.record import dataclass
 from config.store import SettingsStore
-from controller import collecting
+from controller import gc_pause
 from controller.box.loop import run_virtually
 from controller.box.notices import Notice
 from controller.core.events import Ask
@@ -84,5 +84,5 @@ def simulate(frames: int) -> Night:
 def measure(sizes: tuple[int, ...] = SIZES) -> tuple[Night, ...]:
     """Simulate a run of each size as `backbutton simulate` does; a short one goes before, which fills caches."""
     simulate(100)
-    collecting.take_up()
+    gc_pause.end()
     return tuple(simulate(frames) for frames in sizes)

@@ -37,9 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from controller import collecting  # noqa: PLC0415 - see the top of this file
+    from controller import gc_pause  # noqa: PLC0415 - see the top of this file
 
-    collecting.put_off()
+    gc_pause.begin()
     if not options.bench and os.environ.get("GPIOZERO_PIN_FACTORY") != "mock":
         _open_lines(options)  # what is in the way is told in other words, once the pins are claimed
     from controller.daemon.main import Places, run_daemon  # noqa: PLC0415 - gpiozero and asyncio take their time
@@ -70,14 +70,14 @@ def _doctor(options: argparse.Namespace) -> int:
 def _simulate(options: argparse.Namespace) -> int:
     if options.script is None:
         return _simulate_at_console(options)
-    from controller import collecting  # noqa: PLC0415 - see the top of this file
+    from controller import gc_pause  # noqa: PLC0415 - see the top of this file
 
-    collecting.put_off()
+    gc_pause.begin()
     from controller.simulate.command import Output, play_script  # noqa: PLC0415
     from controller.simulate.script import read_script  # noqa: PLC0415
 
     script = read_script(options.script)
-    collecting.take_up()
+    gc_pause.end()
     wants_report = options.report is not None
     narration, report = (sys.stderr, sys.stdout) if wants_report else (sys.stdout, None)
     with _opened(options.vcd) as vcd:
@@ -101,7 +101,7 @@ def _opened(path: Path | None) -> Iterator[TextIO | None]:
 def _simulate_at_console(options: argparse.Namespace) -> int:
     if options.fast or options.report or options.vcd:
         raise DaemonError("--fast, --report and --vcd go with --script FILE; a console runs in real time")
-    from controller.simulate.tryout import try_out  # noqa: PLC0415 - see the top of this file
+    from controller.simulate.interactive import try_out  # noqa: PLC0415 - see the top of this file
 
     return try_out(options.camera, options.body, options.autofocus, options.sync)
 
@@ -115,9 +115,9 @@ def _scene(options: argparse.Namespace) -> "Scene":
 
 
 def _console(options: argparse.Namespace) -> int:
-    from controller import collecting  # noqa: PLC0415 - see the top of this file
+    from controller import gc_pause  # noqa: PLC0415 - see the top of this file
 
-    collecting.put_off()
+    gc_pause.begin()
     from controller.console import run_console  # noqa: PLC0415 - see the top of this file
 
     return run_console(options.socket, options.port, options.baud, options.plain)

@@ -8,11 +8,11 @@ import json
 from config.errors import quoted
 from config.units import did_you_mean
 from controller import __version__
-from controller.console import asks, clock, explain, report, settings_report, watch
+from controller.console import explain, report, requests, settings_report, watch
 from controller.console.answer import NOTHING, PLAIN, PROTOCOL, QUIT, Answer, failed
+from controller.console.arguments import Here, words_in_full
 from controller.console.command import Command, Session, Tell, method
 from controller.console.grammar import JSON, WHAT, check_words, in_full, words_of
-from controller.console.places import Here, words_in_full
 from controller.console.setup import line as setup_line
 from controller.errors import CommandError
 
@@ -135,7 +135,7 @@ _ROWS = (
         "[SECTION|KEY|changed]",
         "the settings, their values, and where each comes from",
         "show interval",
-        asks.show,
+        requests.show,
         settings_report.settings,
     ),
     Command(
@@ -169,7 +169,7 @@ _ROWS = (
         "[N]",
         "go back to the settings saved before, or N times before",
         "rollback 1",
-        asks.rollback,
+        requests.rollback,
         settings_report.rolled_back,
         acts=True,
     ),
@@ -178,7 +178,7 @@ _ROWS = (
         "hold|release|clear",
         "hold or let go of back, or forget the focus",
         "focus hold",
-        asks.focus,
+        requests.focus,
         report.states,
         acts=True,
     ),
@@ -192,7 +192,14 @@ _ROWS = (
         report.started,
         acts=True,
     ),
-    Command("clock", "[set TIME]", "tell or set the time of day", clock.EXAMPLE, clock.ask, clock.tell),
+    Command(
+        "clock",
+        "[set TIME]",
+        "tell or set the time of day",
+        requests.CLOCK_EXAMPLE,
+        requests.clock,
+        requests.tell_clock,
+    ),
     _act("pause", "pause the run at the next gap; its time grid runs on", report.pausing),
     _act("resume", "go on with a paused run, on the same grid"),
     _act("stop", "finish this frame, then end the run", report.stopping),
@@ -208,13 +215,13 @@ _ROWS = (
     _act("cut", "open both contacts now and end everything; Ctrl-C does the same"),
     _act("clear", "leave a fault, once its cause is gone"),
     Command("plan", "", "what one frame does to the contacts, drawn", "plan", method("plan"), report.plan),
-    Command("log", "[RUN]", "the last runs in the journal, or the end of one", "log 3", asks.log, report.log),
+    Command("log", "[RUN]", "the last runs in the journal, or the end of one", "log 3", requests.log, report.log),
     Command(
         "cameras",
         "[ID]",
         "the cameras that are known, or all about one",
         "cameras canon-e3",
-        asks.cameras,
+        requests.cameras,
         report.cameras,
     ),
     Command(

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from controller.console.arguments import offered
 from controller.console.commands import Session, find_command, here, visible_commands
 from controller.console.grammar import JSON, can_end
-from controller.console.places import offered
 from controller.errors import CommandError
 
 

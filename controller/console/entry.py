@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from controller import collecting
+from controller import gc_pause
 from controller.console.answer import PLAIN
 from controller.console.link import Link
 
@@ -16,7 +16,7 @@ def run_console(socket: Path, port: str | None, baud: int, plain: bool) -> int:
     if port is not None:
         from controller.console.serial.pump import serve_port  # noqa: PLC0415 - only the pump needs pyserial
 
-        collecting.take_up()
+        gc_pause.end()
         return serve_port(socket, port, baud, plain)
     link = Link(socket)
     try:
@@ -37,14 +37,14 @@ def _run_shell(link: Link) -> str | None:
     except ImportError:  # a Python without readline
         return PLAIN
     shell = Shell(link)
-    collecting.take_up()
+    gc_pause.end()
     return shell.run()
 
 
 def _run_line_mode(link: Link) -> int:
     from controller.console.linemode import LineMode  # noqa: PLC0415 - only one face is needed
 
-    collecting.take_up()
+    gc_pause.end()
     LineMode(link, sys.stdin.fileno(), sys.stdout.fileno()).run()
     if link.was_reached:
         return 0

@@ -8,9 +8,9 @@ from typing import Any
 
 from config.errors import ConfigError
 from controller.console.answer import Answer
+from controller.console.arguments import PLACES, Here, offered
 from controller.console.command import Command, Session
 from controller.console.grammar import JSON
-from controller.console.places import PLACES, Here, offered
 from controller.console.report import entries, in_rows
 from controller.console.settings_report import about, heading
 from controller.errors import CommandError

@@ -1,19 +1,22 @@
-"""Puts answers on a person's terminal: no word torn, and how a refusal begins in colour, where that is wanted.
+"""Shows answers on a terminal: wrapped between words, the first word of a refusal in colour where it has colours.
 
 Knows a terminal's width and habits, no command.
 """
 
 import os
+import re
+import textwrap
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TextIO
 
 from controller.console.answer import Answer
-from controller.console.layout import fitted
 
 _USUAL = 80
 _COLOURS = {"error: ": "\033[31m", "refused: ": "\033[33m", "cut: ": "\033[1m"}  # red, yellow, bold
 _PLAIN = "\033[0m"
+_NARROWEST = 20  # on anything narrower words are torn all the same
+_COLUMN = re.compile(r"\s*\S.*?\S?\s{2,}(?=\S)")  # up to where the second column of a table begins
 
 
 class Page:
@@ -49,3 +52,27 @@ class Page:
             if line.startswith(head):
                 return f"{colour}{head.strip()}{_PLAIN} {line.removeprefix(head)}"
         return line
+
+
+def fitted(line: str, columns: int) -> list[str]:
+    """The line as lines of at most `columns - 1` columns, the last stays free; what goes on is indented as it began.
+
+    In a table what goes on stands under the last of its columns, unless that begins too far right.
+    """
+    width = max(_NARROWEST, columns) - 1
+    if len(line) <= width:
+        return [line]
+    indent = _indent(line, width)
+    if not indent:
+        return textwrap.wrap(line, width, break_on_hyphens=False, drop_whitespace=True)
+    head, rest = line[:indent], line[indent:]
+    lines = textwrap.wrap(rest, width - indent, break_on_hyphens=False)
+    return [f"{head if k == 0 else ' ' * indent}{text}" for k, text in enumerate(lines)]
+
+
+def _indent(line: str, width: int) -> int:
+    """Where the column begins that a long line goes on in."""
+    place = len(line) - len(line.lstrip())
+    while (found := _COLUMN.match(line, place)) is not None and found.end() <= width * 3 // 5:
+        place = found.end()
+    return place

@@ -18,13 +18,13 @@ from types import FrameType
 from typing import Any
 
 from controller.console import report
-from controller.console.above import Above
 from controller.console.answer import NOTHING, WATCH, Answer, failed, one_line
 from controller.console.commands import Session, execute
 from controller.console.completion import candidates
 from controller.console.link import Link
 from controller.console.news import News
 from controller.console.page import Page
+from controller.console.screen import Above
 from controller.console.setup.guide import Guide
 from controller.console.terminal import INTERRUPT, REDRAW
 from controller.errors import CommandError

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from config.record import dataclass
 from config.store import SettingsStore
-from controller import collecting
+from controller import gc_pause
 from controller.box.assembly import Box
 from controller.box.loop import AsyncLoop, Inbox, Part
 from controller.box.methods import Methods
@@ -111,7 +111,7 @@ async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") ->
             remember_mirror(box, MirrorMemory(places.state_dir), clock)
             journal = keep_journal(places.state_dir, box, surroundings.inbox, clock)
             await server.start()
-            collecting.take_up()
+            gc_pause.end()
             _say_ready(places.socket, _player(box), notifier)
             await loop.wait()
             box.lines.open_all()

@@ -7,10 +7,10 @@ from console.fakebox import FakeBox
 from evening import Evening
 
 from config.schema import FIELDS, SECTIONS
+from controller.console.arguments import PLACES
 from controller.console.commands import COMMANDS, Session, execute
 from controller.console.completion import candidates
 from controller.console.grammar import words_of
-from controller.console.places import PLACES
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "console.md").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from controller.client import Client
 from controller.console.serial.backlog import Backlog
 from controller.console.serial.noise import Kind, NoiseGate, Piece
 from controller.console.serial.port import Port
-from controller.console.serial.seat import LIMIT, Seat
+from controller.console.serial.session import LIMIT, Seat
 from controller.errors import CommandError
 from hardware.clock import SECOND_NS, Clock, SystemClock
 

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from controller.cameras.setup_guide import CHECK, STATEMENT, advice, dial_in, menu, paragraph, title, why_unusable
-from controller.console.setup.walk import QUESTIONS, Step, Walk, brands, ports_of
+from controller.console.setup.dialogue import QUESTIONS, Step, Walk, brands, ports_of
 
 
 def told(walk: Walk) -> list[str]:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from config.cameras import Cameras
 from controller.cameras.facts import facts
+from controller.console.setup.dialogue import Step, advance, begin
 from controller.console.setup.text import failed, told
-from controller.console.setup.walk import Step, advance, begin
 from controller.errors import CommandError
 
 KNOWN = Cameras()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.console.layout import fitted
+from controller.console.page import fitted
 
 WORDS = st.lists(st.text("abc.", min_size=1, max_size=15), min_size=1, max_size=30)
 

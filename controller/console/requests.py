@@ -4,8 +4,11 @@ from typing import Any
 
 from config.errors import quoted
 from controller.cameras.facts import summary
+from controller.console.answer import Answer
 from controller.console.command import Session
 from controller.errors import CommandError
+
+CLOCK_EXAMPLE = "clock set 2026-11-23T06:30"
 
 
 def focus(session: Session, words: list[str]) -> object:
@@ -52,3 +55,18 @@ def _camera(session: Session, row: dict[str, Any]) -> dict[str, Any]:
         if error.word == "offline":
             raise
         return {**row, "faults": [error.sentence]}
+
+
+def clock(session: Session, words: list[str]) -> object:
+    """Ask for the time of day; after `set TIME`, set it."""
+    if not words:
+        return session.call("clock")
+    _, time = words
+    return session.call("clock.set", time=time)
+
+
+def tell_clock(reply: dict[str, Any]) -> Answer:
+    """Tell what time it is, and whether runs can start by it."""
+    if reply["is_trusted"]:
+        return Answer(text=f"it is {reply['local']}")
+    return Answer(text=f"it may be {reply['local']}, but nobody knows; set it like: {CLOCK_EXAMPLE}")

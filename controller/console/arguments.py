@@ -10,7 +10,7 @@ from typing import Any
 
 from config.record import dataclass
 from controller.cameras.setup_guide import PROFILE
-from controller.console import clock
+from controller.console import requests
 from controller.console.command import Session
 from controller.console.grammar import Slot, in_full
 from controller.errors import CommandError
@@ -114,7 +114,7 @@ PLACES = {
         "now, a delay like +30s, a time like 06:30 or 2026-11-23T06:30, or by the sun, like sunset-20m",
         _starts,
     ),
-    "TIME": Place(f"a day and a time, as in {clock.EXAMPLE}", _time),
+    "TIME": Place(f"a day and a time, as in {requests.CLOCK_EXAMPLE}", _time),
     "BUTTON": Place("a button of the box", lambda _: _BUTTONS, can_be_short=True),
     "DURATION": Place("a time with its unit, like 500ms, 1.5s or 2m", lambda _: ("500ms", "1s", "2s")),
 }
