@@ -9,7 +9,7 @@ from config.store import SettingsStore
 from controller.box.loop import run_virtually
 from controller.box.notices import Refused, Said
 from controller.core.states import Release
-from controller.daemon.keeping import _offer_run
+from controller.daemon.keeping import offer_run
 from controller.journal.bookkeeping import Bookkeeper
 from controller.journal.journal import InlineJournal
 from controller.simulate.stage import VIRTUAL_NOON_NS, Scene, Stage
@@ -88,7 +88,7 @@ class BookedBox:
         if mirror_down_ns is not None:
             self.engine.mirror_found(mirror_down_ns)
         self.engine.keep_books(self.books)
-        _offer_run(self.engine, self.books)
+        offer_run(self.engine, self.books)
         self.wait_until(now_ns)
 
     def _inherit(self, journal, boot):

@@ -17,6 +17,11 @@ MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 PURE = sorted(path for room in ("core", "plan", "cameras") for path in (ROOT / "controller" / room).glob("*.py"))
 MACHINE = {"asyncio", "threading", "socket", "subprocess", "signal", "os", "time", "select", "serial", "gpiozero",
            "pathlib", "queue", "io"}  # fmt: skip
+PRIVATE = re.compile(r"(^|\.)_(?!_)")  # `_name`, not `__future__`
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
 
 
 def imports_of(path: Path) -> set[str]:
@@ -36,7 +41,7 @@ def test_imports_go_one_way():
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("path", PURE, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", PURE, ids=name_of)
 def test_a_pure_room_knows_no_machine(path):
     assert not {module.split(".")[0] for module in imports_of(path)} & MACHINE
 
@@ -44,12 +49,12 @@ def test_a_pure_room_knows_no_machine(path):
 def test_time_is_read_in_one_place():
     reading = re.compile(r"\btime\.(time|monotonic|perf_counter|sleep)|\bsleep\(|datetime\.now|from time import")
     readers = [path for path in MODULES if reading.search(path.read_text())]
-    assert [path.relative_to(ROOT).as_posix() for path in readers] == ["hardware/clock.py"]
+    assert [name_of(path) for path in readers] == ["hardware/clock.py"]
 
 
 def test_only_the_player_and_the_latch_write_the_lines():
     writing = re.compile(r"\.write\(\w*line|\.write\(edge|\.open_all\(|\.state = ")
-    writers = {path.relative_to(ROOT).as_posix() for path in MODULES if writing.search(path.read_text())}
+    writers = {name_of(path) for path in MODULES if writing.search(path.read_text())}
     assert writers == {
         "hardware/lines.py",
         "hardware/player.py",
@@ -58,12 +63,35 @@ def test_only_the_player_and_the_latch_write_the_lines():
     }
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_a_module_says_what_it_knows(path):
-    text = path.read_text()
-    assert not text.strip() or ast.get_docstring(ast.parse(text)), "a module opens with what it knows"
+def test_every_module_opens_with_a_docstring():
+    texts = {name_of(path): path.read_text() for path in MODULES}
+    assert [name for name, text in texts.items() if text.strip() and not ast.get_docstring(ast.parse(text))] == []
+
+
+def private_imports(paths: list[Path]) -> list[str]:
+    """Return `file: module.name` for each import of a private name, or of anything from a private module."""
+    offenders = []
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [f"{node.module or ''}.{alias.name}" for alias in node.names]
+            else:
+                continue
+            offenders += [f"{name_of(path)}: {name}" for name in names if PRIVATE.search(name)]
+    return offenders
+
+
+def test_no_module_imports_a_private_name():
+    others = [path for folder in ("benchmarks", "docs") for path in (ROOT / folder).rglob("*.py")]
+    assert private_imports([*MODULES, *sorted(others)]) == []
+
+
+def test_no_test_imports_a_private_name():
+    assert private_imports(sorted((ROOT / "tests").rglob("*.py"))) == []
 
 
 def test_files_are_short_enough_to_read():
-    long = {path.relative_to(ROOT).as_posix(): len(path.read_text().splitlines()) for path in MODULES}
+    long = {name_of(path): len(path.read_text().splitlines()) for path in MODULES}
     assert {name: lines for name, lines in long.items() if lines > 300} == {}

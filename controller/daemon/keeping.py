@@ -31,11 +31,11 @@ def keep_journal(state_dir: Path, box: Box, inbox: Inbox, clock: Clock) -> Journ
     books = Bookkeeper(journal, boot, box.engine.wall.sample)
     box.engine.keep_books(books)
     box.journal = state_dir / FILE
-    _offer_run(box.engine, books)
+    offer_run(box.engine, books)
     return journal
 
 
-def _offer_run(engine: Engine, books: Bookkeeper) -> None:
+def offer_run(engine: Engine, books: Bookkeeper) -> None:
     """Take up a run that was interrupted, offer it, or drop it, as `interval.resume` says."""
     unfinished, resume = books.journal.unfinished, engine.store.current.interval.resume
     if unfinished is None:

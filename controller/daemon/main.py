@@ -101,10 +101,10 @@ async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") ->
     journal: JournalWriter | None = None
     try:
         loop = AsyncLoop(_parts(surroundings, notifier, clock), surroundings.inbox, clock)
-        faults = _Faults(box, loop)
+        faults = FaultHandler(box, loop)
         loop.on_fault = faults.take
         asyncio.get_running_loop().set_exception_handler(faults.take_from_asyncio)
-        server = ControlServer(_Kicking(surroundings, loop), places.socket)
+        server = ControlServer(KickingDispatcher(surroundings, loop), places.socket)
         box.engine.listen(lambda notice: _publish(server, notice))
         _watch(surroundings, loop, faults)
         with lines_open_on_signals(box.latch, loop.end):
@@ -147,7 +147,7 @@ def _player(box: Box) -> PlayerThread:
     return box.thread
 
 
-def _watch(surroundings: Surroundings, loop: AsyncLoop, faults: "_Faults") -> None:
+def _watch(surroundings: Surroundings, loop: AsyncLoop, faults: "FaultHandler") -> None:
     """Have the loop take the edges of the pins, where they come from a factory that a loop can watch."""
     factory: Any = surroundings.factory if isinstance(surroundings, Pins) else None
     if not hasattr(factory, "watched_by_loop"):
@@ -177,7 +177,7 @@ def _surroundings(store: SettingsStore, clock: SystemClock, scene: "Scene | None
     return stage
 
 
-class _Faults:
+class FaultHandler:
     """Takes what broke: both lines open, traceback into the log, FAULT until a person clears it."""
 
     def __init__(self, box: Box, loop: AsyncLoop) -> None:
@@ -224,8 +224,8 @@ class _Faults:
             self._loop.kick()
 
 
-class _Kicking:
-    """A dispatcher that keeps out of the way of an edge, and has the loop look at what each call has changed."""
+class KickingDispatcher:
+    """Calls the methods: waits for a due edge first, and wakes the loop after each call."""
 
     def __init__(self, surroundings: Surroundings, loop: AsyncLoop) -> None:
         self._methods = surroundings.methods
@@ -233,6 +233,7 @@ class _Kicking:
         self._loop = loop
 
     def call(self, method: str, params: dict[str, object]) -> object:
+        """Return what the method returns; a CommandError is the caller's fault, any other exception ours."""
         if method != "cut":  # which may be for that edge
             self._player.give_way()
         try:

@@ -7,7 +7,7 @@ from controller.core.controller import Controller
 from controller.core.effects import OpenBoth, Play, Remember
 from controller.core.events import Ask, Asked, Button, ButtonMoved
 from controller.core.setup import Setup
-from controller.daemon.main import _Faults
+from controller.daemon.main import FaultHandler
 from hardware.timeline import Line
 
 MS = 1_000_000
@@ -54,7 +54,7 @@ def test_a_fault_after_the_line_was_told_to_close_leaves_both_open(monkeypatch):
     with pytest.raises(RuntimeError):
         evening.engine.ask(Ask.FIRE)
     assert box.player.next_ns is not None  # SHUTTER was about to close
-    _Faults(box, loop=None).take(broken)
+    FaultHandler(box, loop=None).take(broken)
     evening.until(60 * S)
     assert evening.shutter == []
     assert not any(box.lines.is_closed(line) for line in Line)

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from controller.daemon.main import _Kicking
+from controller.daemon.main import KickingDispatcher
 
 
 class Recorder:
@@ -28,6 +28,6 @@ def test_a_cut_waits_for_no_edge():
 
 def around(method):
     recorder = Recorder()
-    dispatcher = _Kicking(SimpleNamespace(methods=recorder, box=SimpleNamespace(thread=recorder)), recorder)
+    dispatcher = KickingDispatcher(SimpleNamespace(methods=recorder, box=SimpleNamespace(thread=recorder)), recorder)
     dispatcher.call(method, {})
     return recorder.deeds
