@@ -9,9 +9,14 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from config.record import dataclass
-from hardware.clock import Clock
+from hardware.clock import SECOND_NS, Clock
+from hardware.errors import TimelineError
 from hardware.lines import Latch, Lines
 from hardware.timeline import Line, Timeline
+
+# No line stays closed longer than this, whatever the core asks for. 24 h is the longest exposure and the longest lock
+# that the settings allow (a test compares); the minute covers what a frame adds to it: lead, lag, separation.
+LONGEST_CLOSED_NS = (24 * 3_600 + 60) * SECOND_NS
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Player:
         self._latch = latch
         self._report = report
         self._pending: list[_Pending] = []
-        self._closed = {Line.FOCUS: False, Line.SHUTTER: False}
+        self._closed_since: dict[Line, int | None] = {Line.FOCUS: None, Line.SHUTTER: None}
         self._played: dict[int, list[PlayedEdge]] = {}
 
     @property
@@ -69,11 +74,13 @@ class Player:
 
         What is still to come on the lines it uses gives way to it, whoever planned that; the other line goes
         on as planned. The same number may be played again to move the end of what it began. A timeline whose
-        first edge has been missed is played late as a whole: its lengths are kept.
+        first edge has been missed is played late as a whole: its lengths are kept. Raises TimelineError, and plays
+        nothing of it, if a line would stay closed for longer than LONGEST_CLOSED_NS.
         """
         edges = timeline.edges
         late_ns = max(0, self._clock.now_ns() - at_ns - edges[0].at_ns)
         played_ns = at_ns + late_ns
+        self._check_lengths(timeline, played_ns)
         pending = [_Pending(played_ns + e.at_ns, e.line, e.closed, number, at_ns + e.at_ns) for e in edges]
         self._played.setdefault(number, [])
         if self._pending:
@@ -87,8 +94,8 @@ class Player:
         self._lines.open_all()
         now_ns = self._clock.now_ns()
         for line in (Line.SHUTTER, Line.FOCUS):
-            if self._closed[line]:
-                self._closed[line] = False
+            if self._closed_since[line] is not None:
+                self._closed_since[line] = None
                 self._played[self._opener(line)].append(PlayedEdge(line, False, now_ns, now_ns))
         self._pending.clear()
         self._finish(list(self._played), cut=True)
@@ -102,7 +109,7 @@ class Player:
         while self._pending and self._pending[0].at_ns <= until_ns:
             edge = self._pending.pop(0)
             at_ns, line, closed, number, planned_ns = edge
-            changes = self._closed[line] is not closed
+            changes = closed is (self._closed_since[line] is None)
             played, write = self._played[number], self._lines.write
             while now_ns() < at_ns:
                 pass
@@ -112,12 +119,25 @@ class Player:
             if changes:
                 write(line, closed)
                 actual_ns = now_ns()
-                self._closed[line] = closed
+                self._closed_since[line] = actual_ns if closed else None
                 played.append(PlayedEdge(line, closed, planned_ns, actual_ns))
                 if latch.tripped:
                     self.cut()
                     return
             self._finish_if_over(number)
+
+    def _check_lengths(self, timeline: Timeline, played_ns: int) -> None:
+        closed_since = {line: at_ns for line, at_ns in self._closed_since.items() if at_ns is not None}
+        for edge in timeline.edges:
+            at_ns = played_ns + edge.at_ns
+            if edge.closed:
+                closed_since.setdefault(edge.line, at_ns)
+            elif (closed_ns := at_ns - closed_since.pop(edge.line, at_ns)) > LONGEST_CLOSED_NS:
+                seconds, limit_s = closed_ns // SECOND_NS, LONGEST_CLOSED_NS // SECOND_NS
+                raise TimelineError(
+                    f"the player refused a timeline: {edge.line.name} would stay closed for {seconds} s, "
+                    f"and no contact may stay closed for more than {limit_s} s"
+                )
 
     def _replace_pending(self, pending: list[_Pending]) -> None:
         before = {edge.number for edge in self._pending}

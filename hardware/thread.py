@@ -8,11 +8,12 @@ which is then ready to write.
 import contextlib
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable
 
 from hardware.calls import Calls
 from hardware.clock import SECOND_NS, Clock
-from hardware.errors import HardwareError
+from hardware.errors import HardwareError, TimelineError
 from hardware.lines import Latch
 from hardware.player import Player
 from hardware.realtime import Granted, ask_for_realtime
@@ -36,7 +37,7 @@ STOP_PATIENCE_S = 2.0
 class PlayerThread:
     """Runs a Player in a thread of its own. `play` and `cut` may be called from any thread.
 
-    If the thread dies, the latch is tripped first and `on_lost` then gets one sentence. `granted` is what
+    If the thread dies, it trips the latch first and then calls `on_fault` with one sentence. `granted` is what
     `ask` got for the thread; it stands when `start` returns.
     """
 
@@ -45,13 +46,13 @@ class PlayerThread:
         player: Player,
         clock: Clock,
         latch: Latch,
-        on_lost: Callable[[str], None],
+        on_fault: Callable[[str], None],
         ask: Callable[[], Granted] = ask_for_realtime,
     ) -> None:
         self._player = player
         self._clock = clock
         self._latch = latch
-        self._on_lost = on_lost
+        self._on_fault = on_fault
         self._inbox = Calls()
         self._ended = False
         self._came_round = False
@@ -59,7 +60,7 @@ class PlayerThread:
         self._is_aiming = False
         self._ask = ask
         self._is_up = threading.Event()
-        self._has_looked = threading.Lock()  # open once the thread has come round since it was shut
+        self._waiters: deque[threading.Lock] = deque()  # each is released at the end of the loop it waits for
         self.granted = Granted()
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
 
@@ -70,8 +71,11 @@ class PlayerThread:
         self._is_up.wait()
 
     def play(self, number: int, timeline: Timeline, at_ns: int) -> None:
-        """Hand a timeline to the player; what of it is due is played when this returns, unless the player hangs."""
-        self._hand_over(lambda: self._player.play(number, timeline, at_ns))
+        """Hand a timeline to the player; what of it is due is played when this returns, unless the player hangs.
+
+        If the player refuses it, both lines open and `on_fault` gets the reason.
+        """
+        self._hand_over(lambda: self._play(number, timeline, at_ns))
 
     def cut(self) -> None:
         """Have both lines opened and all plans forgotten, ahead of any edge still due; returns as `play` does."""
@@ -82,9 +86,12 @@ class PlayerThread:
 
         For whoever has much to do that is not urgent: each turn it took would be time that the edge may be late.
         """
-        if self._is_aiming:
-            self._has_looked.acquire(blocking=False)
-            self._has_looked.acquire(timeout=GIVE_WAY_S)
+        if not self._is_aiming:
+            return
+        waiter = _locked()
+        self._waiters.append(waiter)
+        if self._is_aiming:  # else the edge was played just now, and the release of this waiter may be over
+            waiter.acquire(timeout=GIVE_WAY_S)
 
     def come_round(self, every_ns: int) -> None:
         """Have the thread come round that often though it has nothing to do, to show that it lives.
@@ -107,11 +114,26 @@ class PlayerThread:
             self._thread.join(STOP_PATIENCE_S)
 
     def _hand_over(self, call: Callable[[], None]) -> None:
-        """Have `call` made by the thread, and let go of the interpreter until it was: it could not begin before."""
-        self._has_looked.acquire(blocking=False)
-        self._inbox.put(call)
+        """Run `call` in the thread. Blocks, without the GIL, until it has run and what is due has been played.
+
+        The call itself registers the waiter: a loop that ends while the call is still queued must not release it.
+        """
+        waiter = _locked()
+
+        def run() -> None:
+            call()
+            self._waiters.append(waiter)
+
+        self._inbox.put(run)
         if self._is_up.is_set():
-            self._has_looked.acquire(timeout=HANDOVER_S)
+            waiter.acquire(timeout=HANDOVER_S)
+
+    def _play(self, number: int, timeline: Timeline, at_ns: int) -> None:
+        try:
+            self._player.play(number, timeline, at_ns)
+        except TimelineError as error:
+            self._player.cut()
+            self._on_fault(str(error))
 
     def _end(self) -> None:
         self._ended = True
@@ -125,8 +147,8 @@ class PlayerThread:
                 self._inbox.make()
                 self._player.step(self._clock.now_ns() + AIM_NS)
                 self._is_aiming = False
-                if self._has_looked.locked():
-                    self._has_looked.release()
+                while self._waiters:
+                    self._waiters.popleft().release()
                 self._inbox.rest()
         except HardwareError as error:  # the lines have gone: a sentence says it
             self._give_up(f"the player stopped: {error}")
@@ -140,7 +162,7 @@ class PlayerThread:
             with contextlib.suppress(HardwareError):  # nothing is left that could be opened
                 self._latch.trip()
         finally:
-            self._on_lost(why)
+            self._on_fault(why)
 
     def _begin(self) -> None:
         try:
@@ -160,3 +182,9 @@ class PlayerThread:
         aim_ns, now_ns, waiting = due_ns - AIM_NS, self._clock.now_ns, self._inbox.waiting
         while now_ns() < aim_ns and not waiting:
             pass
+
+
+def _locked() -> threading.Lock:
+    lock = threading.Lock()
+    lock.acquire()
+    return lock

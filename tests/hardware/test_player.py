@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardware.clock import VirtualClock
+from config.schema import FIELDS
+from hardware.clock import SECOND_NS, VirtualClock
+from hardware.errors import TimelineError
 from hardware.lines import Latch
-from hardware.player import Played, PlayedEdge, Player
+from hardware.player import LONGEST_CLOSED_NS, Played, PlayedEdge, Player
 from hardware.timeline import Edge, Line, Timeline
 
 F, S = Line.FOCUS, Line.SHUTTER
@@ -245,6 +247,67 @@ def test_opening_what_is_open_is_nothing_but_is_reported_as_done():
     rig.run()
     assert rig.lines.changes == []
     assert rig.reports == [Played(1, (), cut=False)]
+
+
+# -- the player's own limit ------------------------------------------------------------------------------------
+
+LONGEST_ADDITION_NS = 60 * SECOND_NS
+TOO_LONG = f"{LONGEST_CLOSED_NS // SECOND_NS + 1} s, and no contact may stay closed for more than"
+
+
+@pytest.mark.parametrize("key", ["safety.max_exposure", "safety.max_hold", "focus.lock_limit", "shot.bracket_hold"])
+def test_every_length_that_the_settings_allow_is_below_the_limit(key):
+    assert FIELDS[key].maximum + LONGEST_ADDITION_NS <= LONGEST_CLOSED_NS
+
+
+def test_what_a_frame_adds_to_an_exposure_is_below_the_limit_too():
+    # A bulb is held for the lag too, and FOCUS closes at most min_hold before SHUTTER.
+    keys = ["camera.shutter_lag", "focus.min_hold"]
+    assert sum(FIELDS[key].maximum for key in keys) < LONGEST_ADDITION_NS
+
+
+@pytest.mark.parametrize("line", Line)
+def test_a_timeline_that_keeps_a_line_closed_for_too_long_is_refused_and_changes_nothing(line):
+    rig = Rig()
+    rig.play(1, *FRAME, at_ns=1_000)
+    with pytest.raises(TimelineError, match=f"{line.name} would stay closed for {TOO_LONG}"):
+        rig.play(2, (0, line, True), (LONGEST_CLOSED_NS + SECOND_NS, line, False))
+    rig.run()
+    assert [report.number for report in rig.reports] == [1]
+
+
+def test_a_line_may_stay_closed_for_as_long_as_the_limit():
+    rig = Rig()
+    rig.play(1, (0, S, True), (LONGEST_CLOSED_NS, S, False))
+    rig.run()
+    assert rig.lines.changes == [(0, S, True), (LONGEST_CLOSED_NS, S, False)]
+
+
+def test_the_limit_counts_from_when_the_line_closed_however_often_its_end_is_moved():
+    rig = Rig()
+    rig.play(1, (0, F, True), (SECOND_NS, F, False))
+    rig.run(until_ns=SECOND_NS - 1)
+    with pytest.raises(TimelineError, match=TOO_LONG):
+        rig.play(1, (0, F, False), at_ns=LONGEST_CLOSED_NS + SECOND_NS)
+    with pytest.raises(TimelineError, match=TOO_LONG):
+        rig.play(1, (0, F, True), (LONGEST_CLOSED_NS, F, False), at_ns=SECOND_NS)
+    rig.play(1, (0, F, False), at_ns=LONGEST_CLOSED_NS)
+    assert rig.player.next_ns == LONGEST_CLOSED_NS
+
+
+def test_a_line_that_opens_in_between_may_be_closed_for_as_long_again():
+    rig = Rig()
+    rig.play(1, (0, F, True), (SECOND_NS, F, False))
+    rig.run(until_ns=SECOND_NS - 1)
+    rig.play(2, (0, F, False), (1, F, True), (1 + LONGEST_CLOSED_NS, F, False), at_ns=SECOND_NS)
+    rig.run()
+    assert rig.is_open
+
+
+def test_a_line_that_is_open_may_be_opened_at_any_time():
+    rig = Rig()
+    rig.play(1, (0, F, False), at_ns=2 * LONGEST_CLOSED_NS)
+    assert rig.player.next_ns == 2 * LONGEST_CLOSED_NS
 
 
 # -- cut -------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 
 from hardware.clock import SECOND_NS, SystemClock
 from hardware.lines import Latch
-from hardware.player import Played, Player
+from hardware.player import LONGEST_CLOSED_NS, Played, Player
 from hardware.realtime import Granted
 from hardware.thread import PlayerThread
 from hardware.timeline import Edge, Line, Timeline
@@ -221,6 +221,26 @@ def test_a_tripped_latch_lets_the_thread_live_and_closes_nothing(desk):
     assert desk.lines.closed[S] is False
 
 
+def test_a_timeline_that_the_player_refuses_opens_both_lines_and_is_reported_as_a_fault(desk):
+    desk.thread.start()
+    desk.play(1, (0, F, True), (HOUR_NS, F, False))
+    assert desk.lines.next_write() == (F, True)
+    desk.play(2, (0, S, True), (2 * LONGEST_CLOSED_NS, S, False))
+    assert desk.next_loss().startswith("the player refused a timeline: SHUTTER would stay closed for ")
+    assert desk.lines.next_write() == "opened"
+    assert desk.next_report().cut
+
+
+def test_a_player_that_has_refused_a_timeline_plays_the_next(desk):
+    desk.thread.start()
+    desk.play(1, (0, S, True), (2 * LONGEST_CLOSED_NS, S, False))
+    desk.next_loss()
+    assert desk.lines.next_write() == "opened"
+    desk.play(2, (0, S, True), (0, S, False))
+    assert desk.next_report() is not None
+    assert not desk.latch.tripped
+
+
 def test_the_player_asks_for_real_time_in_its_own_thread_and_it_stands_after_the_start(desk):
     assert desk.thread.granted == Granted()
     desk.thread.start()
@@ -289,6 +309,35 @@ def test_what_is_due_has_been_played_when_the_handing_over_returns(desk, monkeyp
     desk.thread.start()
     desk.play(1, (0, S, True), (HOUR_NS, S, False))
     assert desk.lines.closed[S]
+
+
+def test_a_call_is_not_taken_for_made_because_the_round_before_it_ends(desk, monkeypatch):
+    """The second call comes while the player plays the first: too late for that round, and before it ends."""
+    monkeypatch.setattr("hardware.thread.HANDOVER_S", 0)
+    plays_first, second_is_in, second_is_made = threading.Event(), threading.Event(), threading.Event()
+    has_returned, end_round = threading.Event(), desk.thread._inbox.rest
+
+    def write(*_):
+        plays_first.set()
+        second_is_in.wait(PATIENCE_S)
+
+    def end_first_round():
+        if second_is_in.is_set() and not second_is_made.is_set():
+            has_returned.wait(0.05)  # the caller has this long to return too early
+        end_round()
+
+    desk.lines.write, desk.thread._inbox.rest = write, end_first_round
+    desk.thread.start()
+    desk.play(1, (0, S, True), (HOUR_NS, S, False))
+    assert plays_first.wait(PATIENCE_S)
+
+    monkeypatch.setattr("hardware.thread.HANDOVER_S", PATIENCE_S)
+    put = desk.thread._inbox.put
+    monkeypatch.setattr(desk.thread._inbox, "put", lambda call: (put(call), second_is_in.set()))
+    desk.thread._hand_over(second_is_made.set)
+    was_made = second_is_made.is_set()
+    has_returned.set()
+    assert was_made
 
 
 def test_a_player_that_hangs_holds_nobody_up(desk, monkeypatch):
