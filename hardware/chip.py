@@ -1,7 +1,7 @@
 """A gpiozero pin factory for digital pins over libgpiod: `ChipFactory`. Knows lines of the kernel, no contacts.
 
 Ticks are integer nanoseconds of CLOCK_MONOTONIC, for an edge the kernel's own. All edges come through one
-descriptor: an event loop calls `watched_by_loop()` once, watches `fileno()` and calls `dispatch()`. Where nobody
+descriptor: an event loop calls `use_event_loop()` once, watches `fileno()` and calls `dispatch()`. Where nobody
 does, a thread is started with the first input that wants edges; then handlers run in that thread, as they do
 with gpiozero's own factories.
 
@@ -33,7 +33,7 @@ CONSUMER = "backbutton"  # what gpioinfo shows, and others' "is in use by"
 _log = logging.getLogger("backbutton")
 
 
-def log_trouble(trouble: Exception) -> None:
+def log_error(trouble: Exception) -> None:
     """Write a trouble into the log: the chip's as a sentence, a handler's with its traceback."""
     _log.error("%s", trouble, exc_info=None if isinstance(trouble, HardwareError) else trouble)
 
@@ -41,7 +41,7 @@ def log_trouble(trouble: Exception) -> None:
 class ChipFactory(LocalPiFactory):
     """Makes pins of the chip behind the Pi's header; where there is none, a HardwareError with a sentence.
 
-    `revision` is the board's, for where it cannot be read. `on_trouble` hears what went wrong in a dispatch: an
+    `revision` is the board's, for where it cannot be read. `on_error` hears what went wrong in a dispatch: an
     EdgesMissedError, a ChipLostError, or whatever a handler raised; it must not raise. The rest is for tests.
     """
 
@@ -49,7 +49,7 @@ class ChipFactory(LocalPiFactory):
         self,
         revision: int | None = None,
         *,
-        on_trouble: Callable[[Exception], None] = log_trouble,
+        on_error: Callable[[Exception], None] = log_error,
         open_chip: ChipOpener = gpiod.Chip,
         root: Path = Path("/"),
         clock: Clock = SystemClock(),  # noqa: B008 - it has no state
@@ -61,7 +61,7 @@ class ChipFactory(LocalPiFactory):
         self._reservations: dict[Any, list[Any]] = defaultdict(list)
         self._res_lock = Lock()
         self.pin_class = ChipPin
-        self.on_trouble = on_trouble
+        self.on_error = on_error
         self._revision = revision
         self._root = root
         self._clock = clock
@@ -82,7 +82,7 @@ class ChipFactory(LocalPiFactory):
         """Return the seconds between two times, as gpiozero's devices want them."""
         return (later - earlier) / SECOND_NS
 
-    def watched_by_loop(self) -> None:
+    def use_event_loop(self) -> None:
         """Promise that an event loop watches `fileno()` from now on: no thread is started, a running one ends."""
         self._is_watched_by_loop = True
         self._stop_thread()
@@ -92,11 +92,11 @@ class ChipFactory(LocalPiFactory):
         return self._epoll.fileno()
 
     def dispatch(self) -> None:
-        """Tell the edges that have come; never waits, and raises nothing of what it meets: see `on_trouble`."""
+        """Tell the edges that have come; never waits, and raises nothing of what it meets: see `on_error`."""
         for descriptor, _ in self._epoll.poll(0):
             pin = self._watched.get(descriptor)  # a handler before this one may have closed it
             if pin is not None:
-                pin.tell_edges()
+                pin.report_edges()
 
     def __enter__(self) -> Self:  # gpiozero has it from 2.0 on
         return self

@@ -124,7 +124,7 @@ def board_of(factory: Any) -> Any:
     return factory.board_info if hasattr(factory, "board_info") else factory.pi_info
 
 
-def fixed_pull(pin: Any) -> str:
+def board_pull(pin: Any) -> str:
     """Return "up" for a pin that the board pulls up with a resistor of its own (GPIO2 and 3), else ""."""
     if hasattr(pin, "info"):
         return str(pin.info.pull)

@@ -12,7 +12,7 @@ from gpiod.line import Bias, Clock, Direction, Edge, Value
 from gpiozero import exc
 from gpiozero.pins.local import LocalPiPin
 
-from hardware.chip_find import EdgesMissedError, fixed_pull, reset_pull
+from hardware.chip_find import EdgesMissedError, board_pull, reset_pull
 from hardware.errors import HardwareError
 
 BATCH = 64  # events read at a time; what is more stays with the kernel until the next dispatch
@@ -65,7 +65,7 @@ class ChipPin(LocalPiPin):
         try:
             request.reconfigure_lines({self._number: gpiod.LineSettings(direction=Direction.INPUT, bias=bias)})
         except OSError as error:
-            self.factory.on_trouble(self._refusal(error))
+            self.factory.on_error(self._refusal(error))
 
     # -- function, level and pull
 
@@ -127,8 +127,8 @@ class ChipPin(LocalPiPin):
             raise exc.PinFixedPull(f"cannot set pull on non-input pin {self!r}")
         if value not in {"floating", "up", "down"}:
             raise exc.PinInvalidPull(f'pull of {self!r} can be "up", "down" or "floating", not "{value}"')
-        if fixed_pull(self) not in {"", value}:
-            raise exc.PinFixedPull(f"{self!r} has a physical pull-{fixed_pull(self)} resistor")
+        if board_pull(self) not in {"", value}:
+            raise exc.PinFixedPull(f"{self!r} has a physical pull-{board_pull(self)} resistor")
         self._function, self._pull = "input", value
         self._configure_input()
 
@@ -196,8 +196,8 @@ class ChipPin(LocalPiPin):
             pass
         self._missed = 0
 
-    def tell_edges(self) -> None:
-        """Tell the edges that have come, a batch at most; what goes wrong goes to the factory's `on_trouble`.
+    def report_edges(self) -> None:
+        """Tell the edges that have come, a batch at most; what goes wrong goes to the factory's `on_error`.
 
         If some were lost, tell all that the kernel still has, and then the level that has come of it.
         """
@@ -211,7 +211,7 @@ class ChipPin(LocalPiPin):
                     self._tell_level_anew()
         except OSError as error:
             self.factory.unwatch(request.fd)  # it would be readable for ever
-            self.factory.on_trouble(error if isinstance(error, HardwareError) else self._refusal(error))
+            self.factory.on_error(error if isinstance(error, HardwareError) else self._refusal(error))
 
     def _read(self) -> list[Any]:
         """Read a batch of events, without waiting, and count those that the kernel had to drop."""
@@ -241,15 +241,15 @@ class ChipPin(LocalPiPin):
             elif reference is not None:
                 self.when_changed = None
                 lost = f"{self!r} has lost its handler: when_changed does not keep it alive, so you must"
-                self.factory.on_trouble(HardwareError(lost))
+                self.factory.on_error(HardwareError(lost))
         except Exception as trouble:  # noqa: BLE001 - one edge's trouble must not cost the rest of the batch
-            self.factory.on_trouble(trouble)
+            self.factory.on_error(trouble)
 
     def _tell_level_anew(self) -> None:
         """After a gap in the events: say so, and tell the level the line has now, if that was not the last told."""
         missed, self._missed = self._missed, 0
         level, self._reread_ns = self._get_state(), self.factory.ticks()
         now = f"it is {'high' if level else 'low'} now"
-        self.factory.on_trouble(EdgesMissedError(f"{self!r} changed {missed} times more than could be read; {now}"))
+        self.factory.on_error(EdgesMissedError(f"{self!r} changed {missed} times more than could be read; {now}"))
         if level is not self._told:
             self._tell(self._reread_ns, level)

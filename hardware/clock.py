@@ -86,7 +86,7 @@ class VirtualWall:
         return ClockSample(now_ns + self._apart_ns, now_ns, self._is_trusted)
 
 
-def both_clocks() -> tuple[int, int]:
+def read_both_clocks() -> tuple[int, int]:
     """Return CLOCK_REALTIME and CLOCK_MONOTONIC, read so close together that neither was set or passed over between.
 
     The monotonic time is the middle of two readings; a reading that was interrupted for more than 1 ms is repeated,
@@ -106,7 +106,7 @@ def date_stamp() -> str:
     return time.strftime("%Y%m%d-%H%M%S")
 
 
-def wall_clock() -> "datetime":
+def utc_now() -> "datetime":
     """Return the time of day, in UTC; a Pi that has not been told the time has a wrong one."""
     from datetime import UTC, datetime  # noqa: PLC0415 - a console asks the daemon for the time
 

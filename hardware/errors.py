@@ -9,7 +9,7 @@ class TimelineError(HardwareError, ValueError):
     """A timeline broke one of its rules; nothing of it was played."""
 
 
-class UnfitPinError(HardwareError, ValueError):
+class UnsafePinError(HardwareError, ValueError):
     """A pin cannot carry a line without closing a contact by itself; nothing was claimed."""
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from gpiozero import DigitalOutputDevice
 
-from hardware.errors import UnfitPinError
+from hardware.errors import UnsafePinError
 from hardware.timeline import Line
 
 # These pull up from power-on until somebody says otherwise (BCM2835's table of reset pulls): a closed contact.
@@ -28,11 +28,11 @@ class Lines(Protocol):
 class GpioLines:
     """The two lines on gpiozero output devices; both are open from the moment they are claimed.
 
-    UnfitPinError, before anything is claimed, for a pin that would close a contact at boot.
+    UnsafePinError, before anything is claimed, for a pin that would close a contact at boot.
     """
 
     def __init__(self, focus_pin: int, shutter_pin: int, pin_factory: Any) -> None:
-        check_fit(focus_pin, shutter_pin)
+        check_line_pins(focus_pin, shutter_pin)
         self._devices = {
             Line.SHUTTER: DigitalOutputDevice(shutter_pin, initial_value=False, pin_factory=pin_factory),
             Line.FOCUS: DigitalOutputDevice(focus_pin, initial_value=False, pin_factory=pin_factory),
@@ -70,21 +70,21 @@ class GpioLines:
             pin.state = False
 
 
-def check_fit(focus_pin: int, shutter_pin: int) -> None:
-    """Raise UnfitPinError, with the key of the setting, for a pin that would close a contact at boot."""
-    check_pin(Line.FOCUS, focus_pin)
-    check_pin(Line.SHUTTER, shutter_pin)
+def check_line_pins(focus_pin: int, shutter_pin: int) -> None:
+    """Raise UnsafePinError, with the key of the setting, for a pin that would close a contact at boot."""
+    check_line_pin(Line.FOCUS, focus_pin)
+    check_line_pin(Line.SHUTTER, shutter_pin)
 
 
-def check_pin(line: Line, pin: int) -> None:
-    """Raise UnfitPinError for one line, as `check_fit` does for both."""
+def check_line_pin(line: Line, pin: int) -> None:
+    """Raise UnsafePinError for one line, as `check_line_pins` does for both."""
     if pin in _PULLED_UP_AT_RESET:
         why = "pulls up at reset, so the contact would be closed while the Pi boots"
     elif pin in _UART:
         why = "is the serial port's, and goes high while the Pi boots"
     else:
         return
-    raise UnfitPinError(f"pins.{line.value}: GPIO{pin} {why}; choose from 9 to 13 and 16 to 27")
+    raise UnsafePinError(f"pins.{line.value}: GPIO{pin} {why}; choose from 9 to 13 and 16 to 27")
 
 
 class Latch:

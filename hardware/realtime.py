@@ -1,6 +1,6 @@
-"""Real time for the calling thread: a turn before all ordinary programs, and memory that stays in memory.
+"""Real-time scheduling and locked memory for the calling thread, as far as the kernel allows.
 
-Knows the kernel's limits; knows nothing of lines. What is not granted is done without, and said.
+Knows the kernel's limits; knows nothing of lines. What the kernel refuses is reported, not an error.
 """
 
 import os
@@ -9,17 +9,17 @@ from typing import Protocol
 
 from config.record import dataclass
 
-# Above the kernel's threaded interrupts, which are at 50, and well below its own watchdogs at 99.
+# Above the kernel's threaded interrupts, which run at 50, and well below its own watchdogs at 99.
 PRIORITY = 70
-# What is in memory and what will be, each page from its first use on: thread stacks of 8 MiB stay mostly unused.
+# All current and future pages, each locked when it is first used: thread stacks of 8 MiB stay mostly unused.
 MCL_CURRENT, MCL_FUTURE, MCL_ONFAULT = 1, 2, 4  # <asm-generic/mman.h>
 
 
 class Kernel(Protocol):
-    """Grants real time, or raises OSError."""
+    """The system calls needed here; each raises OSError if the kernel refuses."""
 
     def limit(self, which: int) -> int:
-        """Return a soft resource limit; RLIM_INFINITY where there is none."""
+        """Return a soft resource limit, RLIM_INFINITY if there is none."""
 
     def set_fifo(self, priority: int) -> None:
         """Put the calling thread under SCHED_FIFO."""
@@ -29,19 +29,19 @@ class Kernel(Protocol):
 
 
 class Linux:
-    """The kernel we run on."""
+    """The kernel of this machine."""
 
     def limit(self, which: int) -> int:
         """Return a soft resource limit."""
         return resource.getrlimit(which)[0]
 
     def set_fifo(self, priority: int) -> None:
-        """Put the calling thread under SCHED_FIFO; to the kernel, 0 is the thread that asks."""
+        """Put the calling thread under SCHED_FIFO; pid 0 means the calling thread."""
         os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(priority))
 
     def lock_memory(self) -> None:
-        """Keep all pages of the process in memory; the standard library has no name for this."""
-        import ctypes  # noqa: PLC0415 - only where it is of use
+        """Call mlockall, which the standard library does not offer."""
+        import ctypes  # noqa: PLC0415 - needed only where memory may be locked
 
         libc = ctypes.CDLL(None, use_errno=True)
         if libc.mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT):
@@ -50,8 +50,8 @@ class Linux:
 
 
 @dataclass(frozen=True, slots=True)
-class Granted:
-    """What a thread got: its priority under SCHED_FIFO, None if that was refused, and whether memory is locked."""
+class Realtime:
+    """What the kernel granted: the SCHED_FIFO priority (None if refused), and whether memory is locked."""
 
     priority: int | None = None
     memory_locked: bool = False
@@ -62,16 +62,16 @@ class Granted:
         return f"{time}, {memory}"
 
 
-def ask_for_realtime(kernel: Kernel | None = None) -> Granted:
-    """Ask for both, for the calling thread; returns what was granted, and never raises for what was not."""
+def request_realtime(kernel: Kernel | None = None) -> Realtime:
+    """Request both for the calling thread and return what the kernel granted; never raises for a refusal."""
     if not hasattr(os, "sched_setscheduler"):  # a Mac, for the virtual bench
-        return Granted()
+        return Realtime()
     kernel = kernel or Linux()
-    return Granted(_granted_priority(kernel), _is_memory_locked(kernel))
+    return Realtime(_request_priority(kernel), _lock_memory(kernel))
 
 
-def _granted_priority(kernel: Kernel) -> int | None:
-    """Ask for our priority, which the privileged get whatever their limit; then for what the limit allows."""
+def _request_priority(kernel: Kernel) -> int | None:
+    """Request PRIORITY, which privileged users get whatever their limit; then what the limit allows."""
     for priority in (PRIORITY, min(PRIORITY, kernel.limit(resource.RLIMIT_RTPRIO))):
         if priority > 0:
             try:
@@ -82,8 +82,8 @@ def _granted_priority(kernel: Kernel) -> int | None:
     return None
 
 
-def _is_memory_locked(kernel: Kernel) -> bool:
-    """Ask only where there is no limit: below one, locking what will be would make later allocations fail."""
+def _lock_memory(kernel: Kernel) -> bool:
+    """Lock memory only if there is no limit: with one, MCL_FUTURE would make later allocations fail."""
     if kernel.limit(resource.RLIMIT_MEMLOCK) != resource.RLIM_INFINITY:
         return False
     try:

@@ -23,7 +23,7 @@ Pins = tuple[int, int]
 
 
 @contextmanager
-def written_down(pins: Pins, record: Path) -> Iterator[None]:
+def pin_record(pins: Pins, record: Path) -> Iterator[None]:
     """Keep a record of the pins that are driven while inside: settings may name others by the time of a crash.
 
     OSError if it cannot be written.

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from hardware.clock import SECOND_NS, ClockSample, both_clocks
+from hardware.clock import SECOND_NS, ClockSample, read_both_clocks
 from hardware.errors import ClockError
 
 # What a kernel says that nobody has disciplined since it started: 16 s in us (NTP_PHASE_LIMIT of <linux/timex.h>).
@@ -85,11 +85,11 @@ class WallTime:
         """Take it that it is `wall_ns` (UTC since 1970) now; ClockError where the clock is synchronised already."""
         if self._is_synchronised():
             raise ClockError("the clock is synchronised over the network; it is not set by hand")
-        self._apart_ns, self._is_trusted = wall_ns - both_clocks()[1], False
+        self._apart_ns, self._is_trusted = wall_ns - read_both_clocks()[1], False
 
     def sample(self) -> ClockSample:
         """Return both clocks as they are now, and whether the time of day is believed."""
-        wall_ns, monotonic_ns = both_clocks()
+        wall_ns, monotonic_ns = read_both_clocks()
         if not self._is_trusted:
             if self._is_synchronised():
                 self._is_trusted, self._apart_ns = True, None

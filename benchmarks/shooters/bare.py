@@ -8,7 +8,7 @@ import time
 from benchmarks.shooters.order import Order, await_go, took
 from benchmarks.shooters.pins import shutter
 from hardware.clock import SECOND_NS
-from hardware.realtime import ask_for_realtime
+from hardware.realtime import request_realtime
 from hardware.thread import SPIN_NS
 
 
@@ -16,14 +16,14 @@ def main() -> None:
     """Fire on the grid as ordered."""
     order, line = Order.given(), shutter()
     await_go()
-    granted = ask_for_realtime()
+    realtime = request_realtime()
     begin_ns = time.monotonic_ns() + order.hold_ns
     for slot in range(order.slots):
         _wait_until(begin_ns + slot * order.every_ns)
         line.on()
         time.sleep(order.hold_ns / SECOND_NS)
         line.off()
-    took(enumerate(line.pin.closings_ns), str(granted))
+    took(enumerate(line.pin.closings_ns), str(realtime))
 
 
 def _wait_until(due_ns: int) -> None:

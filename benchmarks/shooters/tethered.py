@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.shooters.order import Order, absent, await_go, took
 from hardware.clock import SECOND_NS
-from hardware.realtime import ask_for_realtime
+from hardware.realtime import request_realtime
 
 _PATIENCE_S = 20
 _SMALLEST_JPEG = b"\xff\xd8\xff\xd9"  # the virtual camera hands out copies of one (`gphoto/libgphoto2#835`)
@@ -71,7 +71,7 @@ def _shoot(program: str, order: Order, environment: dict[str, str]) -> None:
         assert gphoto2.stderr is not None
         limit = threading.Timer(order.lasts_ns / SECOND_NS + _PATIENCE_S, gphoto2.kill)
         limit.start()
-        ask_for_realtime()  # for the reading here, so that it adds as little as can be
+        request_realtime()  # for the reading here, so that it adds as little as can be
         for line in gphoto2.stdout:
             if line.startswith("Capturing frame"):
                 stamps_ns.append(time.monotonic_ns())

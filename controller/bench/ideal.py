@@ -9,7 +9,7 @@ import select
 import sys
 
 from hardware.clock import SECOND_NS, SystemClock
-from hardware.realtime import ask_for_realtime
+from hardware.realtime import request_realtime
 from hardware.thread import SPIN_NS
 
 
@@ -28,7 +28,7 @@ def lateness_ns(every_ns: int, count: int) -> list[int]:
 
 def main() -> None:
     """Measure and print."""
-    print(ask_for_realtime(), flush=True)
+    print(request_realtime(), flush=True)
     print(json.dumps(lateness_ns(int(sys.argv[1]), int(sys.argv[2]))), flush=True)
 
 

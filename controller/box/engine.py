@@ -40,8 +40,8 @@ from controller.errors import CommandError
 from controller.journal.bookkeeping import Bookkeeper
 from controller.journal.records import RunRecord
 from hardware.clock import Clock, WallClock
-from hardware.errors import ClockError, UnfitPinError
-from hardware.lines import check_fit
+from hardware.errors import ClockError, UnsafePinError
+from hardware.lines import check_line_pins
 from hardware.player import Played
 from hardware.timeline import Line, Timeline
 from hardware.walltime import WallTime, zone_named
@@ -210,8 +210,8 @@ class Engine:
         """Change the store, or leave it as it is if the box could not start with what comes of it."""
         before, pins = self.store.current, change().pins
         try:
-            check_fit(pins.focus, pins.shutter)
-        except UnfitPinError as error:
+            check_line_pins(pins.focus, pins.shutter)
+        except UnsafePinError as error:
             self.store.current = before
             raise CommandError("value", str(error)) from error
 

@@ -17,7 +17,7 @@ from controller.core.events import Ask, Button
 from controller.errors import BadParamsError, CommandError, UnknownMethodError
 from controller.plan.planning import plan_frame
 from controller.plan.text import as_reply
-from hardware.clock import SystemClock, wall_clock
+from hardware.clock import SystemClock, utc_now
 from hardware.errors import HardwareError
 from hardware.timeline import Line
 from hardware.virtual.thumb import TAP_NS, Thumb
@@ -45,7 +45,7 @@ class Methods:
         self._box = box
         self._engine = box.engine
         self._closed = box.lines.is_closed
-        self._player = "stepped on the virtual clock" if box.thread is None else str(box.thread.granted)
+        self._player = "stepped on the virtual clock" if box.thread is None else str(box.thread.realtime)
         self._thumb = thumb
         self._methods = {
             "status": Method(self._status, {}, {}),
@@ -161,7 +161,7 @@ class Methods:
         return self._clock()
 
     def _plan(self) -> object:
-        now = wall_clock() if isinstance(self._engine.clock, SystemClock) else None  # a virtual world has no date
+        now = utc_now() if isinstance(self._engine.clock, SystemClock) else None  # a virtual world has no date
         return as_reply(plan_frame(self._engine.setup), now)
 
     def _log(self, run: int | None = None) -> object:

@@ -125,9 +125,9 @@ def _console(options: argparse.Namespace) -> int:
 
 def _plan(options: argparse.Namespace) -> int:
     from controller.cli.plan import run_plan  # noqa: PLC0415 - see the top of this file
-    from hardware.clock import wall_clock  # noqa: PLC0415 - see the top of this file
+    from hardware.clock import utc_now  # noqa: PLC0415 - see the top of this file
 
-    return run_plan(options, wall_clock())
+    return run_plan(options, utc_now())
 
 
 def _config(options: argparse.Namespace) -> int:

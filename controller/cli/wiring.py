@@ -9,8 +9,8 @@ from dataclasses import asdict
 
 from config.record import dataclass
 from config.schema import FIELDS, Settings, value_of
-from hardware.errors import UnfitPinError
-from hardware.lines import check_pin
+from hardware.errors import UnsafePinError
+from hardware.lines import check_line_pin
 from hardware.timeline import Line
 
 # Pins 1 to 40, the same on every Pi since the B+ (Raspberry Pi documentation, "GPIO and the 40-pin header");
@@ -116,8 +116,8 @@ def _warning(each: Connection) -> Iterator[str]:
         return
     if each.setting in _LINES:
         try:
-            check_pin(_LINES[each.setting], each.bcm)
-        except UnfitPinError as error:
+            check_line_pin(_LINES[each.setting], each.bcm)
+        except UnsafePinError as error:
             yield str(error)
             return
     if each.bcm in _ALSO:

@@ -31,7 +31,7 @@ from controller.errors import CommandError, DaemonError
 from controller.journal.writer import JournalWriter
 from hardware.clock import SystemClock
 from hardware.errors import HardwareError
-from hardware.release import written_down
+from hardware.release import pin_record
 from hardware.thread import PlayerThread
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def run_daemon(places: Places, scene: "Scene | None") -> int:
 
 def _pins_written_down(store: SettingsStore, record: Path) -> AbstractContextManager[None]:
     pins = store.current.pins
-    return written_down((pins.focus, pins.shutter), record)
+    return pin_record((pins.focus, pins.shutter), record)
 
 
 async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") -> int:
@@ -137,8 +137,8 @@ def _parts(surroundings: Surroundings, notifier: Notifier, clock: SystemClock) -
     if notifier.watchdog_ns is None:
         return surroundings.parts()
     player = _player(surroundings.box)
-    player.come_round(notifier.watchdog_ns * 3 // 4)  # a little more often than it is looked for
-    heartbeat = Heartbeat(player.came_round, notifier.feed, notifier.watchdog_ns, clock.now_ns())
+    player.loop_at_least_every(notifier.watchdog_ns * 3 // 4)  # a little more often than it is looked for
+    heartbeat = Heartbeat(player.has_looped, notifier.feed, notifier.watchdog_ns, clock.now_ns())
     return (*surroundings.parts(), heartbeat)
 
 
@@ -150,18 +150,18 @@ def _player(box: Box) -> PlayerThread:
 def _watch(surroundings: Surroundings, loop: AsyncLoop, faults: "FaultHandler") -> None:
     """Have the loop take the edges of the pins, where they come from a factory that a loop can watch."""
     factory: Any = surroundings.factory if isinstance(surroundings, Pins) else None
-    if not hasattr(factory, "watched_by_loop"):
+    if not hasattr(factory, "use_event_loop"):
         return
-    factory.on_trouble = faults.take_trouble
+    factory.on_error = faults.take_trouble
     loop.look = factory.dispatch
-    factory.watched_by_loop()
+    factory.use_event_loop()
     asyncio.get_running_loop().add_reader(factory.fileno(), loop.kick)
 
 
 def _say_ready(socket: Path, player: PlayerThread, notifier: Notifier) -> None:
     print(f"backbutton is ready: {socket}", flush=True)
-    print(f"backbutton: the player has {player.granted}", file=sys.stderr, flush=True)
-    notifier.ready(f"ready; the player has {player.granted}")
+    print(f"backbutton: the player has {player.realtime}", file=sys.stderr, flush=True)
+    notifier.ready(f"ready; the player has {player.realtime}")
 
 
 def _surroundings(store: SettingsStore, clock: SystemClock, scene: "Scene | None") -> Surroundings:
@@ -235,7 +235,7 @@ class KickingDispatcher:
     def call(self, method: str, params: dict[str, object]) -> object:
         """Return what the method returns; a CommandError is the caller's fault, any other exception ours."""
         if method != "cut":  # which may be for that edge
-            self._player.give_way()
+            self._player.wait_for_edge()
         try:
             return self._methods.call(method, params)
         except CommandError:

@@ -58,11 +58,11 @@ class Notifier:
 class Heartbeat:
     """Every `period_ns`: feeds if the player has come round since the last time.
 
-    `came_round` tells that, and forgets it; it wakes nobody. The player has to come round more often than that.
+    `has_looped` tells that, and forgets it; it wakes nobody. The player has to come round more often than that.
     """
 
-    def __init__(self, came_round: Callable[[], bool], feed: Callable[[], None], period_ns: int, now_ns: int) -> None:
-        self._came_round = came_round
+    def __init__(self, has_looped: Callable[[], bool], feed: Callable[[], None], period_ns: int, now_ns: int) -> None:
+        self._has_looped = has_looped
         self._feed = feed
         self._period_ns = period_ns
         self.next_ns: int | None = now_ns + period_ns
@@ -72,7 +72,7 @@ class Heartbeat:
         if self.next_ns is None or now_ns < self.next_ns:
             return
         self.next_ns = max(self.next_ns, now_ns) + self._period_ns
-        if self._came_round():
+        if self._has_looped():
             self._feed()
 
 

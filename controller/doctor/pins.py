@@ -75,13 +75,13 @@ def _line(chip: object, key: str, number: int) -> LineSeen:
 
 
 def _unfit(machine: Machine) -> str:
-    from hardware.errors import UnfitPinError  # noqa: PLC0415 - imports gpiozero
-    from hardware.lines import check_fit  # noqa: PLC0415 - the same
+    from hardware.errors import UnsafePinError  # noqa: PLC0415 - imports gpiozero
+    from hardware.lines import check_line_pins  # noqa: PLC0415 - the same
 
     pins = machine.settings[0].pins
     try:
-        check_fit(pins.focus, pins.shutter)
-    except UnfitPinError as error:
+        check_line_pins(pins.focus, pins.shutter)
+    except UnsafePinError as error:
         return str(error)
     return ""
 

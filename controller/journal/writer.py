@@ -19,7 +19,7 @@ from controller.journal.read import Reader
 from controller.journal.records import Began, Ended, Entry
 from controller.journal.schema import is_damage, open_journal, set_aside, why
 from controller.journal.store import Store
-from hardware.clock import Clock, SystemClock, wall_clock
+from hardware.clock import Clock, SystemClock, utc_now
 
 ROOM = 4096  # entries that are kept while the disk takes none: 5 h of a frame every 5 s, 4 MB measured
 BATCH = 256  # entries in one commit, where so many wait
@@ -50,7 +50,7 @@ class JournalWriter(Journal):
         boot_id: str,
         *,
         clock: Clock | None = None,
-        wall: Callable[[], datetime] = wall_clock,
+        wall: Callable[[], datetime] = utc_now,
         pauses_s: tuple[float, float] = PAUSES_S,
         room: int = ROOM,
     ) -> None:

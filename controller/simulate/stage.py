@@ -155,7 +155,7 @@ class Stage:
 
     def _tell_camera(self, focus: Focus) -> None:
         if focus is not Focus.DIALLED_IN:
-            self.bench.camera.focus_given_up()
+            self.bench.camera.focus_cleared()
         elif not self.bench.camera.is_watched:
             self.bench.camera.focus_dialled_in()
 

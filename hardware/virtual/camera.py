@@ -104,7 +104,7 @@ class VirtualCamera:
         """Take the lens where it stands as the one that every frame from now on is held against."""
         self._lens.dialled_in()
 
-    def focus_given_up(self) -> None:
+    def focus_cleared(self) -> None:
         """Hold no frame against anything: focus is not dialled in."""
         self._lens.given_up()
 

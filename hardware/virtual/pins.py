@@ -39,7 +39,7 @@ class BenchFactory(MockFactory):
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.watcher: PinWatcher = _nobody
+        self.watcher: PinWatcher = _ignore
         super().__init__(pin_class=BenchPin)
 
     def ticks(self) -> int:
@@ -52,5 +52,5 @@ class BenchFactory(MockFactory):
         return (later - earlier) / SECOND_NS
 
 
-def _nobody(_pin: Any, _level: bool, _at_ns: int) -> None:
+def _ignore(_pin: Any, _level: bool, _at_ns: int) -> None:
     """Nobody is watching yet."""

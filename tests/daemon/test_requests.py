@@ -19,7 +19,7 @@ class Recorder:
 
 @pytest.mark.parametrize("method", ["status", "fire", "no such thing"])
 def test_a_request_gives_way_to_an_edge_that_is_near(method):
-    assert around(method) == ["give_way", "call", "kick"]
+    assert around(method) == ["wait_for_edge", "call", "kick"]
 
 
 def test_a_cut_waits_for_no_edge():

@@ -28,7 +28,7 @@ from gpiozero import (
 )
 
 from hardware.buttons import PushButton
-from hardware.chip import ChipFactory, log_trouble
+from hardware.chip import ChipFactory, log_error
 from hardware.chip_find import BoardUnknownError, ChipLostError, EdgesMissedError, LineBusyError, board_of
 from hardware.clock import VirtualClock
 from hardware.errors import HardwareError
@@ -211,7 +211,7 @@ def make(kernel, clock, troubles, tmp_path):
 
     def make(revision=PI_4):
         arguments = {"open_chip": kernel.open_chip, "root": tmp_path, "clock": clock}
-        made.append(ChipFactory(revision, on_trouble=troubles.append, **arguments))
+        made.append(ChipFactory(revision, on_error=troubles.append, **arguments))
         return made[-1]
 
     yield make
@@ -225,7 +225,7 @@ def make(kernel, clock, troubles, tmp_path):
 @pytest.fixture
 def factory(make):
     factory = make()
-    factory.watched_by_loop()
+    factory.use_event_loop()
     return factory
 
 
@@ -635,7 +635,7 @@ def test_a_loop_that_comes_later_ends_the_thread(make, kernel, edges):
     factory = make()
     with PushButton(5, lambda pressed, ticks: edges.append((pressed, ticks)), factory):
         assert "backbutton-edges" in [thread.name for thread in threading.enumerate()]
-        factory.watched_by_loop()
+        factory.use_event_loop()
         assert "backbutton-edges" not in [thread.name for thread in threading.enumerate()]
         kernel[5].move(False, 1)
         assert edges == []
@@ -742,8 +742,8 @@ def test_a_line_that_cannot_tell_edges_is_no_half_made_input(factory, kernel):
 
 
 def test_troubles_are_logged_unless_somebody_listens(caplog):
-    log_trouble(EdgesMissedError("a sentence"))
-    log_trouble(ZeroDivisionError("ours"))
+    log_error(EdgesMissedError("a sentence"))
+    log_error(ZeroDivisionError("ours"))
     assert [(record.getMessage(), bool(record.exc_info)) for record in caplog.records] == [
         ("a sentence", False),
         ("ours", True),
@@ -788,7 +788,7 @@ def test_a_factory_that_is_dropped_can_be_collected(make):
 )
 def test_every_board_from_the_first_to_the_fifth_has_its_pins(make, kernel, revision):
     factory = make(revision)
-    factory.watched_by_loop()
+    factory.use_event_loop()
     with LED(17, pin_factory=factory) as led, Button(2, pin_factory=factory):
         led.on()
         assert kernel[17].level

@@ -10,8 +10,8 @@ from hardware.chip_find import (
     ChipPermissionError,
     NoChipError,
     board_of,
+    board_pull,
     board_revision,
-    fixed_pull,
     open_header_chip,
     reset_pull,
 )
@@ -154,8 +154,8 @@ def test_a_fixed_pull_is_asked_for_in_the_way_this_gpiozero_has():
         def __repr__(self):
             return f"GPIO{self.number}"
 
-    assert fixed_pull(SimpleNamespace(info=SimpleNamespace(pull="up"))) == "up"
-    assert [fixed_pull(OldPin(number)) for number in (2, 17)] == ["up", ""]
+    assert board_pull(SimpleNamespace(info=SimpleNamespace(pull="up"))) == "up"
+    assert [board_pull(OldPin(number)) for number in (2, 17)] == ["up", ""]
 
 
 def test_pins_are_pulled_at_reset_as_the_data_sheets_say():

@@ -1,7 +1,7 @@
 import pytest
 from gpiozero.pins.mock import MockFactory, MockPin
 
-from hardware.errors import UnfitPinError
+from hardware.errors import UnsafePinError
 from hardware.lines import GpioLines, Latch
 from hardware.timeline import Line
 
@@ -141,7 +141,7 @@ def test_a_latch_may_trip_any_number_of_times_and_stays_tripped():
 @pytest.mark.parametrize("pin", [*range(9), 14, 15])
 def test_a_pin_that_closes_a_contact_at_boot_is_refused_before_anything_is_claimed(factory, pin):
     for pins in ((pin, 27), (17, pin)):
-        with pytest.raises(UnfitPinError, match=rf"GPIO{pin} .*; choose from 9 to 13 and 16 to 27"):
+        with pytest.raises(UnsafePinError, match=rf"GPIO{pin} .*; choose from 9 to 13 and 16 to 27"):
             GpioLines(*pins, factory)
     GpioLines(17, 27, factory).close()
 

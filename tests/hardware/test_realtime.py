@@ -4,7 +4,7 @@ import resource
 
 import pytest
 
-from hardware.realtime import PRIORITY, Granted, ask_for_realtime
+from hardware.realtime import PRIORITY, Realtime, request_realtime
 
 UNLIMITED = resource.RLIM_INFINITY
 
@@ -32,40 +32,40 @@ class FakeKernel:
 
 
 def test_within_its_limits_a_thread_gets_both():
-    assert ask_for_realtime(FakeKernel(rtprio=PRIORITY)) == Granted(PRIORITY, memory_locked=True)
+    assert request_realtime(FakeKernel(rtprio=PRIORITY)) == Realtime(PRIORITY, memory_locked=True)
 
 
 def test_a_lower_limit_is_taken_as_it_is():
     kernel = FakeKernel(rtprio=20, highest=20)
-    assert ask_for_realtime(kernel).priority == 20
+    assert request_realtime(kernel).priority == 20
     assert kernel.asked[:2] == [PRIORITY, 20]
 
 
 def test_the_privileged_get_our_priority_whatever_their_limit():
-    assert ask_for_realtime(FakeKernel(rtprio=0)).priority == PRIORITY
+    assert request_realtime(FakeKernel(rtprio=0)).priority == PRIORITY
 
 
 @pytest.mark.parametrize("rtprio", [0, 50, UNLIMITED])
 def test_without_real_time_the_thread_goes_on(rtprio):
-    assert ask_for_realtime(FakeKernel(rtprio=rtprio, highest=0)).priority is None
+    assert request_realtime(FakeKernel(rtprio=rtprio, highest=0)).priority is None
 
 
 def test_below_a_limit_memory_is_not_locked_for_later_allocations_would_fail():
     kernel = FakeKernel(memlock=8 << 20)
-    assert not ask_for_realtime(kernel).memory_locked
+    assert not request_realtime(kernel).memory_locked
     assert "memory" not in kernel.asked
 
 
 def test_a_refused_lock_is_done_without():
-    assert not ask_for_realtime(FakeKernel(locks=False)).memory_locked
+    assert not request_realtime(FakeKernel(locks=False)).memory_locked
 
 
 @pytest.mark.parametrize(
-    ("granted", "said"),
+    ("realtime", "said"),
     [
-        (Granted(70, memory_locked=True), "SCHED_FIFO 70, memory locked"),
-        (Granted(), "no real time (LimitRTPRIO), memory not locked (LimitMEMLOCK)"),
+        (Realtime(70, memory_locked=True), "SCHED_FIFO 70, memory locked"),
+        (Realtime(), "no real time (LimitRTPRIO), memory not locked (LimitMEMLOCK)"),
     ],
 )
-def test_what_was_granted_is_said(granted, said):
-    assert str(granted) == said
+def test_what_was_granted_is_said(realtime, said):
+    assert str(realtime) == said

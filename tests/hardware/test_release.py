@@ -10,7 +10,7 @@ from gpiod.line import Direction, Value
 
 from config.schema import Settings
 from hardware import chip_find, release
-from hardware.release import release_lines, written_down
+from hardware.release import pin_record, release_lines
 
 HEADER = "pinctrl-bcm2711"
 LIGHT = (
@@ -138,14 +138,14 @@ def test_the_saved_settings_stand_above_the_machines(place, chip):
 
 def test_what_the_daemon_drives_stands_above_the_settings(place, chip):
     place.saved.write_text("[pins]\nfocus = 20\nshutter = 21\n")
-    with pytest.raises(KeyError), written_down((22, 23), place.record):
+    with pytest.raises(KeyError), pin_record((22, 23), place.record):
         raise KeyError  # a daemon that did not end well
     assert not place.release()
     assert chip.driven == low(22, 23)
 
 
 def test_a_daemon_that_ended_well_leaves_no_record(place):
-    with written_down((22, 23), place.record):
+    with pin_record((22, 23), place.record):
         assert place.record.read_text() == "22 23\n"
     assert list(place.folder.glob("lines*")) == []
 
@@ -208,7 +208,7 @@ def test_without_the_package_gpiod_a_sentence_says_what_to_install(place, monkey
 
 
 def test_it_imports_next_to_nothing(tmp_path):
-    with contextlib.suppress(KeyError), written_down((17, 27), tmp_path / "lines"):
+    with contextlib.suppress(KeyError), pin_record((17, 27), tmp_path / "lines"):
         raise KeyError  # a daemon that did not end well
     command = ["release-lines", "--socket", str(tmp_path / "control.sock")]
     program = f"import sys; from controller.cli import main; main({command}); print(*sys.modules)"

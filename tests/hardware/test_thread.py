@@ -9,7 +9,7 @@ import pytest
 from hardware.clock import SECOND_NS, SystemClock
 from hardware.lines import Latch
 from hardware.player import LONGEST_CLOSED_NS, Played, Player
-from hardware.realtime import Granted
+from hardware.realtime import Realtime
 from hardware.thread import PlayerThread
 from hardware.timeline import Edge, Line, Timeline
 
@@ -59,7 +59,7 @@ class Desk:
     def ask(self):
         """Stands in for the kernel's real time, which a test has no use for."""
         self.asker = threading.current_thread().name
-        return Granted(70, memory_locked=True)
+        return Realtime(70, memory_locked=True)
 
     def play(self, number, *edges, in_ns=0):
         plan = Timeline(tuple(Edge(*edge) for edge in edges))
@@ -242,14 +242,14 @@ def test_a_player_that_has_refused_a_timeline_plays_the_next(desk):
 
 
 def test_the_player_asks_for_real_time_in_its_own_thread_and_it_stands_after_the_start(desk):
-    assert desk.thread.granted == Granted()
+    assert desk.thread.realtime == Realtime()
     desk.thread.start()
     assert desk.asker == "player"
-    assert desk.thread.granted == Granted(70, memory_locked=True)
+    assert desk.thread.realtime == Realtime(70, memory_locked=True)
 
 
-def test_a_player_whose_asking_breaks_is_lost_and_the_start_returns(desk, tracebacks, monkeypatch):
-    monkeypatch.setattr(desk.thread, "_ask", lambda: 1 / 0)
+def test_a_player_that_fails_to_start_reports_a_fault_and_the_start_returns(desk, tracebacks, monkeypatch):
+    monkeypatch.setattr(desk.thread, "_request", lambda: 1 / 0)
     desk.thread.start()
     assert "ZeroDivisionError" in desk.next_loss()
     assert desk.latch.tripped
@@ -260,20 +260,20 @@ def rounds(desk, wanted):
     """Count how often the player comes round without a word from anybody, up to `wanted`; for a while, not for ever."""
     came, looks = 0, 0
     while came < wanted and looks < MOST_LOOKS:
-        came += desk.thread.came_round()
+        came += desk.thread.has_looped()
         looks += 1
     return came
 
 
 def test_an_idle_player_comes_round_by_itself(desk):
     desk.thread.start()
-    desk.thread.come_round(1_000_000)
+    desk.thread.loop_at_least_every(1_000_000)
     assert rounds(desk, 3) == 3
 
 
 def test_a_player_comes_round_between_two_far_edges_and_moves_neither(desk):
     desk.thread.start()
-    desk.thread.come_round(1_000_000)
+    desk.thread.loop_at_least_every(1_000_000)
     desk.play(1, (0, F, True), (HOUR_NS, F, False))
     assert desk.lines.next_write() == (F, True)
     assert rounds(desk, 3) == 3
@@ -287,8 +287,8 @@ def test_a_dead_player_does_not_come_round(desk, tracebacks):
     desk.next_loss()
     tracebacks.get(timeout=PATIENCE_S)
     desk.thread.stop()
-    desk.thread.came_round()
-    assert not desk.thread.came_round()
+    desk.thread.has_looped()
+    assert not desk.thread.has_looped()
 
 
 def test_stop_does_not_wait_for_ever_for_a_player_that_hangs(desk, monkeypatch):
@@ -315,7 +315,7 @@ def test_a_call_is_not_taken_for_made_because_the_round_before_it_ends(desk, mon
     """The second call comes while the player plays the first: too late for that round, and before it ends."""
     monkeypatch.setattr("hardware.thread.HANDOVER_S", 0)
     plays_first, second_is_in, second_is_made = threading.Event(), threading.Event(), threading.Event()
-    has_returned, end_round = threading.Event(), desk.thread._inbox.rest
+    has_returned, end_round = threading.Event(), desk.thread._inbox.clear_wakeups
 
     def write(*_):
         plays_first.set()
@@ -326,7 +326,7 @@ def test_a_call_is_not_taken_for_made_because_the_round_before_it_ends(desk, mon
             has_returned.wait(0.05)  # the caller has this long to return too early
         end_round()
 
-    desk.lines.write, desk.thread._inbox.rest = write, end_first_round
+    desk.lines.write, desk.thread._inbox.clear_wakeups = write, end_first_round
     desk.thread.start()
     desk.play(1, (0, S, True), (HOUR_NS, S, False))
     assert plays_first.wait(PATIENCE_S)
@@ -350,22 +350,22 @@ def test_a_player_that_hangs_holds_nobody_up(desk, monkeypatch):
 
 
 def test_whoever_gives_way_is_back_when_the_edge_has_been_played(desk, monkeypatch):
-    monkeypatch.setattr("hardware.thread.GIVE_WAY_S", PATIENCE_S)
+    monkeypatch.setattr("hardware.thread.EDGE_WAIT_S", PATIENCE_S)
     monkeypatch.setattr("hardware.thread.SPIN_NS", HOUR_NS)
     desk.thread.start()
     desk.play(1, (0, S, True), (HOUR_NS // 2, S, False), in_ns=50_000_000)
     until_it_aims(desk)
-    desk.thread.give_way()
+    desk.thread.wait_for_edge()
     assert desk.lines.closed[S]
 
 
 def test_where_no_edge_is_near_nobody_waits(desk, monkeypatch):
-    monkeypatch.setattr("hardware.thread.GIVE_WAY_S", NO_TIME)
+    monkeypatch.setattr("hardware.thread.EDGE_WAIT_S", NO_TIME)
     desk.thread.start()
-    desk.thread.give_way()
+    desk.thread.wait_for_edge()
     desk.play(1, (0, S, True), (HOUR_NS, S, False))
     assert desk.lines.next_write() == (S, True)
-    desk.thread.give_way()
+    desk.thread.wait_for_edge()
 
 
 def test_giving_way_to_a_player_that_hangs_has_an_end(desk, monkeypatch):
@@ -375,7 +375,7 @@ def test_giving_way_to_a_player_that_hangs_has_an_end(desk, monkeypatch):
     desk.thread.start()
     desk.play(1, (0, S, True), (HOUR_NS // 2, S, False), in_ns=1_000_000)
     until_it_aims(desk)
-    desk.thread.give_way()
+    desk.thread.wait_for_edge()
     is_free.set()  # it is not before we are here
 
 
@@ -385,8 +385,8 @@ def test_nobody_gives_way_to_a_player_that_died_in_its_aim(desk, tracebacks, mon
     desk.play(1, (0, S, True), (HOUR_NS, S, False), in_ns=3_000_000)
     desk.next_loss()
     tracebacks.get(timeout=PATIENCE_S)
-    monkeypatch.setattr("hardware.thread.GIVE_WAY_S", NO_TIME)
-    desk.thread.give_way()
+    monkeypatch.setattr("hardware.thread.EDGE_WAIT_S", NO_TIME)
+    desk.thread.wait_for_edge()
 
 
 def until_it_aims(desk):

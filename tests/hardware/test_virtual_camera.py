@@ -136,7 +136,7 @@ def test_no_frame_is_held_against_a_focus_that_is_not_dialled_in():
     assert not remote.camera.is_watched
     remote.camera.focus_dialled_in()
     assert remote.camera.is_watched
-    remote.camera.focus_given_up()
+    remote.camera.focus_cleared()
     assert not remote.camera.is_watched
     remote.act((1_000, S, True)).wait_until(2_000)
     assert [picture.lens_moved for picture in remote.pictures] == [False]

@@ -7,7 +7,7 @@ from zoneinfo import TZPATH, ZoneInfo
 import pytest
 
 from hardware import walltime
-from hardware.clock import VirtualClock, VirtualWall, both_clocks
+from hardware.clock import VirtualClock, VirtualWall, read_both_clocks
 from hardware.errors import ClockError
 from hardware.walltime import WallTime, estimated_error_us, machine_zone, zone_named
 
@@ -29,7 +29,7 @@ def wall(kernel, tmp_path):
 
 def test_both_clocks_are_read_at_one_instant():
     before = time.time_ns(), time.monotonic_ns()
-    wall_ns, monotonic_ns = both_clocks()
+    wall_ns, monotonic_ns = read_both_clocks()
     after = time.time_ns(), time.monotonic_ns()
     assert before[1] <= monotonic_ns <= after[1]
     assert before[0] <= wall_ns <= after[0]
@@ -76,7 +76,7 @@ def test_a_hardware_clock_is_believed_if_it_is_set_and_agrees(wall, tmp_path, se
 
 
 def test_two_clocks_that_agree_on_1970_are_not_believed(wall, tmp_path, monkeypatch):
-    monkeypatch.setattr(walltime, "both_clocks", lambda: (1_234 * S, 0))  # a Pi 5 without a battery
+    monkeypatch.setattr(walltime, "read_both_clocks", lambda: (1_234 * S, 0))  # a Pi 5 without a battery
     (tmp_path / "since_epoch").write_text("1234\n")
     assert not wall.sample().is_trusted
 

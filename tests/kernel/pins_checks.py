@@ -48,8 +48,8 @@ def hold(number, how="stay"):
 
 
 def factory_of(troubles=None):
-    factory = ChipFactory(on_trouble=(troubles if troubles is not None else []).append)
-    factory.watched_by_loop()
+    factory = ChipFactory(on_error=(troubles if troubles is not None else []).append)
+    factory.use_event_loop()
     return factory
 
 

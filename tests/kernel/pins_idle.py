@@ -19,7 +19,7 @@ def context_switches():
 
 async def idle_under_loop(seconds):
     with ChipFactory() as factory:
-        factory.watched_by_loop()
+        factory.use_event_loop()
         loop = asyncio.get_running_loop()
         loop.add_reader(factory.fileno(), factory.dispatch)
         buttons = [PushButton(pin, print, factory) for pin in BUTTONS]

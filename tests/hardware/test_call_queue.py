@@ -1,11 +1,11 @@
-"""Calls to another thread. `PATIENCE_S` is for a test that would hang."""
+"""CallQueue to another thread. `PATIENCE_S` is for a test that would hang."""
 
 import queue
 import threading
 
 import pytest
 
-from hardware.calls import Calls
+from hardware.call_queue import CallQueue
 
 PATIENCE_S = 10
 MORE_THAN_A_PIPE_HOLDS = 70_000
@@ -13,34 +13,34 @@ MORE_THAN_A_PIPE_HOLDS = 70_000
 
 @pytest.fixture
 def calls():
-    return Calls()
+    return CallQueue()
 
 
-def test_calls_are_made_in_order(calls):
+def test_calls_run_in_order(calls):
     made = []
     for k in range(3):
         calls.put(lambda k=k: made.append(k))
-    calls.make()
+    calls.run()
     assert made == [0, 1, 2]
-    assert not calls.waiting
+    assert not calls.pending
 
 
-def test_a_call_that_is_put_by_a_call_is_made_too(calls):
+def test_a_call_that_a_call_puts_runs_too(calls):
     made = []
     calls.put(lambda: calls.put(lambda: made.append(1)))
-    calls.make()
+    calls.run()
     assert made == [1]
 
 
-def test_who_waits_is_woken_each_time(calls):
+def test_each_put_wakes_a_waiting_consumer(calls):
     made = queue.SimpleQueue()
 
     def work():
         for _ in range(5):
-            while not calls.waiting:
+            while not calls.pending:
                 calls.wait(PATIENCE_S)
-            calls.make()
-            calls.rest()
+            calls.run()
+            calls.clear_wakeups()
 
     worker = threading.Thread(target=work)
     worker.start()
@@ -51,20 +51,20 @@ def test_who_waits_is_woken_each_time(calls):
     assert not worker.is_alive()
 
 
-def test_nobody_waits_where_a_call_is_there_already(calls):
+def test_wait_returns_at_once_while_a_call_is_pending(calls):
     calls.put(lambda: None)
     calls.wait(None)
-    calls.make()
-    calls.rest()
-    calls.wait(None)  # the ring that nobody waited for: once
-    calls.rest()
+    calls.run()
+    calls.clear_wakeups()
+    calls.wait(None)  # the wake-up of the call that ran already
+    calls.clear_wakeups()
     calls.wait(0)
-    assert not calls.waiting
+    assert not calls.pending
 
 
-def test_more_calls_may_wait_than_rings(calls):
+def test_a_full_pipe_limits_no_calls(calls):
     made = []
     for _ in range(MORE_THAN_A_PIPE_HOLDS):
         calls.put(lambda: made.append(None))
-    calls.make()
+    calls.run()
     assert len(made) == MORE_THAN_A_PIPE_HOLDS
