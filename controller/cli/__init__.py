@@ -62,7 +62,7 @@ def _open_lines(options: argparse.Namespace) -> str:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from controller.doctor import run_doctor  # noqa: PLC0415 - see the top of this file
+    from controller.doctor.command import run_doctor  # noqa: PLC0415 - see the top of this file
 
     return run_doctor(options)
 

@@ -1,16 +1,6 @@
-"""`backbutton doctor`: what commonly goes wrong on a Pi, each with its fix.
+"""`backbutton doctor`: finds what commonly goes wrong on a Raspberry Pi, and says how to fix each fault.
 
-Knows files, services and processes, and only looks: no line is requested, and nothing is changed but config.txt,
-if asked for. Looking (facts, from a `Machine`) is apart from judging (facts to findings), and both from printing.
+Knows files, services and processes. It only looks: it requests no GPIO line, and the one file it may change, if the
+user agrees, is config.txt. Gathering facts (from a `Machine`), judging them (facts to findings) and printing are kept
+apart, so that every judgement can be tested without a Pi. It knows nothing of runs, frames and the controller's core.
 """
-
-import argparse
-
-from controller.doctor.command import Wishes, examine_and_tell
-from controller.doctor.machine import Machine, Places
-
-
-def run_doctor(options: argparse.Namespace) -> int:
-    """Examine this machine, as the command line asks; returns the exit status."""
-    wishes = Wishes(options.json, options.fix, options.yes, options.list)
-    return examine_and_tell(Machine(Places(options.config, options.state_dir, options.socket)), wishes)

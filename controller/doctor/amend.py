@@ -1,4 +1,4 @@
-"""Amends config.txt: shows the difference, keeps the former file, never leaves half a file. Knows VFAT."""
+"""Adds lines to config.txt: shows the difference first, keeps a backup, and never leaves half a file behind."""
 
 import difflib
 import errno
@@ -12,16 +12,16 @@ from controller.doctor.machine import Boot
 from controller.errors import DaemonError
 
 _REMEDIES = {
-    errno.EROFS: "the boot partition is read-only; sudo mount -o remount,rw its folder, or switch off the overlay "
-    "with sudo raspi-config",
+    errno.EROFS: "the boot partition is read-only; remount it (sudo mount -o remount,rw /boot/firmware), or switch "
+    "off the overlay with sudo raspi-config",
     errno.EACCES: "permission denied; run it as root: sudo backbutton doctor --fix",
     errno.EPERM: "permission denied; run it as root: sudo backbutton doctor --fix",
-    errno.ENOSPC: "the boot partition is full; remove what you do not need there",
+    errno.ENOSPC: "the boot partition is full; delete what you do not need there",
 }
 
 
 def difference(boot: Boot, lines: Iterable[str]) -> str:
-    """Return what adding the lines changes, as a unified diff; "" if there is nothing to change."""
+    """Return what adding the lines would change, as a unified diff; "" if nothing."""
     if boot.path is None:
         return ""
     old, new = boot.text.splitlines(), with_lines(boot.text, lines).splitlines()
@@ -29,29 +29,29 @@ def difference(boot: Boot, lines: Iterable[str]) -> str:
 
 
 def amend(boot: Boot, lines: Iterable[str], stamp: str) -> Path:
-    """Add the lines and return where the former file is kept, named by `stamp`.
+    """Add the lines; returns the path of the backup, whose name ends in `stamp`.
 
-    DaemonError, with a sentence, if it cannot be written or is no longer as it was read; then it is as it was.
+    Raises DaemonError if the file cannot be written, or has changed since it was read; it is left untouched then.
     """
     assert boot.path is not None, "there is a file to amend"
-    kept = boot.path.with_name(f"{boot.path.name}.backbutton-{stamp}")
+    backup = boot.path.with_name(f"{boot.path.name}.backbutton-{stamp}")
     try:
-        former = boot.path.read_bytes()
-        if former.decode(errors="replace") != boot.text:
-            raise DaemonError(f"{boot.path} has changed meanwhile; nothing was written, run it again")
+        content = boot.path.read_bytes()
+        if content.decode(errors="replace") != boot.text:
+            raise DaemonError(f"{boot.path} has just been changed by something else; nothing was written, try again")
         added = with_lines(boot.text, lines).removeprefix(boot.text)
-        _keep(kept, former)
-        with staged(boot.path, former + added.encode()) as new:
+        _write_new(backup, content)
+        with staged(boot.path, content + added.encode()) as new:
             new.replace(boot.path)
         sync_folder(boot.path.parent)
     except OSError as error:
         why = _REMEDIES.get(error.errno or 0, (error.strerror or str(error)).lower())
-        raise DaemonError(f"{boot.path} stays as it is: {why}") from error
-    return kept
+        raise DaemonError(f"{boot.path} was not changed: {why}") from error
+    return backup
 
 
-def _keep(path: Path, content: bytes) -> None:
-    """Put the content safely on disk, in a file that was not there before."""
+def _write_new(path: Path, content: bytes) -> None:
+    """Create a file and flush it to the disk; raises FileExistsError rather than overwrite one."""
     with path.open("xb") as file:
         file.write(content)
         file.flush()

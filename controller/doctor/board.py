@@ -1,9 +1,9 @@
-"""Which Raspberry Pi this is, as far as its model's name tells. Pure."""
+"""What the model name of a Raspberry Pi implies: which sections of config.txt it reads, and its USB ports. Pure."""
 
 from config.record import dataclass
 
-# What stands in the model's name (of /proc/device-tree/model), the sections of config.txt that it reads (Raspberry
-# Pi documentation, "Model filters"), and whether a USB port of it can be a device. The first row that fits counts.
+# Part of the model name (/proc/device-tree/model), the sections of config.txt that the model reads (Raspberry Pi
+# documentation, "Model filters"), and whether it has a USB port that can act as a device. The first match counts.
 _MODELS: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("Zero 2", ("pi02", "pi0w", "pi0"), True),
     ("Zero W", ("pi0w", "pi0"), True),
@@ -30,7 +30,7 @@ _MODELS: tuple[tuple[str, tuple[str, ...], bool], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A board: its model's name, "" where there is none to read, and its revision code, 0 where there is none."""
+    """A board: its model name ("" if unknown) and its revision code (0 if unknown)."""
 
     model: str = ""
     revision: int = 0
@@ -42,17 +42,17 @@ class Board:
 
     @property
     def sections(self) -> tuple[str, ...]:
-        """Return the model sections of config.txt that this board reads."""
+        """The model sections of config.txt that this board reads."""
         return self._row()[1]
 
     @property
     def has_device_port(self) -> bool:
-        """Whether one of its USB ports can be a device, as the USB console needs it."""
+        """Whether one of its USB ports can act as a device, as the USB console needs."""
         return self._row()[2]
 
     @property
     def type(self) -> int:
-        """Return the board's type, as [board-type=...] of config.txt has it: bits 4 to 11 of the revision code."""
+        """The board type that [board-type=...] in config.txt refers to: bits 4 to 11 of the revision code."""
         return self.revision >> 4 & 0xFF
 
     def _row(self) -> tuple[str, tuple[str, ...], bool]:

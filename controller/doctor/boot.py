@@ -1,4 +1,4 @@
-"""config.txt and the disk: what the Pi does before and after a program has its pins. Facts and judgements."""
+"""config.txt and the disk: whether contacts are open without the daemon, and whether settings survive a restart."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,14 +6,14 @@ from pathlib import Path
 from config.record import dataclass
 from controller.doctor import bootconfig
 from controller.doctor.board import Board
-from controller.doctor.finding import Finding, left_out, ok, problem, warning
+from controller.doctor.finding import Finding, not_applicable, ok, problem, warning
 from controller.doctor.machine import Boot, Machine
 
-_LOST = ("overlay", "tmpfs", "ramfs")  # file systems whose content ends with the power
+_VOLATILE = ("overlay", "tmpfs", "ramfs")  # file systems that lose their content when the power goes
 
 
 @dataclass(frozen=True, slots=True)
-class AtBoot:
+class BootFacts:
     """What config.txt says; `persists` is whether the kernel keeps outputs driven, None if it does not tell."""
 
     board: Board
@@ -22,42 +22,42 @@ class AtBoot:
     persists: bool | None
 
 
-def look_at_boot(machine: Machine) -> AtBoot:
-    """Read config.txt and what the kernel makes of it."""
+def look_at_boot(machine: Machine) -> BootFacts:
+    """Read config.txt, and from the kernel whether it is in effect."""
     pins = machine.settings[0].pins
-    told = [
+    texts = [
         machine.text(f"sys/module/{driver}/parameters/persist_gpio_outputs")
         for driver in ("pinctrl_bcm2835", "pinctrl_rp1")
     ]
-    persists = next((text.strip() in ("Y", "1") for text in told if text), None)
-    return AtBoot(machine.board, machine.boot, (pins.focus, pins.shutter), persists)
+    persists = next((text.strip() in ("Y", "1") for text in texts if text), None)
+    return BootFacts(machine.board, machine.boot, (pins.focus, pins.shutter), persists)
 
 
-def judge_boot(facts: AtBoot) -> Iterator[Finding]:
-    """Whether config.txt keeps the contacts open where no daemon does."""
+def judge_boot(facts: BootFacts) -> Iterator[Finding]:
+    """Judge whether config.txt keeps the contacts open while no daemon runs."""
     if not facts.board.is_pi:
-        yield left_out("config.txt is a Raspberry Pi's")
+        yield not_applicable("only a Raspberry Pi has a config.txt")
         return
     line, missing = bootconfig.line_for(facts.pins), []
     if not bootconfig.is_on(facts.boot.settings, "strict_gpiod"):
         missing.append((bootconfig.STRICT, "a contact stays closed when its program is killed"))
     at_boot = bootconfig.pins_at_boot(facts.boot.settings)
     if any(at_boot.get(pin) != bootconfig.LOW for pin in facts.pins):
-        missing.append((line, "nobody drives the contacts open until the daemon has started"))
+        missing.append((line, "until the daemon has started, nothing holds the contacts open"))
     if facts.boot.path is None:
-        wanted = f"mount the boot partition, then put {bootconfig.STRICT} and {line} into its config.txt"
+        wanted = f"mount the boot partition, then add {bootconfig.STRICT} and {line} to its config.txt"
         yield warning("there is no config.txt in /boot/firmware or /boot", wanted)
         return
     for wanted, consequence in missing:
         yield warning(
-            f"{facts.boot.path} does not say {wanted}: {consequence}",
+            f"{facts.boot.path} lacks {wanted}: {consequence}",
             "sudo backbutton doctor --fix, then sudo reboot",
             wanted,
         )
     if not missing and facts.persists:
-        yield warning(f"{facts.boot.path} says {bootconfig.STRICT}, but the kernel does not know yet", "sudo reboot")
+        yield warning(f"{facts.boot.path} has {bootconfig.STRICT}, but it is not in effect yet", "sudo reboot")
     elif not missing:
-        yield ok(f"{facts.boot.path} says {bootconfig.STRICT} and {line}")
+        yield ok(f"{facts.boot.path} has {bootconfig.STRICT} and {line}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Mount:
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """Where settings are saved and what that lies on; and the boot partition. None: not mounted by itself."""
+    """Where settings are saved, the file system that is on, and the boot partition; None if it is not mounted."""
 
     board: Board
     state_dir: Path
@@ -83,41 +83,40 @@ def look_at_disk(machine: Machine) -> Disk:
     """Read what is mounted."""
     mounts = parse_mounts(machine.text("proc/mounts") or "")
     boot = next((mounts[f"/{name}"] for name in ("boot/firmware", "boot") if f"/{name}" in mounts), None)
-    state_dir = machine.places.state_dir
-    above = (str(folder) for folder in (state_dir, *state_dir.parents))
-    return Disk(machine.board, state_dir, next((mounts[name] for name in above if name in mounts), None), boot)
+    state_dir = machine.paths.state_dir
+    upwards = (str(folder) for folder in (state_dir, *state_dir.parents))
+    return Disk(machine.board, state_dir, next((mounts[name] for name in upwards if name in mounts), None), boot)
 
 
 def parse_mounts(text: str) -> dict[str, Mount]:
-    """Return what /proc/mounts tells, by mount point; the last one on a point is the one in force."""
+    """Return the mounts in /proc/mounts by mount point; of several on one point the last, which hides the others."""
     rows = [line.split() for line in text.splitlines()]
     return {row[1]: Mount(row[1], row[2], "ro" in row[3].split(",")) for row in rows if len(row) > 3}  # noqa: PLR2004 - source point kind options
 
 
 def judge_disk(facts: Disk) -> Iterator[Finding]:
-    """Whether what is saved is still there after the next start."""
+    """Judge whether saved settings survive a restart."""
     if not facts.board.is_pi or facts.state is None:
-        yield left_out("what the disk keeps is a question on a Raspberry Pi")
+        yield not_applicable("the disk is only checked on a Raspberry Pi")
         return
-    off = "sudo raspi-config nonint do_overlayfs 1, then sudo reboot"
-    trouble = False
-    if facts.state.is_read_only:
-        trouble = True
+    findings = list(_disk_faults(facts, facts.state))
+    yield from findings or [ok(f"{facts.state_dir} is on {facts.state.kind}, so saved settings survive a restart")]
+
+
+def _disk_faults(facts: Disk, state: Mount) -> Iterator[Finding]:
+    overlay_off = "sudo raspi-config nonint do_overlayfs 1, then sudo reboot"
+    if state.is_read_only:
         yield problem(
-            f"{facts.state.point} is read-only: settings cannot be saved",
-            f"sudo mount -o remount,rw {facts.state.point}; if it comes back, see dmesg about the SD card",
+            f"{state.point} is read-only: settings cannot be saved",
+            f"sudo mount -o remount,rw {state.point}; if it happens again, look for SD card errors in dmesg",
         )
-    elif facts.state.kind in _LOST:
-        trouble = True
+    elif state.kind in _VOLATILE:
         yield warning(
-            f"{facts.state.point} is an overlay in memory: saved settings are lost when the Pi is switched off",
-            f"{off}; or mount a partition of its own at {facts.state_dir}",
+            f"{state.point} is in memory only ({state.kind}): saved settings are lost when the Pi is switched off",
+            f"{overlay_off}; or mount a partition of its own at {facts.state_dir}",
         )
     if facts.boot is not None and facts.boot.is_read_only:
-        trouble = True
         yield warning(
             f"{facts.boot.point} is read-only: config.txt cannot be changed",
-            f"sudo mount -o remount,rw {facts.boot.point}; where an overlay protects it: {off}",
+            f"sudo mount -o remount,rw {facts.boot.point}; if an overlay protects it: {overlay_off}",
         )
-    if not trouble:
-        yield ok(f"{facts.state_dir} is on {facts.state.kind}, which keeps what is saved")

@@ -6,17 +6,17 @@ from config.record import dataclass
 
 
 class Verdict(Enum):
-    """How a check went; the value is its word in JSON."""
+    """The outcome of a check; the value is its word in the JSON output."""
 
     OK = "ok"
     WARNING = "warning"
     PROBLEM = "problem"
-    LEFT_OUT = "not applicable"
+    NOT_APPLICABLE = "not applicable"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was seen and what to do about it, a sentence each; `lines` are what config.txt lacks, if it does."""
+    """What was seen and how to fix it, one sentence each; `lines` are the lines that config.txt lacks, if any."""
 
     verdict: Verdict
     seen: str
@@ -25,20 +25,20 @@ class Finding:
 
 
 def ok(seen: str) -> Finding:
-    """All is well."""
+    """Return a finding that nothing is wrong."""
     return Finding(Verdict.OK, seen)
 
 
-def left_out(why: str) -> Finding:
-    """There is nothing to check here."""
-    return Finding(Verdict.LEFT_OUT, why)
+def not_applicable(why: str) -> Finding:
+    """Return a finding that there is nothing to check here."""
+    return Finding(Verdict.NOT_APPLICABLE, why)
 
 
 def warning(seen: str, fix: str, *lines: str) -> Finding:
-    """It works, but not as well or as safely as it could."""
+    """Return a finding of something that works, but not as well or as safely as it could."""
     return Finding(Verdict.WARNING, seen, fix, lines)
 
 
 def problem(seen: str, fix: str, *lines: str) -> Finding:
-    """It does not work."""
+    """Return a finding of something that does not work."""
     return Finding(Verdict.PROBLEM, seen, fix, lines)

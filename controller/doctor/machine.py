@@ -1,6 +1,6 @@
-"""The machine that is examined: its files below a root, its services, its processes. Looks only; judges nothing.
+"""The machine under examination: its files below a root, its services, its processes. Looks only, judges nothing.
 
-Everything is read when it is first asked for, and once. What cannot be read is None or empty, never an error.
+Everything is read once, when it is first needed. What cannot be read is None or empty, never an error.
 """
 
 import os
@@ -18,7 +18,7 @@ from config.store import SettingsStore
 from controller.client import Client
 from controller.doctor.board import Board
 from controller.doctor.bootconfig import effective, expanded
-from controller.doctor.tables import Person, Process, Unit, is_daemon, person, service_units, wanted_instances
+from controller.doctor.parsing import Person, Process, Unit, is_daemon, parse_person, parse_units, wanted_instances
 from controller.errors import CommandError
 
 Run = Callable[[tuple[str, ...]], str | None]
@@ -27,13 +27,13 @@ DAEMON, GADGET = "backbutton.service", "backbutton-gadget.service"
 BOOT_FOLDERS = ("boot/firmware", "boot")  # since Raspberry Pi OS 12, and before
 _UNITS = (DAEMON, GADGET, "backbutton-console@*.service", "serial-getty@*.service", "getty@*.service")
 _PROPERTIES = "Id,LoadState,ActiveState,SubState,Result,NRestarts,UnitFileState,MainPID,LimitRTPRIO,Environment"
-_PATIENCE_S = 5.0  # for a service manager or a daemon that does not answer
+_TIMEOUT_S = 5.0  # for a service manager or a daemon that does not answer
 _REVISION_BYTES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """Where the daemon has its settings, its state and its socket."""
+class DaemonPaths:
+    """Where the daemon keeps its settings, its state and its socket."""
 
     config: Path
     state_dir: Path
@@ -42,7 +42,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Boot:
-    """config.txt: where it is, its text, and the settings of it that count here. No path: there is none."""
+    """config.txt: its path (None if there is no such file), its text, and the settings that apply to this board."""
 
     path: Path | None = None
     text: str = ""
@@ -50,7 +50,7 @@ class Boot:
 
 
 def run_command(command: tuple[str, ...]) -> str | None:
-    """Return what a command prints; None if it is not there, fails or does not end."""
+    """Return what a command prints; None if it is not installed, fails or times out."""
     try:
         result = subprocess.run(  # noqa: S603 - the words are our own
             command,
@@ -58,7 +58,7 @@ def run_command(command: tuple[str, ...]) -> str | None:
             text=True,
             errors="replace",
             check=True,
-            timeout=_PATIENCE_S,
+            timeout=_TIMEOUT_S,
             env={**os.environ, "LC_ALL": "C", "SYSTEMD_PAGER": ""},
         )
     except (OSError, subprocess.SubprocessError):
@@ -67,11 +67,11 @@ def run_command(command: tuple[str, ...]) -> str | None:
 
 
 class Machine:
-    """A machine below `root`; `run` asks its services, `open_chip` opens a GPIO chip, `identity` is (uid, gids)."""
+    """A machine below `root`; `run` runs commands, `open_chip` opens a GPIO chip, `identity` is (uid, gids)."""
 
     def __init__(
         self,
-        places: Places,
+        paths: DaemonPaths,
         root: Path = Path("/"),
         *,
         environment: Mapping[str, str] = os.environ,
@@ -79,26 +79,26 @@ class Machine:
         open_chip: Callable[[str], Any] | None = None,
         identity: tuple[int, frozenset[int]] | None = None,
     ) -> None:
-        self.places = places
+        self.paths = paths
         self.root = root
         self.environment = environment
-        self.output = run
+        self.run = run
         self.open_chip = open_chip
         self._identity = identity or (os.geteuid(), frozenset({*os.getgroups(), os.getegid()}))
 
     def text(self, name: str) -> str | None:
-        """Return a file's text; None if it cannot be read."""
+        """Return the text of a file; None if it cannot be read."""
         try:
             return (self.root / name).read_bytes().decode(errors="replace")
         except OSError:
             return None
 
     def has(self, name: str) -> bool:
-        """Whether there is a file or a device of that name."""
+        """Whether a file or device of that name exists."""
         return os.access(self.root / name, os.F_OK)
 
     def names(self, pattern: str) -> tuple[str, ...]:
-        """Return the names of what fits a pattern, without their folders."""
+        """Return the names of the files that match a pattern, without their folders."""
         with suppress(OSError):
             return tuple(sorted(path.name for path in self.root.glob(pattern)))
         return ()
@@ -112,7 +112,7 @@ class Machine:
 
     @cached_property
     def board(self) -> Board:
-        """What board this is."""
+        """The board; an empty one if it cannot be identified."""
         tree = "sys/firmware/devicetree/base"
         model = self.text(f"{tree}/model") or self.text("proc/device-tree/model") or ""
         revision = b""
@@ -122,18 +122,18 @@ class Machine:
 
     @cached_property
     def boot(self) -> Boot:
-        """The firmware's settings."""
+        """The firmware's settings; an empty one if there is no config.txt."""
         for folder in BOOT_FOLDERS:
             text = self.text(f"{folder}/config.txt")
             if text is not None:
-                whole = expanded(text, lambda name, folder=folder: self.text(f"{folder}/{name}"))  # type: ignore[misc]
-                return Boot(self.root / folder / "config.txt", text, effective(whole, self.board))
+                with_includes = expanded(text, lambda name, folder=folder: self.text(f"{folder}/{name}"))  # type: ignore[misc]
+                return Boot(self.root / folder / "config.txt", text, effective(with_includes, self.board))
         return Boot()
 
     @cached_property
     def settings(self) -> tuple[Settings, tuple[str, ...]]:
-        """The box's settings, the built-in ones where its files have faults; and those faults."""
-        store = SettingsStore(self.places.config, self.places.state_dir)
+        """The box's settings and the mistakes in its files; the built-in settings if there are any."""
+        store = SettingsStore(self.paths.config, self.paths.state_dir)
         try:
             return store.load(), ()
         except ConfigError as error:
@@ -141,58 +141,58 @@ class Machine:
 
     @cached_property
     def person(self) -> Person:
-        """Who runs this."""
-        return person(self.text("etc/passwd") or "", self.text("etc/group") or "", *self._identity)
+        """The user who runs this."""
+        return parse_person(self.text("etc/passwd") or "", self.text("etc/group") or "", *self._identity)
 
     @cached_property
     def units(self) -> dict[str, Unit] | None:
-        """Our services and the logins, by name, as far as they are loaded; None where nobody can be asked."""
-        told = self.output(("systemctl", "show", "--property", _PROPERTIES, *_UNITS))
-        return None if told is None else service_units(told)
+        """Our services and the logins that systemd has loaded, by name; None if systemd cannot be asked."""
+        output = self.run(("systemctl", "show", "--property", _PROPERTIES, *_UNITS))
+        return None if output is None else parse_units(output)
 
     def unit(self, name: str) -> Unit:
-        """Return one service; an empty one if it is not there."""
+        """Return one service; an empty one if it does not exist."""
         return (self.units or {}).get(name, Unit())
 
     @cached_property
     def consoles(self) -> tuple[str, ...]:
-        """The ports of our serial consoles that are enabled or run, as named in their services."""
+        """The ports of our serial consoles that are enabled or running, as named in their services."""
         return self.instances("backbutton-console")
 
     def instances(self, template: str) -> tuple[str, ...]:
-        """Return the instances of a service NAME@ that are enabled or run."""
-        places = ("etc/systemd/system", "run/systemd/generator")
-        linked = [name for place in places for name in self.names(f"{place}/*.wants/{template}@*.service")]
+        """Return the instances of the template service NAME@ that are enabled or running."""
+        folders = ("etc/systemd/system", "run/systemd/generator")
+        linked = [name for folder in folders for name in self.names(f"{folder}/*.wants/{template}@*.service")]
         return wanted_instances(template, linked, self.units or {})
 
     @cached_property
     def daemons(self) -> tuple[Process, ...]:
-        """The daemons that run on pins (not on the bench), by their number."""
-        found = []
-        for number in filter(str.isdecimal, self.names("proc/[0-9]*")):
-            words = (self.text(f"proc/{number}/cmdline") or "").split("\0")
+        """The daemons that run on real pins (not on the virtual bench), by PID."""
+        daemons = []
+        for pid in filter(str.isdecimal, self.names("proc/[0-9]*")):
+            words = (self.text(f"proc/{pid}/cmdline") or "").split("\0")
             if is_daemon(words):
-                found.append(Process(int(number), self._owner(number), " ".join(filter(None, words))))
-        return tuple(sorted(found, key=lambda process: process.number))
+                daemons.append(Process(int(pid), self._owner(pid), " ".join(filter(None, words))))
+        return tuple(sorted(daemons, key=lambda process: process.pid))
 
     @property
-    def serves(self) -> bool:
-        """Whether a daemon runs that is not only about to start."""
+    def has_serving_daemon(self) -> bool:
+        """Whether a daemon runs that is past its start-up."""
         unit = self.unit(DAEMON)
         starting = "" if unit.is_active else unit["MainPID"]
-        return any(str(process.number) != starting for process in self.daemons)
+        return any(str(process.pid) != starting for process in self.daemons)
 
-    def _owner(self, number: str) -> str:
-        status = self.text(f"proc/{number}/status") or ""
+    def _owner(self, pid: str) -> str:
+        status = self.text(f"proc/{pid}/status") or ""
         uids = [line.split()[1] for line in status.splitlines() if line.startswith("Uid:")]
         rows = [row.split(":") for row in (self.text("etc/passwd") or "").splitlines()]
         return next((row[0] for row in rows if uids and row[2:3] == uids), uids[0] if uids else "?")
 
     @cached_property
     def status(self) -> dict[str, Any] | CommandError:
-        """What the running daemon answers, or why it does not."""
+        """The running daemon's answer to `status`, or why there is none."""
         try:
-            with Client.connect(self.places.socket, _PATIENCE_S) as client:
+            with Client.connect(self.paths.socket, _TIMEOUT_S) as client:
                 return dict(client.call("status"))
         except CommandError as error:
             return error

@@ -1,21 +1,21 @@
-"""The GPIO chip and the pins: who may open it, who has them. Asks the kernel about lines and requests none."""
+"""The GPIO chip and the pins: who may open it, and who uses them. Asks the kernel about lines but requests none."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 from config.record import dataclass
 from controller.doctor.board import Board
-from controller.doctor.finding import Finding, left_out, ok, problem, warning
+from controller.doctor.finding import Finding, not_applicable, ok, problem, warning
 from controller.doctor.machine import Machine
-from controller.doctor.tables import Person
+from controller.doctor.parsing import Person
 
 OURS = "backbutton"  # the consumer of the daemon's lines, hardware.chip.CONSUMER; a test compares
-_NO_SOFTWARE = "the chip cannot be asked, as gpiozero or gpiod is missing or too old: see packages"
+_NO_SOFTWARE = "the chip cannot be checked: gpiozero or gpiod is missing or too old, see packages"
 
 
 @dataclass(frozen=True, slots=True)
-class LineSeen:
-    """A configured pin: its setting, its number, and who has it; None if it is free."""
+class PinUse:
+    """A configured pin: its setting, its number, and the program that uses it; None if it is free, "" the kernel."""
 
     key: str
     number: int
@@ -23,45 +23,49 @@ class LineSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class Pins:
-    """What the chip showed. `trouble` is why there is none, `is_closed` that this person may not open it."""
+class PinFacts:
+    """What the chip showed: its label, and who uses the configured pins.
+
+    `trouble` is why it showed nothing, `is_forbidden` whether the reason is a missing permission; `unfit` is why a
+    configured pin is unsuitable.
+    """
 
     board: Board
     person: Person
     has_daemon: bool
     label: str = ""
     trouble: str = ""
-    is_closed: bool = False
-    lines: tuple[LineSeen, ...] = ()
+    is_forbidden: bool = False
+    pins: tuple[PinUse, ...] = ()
     unfit: str = ""
 
 
-def look_at_pins(machine: Machine) -> Pins:
-    """Open the header's chip and ask about each configured pin."""
-    seen = (machine.board, machine.person, machine.serves)
+def look_at_pins(machine: Machine) -> PinFacts:
+    """Open the header's chip and ask it about each configured pin."""
+    common = (machine.board, machine.person, machine.has_serving_daemon)
     try:
-        from gpiod import Chip, LineSettings  # noqa: F401, PLC0415 - may be missing; LineSettings is of version 2
+        from gpiod import Chip, LineSettings  # noqa: F401, PLC0415 - may be missing; version 1 has no LineSettings
 
         from hardware.chip_find import ChipPermissionError, open_header_chip  # noqa: PLC0415 - imports gpiozero
-        from hardware.errors import HardwareError  # noqa: PLC0415 - with its kind
+        from hardware.errors import HardwareError  # noqa: PLC0415 - the same
     except ImportError:
-        return Pins(*seen, trouble=_NO_SOFTWARE)
+        return PinFacts(*common, trouble=_NO_SOFTWARE)
     unfit = _unfit(machine)
     with ExitStack() as stack:
         try:
             chip = open_header_chip(machine.root, machine.open_chip or Chip)
             stack.callback(chip.close)
-            lines = tuple(_line(chip, key, number) for key, number in configured(machine))
-            return Pins(*seen, str(chip.get_info().label), lines=lines, unfit=unfit)
+            pins = tuple(_pin_use(chip, key, number) for key, number in configured(machine))
+            return PinFacts(*common, str(chip.get_info().label), pins=pins, unfit=unfit)
         except HardwareError as error:
-            closed = isinstance(error, ChipPermissionError)
-            return Pins(*seen, trouble=str(error), is_closed=closed, unfit=unfit)
+            is_forbidden = isinstance(error, ChipPermissionError)
+            return PinFacts(*common, trouble=str(error), is_forbidden=is_forbidden, unfit=unfit)
         except OSError as error:
-            return Pins(*seen, trouble=f"the kernel does not tell of its pins: {error.strerror}", unfit=unfit)
+            return PinFacts(*common, trouble=f"the kernel does not describe its pins: {error.strerror}", unfit=unfit)
 
 
 def configured(machine: Machine) -> tuple[tuple[str, int], ...]:
-    """Return the settings of the pins that are in use, and their numbers."""
+    """Return the key and the number of each pin that the settings use."""
     from config.schema import FIELDS, value_of  # noqa: PLC0415 - beside what else only this check needs
 
     keys = [key for key, field in FIELDS.items() if field.section == "pins"]
@@ -69,12 +73,13 @@ def configured(machine: Machine) -> tuple[tuple[str, int], ...]:
     return tuple((key, value) for key, value in values if isinstance(value, int))
 
 
-def _line(chip: object, key: str, number: int) -> LineSeen:
+def _pin_use(chip: object, key: str, number: int) -> PinUse:
     line = chip.get_line_info(number)  # type: ignore[attr-defined]
-    return LineSeen(key, number, line.consumer if line.used else None)
+    return PinUse(key, number, line.consumer if line.used else None)
 
 
 def _unfit(machine: Machine) -> str:
+    """Return why the pins of FOCUS and SHUTTER are unsuitable; "" if they are not."""
     from hardware.errors import UnsafePinError  # noqa: PLC0415 - imports gpiozero
     from hardware.lines import check_line_pins  # noqa: PLC0415 - the same
 
@@ -86,54 +91,54 @@ def _unfit(machine: Machine) -> str:
     return ""
 
 
-def judge_chip(pins: Pins) -> Iterator[Finding]:
-    """Whether the header's chip is there and may be opened."""
-    seen, _, fix = pins.trouble.partition("; ")
-    if pins.label:
-        yield ok(f"{pins.label} is the chip of the header, and {pins.person.name} may open it")
-    elif pins.trouble == _NO_SOFTWARE or (not pins.board.is_pi and not pins.is_closed):
-        yield left_out(pins.trouble)
-    elif not pins.is_closed:
-        yield problem(seen, fix or "restart the Pi; see dmesg for what the kernel says of gpio")
-    elif "gpio" in pins.person.active:
-        yield problem(
-            f"{seen.replace('this user', pins.person.name)}, though in group gpio: the chip is of another group",
-            "put systemd/udev/60-backbutton.rules into /usr/lib/udev/rules.d/, then sudo udevadm control --reload, "
+def judge_chip(facts: PinFacts) -> Iterator[Finding]:
+    """Judge whether the header's chip is there and this person may open it."""
+    seen, _, fix = facts.trouble.partition("; ")
+    if facts.label:
+        yield ok(f"{facts.label} is the chip of the header, and {facts.person.name} may open it")
+    elif facts.is_forbidden:
+        yield _forbidden(facts, seen.replace("this user", facts.person.name))
+    elif facts.trouble == _NO_SOFTWARE or not facts.board.is_pi:
+        yield not_applicable(facts.trouble)
+    else:
+        yield problem(seen, fix or "restart the Pi; look for gpio errors in dmesg")
+
+
+def _forbidden(facts: PinFacts, seen: str) -> Finding:
+    if "gpio" in facts.person.active:
+        return problem(
+            f"{seen}, even though in group gpio: the chip belongs to another group",
+            "copy systemd/udev/60-backbutton.rules to /usr/lib/udev/rules.d/, then sudo udevadm control --reload, "
             "sudo udevadm trigger -s gpio",
         )
-    elif pins.has_daemon:
-        yield warning(
-            f"{seen.replace('this user', pins.person.name)}; the daemon, which runs, has its own permission",
-            pins.person.remedy("gpio", "backbutton"),
-        )
-    else:
-        yield problem(seen.replace("this user", pins.person.name), pins.person.remedy("gpio", "backbutton"))
+    remedy = facts.person.remedy("gpio", "backbutton")
+    if facts.has_daemon:
+        return warning(f"{seen}; the running daemon has its own permission", remedy)
+    return problem(seen, remedy)
 
 
-def judge_lines(pins: Pins) -> Iterator[Finding]:
-    """Whether the configured pins are fit, and free or ours."""
-    if pins.unfit:
-        seen, _, fix = pins.unfit.partition("; ")
+def judge_lines(facts: PinFacts) -> Iterator[Finding]:
+    """Judge whether the configured pins are suitable, and free or used by our daemon."""
+    if facts.unfit:
+        seen, _, fix = facts.unfit.partition("; ")
         yield problem(seen, fix)
-    if not pins.lines:
-        yield left_out("who has the pins cannot be seen without the chip")
+    if not facts.pins:
+        yield not_applicable("the chip cannot be opened, so who uses the pins is unknown")
         return
-    others = [line for line in pins.lines if line.consumer not in (None, OURS)]
-    for line in others:
-        yield _taken(line)
-    if not others and not pins.unfit:
-        held = [line.number for line in pins.lines if line.consumer == OURS]
-        numbers = ", ".join(str(line.number) for line in pins.lines)
-        yield ok(f"GPIO {numbers}: {'the daemon has them' if held else 'free'}")
+    taken = [pin for pin in facts.pins if pin.consumer not in (None, OURS)]
+    for pin in taken:
+        yield _taken(pin)
+    if not taken and not facts.unfit:
+        is_held = any(pin.consumer == OURS for pin in facts.pins)
+        numbers = ", ".join(str(pin.number) for pin in facts.pins)
+        yield ok(f"GPIO {numbers}: {'used by the daemon' if is_held else 'free'}")
 
 
-def _taken(line: LineSeen) -> Finding:
-    where = f"GPIO{line.number} ({line.key})"
-    if not line.consumer:
+def _taken(pin: PinUse) -> Finding:
+    name = f"GPIO{pin.number} ({pin.key})"
+    if not pin.consumer:
         return problem(
-            f"{where} is in use by the kernel for another function",
-            f"remove what claims it from config.txt (dtparam, dtoverlay), or choose another pin for {line.key}",
+            f"{name} is in use by the kernel for another function",
+            f"remove the dtparam or dtoverlay that uses it from config.txt, or choose another pin for {pin.key}",
         )
-    return problem(
-        f'{where} is in use by "{line.consumer}"', f"stop that program, or choose another pin for {line.key}"
-    )
+    return problem(f'{name} is in use by "{pin.consumer}"', f"stop that program, or choose another pin for {pin.key}")

@@ -1,4 +1,4 @@
-"""The packages that the daemon stands on, and which pin factory it takes. Facts and judgements."""
+"""The packages that the daemon needs, and which pin factory it uses."""
 
 import re
 from collections.abc import Iterator
@@ -15,28 +15,28 @@ _GROUP = "gpiozero_pin_factories"
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package the daemon needs: its name, the least version, Debian's name, and what only the right one has."""
+    """A package the daemon needs; `attribute` of `module` tells it from another package of the same name."""
 
     name: str
-    least: str
+    minimum: str
     debian: str
     module: str
-    mark: str
+    attribute: str
 
 
 # Versions as in pyproject.toml; a test compares.
 PACKAGES = (
     Package("gpiozero", "1.6.2", "python3-gpiozero", "gpiozero", "Device"),
-    Package("gpiod", "2.2.1", "python3-libgpiod", "gpiod", "LineSettings"),  # version 1 is another interface
+    Package("gpiod", "2.2.1", "python3-libgpiod", "gpiod", "LineSettings"),  # version 1 has another interface
     Package("pyserial", "3.5", "python3-serial", "serial", "Serial"),  # "serial" on PyPI is another package
     Package("transitions", "0.9.0", "python3-transitions", "transitions", "Machine"),
-    Package("astral", "3.2", "python3-astral", "astral.sun", "sun_declination"),  # before 2 it is another interface
+    Package("astral", "3.2", "python3-astral", "astral.sun", "sun_declination"),  # version 1 has another interface
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A package as it is here: its version, "" if unknown; `fault` is why it cannot be used."""
+    """A package as it is on this machine: its version ("" if unknown), and why it cannot be used ("" if it can)."""
 
     package: Package
     version: str
@@ -45,7 +45,10 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class Software:
-    """The packages, why our pin factory does not load, and what chooses another: (where, its name)."""
+    """The packages, why our pin factory cannot be loaded ("" if it can), and the factories gpiozero knows.
+
+    `chosen` has the places that select a pin factory: ("environment" or "service", the factory's name).
+    """
 
     packages: tuple[Installed, ...]
     factory_fault: str
@@ -54,14 +57,14 @@ class Software:
 
 
 def look_at_software(machine: Machine) -> Software:
-    """Load the packages, and our factory."""
+    """Load the packages, and our pin factory."""
     known = frozenset(point.name for point in metadata.entry_points(group=_GROUP))
-    unit = re.search(rf"\b{VARIABLE}=(\S*)", machine.unit(DAEMON)["Environment"])
+    in_service = re.search(rf"\b{VARIABLE}=(\S*)", machine.unit(DAEMON)["Environment"])
     here = machine.environment.get(VARIABLE)
     chosen = [("environment", here)] if here is not None else []
-    chosen += [("service", unit[1])] if unit else []
+    chosen += [("service", in_service[1])] if in_service else []
     packages = tuple(_installed(package) for package in PACKAGES)
-    return Software(packages, _fault("hardware.chip", "ChipFactory"), known, tuple(chosen))
+    return Software(packages, _import_fault("hardware.chip", "ChipFactory"), known, tuple(chosen))
 
 
 def _installed(package: Package) -> Installed:
@@ -69,62 +72,61 @@ def _installed(package: Package) -> Installed:
         version = metadata.version(package.name)
     except metadata.PackageNotFoundError:
         version = ""
-    return Installed(package, version, _fault(package.module, package.mark))
+    return Installed(package, version, _import_fault(package.module, package.attribute))
 
 
-def _fault(module: str, mark: str) -> str:
-    """Return why a module cannot be used, "" if it can."""
+def _import_fault(module: str, attribute: str) -> str:
+    """Return why a module cannot be used; "" if it can."""
     try:
-        found = import_module(module)
+        imported = import_module(module)
     except Exception as error:  # noqa: BLE001 - a broken package may raise anything, and is what we look for
         return f"{type(error).__name__}: {error}".partition("\n")[0]
-    return "" if hasattr(found, mark) else f"it has no {mark}"
+    return "" if hasattr(imported, attribute) else f"it has no {attribute}"
 
 
 def judge_packages(facts: Software) -> Iterator[Finding]:
-    """Whether all packages are there, and new enough."""
-    troubles = [trouble for found in facts.packages if (trouble := _trouble(found))]
-    yield from troubles
-    if not troubles and facts.factory_fault:
+    """Judge whether all packages are installed, and new enough."""
+    problems = [finding for installed in facts.packages if (finding := _package_problem(installed))]
+    yield from problems
+    if not problems and facts.factory_fault:
         yield problem(
-            f"our pin factory cannot be loaded: {facts.factory_fault}",
-            "install backbutton anew; its folders config, hardware and controller belong together",
+            f"backbutton's GPIO driver cannot be loaded: {facts.factory_fault}",
+            "reinstall backbutton; its folders config, hardware and controller must be of one version",
         )
-    elif not troubles:
-        yield ok(", ".join(f"{found.package.name} {found.version}".strip() for found in facts.packages))
+    elif not problems:
+        yield ok(", ".join(f"{each.package.name} {each.version}".strip() for each in facts.packages))
 
 
-def _trouble(found: Installed) -> Finding | None:
-    package = found.package
-    install = (
-        f"sudo apt install {package.debian}; in a virtual environment: pip install '{package.name}>={package.least}'"
-    )
-    if found.fault:
-        what = f"{package.name} {found.version}".strip()
-        return problem(f"{what} cannot be used: {found.fault}", install)
-    if found.version and numbers(found.version) < numbers(package.least):
-        return problem(f"{package.name} {found.version} is too old, {package.least} is the least", install)
+def _package_problem(installed: Installed) -> Finding | None:
+    package, version = installed.package, installed.version
+    in_venv = f"pip install '{package.name}>={package.minimum}'"
+    fix = f"sudo apt install {package.debian}; in a virtual environment: {in_venv}"
+    if installed.fault:
+        return problem(f"{f'{package.name} {version}'.strip()} cannot be used: {installed.fault}", fix)
+    if version and numbers(version) < numbers(package.minimum):
+        return problem(f"{package.name} {version} is too old; at least {package.minimum} is needed", fix)
     return None
 
 
 def numbers(version: str) -> tuple[int, ...]:
-    """Return the first three numbers of a version, to be compared."""
-    found = [int(digits) for digits in re.findall(r"\d+", version)[:3]]
-    return (*found, 0, 0, 0)[:3]
+    """Return the first three numbers of a version, for comparison."""
+    parts = [int(digits) for digits in re.findall(r"\d+", version)[:3]]
+    return (*parts, 0, 0, 0)[:3]
 
 
 def judge_factory(facts: Software) -> Iterator[Finding]:
-    """Whether the daemon takes our pin factory."""
-    for where, name in facts.chosen:
-        undo = f"unset {VARIABLE}" if where == "environment" else f"sudo systemctl edit backbutton: remove {VARIABLE}"
-        seen = f"{VARIABLE}={name} in {'this environment' if where == 'environment' else 'backbutton.service'}"
+    """Judge whether the daemon uses our pin factory."""
+    for origin, name in facts.chosen:
+        is_here = origin == "environment"
+        undo = f"unset {VARIABLE}" if is_here else f"sudo systemctl edit backbutton: remove {VARIABLE}"
+        seen = f"{VARIABLE}={name} in {'this environment' if is_here else 'backbutton.service'}"
         if name not in facts.known:
             yield problem(f"{seen}: gpiozero has no such pin factory, so a daemon does not start", undo)
-        elif name == "mock" and where == "service":
-            yield problem(f"{seen}: no pin is moved", undo)
+        elif name == "mock" and origin == "service":
+            yield problem(f"{seen}: the daemon moves no real pin", undo)
         elif name != OURS:
-            yield warning(f"{seen}: edges are stamped on arrival, and late", undo)
+            yield warning(f"{seen}: button presses get their time late, when Python hears of them", undo)
     if not facts.chosen:
-        yield ok(f"{VARIABLE} is not set, so the daemon takes its own over libgpiod")
+        yield ok(f"{VARIABLE} is not set, so the daemon uses its own GPIO driver, libgpiod")
     elif all(name == OURS and name in facts.known for _, name in facts.chosen):
-        yield ok(f"{VARIABLE}={OURS}, our own")
+        yield ok(f"{VARIABLE}={OURS}: the daemon uses its own GPIO driver, libgpiod")

@@ -8,10 +8,10 @@ import pytest
 
 from controller.doctor.checks import CHECKS, examine
 from controller.doctor.finding import Verdict, ok, problem, warning
-from controller.doctor.machine import Machine, Places, run_command
-from controller.doctor.service import Access, RealTime, judge_access, judge_real_time
+from controller.doctor.machine import DaemonPaths, Machine, run_command
+from controller.doctor.parsing import Person, is_daemon, parse_units
+from controller.doctor.service import AccessFacts, RealTimeFacts, judge_access, judge_real_time
 from controller.doctor.software import OURS, PACKAGES, Installed, Software, judge_factory, judge_packages, numbers
-from controller.doctor.tables import Person, is_daemon, service_units
 from controller.errors import CommandError
 from hardware import chip
 
@@ -86,9 +86,9 @@ def box(tmp_path):
         if chip is not None:
             (root / "dev").mkdir(exist_ok=True)
             (root / "dev/gpiochip0").touch()
-        places = Places(root / "etc/backbutton/config.toml", root / "var/lib/backbutton", root / "control.sock")
+        paths = DaemonPaths(root / "etc/backbutton/config.toml", root / "var/lib/backbutton", root / "control.sock")
         return Machine(
-            places, root, environment=env or {}, run=lambda command: answers.get(command[0]), open_chip=open_chip,
+            paths, root, environment=env or {}, run=lambda command: answers.get(command[0]), open_chip=open_chip,
             identity=(uid, frozenset(gids)),
         )  # fmt: skip
 
@@ -111,7 +111,7 @@ def only(name, machine, verdict, *words):
     return finding
 
 
-OK, WARNING, PROBLEM, LEFT_OUT = Verdict.OK, Verdict.WARNING, Verdict.PROBLEM, Verdict.LEFT_OUT
+OK, WARNING, PROBLEM, NOT_APPLICABLE = Verdict.OK, Verdict.WARNING, Verdict.PROBLEM, Verdict.NOT_APPLICABLE
 
 
 def test_checks_have_names_of_their_own_and_all_of_them_are_made(box):
@@ -123,16 +123,16 @@ def test_checks_have_names_of_their_own_and_all_of_them_are_made(box):
 def test_on_no_pi_it_says_so_first_and_goes_on(box):
     findings = list(examine(box(model="QEMU", config=None)))
     check, finding = findings[0]
-    assert (check.name, finding.verdict) == ("board", LEFT_OUT)
-    assert "QEMU is no Raspberry Pi" in finding.seen
+    assert (check.name, finding.verdict) == ("board", NOT_APPLICABLE)
+    assert "QEMU is not a Raspberry Pi" in finding.seen
     verdicts = {check.name: finding.verdict for check, finding in findings}
     assert verdicts["settings"] is OK
-    assert {verdicts[name] for name in ("chip", "boot", "disk", "daemon")} == {LEFT_OUT}
+    assert {verdicts[name] for name in ("chip", "boot", "disk", "daemon")} == {NOT_APPLICABLE}
 
 
 def test_a_machine_where_nothing_can_be_read_is_examined_all_the_same(tmp_path):
     nowhere = tmp_path / "nowhere"
-    machine = Machine(Places(nowhere, nowhere, nowhere), nowhere, environment={}, run=lambda _: None)
+    machine = Machine(DaemonPaths(nowhere, nowhere, nowhere), nowhere, environment={}, run=lambda _: None)
     assert PROBLEM not in {finding.verdict for _, finding in examine(machine)}
 
 
@@ -168,17 +168,17 @@ def test_a_chip_that_may_not_be_opened_names_user_and_groups(box):
 def test_who_was_added_to_the_groups_since_is_told_to_log_in_again(box):
     groups = {"etc/group": "gpio:x:20:pi\nbackbutton:x:7:pi\n"}
     machine = box(groups, chip=PermissionError(13, "Permission denied"), gids=(1000,))
-    only("chip", machine, PROBLEM, "pi has been added to the group since: log out and in again")
+    only("chip", machine, PROBLEM, "pi has joined the group since logging in: log out and in again")
 
 
 def test_a_chip_of_another_group_asks_for_the_udev_rule(box):
     machine = box(chip=PermissionError(13, "Permission denied"))
-    only("chip", machine, PROBLEM, "pi may not open /dev/gpiochip0, though in group gpio", "60-backbutton.rules")
+    only("chip", machine, PROBLEM, "pi may not open /dev/gpiochip0, even though in group gpio", "60-backbutton.rules")
 
 
 def test_while_the_daemon_runs_a_lack_of_permission_is_a_warning(box):
     machine = box(DAEMON, chip=PermissionError(13, "Permission denied"), units=[SERVICE], gids=(1000,))
-    only("chip", machine, WARNING, "the daemon, which runs, has its own permission")
+    only("chip", machine, WARNING, "the running daemon has its own permission")
 
 
 def test_free_pins_are_right(box):
@@ -191,7 +191,7 @@ def test_free_pins_are_right(box):
 
 def test_pins_that_our_daemon_has_are_right(box):
     ours = SimpleNamespace(used=True, consumer=OURS)
-    only("pins", box(chip=Chip({17: ours, 27: ours})), OK, "the daemon has them")
+    only("pins", box(chip=Chip({17: ours, 27: ours})), OK, "used by the daemon")
 
 
 def test_each_pin_that_another_has_is_a_problem(box):
@@ -210,7 +210,7 @@ def test_an_unfit_pin_is_a_problem(box):
 
 
 def test_without_a_chip_pins_are_left_out(box):
-    only("pins", box(), LEFT_OUT)
+    only("pins", box(), NOT_APPLICABLE)
 
 
 def test_the_consumer_of_our_lines_is_the_daemons():
@@ -237,7 +237,7 @@ def test_the_line_has_the_configured_pins(box):
 
 def test_a_line_that_the_kernel_does_not_know_of_yet_asks_for_a_restart(box):
     persists = "sys/module/pinctrl_bcm2835/parameters/persist_gpio_outputs"
-    only("boot", box({persists: "Y\n"}), WARNING, "does not know yet", "sudo reboot")
+    only("boot", box({persists: "Y\n"}), WARNING, "not in effect yet", "sudo reboot")
 
 
 def test_without_a_config_file_the_boot_partition_is_to_be_mounted(box):
@@ -260,7 +260,7 @@ def test_what_a_config_includes_counts(box):
         ("/dev/root / ext4 ro 0 0\n", PROBLEM, "/ is read-only"),
         ("/dev/root / ext4 rw 0 0\n/dev/sda1 /boot/firmware vfat ro,fmask=22 0 0\n", WARNING, "config.txt cannot be changed"),
         ("none / rootfs rw 0 0\n/dev/root / ext4 rw 0 0\n", OK, "ext4"),
-        ("", LEFT_OUT, "disk"),
+        ("", NOT_APPLICABLE, "disk"),
     ],
 )  # fmt: skip
 def test_a_disk_that_forgets_or_refuses_is_told(box, mounts, verdict, words):
@@ -269,7 +269,7 @@ def test_a_disk_that_forgets_or_refuses_is_told(box, mounts, verdict, words):
 
 def test_a_partition_for_the_state_alone_is_enough(box):
     machine = box()
-    state = machine.places.state_dir
+    state = machine.paths.state_dir
     only("disk", box({"proc/mounts": f"overlay / overlay rw 0 0\n/dev/sda3 {state} ext4 rw 0 0\n"}), OK)
 
 
@@ -285,21 +285,21 @@ def console(port):
 
 
 def test_without_a_console_on_a_port_logins_are_no_matter(box):
-    only("login", box({GETTY.format("ttyAMA0"): ""}), LEFT_OUT)
+    only("login", box({GETTY.format("ttyAMA0"): ""}), NOT_APPLICABLE)
 
 
 def test_a_login_on_our_port_is_a_problem_by_whatever_name(box):
     files = console("serial0") | {GETTY.format("ttyAMA0"): "", "dev/serial0": Path("ttyAMA0"), "dev/ttyAMA0": ""}
     files["boot/firmware/cmdline.txt"] = "console=serial0,115200 console=tty1 root=x"
     finding = only(
-        "login", box(files), PROBLEM, "a login has /dev/ttyAMA0", "remove console=serial0 from cmdline.txt"
+        "login", box(files), PROBLEM, "a login uses /dev/ttyAMA0", "remove console=serial0 from cmdline.txt"
     )
     assert "serial-getty@ttyAMA0" in finding.fix
 
 
 def test_a_login_that_runs_on_our_port_is_a_problem(box):
     getty = {"Id": "serial-getty@ttyGS0.service", "ActiveState": "active"}
-    only("login", box(console("ttyGS0"), units=[getty]), PROBLEM, "a login has /dev/ttyGS0")
+    only("login", box(console("ttyGS0"), units=[getty]), PROBLEM, "a login uses /dev/ttyGS0")
 
 
 def test_kernel_messages_on_our_port_are_a_warning(box):
@@ -331,11 +331,11 @@ def test_a_uart_that_is_there_is_right(box):
 
 def test_bluetooths_uart_is_not_the_headers(box):
     files = console("ttyAMA0") | {"dev/ttyAMA0": "", "dev/serial1": Path("ttyAMA0")}
-    only("uart", box(files), PROBLEM, "Bluetooth's", "backbutton-console@serial0")
+    only("uart", box(files), PROBLEM, "Bluetooth uses /dev/ttyAMA0", "backbutton-console@serial0")
 
 
 def test_without_a_console_on_it_the_uart_is_no_matter(box):
-    only("uart", box(console("ttyUSB0")), LEFT_OUT)
+    only("uart", box(console("ttyUSB0")), NOT_APPLICABLE)
 
 
 GADGET = {
@@ -349,17 +349,17 @@ GADGET = {
 @pytest.mark.parametrize(
     ("files", "config", "unit", "verdict", "words", "lines"),
     [
-        ({}, "", {"UnitFileState": "disabled", "ActiveState": "inactive"}, LEFT_OUT, "no console over USB", ()),
-        ({"dev/ttyGS0": ""}, "", {}, OK, "/dev/ttyGS0 is there", ()),
-        ({}, "", {}, PROBLEM, "does not say dtoverlay=dwc2", ("dtoverlay=dwc2,dr_mode=peripheral",)),
-        ({}, "dtoverlay=dwc2,dr_mode=host\n", {}, PROBLEM, "does not say", ("dtoverlay=dwc2,dr_mode=peripheral",)),
-        ({}, "[cm5]\ndtoverlay=dwc2\n", {}, PROBLEM, "does not say", ("dtoverlay=dwc2,dr_mode=peripheral",)),
-        ({}, "dtoverlay=dwc2\n", {}, PROBLEM, "though config.txt says", ()),
-        ({}, None, {}, PROBLEM, "into config.txt and restart", ()),
+        ({}, "", {"UnitFileState": "disabled", "ActiveState": "inactive"}, NOT_APPLICABLE, "no console over USB", ()),
+        ({"dev/ttyGS0": ""}, "", {}, OK, "/dev/ttyGS0 exists", ()),
+        ({}, "", {}, PROBLEM, "lacks dtoverlay=dwc2", ("dtoverlay=dwc2,dr_mode=peripheral",)),
+        ({}, "dtoverlay=dwc2,dr_mode=host\n", {}, PROBLEM, "config.txt lacks", ("dtoverlay=dwc2,dr_mode=peripheral",)),
+        ({}, "[cm5]\ndtoverlay=dwc2\n", {}, PROBLEM, "config.txt lacks", ("dtoverlay=dwc2,dr_mode=peripheral",)),
+        ({}, "dtoverlay=dwc2\n", {}, PROBLEM, "although config.txt has", ()),
+        ({}, None, {}, PROBLEM, "to config.txt and restart", ()),
         ({"sys/class/udc/fe980000.usb/function": ""}, "", {}, PROBLEM, "libcomposite", ()),
         (
             {"sys/class/udc/x/function": "", "sys/kernel/config/usb_gadget/.": None}, "", {"ActiveState": "inactive"},
-            PROBLEM, "nobody has made the gadget", (),
+            PROBLEM, "backbutton-gadget is not running", (),
         ),
         (
             {"sys/class/udc/x/function": ""}, "", {"ActiveState": "failed"},
@@ -377,7 +377,9 @@ def test_the_usb_console_is_followed_to_where_it_fails(box, tmp_path, files, con
 
 def test_a_pi_3b_has_no_port_that_can_be_a_device(box):
     machine = box(console("ttyGS0"), model="Raspberry Pi 3 Model B Rev 1.2")
-    only("gadget", machine, PROBLEM, "Raspberry Pi 3 Model B Rev 1.2 has no USB port that can be a device", "UART")
+    only(
+        "gadget", machine, PROBLEM, "Raspberry Pi 3 Model B Rev 1.2 has no USB port that can act as a device", "UART"
+    )
 
 
 # -- the daemon --------------------------------------------------------------------------------------
@@ -388,7 +390,7 @@ def by_hand(number):
 
 
 def test_one_daemon_by_its_service_is_right(box):
-    only("daemon", box(DAEMON, units=[SERVICE]), OK, "backbutton.service runs (100)")
+    only("daemon", box(DAEMON, units=[SERVICE]), OK, "backbutton.service is running (100)")
 
 
 def test_a_service_that_does_not_start_at_boot_is_a_warning(box):
@@ -427,26 +429,24 @@ def test_a_service_that_fails_says_why(box):
     ("unit", "said", "verdict", "words"),
     [
         ({"ActiveState": "activating", "SubState": "start", "NRestarts": "7"}, "backbutton: no", PROBLEM, "does not start"),
-        ({"ActiveState": "activating", "SubState": "start"}, "", WARNING, "about to start (100) -> wait"),
-        ({"ActiveState": "failed", "SubState": "failed", "Result": "timeout"}, "", PROBLEM, "ended badly (timeout)"),
+        ({"ActiveState": "activating", "SubState": "start"}, "", WARNING, "is starting (100) -> wait"),
+        ({"ActiveState": "failed", "SubState": "failed", "Result": "timeout"}, "", PROBLEM, "failed (timeout)"),
         (
             {"ActiveState": "failed", "Result": "signal"},
             "backbutton: old\nbackbutton is ready: /run/x\nbackbutton: the player has SCHED_FIFO 70",
-            PROBLEM, "ended badly (signal) and is stopped -> sudo systemctl enable --now",
+            PROBLEM, "failed (signal) and is stopped -> sudo systemctl enable --now",
         ),
     ],
 )  # fmt: skip
 def test_a_service_that_starts_and_starts_is_told_from_one_that_ended(box, unit, said, verdict, words):
     machine = box(DAEMON, units=[SERVICE | unit], said={"journalctl": said})
     only("daemon", machine, verdict, words)
-    only("access", machine, LEFT_OUT)
+    only("access", machine, NOT_APPLICABLE)
 
 
 def test_a_service_that_fails_beside_a_daemon_by_hand_is_told_together(box):
     unit = SERVICE | {"ActiveState": "activating", "SubState": "auto-restart", "MainPID": "0", "Result": "exit-code"}
-    only(
-        "daemon", box(by_hand(200), units=[unit]), PROBLEM, "a daemon started by hand is in its way", "sudo kill 200"
-    )
+    only("daemon", box(by_hand(200), units=[unit]), PROBLEM, "a daemon started by hand blocks it", "sudo kill 200")
 
 
 def test_a_service_that_is_stopped_is_a_problem(box):
@@ -460,13 +460,13 @@ def test_a_service_that_is_not_installed_is_a_problem(box):
 
 def test_whoever_else_holds_the_state_directory_is_named(box):
     machine = box()
-    machine.places.state_dir.mkdir(parents=True)
-    inode = machine.places.state_dir.stat()
+    machine.paths.state_dir.mkdir(parents=True)
+    inode = machine.paths.state_dir.stat()
     where = f"{os.major(inode.st_dev):02x}:{os.minor(inode.st_dev):02x}:{inode.st_ino}"
     machine = box(
         {"proc/locks": f"1: POSIX ADVISORY WRITE 5 {where} 0 EOF\n2: FLOCK ADVISORY WRITE 77 {where} 0 EOF\n"}
     )
-    only("daemon", machine, PROBLEM, "process 77 holds the daemon's state directory", "ps -fp 77")
+    only("daemon", machine, PROBLEM, "process 77 has locked the daemon's state directory", "ps -fp 77")
 
 
 @pytest.mark.parametrize(
@@ -494,8 +494,8 @@ def stat_of(policy, priority):
     ("files", "verdict", "words"),
     [
         ({"proc/100/task/100/stat": stat_of(0, 0), "proc/100/task/101/stat": stat_of(1, 70)}, OK, "SCHED_FIFO 70"),
-        ({"proc/100/task/100/stat": stat_of(0, 0)}, WARNING, "no real time"),
-        ({"proc/100/task/100/stat": "7 (x) S"}, WARNING, "no real time"),
+        ({"proc/100/task/100/stat": stat_of(0, 0)}, WARNING, "no real-time priority"),
+        ({"proc/100/task/100/stat": "7 (x) S"}, WARNING, "no real-time priority"),
     ],
 )
 def test_real_time_is_read_from_the_daemons_threads(box, files, verdict, words):
@@ -514,15 +514,15 @@ def test_a_kernel_that_gives_real_time_no_time_is_a_warning(box):
         ("SCHED_FIFO 70, memory locked", 0, OK),
         ("no real time (LimitRTPRIO), memory not locked (LimitMEMLOCK)", 70, WARNING),
         (None, 70, OK),
-        (None, 0, LEFT_OUT),
+        (None, 0, NOT_APPLICABLE),
     ],
 )
 def test_what_the_player_told_counts_before_the_limit(player, limit, verdict):
-    [finding] = judge_real_time(RealTime(player is not None, player, (), limit, 950_000))
+    [finding] = judge_real_time(RealTimeFacts(player is not None, player, (), limit, 950_000))
     assert finding.verdict is verdict
 
 
-PI = Person("pi", is_root=False, entered=frozenset({"gpio"}), active=frozenset({"gpio"}))
+PI = Person("pi", is_root=False, listed=frozenset({"gpio"}), active=frozenset({"gpio"}))
 CLOSED = CommandError(
     "offline", "/run/x may not be opened; join the group: sudo usermod -aG backbutton $USER, then log in"
 )
@@ -532,12 +532,12 @@ DEAF = CommandError("offline", "no daemon at /run/x: nobody listens there; is th
 @pytest.mark.parametrize(
     ("facts", "verdict", "words"),
     [
-        (Access(PI, True, "/run/x", "focus UNFOCUSED", None), OK, "answers pi: focus UNFOCUSED"),
-        (Access(PI, True, "/run/x", "", CLOSED), PROBLEM, "sudo usermod -aG backbutton pi"),
-        (Access(replace(PI, entered=frozenset({"backbutton"})), True, "/run/x", "", CLOSED), PROBLEM, "log out and in again"),
-        (Access(replace(PI, active=frozenset({"backbutton"})), True, "/run/x", "", CLOSED), PROBLEM, "already; see with ls -l"),
-        (Access(PI, True, "/run/x", "", DEAF), PROBLEM, "nobody listens there"),
-        (Access(PI, False, "/run/x", "", DEAF), LEFT_OUT, "no daemon runs"),
+        (AccessFacts(PI, True, "/run/x", "focus UNFOCUSED", None), OK, "answers pi: focus UNFOCUSED"),
+        (AccessFacts(PI, True, "/run/x", "", CLOSED, is_forbidden=True), PROBLEM, "sudo usermod -aG backbutton pi"),
+        (AccessFacts(replace(PI, listed=frozenset({"backbutton"})), True, "/run/x", "", CLOSED, is_forbidden=True), PROBLEM, "log out and in again"),
+        (AccessFacts(replace(PI, active=frozenset({"backbutton"})), True, "/run/x", "", CLOSED, is_forbidden=True), PROBLEM, "already in backbutton; check"),
+        (AccessFacts(PI, True, "/run/x", "", DEAF), PROBLEM, "nobody listens there"),
+        (AccessFacts(PI, False, "/run/x", "", DEAF), NOT_APPLICABLE, "no daemon is running"),
     ],
 )  # fmt: skip
 def test_who_cannot_reach_the_daemon_is_told_why(facts, verdict, words):
@@ -550,15 +550,15 @@ def test_who_cannot_reach_the_daemon_is_told_why(facts, verdict, words):
 def test_a_real_socket_that_may_not_be_opened_is_told_as_such(box):
     machine = box()
     with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(machine.places.socket))
-        machine.places.socket.chmod(0)
-        only("access", machine, PROBLEM, "may not talk to the daemon")
+        listener.bind(str(machine.paths.socket))
+        machine.paths.socket.chmod(0)
+        only("access", machine, PROBLEM, "pi has no permission to open the daemon's socket")
 
 
 def test_a_socket_that_was_left_behind_is_told_while_a_daemon_runs(box):
     machine = box(DAEMON)
     with socket.socket(socket.AF_UNIX) as left_behind:
-        left_behind.bind(str(machine.places.socket))
+        left_behind.bind(str(machine.paths.socket))
     only("access", machine, PROBLEM, "nobody listens there")
 
 
@@ -572,7 +572,7 @@ def software(*, packages=(), fault="", known=("lgpio", "mock"), chosen=()):
 def test_the_packages_are_those_of_the_project():
     text = (ROOT / "pyproject.toml").read_text()
     for package in PACKAGES:
-        assert f'"{package.name}>={package.least}' in text
+        assert f'"{package.name}>={package.minimum}' in text
 
 
 def test_the_packages_that_are_here_are_right(box):
@@ -582,7 +582,7 @@ def test_the_packages_that_are_here_are_right(box):
 @pytest.mark.parametrize(
     ("version", "fault", "words"),
     [
-        ("1.6.1", "", "gpiozero 1.6.1 is too old, 1.6.2 is the least"),
+        ("1.6.1", "", "gpiozero 1.6.1 is too old; at least 1.6.2 is needed"),
         ("", "ModuleNotFoundError: No module named 'gpiozero'", "gpiozero cannot be used: ModuleNotFoundError"),
     ],
 )
@@ -604,7 +604,7 @@ def judge_packages_of(version):
 
 def test_a_factory_that_does_not_load_is_a_problem():
     [finding] = judge_packages(software(fault="ImportError: no"))
-    assert "our pin factory cannot be loaded: ImportError: no" in finding.seen
+    assert "backbutton's GPIO driver cannot be loaded: ImportError: no" in finding.seen
 
 
 def test_versions_are_compared_by_their_numbers():
@@ -617,8 +617,8 @@ def test_versions_are_compared_by_their_numbers():
         ((), (), OK, "is not set"),
         ((("environment", "lgpio"),), ("lgpio",), WARNING, "unset GPIOZERO_PIN_FACTORY"),
         ((("environment", "wiringpi"),), ("lgpio",), PROBLEM, "no such pin factory"),
-        ((("service", "mock"),), ("mock",), PROBLEM, "no pin is moved -> sudo systemctl edit backbutton"),
-        ((("service", "backbutton"),), ("backbutton",), OK, "our own"),
+        ((("service", "mock"),), ("mock",), PROBLEM, "moves no real pin -> sudo systemctl edit backbutton"),
+        ((("service", "backbutton"),), ("backbutton",), OK, "its own GPIO driver"),
         ((("service", "backbutton"),), (), PROBLEM, "no such pin factory"),
     ],
 )
@@ -653,7 +653,7 @@ def test_settings_without_faults_are_right(box):
         ({"run/systemd/timesync/synchronized": ""}, None, OK),
         ({}, "yes\n", OK),
         ({}, "no\n", WARNING),
-        ({}, None, LEFT_OUT),
+        ({}, None, NOT_APPLICABLE),
         ({"sys/class/rtc/rtc0/since_epoch": "1790000000\n"}, "no\n", OK),
         ({"sys/class/rtc/rtc0/since_epoch": "86400\n"}, None, WARNING),
     ],
@@ -663,7 +663,7 @@ def test_the_clock_is_trusted_if_something_keeps_it(box, files, said, verdict):
 
 
 def test_what_systemd_prints_is_read_block_by_block():
-    units = service_units("Id=a.service\nEnvironment=A=1 B=2\n\nId=b.service\nActiveState=active\n\nnonsense\n")
+    units = parse_units("Id=a.service\nEnvironment=A=1 B=2\n\nId=b.service\nActiveState=active\n\nnonsense\n")
     assert units["a.service"]["Environment"] == "A=1 B=2"
     assert units["b.service"].is_active
     assert list(units) == ["a.service", "b.service"]

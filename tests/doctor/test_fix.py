@@ -5,14 +5,14 @@ import os
 import pytest
 
 from controller.doctor.amend import amend, difference
-from controller.doctor.command import Wishes, examine_and_tell
-from controller.doctor.machine import Boot, Machine, Places
+from controller.doctor.command import Options, examine_and_report
+from controller.doctor.machine import Boot, DaemonPaths, Machine
 from controller.errors import DaemonError
 
 BEFORE = b"arm_64bit=1\n[cm5]\ndtoverlay=dwc2,dr_mode=host\n"
 AFTER = BEFORE + b"[all]\n# added by backbutton doctor\ndtparam=strict_gpiod\ngpio=17,27=op,dl\n"
 LINES = ("dtparam=strict_gpiod", "gpio=17,27=op,dl")
-FIX = Wishes(fix=True)
+FIX = Options(fix=True)
 
 
 @pytest.fixture
@@ -23,8 +23,8 @@ def pi(tmp_path):
     boot.mkdir(parents=True)
     (tree / "model").write_text("Raspberry Pi 4 Model B Rev 1.4\0")
     (boot / "config.txt").write_bytes(BEFORE)
-    places = Places(tmp_path / "config.toml", tmp_path / "state", tmp_path / "control.sock")
-    return lambda: Machine(places, tmp_path, environment={}, run=lambda _: None)
+    paths = DaemonPaths(tmp_path / "config.toml", tmp_path / "state", tmp_path / "control.sock")
+    return lambda: Machine(paths, tmp_path, environment={}, run=lambda _: None)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def untouched(config):
 
 
 def test_without_fix_the_difference_is_shown_and_nothing_written(pi, config, capsys):
-    examine_and_tell(pi(), Wishes())
+    examine_and_report(pi(), Options())
     shown = capsys.readouterr().out
     assert shown.endswith(
         f"--- {config}\n+++ {config}\n@@ -1,3 +1,7 @@\n arm_64bit=1\n [cm5]\n dtoverlay=dwc2,dr_mode=host\n"
@@ -49,21 +49,21 @@ def test_without_fix_the_difference_is_shown_and_nothing_written(pi, config, cap
 @pytest.mark.parametrize("answer", ["y", "Y", " yes "])
 def test_what_is_agreed_to_is_written_and_the_former_file_kept(pi, config, capsys, answer):
     asked = []
-    examine_and_tell(pi(), FIX, lambda question: asked.append(question) or answer)
+    examine_and_report(pi(), FIX, lambda question: asked.append(question) or answer)
     assert asked == [f"Change {config}? [y/N] "]
     assert config.read_bytes() == AFTER
     [kept] = config.parent.glob("config.txt.backbutton-*")
     assert kept.read_bytes() == BEFORE
     assert len(kept.name) == len("config.txt.backbutton-20260501-210000")
     assert "sudo reboot" in capsys.readouterr().out
-    examine_and_tell(pi(), FIX, lambda _: pytest.fail("there is nothing to ask"))
+    examine_and_report(pi(), FIX, lambda _: pytest.fail("there is nothing to ask"))
     assert "There is nothing to change in config.txt." in capsys.readouterr().out
     assert config.read_bytes() == AFTER
 
 
 @pytest.mark.parametrize("answer", ["", "n", "no", "yesterday", "ja"])
 def test_anything_but_yes_changes_nothing(pi, config, capsys, answer):
-    examine_and_tell(pi(), FIX, lambda _: answer)
+    examine_and_report(pi(), FIX, lambda _: answer)
     assert untouched(config)
     assert capsys.readouterr().out.endswith("Nothing was changed.\n")
 
@@ -72,26 +72,26 @@ def test_the_end_of_input_is_no(pi, config):
     def ask(_):
         raise EOFError
 
-    examine_and_tell(pi(), FIX, ask)
+    examine_and_report(pi(), FIX, ask)
     assert untouched(config)
 
 
 def test_without_a_terminal_it_is_refused_unless_agreed_to_beforehand(pi, config, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
-    with pytest.raises(DaemonError, match="no terminal to ask on; say --fix --yes"):
-        examine_and_tell(pi(), FIX)
+    with pytest.raises(DaemonError, match="there is no terminal; use --fix --yes"):
+        examine_and_report(pi(), FIX)
     assert untouched(config)
-    examine_and_tell(pi(), Wishes(fix=True, yes=True))
+    examine_and_report(pi(), Options(fix=True, yes=True))
     assert config.read_bytes() == AFTER
 
 
 def test_the_status_is_that_of_what_was_found(pi):
-    assert examine_and_tell(pi(), Wishes(fix=True, yes=True)) == 1  # a Pi without a chip
+    assert examine_and_report(pi(), Options(fix=True, yes=True)) == 1  # a Pi without a chip
 
 
 def test_bytes_that_are_no_text_stay_as_they_are(pi, config):
     config.write_bytes(b"# caf\xe9\r\nx=1\r\n")
-    examine_and_tell(pi(), Wishes(fix=True, yes=True))
+    examine_and_report(pi(), Options(fix=True, yes=True))
     assert config.read_bytes() == (
         b"# caf\xe9\r\nx=1\r\n# added by backbutton doctor\r\ndtparam=strict_gpiod\r\ngpio=17,27=op,dl\r\n"
     )
@@ -102,15 +102,15 @@ def test_a_file_that_changes_while_one_is_asked_stays(pi, config):
         config.write_bytes(BEFORE + b"new=1\n")
         return "y"
 
-    with pytest.raises(DaemonError, match="has changed meanwhile; nothing was written"):
-        examine_and_tell(pi(), FIX, ask)
+    with pytest.raises(DaemonError, match="has just been changed by something else; nothing was written"):
+        examine_and_report(pi(), FIX, ask)
     assert config.read_bytes() == BEFORE + b"new=1\n"
 
 
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        (errno.EROFS, "the boot partition is read-only; sudo mount -o remount,rw"),
+        (errno.EROFS, "the boot partition is read-only; remount it (sudo mount -o remount,rw /boot/firmware)"),
         (errno.EACCES, "run it as root: sudo backbutton doctor --fix"),
         (errno.ENOSPC, "the boot partition is full"),
         (errno.EIO, "input/output error"),
@@ -129,7 +129,7 @@ def test_a_disk_that_refuses_is_a_sentence_and_the_file_stays(pi, config, monkey
     monkeypatch.setattr(kind, step, refuse)
     with pytest.raises(DaemonError) as caught:
         amend(pi().boot, LINES, "20260501-210000")
-    assert str(caught.value).startswith(f"{config} stays as it is: ")
+    assert str(caught.value).startswith(f"{config} was not changed: ")
     assert words in str(caught.value)
     assert config.read_bytes() == BEFORE
     assert not config.with_name("config.txt.new").exists()

@@ -13,11 +13,11 @@ PROGRAM = [sys.executable, "-m", "controller.cli", "doctor"]
 ON_A_PI = """
 import sys
 from pathlib import Path
-from controller.doctor.command import Wishes, examine_and_tell
-from controller.doctor.machine import Machine, Places
+from controller.doctor.command import Options, examine_and_report
+from controller.doctor.machine import DaemonPaths, Machine
 root = Path(sys.argv[1])
-machine = Machine(Places(root / "config.toml", root / "state", root / "control.sock"), root)
-sys.exit(examine_and_tell(machine, Wishes(fix=True)))
+machine = Machine(DaemonPaths(root / "config.toml", root / "state", root / "control.sock"), root)
+sys.exit(examine_and_report(machine, Options(fix=True)))
 """
 
 
@@ -90,7 +90,7 @@ def test_options_that_do_not_go_together_are_refused(places, options, words):
 
 
 def test_it_lists_its_checks_and_explains_itself():
-    assert "pins       pins that are unfit" in run("--list").stdout
+    assert "pins       pins that are unsuitable" in run("--list").stdout
     assert "example: sudo backbutton doctor --fix" in run("--help").stdout
 
 

@@ -22,19 +22,19 @@ ends 0
 says "ok board Raspberry Pi 4 Model B Rev 1.4"
 says "ok packages gpiozero 2"
 says "ok chip pinctrl-bcm2711 is the chip of the header, and root may open it"
-says "ok pins GPIO 17, 27, 5, 6, 12, 22, 23, 24: the daemon has them"
-says "ok daemon backbutton.service runs"
+says "ok pins GPIO 17, 27, 5, 6, 12, 22, 23, 24: used by the daemon"
+says "ok daemon backbutton.service is running"
 says "ok real time the player has SCHED_FIFO 70"
 says "ok access /run/backbutton/control.sock answers root: focus UNFOCUSED, release IDLE"
-says "WARN boot /boot/firmware/config.txt does not say dtparam=strict_gpiod"
+says "WARN boot /boot/firmware/config.txt lacks dtparam=strict_gpiod"
 says "no problems"
 look "config.txt, with no terminal to ask on" backbutton doctor --fix < /dev/null
 ends 1
-says "say --fix --yes"
+says "use --fix --yes"
 look "config.txt" backbutton doctor --fix --yes
-says "It counts after a restart: sudo reboot"
+says "It takes effect after a restart: sudo reboot"
 look "once more" backbutton doctor --fix --yes
-says "ok boot /boot/firmware/config.txt says dtparam=strict_gpiod and gpio=17,27=op,dl"
+says "ok boot /boot/firmware/config.txt has dtparam=strict_gpiod and gpio=17,27=op,dl"
 says "There is nothing to change"
 cat /boot/firmware/config.txt; ls /boot/firmware
 look "a user of the box" as_pi "--groups gpio,backbutton" backbutton doctor
@@ -44,7 +44,7 @@ look "a user without groups" as_pi --clear-groups backbutton doctor
 ends 1
 says "WARN chip pi may not open /dev/gpiochip0"
 says "sudo usermod -aG gpio,backbutton pi, then log out and in again"
-says "FAIL access pi may not talk to the daemon"
+says "FAIL access pi has no permission to open the daemon's socket"
 
 look "two daemons" bash -c 'mkdir -p /tmp/two; GPIOZERO_PIN_FACTORY=mock backbutton run --state-dir /tmp/two \
     --socket /tmp/two/s > /tmp/two/log 2>&1 & until [ -S /tmp/two/s ]; do sleep 0.1; done
@@ -55,7 +55,7 @@ systemctl stop backbutton
 look "stopped" backbutton doctor
 ends 1
 says "ok pins GPIO 17, 27, 5, 6, 12, 22, 23, 24: free"
-says "FAIL daemon no daemon runs: backbutton.service is stopped -> sudo systemctl enable --now backbutton"
+says "FAIL daemon no daemon is running: backbutton.service is stopped -> sudo systemctl enable --now backbutton"
 look "stopped, a user without groups" as_pi --clear-groups backbutton doctor
 says "FAIL chip pi may not open /dev/gpiochip0"
 
@@ -80,7 +80,7 @@ printf '[Service]\nEnvironment=GPIOZERO_PIN_FACTORY=wiringpi\n' > /run/systemd/s
 systemctl daemon-reload
 look "GPIOZERO_PIN_FACTORY is wrong" env GPIOZERO_PIN_FACTORY=lgpio backbutton doctor
 ends 1
-says "WARN factory GPIOZERO_PIN_FACTORY=lgpio in this environment: edges are stamped on arrival"
+says "WARN factory GPIOZERO_PIN_FACTORY=lgpio in this environment: button presses get their time late"
 says "FAIL factory GPIOZERO_PIN_FACTORY=wiringpi in backbutton.service: gpiozero has no such pin factory"
 rm -r /run/systemd/system/backbutton.service.d; systemctl daemon-reload
 

@@ -1,4 +1,4 @@
-"""Reads what the system keeps as text: users, services, processes. Pure: text in, rows out."""
+"""Parses what the system keeps as text: users, services, processes. Pure: text in, rows out."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
@@ -9,25 +9,25 @@ from config.record import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who runs this: their name, the groups of /etc/group, and those that this login really has."""
+    """The user who runs this: `listed` are their groups in /etc/group, `active` those of the current login."""
 
     name: str
     is_root: bool
-    entered: frozenset[str]
+    listed: frozenset[str]
     active: frozenset[str]
 
     def remedy(self, *groups: str) -> str:
-        """Return how to get into groups: a login has those that were entered before it began."""
+        """Return how to join the groups; a login only has the groups that were listed when it began."""
         if self.active.issuperset(groups):
-            return f"{self.name} is in {', '.join(groups)} already; see with ls -l whose it is"
-        if self.entered.issuperset(groups):
-            return f"{self.name} has been added to the group since: log out and in again"
+            return f"{self.name} is already in {', '.join(groups)}; check its owner and group with ls -l"
+        if self.listed.issuperset(groups):
+            return f"{self.name} has joined the group since logging in: log out and in again"
         return f"sudo usermod -aG {','.join(groups)} {self.name}, then log out and in again"
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A service: what systemd says of it, by its own names."""
+    """A systemd service, by the names of its properties; a property that is missing is ""."""
 
     properties: Mapping[str, str] = field(default_factory=dict)
 
@@ -35,7 +35,7 @@ class Unit:
         return self.properties.get(name, "")
 
     @property
-    def is_there(self) -> bool:
+    def is_installed(self) -> bool:
         """Whether the service is installed."""
         return self["LoadState"] == "loaded"
 
@@ -46,58 +46,56 @@ class Unit:
 
     @property
     def has_failed(self) -> bool:
-        """Whether it ended badly, or is started again and again after that."""
-        return self["ActiveState"] == "failed" or (self["ActiveState"] == "activating" and self.is_again)
+        """Whether it failed for good, or fails and is restarted again and again."""
+        return self["ActiveState"] == "failed" or (self["ActiveState"] == "activating" and self.is_restarting)
 
     @property
-    def is_again(self) -> bool:
-        """Whether it is not started for the first time."""
+    def is_restarting(self) -> bool:
+        """Whether systemd has restarted it after a failure, or is about to."""
         return self["SubState"].startswith("auto-restart") or self["NRestarts"] not in ("", "0")
 
     @property
     def is_enabled(self) -> bool:
-        """Whether it starts by itself."""
+        """Whether it starts at boot."""
         return self["UnitFileState"].startswith("enabled")
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A process: its number, its user, its command."""
+    """A process: its PID, its user, its command line."""
 
-    number: int
+    pid: int
     user: str
     command: str
 
 
-def person(passwd: str, group: str, uid: int, gids: frozenset[int]) -> Person:
-    """Return the person of a user number, from the texts of /etc/passwd and /etc/group."""
+def parse_person(passwd: str, group: str, uid: int, gids: frozenset[int]) -> Person:
+    """Return the person with this user id, from the texts of /etc/passwd and /etc/group."""
     users = [row.split(":") for row in passwd.splitlines()]
     name, primary = next(((row[0], row[3]) for row in users if row[2:3] == [str(uid)]), (str(uid), ""))
     groups = [row.split(":") for row in group.splitlines() if row.count(":") == 3]  # noqa: PLR2004 - name:x:gid:members
-    entered = {row[0] for row in groups if name in row[3].split(",") or row[2] == primary}
+    listed = {row[0] for row in groups if name in row[3].split(",") or row[2] == primary}
     active = {row[0] for row in groups if row[2] in map(str, gids)}
-    return Person(name, uid == 0, frozenset(entered), frozenset(active))
+    return Person(name, uid == 0, frozenset(listed), frozenset(active))
 
 
-def service_units(told: str) -> dict[str, Unit]:
-    """Return services by name, from what `systemctl show` prints: NAME=VALUE, an empty line between two."""
-    blocks = [dict(line.split("=", 1) for line in block.splitlines() if "=" in line) for block in told.split("\n\n")]
+def parse_units(text: str) -> dict[str, Unit]:
+    """Return the services by name, from the output of `systemctl show`: NAME=VALUE lines, a blank line in between."""
+    blocks = [dict(line.split("=", 1) for line in block.splitlines() if "=" in line) for block in text.split("\n\n")]
     return {block["Id"]: Unit(block) for block in blocks if "Id" in block}
 
 
 def wanted_instances(template: str, linked: Iterable[str], units: Mapping[str, Unit]) -> tuple[str, ...]:
-    """Return the instances of a service NAME@INSTANCE.service that are linked to be started, or run."""
+    """Return the instances of a template service (NAME@INSTANCE.service) that are enabled, by link, or running."""
     running = [name for name, unit in units.items() if unit.is_active or unit["SubState"].startswith("auto-restart")]
     names = [name for name in (*linked, *running) if name.startswith(f"{template}@")]
     return tuple(sorted({name.partition("@")[2].removesuffix(".service") for name in names}))
 
 
 def is_daemon(words: Sequence[str]) -> bool:
-    """Whether a command line is `backbutton run` on pins, started as a program or through python."""
+    """Whether a command line is `backbutton run` on real pins, started as a program or through python."""
     if not words or not PurePath(words[0]).name.startswith(("python", "backbutton")):
         return False
-    programs = ("backbutton", "cli.py", "controller.cli")
-    named = [PurePath(word).name in programs for word in words]
-    return (
-        any(is_it and words[at + 1 : at + 2] == ["run"] for at, is_it in enumerate(named)) and "--bench" not in words
-    )
+    programs = ("backbutton", "controller.cli")
+    follows = [words[at + 1 : at + 2] for at, word in enumerate(words) if PurePath(word).name in programs]
+    return ["run"] in follows and "--bench" not in words
