@@ -17,7 +17,7 @@ from typing import Any
 from config.store import SettingsStore
 from controller.box.loop import run_virtually
 from controller.box.notices import Notice, event_of
-from controller.console import report, watch
+from controller.console import report, watch_text
 from controller.console.answer import WATCH, WORDS
 from controller.console.arguments import PLACES
 from controller.console.command import Command, Session
@@ -114,7 +114,7 @@ class _Box:
                 answer = execute(self.session, step)
                 known = answer.text
                 is_live = answer.then == WATCH
-                yield from (f"* {known}", watch.ENDED.plain()) if is_live else answer.plain().splitlines()
+                yield from (f"* {known}", watch_text.ENDED.plain()) if is_live else answer.plain().splitlines()
                 self._wait(0)
         told = [report.event(event) for event in self.events if not known or event.get("reason") != known]
         self.events.clear()

@@ -118,7 +118,7 @@ def _console(options: argparse.Namespace) -> int:
     from controller import gc_pause  # noqa: PLC0415 - see the top of this file
 
     gc_pause.begin()
-    from controller.console import run_console  # noqa: PLC0415 - see the top of this file
+    from controller.console.main import run_console  # noqa: PLC0415 - see the top of this file
 
     return run_console(options.socket, options.port, options.baud, options.plain)
 

@@ -1,8 +1,5 @@
-"""The console: one table of commands, and the faces it has. A client of the control socket like any other.
+"""The console: a prompt for people and line mode for scripts, both over one table of commands.
 
-Knows what people type and read; knows no pin, no thread and no state machine.
+Knows what people type and read, and the methods of the control socket by name; it is a client like any other.
+Must not know pins, threads or state machines. It starts in `controller.console.main`.
 """
-
-from controller.console.entry import run_console
-
-__all__ = ["run_console"]

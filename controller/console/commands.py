@@ -8,12 +8,12 @@ import json
 from config.errors import quoted
 from config.units import did_you_mean
 from controller import __version__
-from controller.console import explain, report, requests, settings_report, watch
+from controller.console import explain, report, requests, settings_report, watch_text
 from controller.console.answer import NOTHING, PLAIN, PROTOCOL, QUIT, Answer, failed
 from controller.console.arguments import Here, words_in_full
 from controller.console.command import Command, Session, Tell, method
 from controller.console.grammar import JSON, WHAT, check_words, in_full, words_of
-from controller.console.setup import line as setup_line
+from controller.console.setup import one_line as setup_line
 from controller.errors import CommandError
 
 _FEWEST_LETTERS = 4  # of a command that acts, unless that is all of it: `fi` and Enter come by once in a GB of noise
@@ -127,7 +127,7 @@ _ROWS = (
         "the box live, until something is typed",
         "watch",
         method("status"),
-        watch.begun,
+        watch_text.begun,
         has_json=False,
     ),
     Command(

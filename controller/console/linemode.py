@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from controller.client import LineCutter
-from controller.console import watch
+from controller.console import watch_text
 from controller.console.answer import QUIT, WATCH, Answer, failed, one_line
 from controller.console.commands import Session, execute
 from controller.console.grammar import LONGEST_LINE, TOO_LONG
@@ -90,7 +90,7 @@ class LineMode:
         """Give the answer that `watch` has not had yet."""
         if self._is_watching:
             self._is_watching = False
-            self._say(watch.ENDED)
+            self._say(watch_text.ENDED)
 
     def _end(self) -> None:
         """Carry out a last line without an end; a terminal that hung up may have lost the rest of it."""
@@ -125,7 +125,7 @@ class LineMode:
     def _tell_watched(self, heard: list[Event]) -> None:
         """Tell what has changed by a line that says it all; without a daemon there is nothing to watch."""
         self._tell_all(event for event in heard if event["kind"] != "changed")
-        if self._link.descriptors() and not watch.is_due(heard):
+        if self._link.descriptors() and not watch_text.is_due(heard):
             return
         answer = execute(self._session, "watch")
         if answer.word is None:

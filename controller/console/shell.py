@@ -25,7 +25,7 @@ from controller.console.link import Link
 from controller.console.news import News
 from controller.console.page import Page
 from controller.console.screen import Above
-from controller.console.setup.guide import Guide
+from controller.console.setup.interactive import Guide
 from controller.console.terminal import INTERRUPT, REDRAW
 from controller.errors import CommandError
 from hardware.clock import SECOND_NS, SystemClock
@@ -167,7 +167,7 @@ class Shell(cmd.Cmd):
 
     def _watch(self, answer: Answer) -> None:
         """Show the box live until a key comes; what was typed behind that key is for the prompt."""
-        from controller.console.watching import Watching, behind_key  # noqa: PLC0415 - a console starts without it
+        from controller.console.watch_live import Watching, behind_key  # noqa: PLC0415 - a console starts without it
 
         self._answer = answer
         print(_WATCHING)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from controller.console import run_console
+from controller.console.main import run_console
 from controller.errors import DaemonError
 
 

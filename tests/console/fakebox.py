@@ -15,7 +15,7 @@ from controller.errors import BadParamsError, CommandError, UnknownMethodError
 
 NOT_FOCUSED = "focus is not dialled in yet; hold back while you focus"
 CONSOLE = (
-    "import sys; from pathlib import Path; from controller.console import run_console;"
+    "import sys; from pathlib import Path; from controller.console.main import run_console;"
     "sys.exit(run_console(Path(sys.argv[2]), None, 0, '--plain' in sys.argv))"
 )
 

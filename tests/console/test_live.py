@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from console.fake_terminal import Glass
 from console.fakebox import CONSOLE, NOT_FOCUSED, served
-from console.glass import Glass
 from console.test_shell import PROMPT, press_ctrl_c, spawn
 
 from controller.client import Client

@@ -13,10 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from controller.client import Client
-from controller.console.serial.backlog import Backlog
 from controller.console.serial.noise import Kind, NoiseGate, Piece
 from controller.console.serial.port import Port
 from controller.console.serial.session import LIMIT, Seat
+from controller.console.serial.write_buffer import Backlog
 from controller.errors import CommandError
 from hardware.clock import SECOND_NS, Clock, SystemClock
 

@@ -6,10 +6,10 @@ Knows the probe, the child process and what was typed to it; knows no port and n
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from controller.console.serial.backlog import Backlog
-from controller.console.serial.child import Child
+from controller.console.serial.console_process import Child
+from controller.console.serial.detection import QUERY, Choice, Probe, without_reply
 from controller.console.serial.noise import QUIET_NS
-from controller.console.serial.probe import QUERY, Choice, Probe, without_reply
+from controller.console.serial.write_buffer import Backlog
 from controller.console.terminal import END, INTERRUPT, REDRAW
 
 LIMIT = 64 * 1024

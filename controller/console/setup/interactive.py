@@ -14,7 +14,7 @@ from controller.console.commands import COMMANDS
 from controller.console.grammar import JSON, WHAT, begun_by, words_of
 from controller.console.setup import text as walk_text
 from controller.console.setup.dialogue import Step, Walk, advance, begin
-from controller.console.setup.line import camera_settings, set_all
+from controller.console.setup.one_line import camera_settings, set_all
 from controller.errors import CommandError
 
 Call = Callable[..., Any]

@@ -1,7 +1,7 @@
 import pytest
 
-from controller.console.serial.backlog import Backlog
-from controller.console.serial.probe import PATIENCE_NS, Choice, Probe
+from controller.console.serial.detection import PATIENCE_NS, Choice, Probe
+from controller.console.serial.write_buffer import Backlog
 
 REPLY = b"\x1b[48;120R"
 

@@ -8,7 +8,7 @@ from controller.client import Client
 from controller.console.answer import NOTHING
 from controller.console.commands import Session, execute
 from controller.console.completion import candidates
-from controller.console.setup.guide import Guide
+from controller.console.setup.interactive import Guide
 from controller.errors import CommandError
 
 STOOD = {

@@ -7,7 +7,7 @@ import select
 import sys
 from collections.abc import Callable
 
-from controller.console import watch
+from controller.console import watch_text
 from controller.console.link import Event, Link
 from controller.console.news import News
 from controller.console.report import Reply
@@ -63,10 +63,10 @@ class Watching:
     def _draw(self, heard: list[Event], reply: Reply | None) -> None:
         told = self._news.lines(heard)
         if self._screen.can_draw:
-            self._screen.draw(told, [] if reply is None else watch.block(reply, self._screen.size, self._marks))
+            self._screen.draw(told, [] if reply is None else watch_text.block(reply, self._screen.size, self._marks))
             return
-        if reply is not None and (watch.is_due(heard) or not self._has_shown):
-            told.append(watch.line(reply))
+        if reply is not None and (watch_text.is_due(heard) or not self._has_shown):
+            told.append(watch_text.line(reply))
         self._has_shown = True
         for line in told:
             print(line)

@@ -4,12 +4,12 @@ import os
 import termios
 
 import pytest
+from console.fake_terminal import Glass
 from console.fakebox import RUN, fresh_status
-from console.glass import Glass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.console import watch
+from controller.console import watch_text
 from controller.console.screen import Screen, marks_of
 
 SECOND = 1_000_000_000
@@ -21,7 +21,7 @@ def status(**changes):
 
 
 def test_all_of_a_run_at_a_glance():
-    assert watch.block(status(), WIDE, "█░") == [
+    assert watch_text.block(status(), WIDE, "█░") == [
         "focus is dialled in   waiting for the next frame",
         "FOCUS open   SHUTTER open",
         "frame 12 of 300   next in 3.2 s",
@@ -33,7 +33,7 @@ def test_all_of_a_run_at_a_glance():
 
 def test_on_a_narrow_screen_what_belongs_together_stays_so():
     run = RUN | {"confirmed": 8, "missed": 1}
-    assert watch.block(status(run=run, lock=True), (40, 24), "#-") == [
+    assert watch_text.block(status(run=run, lock=True), (40, 24), "#-") == [
         "focus is dialled in",
         "waiting for the next frame",
         "focus lock on",
@@ -47,37 +47,39 @@ def test_on_a_narrow_screen_what_belongs_together_stays_so():
 
 
 def test_without_a_run_the_state_is_all_there_is():
-    assert watch.block(status(run=None, release="IDLE"), WIDE, "#-") == [
+    assert watch_text.block(status(run=None, release="IDLE"), WIDE, "#-") == [
         "focus is dialled in   nothing is running",
         "FOCUS open   SHUTTER open",
     ]
 
 
 def test_a_run_without_end_has_no_bar():
-    lines = watch.block(status(run=RUN | {"count": 0, "ends_in_ns": None}), WIDE, "#-")
+    lines = watch_text.block(status(run=RUN | {"count": 0, "ends_in_ns": None}), WIDE, "#-")
     assert lines[2:] == ["frame 12   next in 3.2 s", "10 fired   1 skipped", "55.0 s gone   goes on until stopped"]
 
 
 def test_the_last_frame_of_a_run():
-    lines = watch.block(status(run=RUN | {"slot": 300}), WIDE, "#-")
+    lines = watch_text.block(status(run=RUN | {"slot": 300}), WIDE, "#-")
     assert lines[2:4] == ["the last frame of 300 is under way", f"[{'#' * 60}] 100 %"]
 
 
 def test_a_run_that_is_waited_for():
     run = RUN | {"waits": "it begins at sunset, in 2h 10m", "next_in_ns": None}
-    assert watch.block(status(run=run), WIDE, "#-")[2:] == ["it begins at sunset, in 2h 10m"]
+    assert watch_text.block(status(run=run), WIDE, "#-")[2:] == ["it begins at sunset, in 2h 10m"]
 
 
 def test_during_a_bulb_exposure_the_bar_is_of_that():
     exposing = {"elapsed_ns": 61_300_000_000, "asked_ns": 240 * SECOND}
-    lines = watch.block(status(exposing=exposing, release="EXPOSING"), WIDE, "#-")
+    lines = watch_text.block(status(exposing=exposing, release="EXPOSING"), WIDE, "#-")
     assert lines[3] == f"[{'#' * 14}{'-' * 42}] exposed 1m 01s of 4m"
-    lines = watch.block(status(exposing=exposing | {"elapsed_ns": 300 * SECOND}, run=None), WIDE, "#-")
+    lines = watch_text.block(status(exposing=exposing | {"elapsed_ns": 300 * SECOND}, run=None), WIDE, "#-")
     assert lines[2] == f"[{'#' * 56}] exposed 5m 00s of 4m"
 
 
 def test_a_fault_is_shown_and_cannot_break_the_lines():
-    lines = watch.block(status(run=None, release="FAULT", fault="ZeroDivisionError:\n\x1b[2Jdivision"), WIDE, "#-")
+    lines = watch_text.block(
+        status(run=None, release="FAULT", fault="ZeroDivisionError:\n\x1b[2Jdivision"), WIDE, "#-"
+    )
     assert lines[2] == "ZeroDivisionError:  [2Jdivision"
 
 
@@ -107,7 +109,7 @@ EXPOSING = st.none() | st.builds(dict, elapsed_ns=st.integers(0, 10**13), asked_
 
 @given(RUNS, EXPOSING, st.none() | st.text(max_size=300), st.integers(1, 200), st.integers(1, 60))
 def test_no_line_reaches_the_last_column_nor_the_block_the_last_row(run, exposing, fault, columns, rows):
-    lines = watch.block(status(run=run, exposing=exposing, fault=fault), (columns, rows), "█░")
+    lines = watch_text.block(status(run=run, exposing=exposing, fault=fault), (columns, rows), "█░")
     assert 1 <= len(lines) <= max(1, rows - 1)
     assert all(0 < len(line) <= max(1, columns - 1) for line in lines)
     assert all(line.isprintable() for line in lines)
@@ -115,7 +117,7 @@ def test_no_line_reaches_the_last_column_nor_the_block_the_last_row(run, exposin
 
 @pytest.mark.parametrize("columns", range(40, 201))
 def test_from_40_columns_on_nothing_is_broken_within_a_number(columns):
-    lines = watch.block(status(), (columns, 24), "#-")
+    lines = watch_text.block(status(), (columns, 24), "#-")
     told = "   ".join(line for line in lines if "[" not in line).split("   ")
     assert told == [
         "focus is dialled in", "waiting for the next frame", "FOCUS open", "SHUTTER open", "frame 12 of 300",
