@@ -1,7 +1,7 @@
-"""Cameras as data: the profiles that ship, `cameras/ID.toml`, and a box's own, which may override or extend them.
+"""Camera profiles: the shipped ones in `cameras/ID.toml`, and a box's own, which may override or extend them.
 
-Knows where profiles lie and which goes before which; what may stand in one is in `profile_keys`. Listing looks at
-file names only; a profile is read when it is asked for, so that a damaged one harms nobody who does not use it.
+Knows where profiles are kept and which takes precedence; `profile_keys` defines their content. Listing looks at file
+names only. A profile is read when it is needed, so a damaged one affects nobody who does not use it.
 """
 
 import re
@@ -21,17 +21,17 @@ __all__ = ["BUILT_IN", "Cameras", "Profile", "load_profile", "own_folder", "prof
 
 BUILT_IN = "built in"
 _SHIPPED = Path(__file__).parent / "cameras"
-_WHAT = "a camera profile"
+_A_PROFILE = "a camera profile"
 _ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,60}")  # settings are read in lower case
 
 
 def own_folder(config_file: Path) -> Path:
-    """Where a box whose settings are in `config_file` has its own profiles; it need not be there."""
+    """Return the folder of the box's own profiles, next to its `config_file`; it may not exist."""
     return config_file.with_name("cameras")
 
 
 class Cameras:
-    """The profiles there are: those that ship, and over them those in the folder `own`."""
+    """All camera profiles: those in the folder `own` take precedence over the shipped ones."""
 
     def __init__(self, own: Path | None = None, shipped: Path = _SHIPPED) -> None:
         self.own = own
@@ -39,40 +39,40 @@ class Cameras:
         self._chosen: Profile | None = None
 
     def ids(self) -> tuple[str, ...]:
-        """The ids there are, sorted; looks at file names only. ConfigError if a folder cannot be read."""
+        """Return all ids, sorted; looks at file names only. ConfigError if a folder cannot be read."""
         own = () if self.own is None else _stems(self.own)
-        return tuple(sorted({each for each in (*own, *_stems(self._shipped)) if _ID.fullmatch(each)}))
+        return tuple(sorted({stem for stem in (*own, *_stems(self._shipped)) if _ID.fullmatch(stem)}))
 
     def misnamed(self) -> tuple[str, ...]:
-        """A sentence for each of the box's own files that no id can mean."""
+        """Return a sentence for each of the box's own files whose name is not a valid id."""
         if self.own is None:
             return ()
-        return tuple(_misnamed(_file(self.own, each)) for each in sorted(_stems(self.own)) if not _ID.fullmatch(each))
+        return tuple(_misnamed(_file(self.own, stem)) for stem in sorted(_stems(self.own)) if not _ID.fullmatch(stem))
 
     def origin(self, profile_id: str) -> str:
-        """BUILT_IN, or the path of the box's own file; ConfigError if there is no such profile."""
+        """Return BUILT_IN, or the path of the box's own file; ConfigError if there is no such profile."""
         path = self._found(profile_id)
         return BUILT_IN if path.parent == self._shipped else str(path)
 
     def load(self, profile_id: str) -> Profile:
-        """The profile of that id: as it was chosen, or read now.
+        """Return the profile with that id, as kept by `choose` or else read from its file.
 
-        ConfigError if there is none (with a suggestion), or with every fault of its file.
+        ConfigError with a suggestion if there is none, or with all faults of its file.
         """
         if self._chosen is not None and self._chosen.id == profile_id:
             return self._chosen
         return self._read(self._found(profile_id))
 
     def choose(self, profile_id: str) -> Profile:
-        """Read a profile anew and keep it for `load`; ConfigError also where its port cannot be worked."""
+        """Read a profile from its file and keep it for `load`; ConfigError also if the box cannot use its port."""
         profile = self._read(self._found(profile_id))
         if not profile.is_usable:
-            raise ConfigError(f"{why_unusable(profile)}; choose another, the command cameras lists them")
+            raise ConfigError(f"{why_unusable(profile)}; choose another: the command cameras lists them")
         self._chosen = profile
         return profile
 
     def check(self, path: Path) -> Profile:
-        """The profile in any file, as if it lay among the box's own; ConfigError with every fault."""
+        """Return the profile in any file, read as one of the box's own; ConfigError with all its faults."""
         if path.suffix != ".toml" or not _ID.fullmatch(path.stem):
             raise ConfigError(_misnamed(path))
         return self._read(path)
@@ -85,22 +85,22 @@ class Cameras:
         return path
 
     def _path(self, profile_id: str, above: Path | None = None) -> Path | None:
-        """The file of that id, the box's own first; below the file `above`, if it has the same id."""
-        if not _ID.fullmatch(profile_id):  # nothing but an id opens a file
+        """Return the file with that id: the box's own, unless `above` is that file, else the shipped one."""
+        if not _ID.fullmatch(profile_id):  # never open a path that is not a plain id
             return None
         is_own = above is None or above.stem != profile_id
-        folders = [each for each in (self.own if is_own else None, self._shipped) if each is not None]
-        return next((path for each in folders if _is_there(path := _file(each, profile_id))), None)
+        folders = [folder for folder in (self.own if is_own else None, self._shipped) if folder is not None]
+        return next((path for folder in folders if _exists(path := _file(folder, profile_id))), None)
 
     def _read(self, path: Path) -> Profile:
-        from config.profile_read import profile_of  # noqa: PLC0415 - listing needs none of it
+        from config.profile_read import profile_of  # noqa: PLC0415 - not needed for listing
 
         layer = self._layer(path, ())
         with _faults_in(path):
             return profile_of(path.stem, layer)
 
     def _layer(self, path: Path, above: tuple[Path, ...]) -> "Layer":
-        """The facts of a file over those it extends; each fault with the file it is in."""
+        """Return the facts of a file merged over those it extends; each fault names the file it is in."""
         from config.profile_read import Layer, check_values, layered  # noqa: PLC0415 - see above
 
         document = _document(path)
@@ -116,28 +116,29 @@ class Cameras:
         if path is None:
             raise ConfigError(f"extends: unknown camera profile {quoted(base)}{did_you_mean(base, self.ids())}")
         if path in above:
-            circle = " extends ".join(each.stem for each in (*above[above.index(path) :], path))
-            raise ConfigError(f"extends: {circle}, which goes round in a circle; take one of them out")
+            circle = " extends ".join(file.stem for file in (*above[above.index(path) :], path))
+            raise ConfigError(f"extends: {circle}, which is a circle; remove one of these extends lines")
         return path
 
 
 def profile_ids() -> tuple[str, ...]:
-    """The profiles that ship, sorted; looks at file names only."""
+    """Return the ids of the shipped profiles, sorted; looks at file names only."""
     return Cameras().ids()
 
 
 def load_profile(profile_id: str) -> Profile:
-    """The profile of that id that ships; ConfigError if there is none (with a suggestion) or it is faulty."""
+    """Return the shipped profile with that id; ConfigError with a suggestion if there is none."""
     return Cameras().load(profile_id)
 
 
 def why_unusable(profile: Profile) -> str:
-    """What keeps two plain contacts from working this port, in a sentence; for those that are not usable."""
+    """Return a sentence on why two plain contacts cannot work this port; for profiles that are not usable."""
     return f"{profile.id} {SUPPORTED[profile.supported]}: {profile.why_not}"
 
 
 def _misnamed(path: Path) -> str:
-    return f"{path}: the file of a profile is named ID.toml, ID of a to z (small), 0 to 9, dots and dashes; rename it"
+    rule = "a profile is named ID.toml, where ID has only a to z (lower case), 0 to 9, dots and dashes"
+    return f"{path}: {rule}; rename it"
 
 
 def _file(folder: Path, profile_id: str) -> Path:
@@ -145,7 +146,7 @@ def _file(folder: Path, profile_id: str) -> Path:
 
 
 def _stems(folder: Path) -> tuple[str, ...]:
-    """The names of the profiles in a folder, none if it is not there."""
+    """Return the names of the profiles in a folder; none if the folder does not exist."""
     try:
         return tuple(path.stem for path in folder.iterdir() if path.suffix == ".toml")
     except (FileNotFoundError, NotADirectoryError):
@@ -154,8 +155,8 @@ def _stems(folder: Path) -> tuple[str, ...]:
         raise _unreadable(folder, error) from None
 
 
-def _is_there(path: Path) -> bool:
-    """Whether something of that name is there, be it damaged; ConfigError where that cannot be told."""
+def _exists(path: Path) -> bool:
+    """Return whether the path exists, even as a broken link; ConfigError if the folder cannot be read."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -166,18 +167,18 @@ def _is_there(path: Path) -> bool:
 
 
 def _document(path: Path) -> dict[str, object]:
-    from config.files import text_of, toml_of  # noqa: PLC0415 - listing needs none of it
+    from config.files import text_of, toml_of  # noqa: PLC0415 - not needed for listing
 
     try:
         with _faults_in(path):
-            return toml_of(text_of(path, _WHAT), _WHAT)
+            return toml_of(text_of(path, _A_PROFILE), _A_PROFILE)
     except OSError as error:
         raise _unreadable(path, error) from None
 
 
 @contextmanager
 def _faults_in(path: Path) -> Iterator[None]:
-    """Put the file before each fault that is found in it."""
+    """Prefix each fault raised inside with the path of the file."""
     try:
         yield
     except ConfigError as error:

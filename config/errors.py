@@ -1,14 +1,14 @@
-"""The one error of this package. Knows sentences; knows nothing of settings, files or cameras."""
+"""The only error class of this package. Knows sentences; knows nothing about settings, files or cameras."""
 
 _LONGEST_QUOTE = 60
 
 
 class ConfigError(ValueError):
-    """What is wrong with a setting, a settings file or a camera profile: one sentence a fault."""
+    """A setting, a settings file or a camera profile is wrong. Each argument is one fault, in one sentence."""
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """Every fault, in the order it was found."""
+        """All faults, in the order they were found."""
         return tuple(str(fault) for fault in self.args)
 
     def __str__(self) -> str:
@@ -16,10 +16,10 @@ class ConfigError(ValueError):
 
 
 def quoted(text: str) -> str:
-    """The text in quotes and on one line: a long one cut, unprintable characters spelled out."""
+    """Return the text in double quotes on one line: long text is cut, unprintable characters are escaped."""
     head = text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "..."
-    return '"' + "".join(char if char.isprintable() else _spelled(char) for char in head) + '"'
+    return '"' + "".join(char if char.isprintable() else _escaped(char) for char in head) + '"'
 
 
-def _spelled(char: str) -> str:
+def _escaped(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")

@@ -1,6 +1,6 @@
-"""The kinds of values a setting can have, each as text and as the value inside.
+"""The kinds of values a setting can have, and how each is read from text and shown as text.
 
-Knows how one kind is read and shown; knows no setting by name, no bounds and no file.
+Knows no setting by name, no bounds and no file.
 """
 
 import re
@@ -24,12 +24,16 @@ _LARGEST_SHOWN = 10**18
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind: `read` makes the value of a text (ConfigError if it is none), `show` the text of a value."""
+    """One kind of value.
+
+    `read` turns text into a value and raises ConfigError for invalid text; `show` turns a value into text. `wanted`
+    describes a valid value in a TOML file, for error messages.
+    """
 
     read: Callable[[str, tuple[str, ...]], Value]
     show: Callable[[Value], str]
-    natives: tuple[type, ...]  # what a TOML file may hold besides text for the same value
-    takes_text: bool  # whether a TOML file writes it as text
+    native_types: tuple[type, ...]  # TOML types accepted besides text
+    is_text_in_toml: bool
     wanted: str
 
 
@@ -89,7 +93,7 @@ def _show_degrees(value: Value) -> str:
 def _read_zone(text: str, _: tuple[str, ...]) -> Value:
     if text.strip().lower() == UNSET:
         return None
-    from config.zones import zone_name  # noqa: PLC0415 - the zones of the world are files, read only when asked for
+    from config.zones import zone_name  # noqa: PLC0415 - reads the zone database
 
     return zone_name(text.strip())
 
@@ -103,7 +107,7 @@ def _read_choice(text: str, choices: tuple[str, ...]) -> Value:
 
 
 def _read_camera(text: str, _: tuple[str, ...]) -> Value:
-    return text.strip().lower()  # which there are, only the store knows: a box may have its own
+    return text.strip().lower()  # only the store knows which profiles exist: a box may have its own
 
 
 def _read_whole(text: str, _: tuple[str, ...]) -> Value:
@@ -134,29 +138,31 @@ def _show_word(value: Value) -> str:
 
 
 KINDS = {
-    "choice": Kind(_read_choice, _show_word, (), takes_text=True, wanted="text in quotes"),
-    "camera": Kind(_read_camera, _show_word, (), takes_text=True, wanted="text in quotes"),
-    "duration": Kind(_read_duration, _show_duration, (), takes_text=True, wanted="text with a unit"),
-    "durations": Kind(_read_durations, _show_durations, (), takes_text=True, wanted="text with units"),
-    "start": Kind(_read_start, _show_start, (), takes_text=True, wanted="text in quotes"),
-    "end": Kind(_read_end, _show_end, (), takes_text=True, wanted="text in quotes"),
+    "choice": Kind(_read_choice, _show_word, (), is_text_in_toml=True, wanted="text in quotes"),
+    "camera": Kind(_read_camera, _show_word, (), is_text_in_toml=True, wanted="text in quotes"),
+    "duration": Kind(_read_duration, _show_duration, (), is_text_in_toml=True, wanted="text with a unit"),
+    "durations": Kind(_read_durations, _show_durations, (), is_text_in_toml=True, wanted="text with units"),
+    "start": Kind(_read_start, _show_start, (), is_text_in_toml=True, wanted="text in quotes"),
+    "end": Kind(_read_end, _show_end, (), is_text_in_toml=True, wanted="text in quotes"),
     "degrees": Kind(
         _read_degrees,
         _show_degrees,
         (),
-        takes_text=True,
+        is_text_in_toml=True,
         wanted='decimal degrees in quotes, like "47.37", or "unset"',
     ),
-    "zone": Kind(_read_zone, _show_word, (), takes_text=True, wanted="text in quotes"),
-    "int": Kind(_read_whole, _show_word, (int,), takes_text=False, wanted="a whole number without quotes"),
-    "pin": Kind(_read_pin, _show_word, (int,), takes_text=True, wanted='a whole number without quotes or "unset"'),
-    "bool": Kind(_read_boolean, _show_word, (bool,), takes_text=False, wanted="true or false without quotes"),
-    "statement": Kind(_read_statement, _show_word, (bool,), takes_text=True, wanted='true, false or "unset"'),
+    "zone": Kind(_read_zone, _show_word, (), is_text_in_toml=True, wanted="text in quotes"),
+    "int": Kind(_read_whole, _show_word, (int,), is_text_in_toml=False, wanted="a whole number without quotes"),
+    "pin": Kind(
+        _read_pin, _show_word, (int,), is_text_in_toml=True, wanted='a whole number without quotes or "unset"'
+    ),
+    "bool": Kind(_read_boolean, _show_word, (bool,), is_text_in_toml=False, wanted="true or false without quotes"),
+    "statement": Kind(_read_statement, _show_word, (bool,), is_text_in_toml=True, wanted='true, false or "unset"'),
 }
 
 
-def shown(raw: object) -> str:
-    """What a TOML file holds, short enough to stand in a sentence."""
+def in_sentence(raw: object) -> str:
+    """Return a value from a TOML file as text short enough to quote in a sentence."""
     match raw:
         case str():
             return quoted(raw)

@@ -1,6 +1,6 @@
-"""One layer of settings as TOML text, both ways.
+"""Reads and writes one layer of settings as TOML text.
 
-Knows sections, keys and the grammar of a flat file; knows neither where it is kept nor what lies below it.
+Knows sections, keys and the format of the file; knows neither where the file is kept nor the other layers.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,11 +11,11 @@ from config.kinds import Value
 from config.schema import FIELDS, SECTIONS, find_field
 from config.units import did_you_mean
 
-_HEAD = "# Written by backbutton; only what differs from the defaults and the machine's own file.\n"
+_HEAD = "# Written by backbutton. Holds only what differs from the defaults and from the machine's own file.\n"
 
 
 def read_layer(text: str) -> dict[str, Value]:
-    """The values of a settings file, by key; ConfigError with every fault it has."""
+    """Return the values in a settings file, by key; ConfigError with all its faults."""
     faults: list[str] = []
     values: dict[str, Value] = {}
     for key, raw in _entries(toml_of(text, "a settings file"), faults):
@@ -29,7 +29,7 @@ def read_layer(text: str) -> dict[str, Value]:
 
 
 def _entries(document: Mapping[str, object], faults: list[str]) -> Iterator[tuple[str, object]]:
-    """Each key with what stands behind it; sections nobody knows go to the faults."""
+    """Yield each key with its raw value; add unknown sections to `faults`."""
     for name, raw in document.items():
         if not isinstance(raw, dict):
             yield name, raw
@@ -40,7 +40,7 @@ def _entries(document: Mapping[str, object], faults: list[str]) -> Iterator[tupl
 
 
 def write_layer(values: Mapping[str, Value]) -> str:
-    """A settings file that holds these values, in the order of declaration."""
+    """Return a settings file that holds these values, in the order of declaration."""
     lines = [_HEAD]
     section = ""
     for field in (FIELDS[key] for key in FIELDS if key in values):

@@ -1,4 +1,4 @@
-"""The settings listed for a person: the commented default file, the table of the docs, what a console tells of one.
+"""Lists of settings for people: the commented default file, the table in the docs, and facts for the console.
 
 Knows how a list of fields is laid out; knows no setting by name and no file.
 """
@@ -10,13 +10,13 @@ from operator import attrgetter
 from config.field import Field
 
 _HEAD = """\
-# Settings of backbutton. Each line shows what holds when nothing is written;
-# take the "# " away from a line that has a "=" and change its value.
+# Settings of backbutton. Each value shown is the default.
+# To change one, remove the "# " in front of its name and edit the value.
 """
 
 
 def default_toml(fields: Iterable[Field], sections: Mapping[str, str]) -> str:
-    """A TOML file that sets nothing, and says of every setting what could be set."""
+    """Return a TOML file that sets nothing and explains every setting in comments."""
     parts = [_HEAD]
     for section, members in groupby(fields, key=attrgetter("section")):
         parts.append(f"[{section}]  # {sections[section]}\n")
@@ -37,13 +37,13 @@ def _remark(field: Field) -> str:
 
 
 def facts(field: Field) -> dict[str, object]:
-    """What there is to know of a setting, whatever its value is now."""
-    is_camera = field.kind == "camera"  # a box may have others than those shipped
+    """Return the facts about a setting that do not depend on its current value."""
+    is_camera = field.kind == "camera"  # a box may have profiles beyond the shipped ones
     return {
         "key": field.key,
         "help": field.help,
         "default": field.format(field.default),
-        "allowed": "the ID of a camera; the command cameras lists them" if is_camera else field.allowed(),
+        "allowed": "the ID of a camera; the command cameras lists them all" if is_camera else field.allowed(),
         "choices": [] if is_camera else list(field.choices),
         "shapes_run": field.in_run,
         "restart": field.restart,
@@ -51,7 +51,7 @@ def facts(field: Field) -> dict[str, object]:
 
 
 def settings_table(fields: Iterable[Field]) -> str:
-    """A Markdown table, a row for each setting."""
+    """Return a Markdown table with a row for each setting."""
     head = "| setting | default | allowed | what it does |\n|---|---|---|---|\n"
     return head + "".join(_row(field) for field in fields)
 

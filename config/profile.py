@@ -1,28 +1,28 @@
-"""What is known of one camera port, as data. Knows times in nanoseconds and words; knows no file and no pin of ours.
+"""What is known about one camera port, as data. Knows times in nanoseconds and words; knows no file and no Pi pin.
 
-A fact that nobody has found is None or "". Where a release needs a value all the same it is the fall-back, which
-`confidence_of` then calls assumed. The small records are named tuples, which a start makes seven times as fast.
+An unknown fact is None or "". Where a release needs a value anyway, the default is used, and `confidence_of` calls it
+assumed. The small records are named tuples, whose classes are created seven times as fast at start-up.
 """
 
 from typing import NamedTuple
 
 from config.record import dataclass
 
-Remarks = tuple[tuple[str, str], ...]  # what stands in a table for people: name, text
+Remarks = tuple[tuple[str, str], ...]  # texts for people: pairs of name and text
 
-# What each word of `supported` means for somebody with two plain contacts.
+# What each value of `supported` means; a sentence starts with the camera port.
 SUPPORTED = {
     "yes": "works with two plain contacts",
     "with-caveats": "works with two plain contacts, with caveats",
-    "needs-other-hardware": "cannot be worked by two plain contacts",
-    "pinout-unknown": "cannot be wired: its contacts are not known",
+    "needs-other-hardware": "does not work with two plain contacts",
+    "pinout-unknown": "cannot be wired, because its contacts are not known",
     "no-port": "has no port for a wired remote",
 }
 USABLE = ("yes", "with-caveats")
 
 
 class Pins(NamedTuple):
-    """Which contact of the plug is which, in words; None where that is not known."""
+    """Names the contact of the plug for each purpose, in words; None if unknown."""
 
     focus: str | None
     shutter: str | None
@@ -31,9 +31,9 @@ class Pins(NamedTuple):
 
 
 class Wake(NamedTuple):
-    """How a sleeping body is woken: FOCUS closed for `hold_ns`, `lead_ns` before SHUTTER closes.
+    """How to wake a sleeping body: close FOCUS for `hold_ns`, starting `lead_ns` before SHUTTER closes.
 
-    The meter goes off, and the body begins to sleep, `meter_off_ns` after the last touch.
+    The meter switches off, and the body may fall asleep, `meter_off_ns` after the last press.
     """
 
     hold_ns: int
@@ -52,9 +52,9 @@ class KeepAwake(NamedTuple):
 class MirrorUp:
     """How the mirror is raised before the exposure.
 
-    `kind` is press-press (one press raises, the next exposes), self-timer-2s, exposure-delay, user-asked (the
-    port does not tell; the photographer must), or none (there is no mirror). Without a second press the body
-    does, after `timeout_ns`, what `on_timeout` says: drops (the mirror, without a picture) or exposes.
+    `kind` is press-press (one press raises the mirror, the next exposes), self-timer-2s, exposure-delay, user-asked
+    (depends on the body; ask the photographer), or none (the body has no mirror). Without a second press the body
+    acts after `timeout_ns`: `on_timeout` is drops (the mirror comes down, no picture) or exposes.
     """
 
     kind: str
@@ -69,7 +69,7 @@ class MirrorUp:
 
 
 class BulbAlternative(NamedTuple):
-    """Another way to expose for long: the body's `mode`, and how SHUTTER works in it (hold or toggle)."""
+    """Another mode for long exposures: its name on the body, and how SHUTTER works in it (hold or toggle)."""
 
     mode: str
     kind: str
@@ -77,10 +77,10 @@ class BulbAlternative(NamedTuple):
 
 
 class Bracketing(NamedTuple):
-    """How the body's own bracket set is taken.
+    """How the body takes its own bracketing set.
 
-    `set_by` is hold (SHUTTER closed until the set is done) or press (one press takes it all), None where no text
-    tells; `stops_by_itself` if a contact held for too long takes no frame more.
+    `set_by` is hold (SHUTTER stays closed until the set is complete), press (one press takes the whole set), or None
+    if unknown. `stops_by_itself`: holding SHUTTER too long takes no extra frames.
     """
 
     set_by: str | None
@@ -89,7 +89,7 @@ class Bracketing(NamedTuple):
 
 
 class ReleaseLag(NamedTuple):
-    """From SHUTTER to the exposure, measured on one body."""
+    """Delay from SHUTTER to the exposure, measured on one body, the `example`."""
 
     example: str
     normal_ns: int | None
@@ -97,7 +97,7 @@ class ReleaseLag(NamedTuple):
 
 
 class ExposureOutput(NamedTuple):
-    """A contact of the port that tells of the exposure: `active` low or high, for `min_ns` at least."""
+    """An output of the port that signals the exposure: `active` low or high, for at least `min_ns`."""
 
     active: str
     min_ns: int | None
@@ -106,9 +106,9 @@ class ExposureOutput(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the box needs to know of a port. The words of `supported` are those of SUPPORTED.
+    """What the box knows about one camera port. `supported` is a key of SUPPORTED.
 
-    `how_sure` says of each key of the file how well it is backed, `doubts` what its lists add in free text.
+    `how_sure` pairs each key of the file with a grade of confidence; `doubts` are the free-text entries of its lists.
     """
 
     id: str
@@ -152,13 +152,13 @@ class Profile:
 
     @property
     def is_usable(self) -> bool:
-        """Two plain contacts to ground can work this port."""
+        """Whether two plain contacts to ground can work this port."""
         return self.supported in USABLE
 
     def confidence_of(self, key: str) -> str:
-        """How well a key of the file (`half_press_lead_ms`, `mirror_up.timeout_s`) is backed.
+        """Return the grade of a key of the file (`half_press_lead_ms`, `mirror_up.timeout_s`).
 
-        confirmed, single source, weak, inferred; ungraded where the file gives it and does not say; assumed where
-        it is the fall-back; unknown where there is neither.
+        confirmed, single source, weak or inferred as the file grades it; ungraded if the file gives the value without
+        a grade; assumed if it is a default; unknown if there is no value.
         """
         return dict(self.how_sure).get(key, "unknown")

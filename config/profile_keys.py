@@ -1,54 +1,58 @@
-"""The keys of a camera profile: what each may hold, and what is assumed where one is left out.
+"""The keys of a camera profile, `cameras/ID.toml`: what each may hold, and its default.
 
-The vocabulary of `cameras/ID.toml`, as data. Knows one key at a time; what contradicts what is in `profile_rules`.
-Texts of the sources stay as they were read. Where the box decides by one, a closed word stands beside it:
-`mirror_up.kind` and `.on_timeout` (its text in `.on_timeout_note`), `aeb.set_by` and `.stops_by_itself`, `bulb`.
+Knows each key by itself; `profile_rules` checks keys against each other. Free texts are for people. Where the box
+needs a decision, there is a key with a fixed set of words as well: `mirror_up.kind` and `.on_timeout` (its text is in
+`.on_timeout_note`), `aeb.set_by` and `.stops_by_itself`, `bulb`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from config.errors import ConfigError, quoted
-from config.kinds import shown
+from config.kinds import in_sentence
 from config.profile import SUPPORTED
 from config.units import MS_NS, S_NS, did_you_mean
 
 Facts = Mapping[str, object]
 
-# Where a profile has no sourced value.
+# Used where a profile has no value.
 DEFAULTS: Facts = {
     "half_press_lead_ms": 100,  # Camtraptions PIR v4 stills sequence
     "shutter_default_ms": 200,  # Timelapse+ firmware and Intervalometerator both hold 200 ms
     "min_gap_ms": 330,  # Timelapse+ firmware default
     "wake.hold_ms": 400,  # Intervalometerator WakeCamera()
     "wake.lead_ms": 800,  # Intervalometerator TakePhoto(): focus 800 ms before shutter
-    "focus_held_during_release": True,  # fires every brand read; moves no lens where half-press does not focus
-    "bulb": "hold",  # press and hold on all brands read
+    "focus_held_during_release": True,  # fires every brand we read about; harmless where half-press does not focus
+    "bulb": "hold",  # on every brand we read about
 }
 
 _LONGEST_MS = 60_000
 _LONGEST_S = 3_600
 
-# The lists that say how well the keys are backed, and how that is called. An entry is a key, `KEY (remark)`,
-# or free text; `everything` stands for every key that no list names by itself.
+# The lists that grade how sure the keys are, and the names of the grades. An entry is a key, `KEY (remark)`, or free
+# text; `everything` covers every key that no list names.
 GRADES = {
-    "confirmed": "confirmed",  # by two independent texts or more
+    "confirmed": "confirmed",  # by two or more independent sources
     "single_source": "single source",
-    "weak": "weak",  # one text, itself unverified
+    "weak": "weak",  # one source, itself unverified
     "inferred": "inferred",  # our deduction; to be tested on a real body
-    "unknown": "unknown",  # to every text read; the key is left out
+    "unknown": "unknown",  # in every source read; the key is left out
 }
 
 
 class Rule(NamedTuple):
-    """What one key may hold; a time counts in units of `unit_ns`. `is_said` marks keys that lists can grade."""
+    """What one key may hold.
+
+    `wanted` describes a valid value, for error messages. A time is a count of `unit_ns`. `is_gradable`: the key
+    states a fact about the camera, so the lists of GRADES may name it.
+    """
 
     wanted: str
     allows: Callable[[object], bool]
     needed: bool = False
     unit_ns: int = 0
     choices: tuple[str, ...] = ()
-    is_said: bool = True
+    is_gradable: bool = True
 
 
 def _is_text(raw: object) -> bool:
@@ -76,7 +80,7 @@ def _words(*choices: str, needed: bool = False) -> Rule:
 
 
 def _count(longest: int, unit_ns: int) -> Rule:
-    # type, not isinstance: true is no number
+    # type, not isinstance: true is an int
     return Rule(
         f"a whole number from 1 to {longest}", lambda raw: type(raw) is int and 1 <= raw <= longest, unit_ns=unit_ns
     )
@@ -88,14 +92,14 @@ _FLAG = Rule("true or false", _is_flag)
 _MS = _count(_LONGEST_MS, MS_NS)
 _S = _count(_LONGEST_S, S_NS)
 _LIST = Rule("a list of texts", _is_texts)
-_META = Rule("a list of texts", _is_texts, is_said=False)
+_META = Rule("a list of texts", _is_texts, is_gradable=False)
 _TABLE = Rule("a table", _is_table)
 _PLAIN = Rule("text, a number, true or false, or a list of numbers", _is_plain)  # for people to read
 
 KEYS: Mapping[str, Rule] = {
-    "id": Rule("text", _is_text, is_said=False),
-    "extends": Rule("the id of a camera profile", _is_text, is_said=False),
-    "without": _META,  # keys of the extended profile that are not taken over
+    "id": Rule("text", _is_text, is_gradable=False),
+    "extends": Rule("the id of a camera profile", _is_text, is_gradable=False),
+    "without": _META,  # keys of the extended profile that are not inherited
     "brand": _NAME,
     "connector": _NAME,
     "supported": _words(*SUPPORTED, needed=True),
@@ -176,7 +180,7 @@ KEYS: Mapping[str, Rule] = {
     "sources": _META,
 }
 
-# A table that is there needs these.
+# Keys that a table must have, if the profile has the table.
 NEEDED_INSIDE = (
     "keep_awake.pulse_ms",
     "keep_awake.every_s",
@@ -187,7 +191,7 @@ NEEDED_INSIDE = (
 
 
 def rule_of(key: str) -> Rule:
-    """The rule of a key of a profile; ConfigError with a suggestion if there is none."""
+    """Return the rule for a key of a profile; ConfigError with a suggestion if the key is unknown."""
     table, dot, _ = key.partition(".")
     rule = KEYS.get(key) or (KEYS.get(f"{table}.*") if dot else None)
     if rule is None:
@@ -197,7 +201,7 @@ def rule_of(key: str) -> Rule:
 
 
 def flattened(facts: Facts) -> dict[str, object]:
-    """The keys with their values, those inside a table under dotted names beside the table itself."""
+    """Return all keys with their values; keys inside a table get dotted names, and the table itself is kept."""
     flat = dict(facts)
     for name, table in facts.items():
         if isinstance(table, dict):
@@ -206,7 +210,7 @@ def flattened(facts: Facts) -> dict[str, object]:
 
 
 def wrong_values(flat: Facts) -> Iterator[str]:
-    """Every key that is unknown or wrongly filled, a sentence each."""
+    """Yield a sentence for each key that is unknown or has an invalid value."""
     for key, raw in flat.items():
         try:
             rule = rule_of(key)
@@ -215,11 +219,11 @@ def wrong_values(flat: Facts) -> Iterator[str]:
             continue
         if not rule.allows(raw):
             hint = did_you_mean(raw, rule.choices) if isinstance(raw, str) else ""
-            yield f"{key}: {shown(raw)} is not {rule.wanted}{hint}"
+            yield f"{key}: {in_sentence(raw)} is not {rule.wanted}{hint}"
 
 
 def missing(flat: Facts) -> Iterator[str]:
-    """Every key that a profile, or a table that it has, cannot do without."""
+    """Yield a sentence for each key that the profile, or one of its tables, needs and does not have."""
     inside = (key for key in NEEDED_INSIDE if isinstance(flat.get(key.partition(".")[0]), dict))
     for key in (*(key for key, rule in KEYS.items() if rule.needed), *inside):
         if key not in flat:

@@ -1,6 +1,6 @@
-"""Makes a profile of the facts of its files, or says everything that is wrong with them.
+"""Builds a profile from the facts in its files, or reports everything that is wrong with them.
 
-Knows how a profile lies over the one it extends; knows no file itself.
+Knows how a profile is merged over the one it extends; reads no file.
 """
 
 from collections.abc import Mapping
@@ -25,9 +25,9 @@ from config.profile_rules import (
     contradictions,
     doubts,
     grades,
+    inherited,
     nanoseconds,
     still_unknown,
-    taken_over,
     value_of,
     wrong_grades,
 )
@@ -36,7 +36,7 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Layer(NamedTuple):
-    """The facts of a file over those of what it extends, how well each is backed, and what is said in words."""
+    """The facts of a file merged over those it extends, the grade of each, and the entries in free text."""
 
     facts: Facts = _NOTHING
     how_sure: Mapping[str, str] = _NOTHING
@@ -44,32 +44,32 @@ class Layer(NamedTuple):
 
 
 def check_values(profile_id: str, document: Facts) -> None:
-    """ConfigError with every fault of the single keys of one file; what it extends may have what it has not."""
+    """Check each key of one file; ConfigError with all faults. A file that extends another need not be complete."""
     flat = flattened(document)
     faults = [*wrong_values(flat), *(missing(flat) if "extends" not in flat else ())]
-    named = flat.get("id", profile_id)
-    if isinstance(named, str) and named != profile_id:
-        faults.append(f"id: {quoted(named)} must be the name of its file, {profile_id}")
+    stated_id = flat.get("id", profile_id)
+    if isinstance(stated_id, str) and stated_id != profile_id:
+        faults.append(f"id: {quoted(stated_id)} must be the name of its file, {profile_id}")
     if faults:
         raise ConfigError(*faults)
 
 
 def layered(document: Facts, below: Layer) -> Layer:
-    """The valid facts of one file over what it extends.
+    """Merge the valid facts of one file over what it extends.
 
-    A table is merged key by key, unless its `kind` becomes another; sources add up; how well a fact is backed
-    is said by the file that gives it, or by one above that names it. ConfigError where `without` names nothing.
+    Tables are merged key by key, unless their `kind` changes; sources are appended; the file that gives a fact grades
+    it, or a file above that names it. ConfigError if `without` names an unknown key.
     """
     own = flattened(document)
-    kept = taken_over(below.facts, cast("list[str]", document.get("without", [])))
+    kept = inherited(below.facts, cast("list[str]", document.get("without", [])))
     facts = {key: raw for key, raw in kept.items() if key not in GRADES} | {
         key: _merged(kept.get(key), raw) for key, raw in document.items()
     }
     facts["unknown"] = still_unknown(below.facts, own) + still_unknown(document, {})
     facts["sources"] = [*cast("list[str]", below.facts.get("sources", [])), *_sources(document)]
     flat = flattened(facts)
-    said = tuple(doubt for doubt in below.doubts if doubt[1].partition(" (")[0] not in own)
-    return Layer(facts, grades(flat, own, below.how_sure), said + doubts(document))
+    inherited_doubts = tuple(doubt for doubt in below.doubts if doubt[1].partition(" (")[0] not in own)
+    return Layer(facts, grades(flat, own, below.how_sure), inherited_doubts + doubts(document))
 
 
 def _sources(document: Facts) -> list[str]:
@@ -79,12 +79,12 @@ def _sources(document: Facts) -> list[str]:
 def _merged(below: object, above: object) -> object:
     if not (isinstance(below, dict) and isinstance(above, dict)):
         return above
-    is_other = above.get("kind", below.get("kind")) != below.get("kind")
-    return above if is_other else below | above
+    has_new_kind = above.get("kind", below.get("kind")) != below.get("kind")
+    return above if has_new_kind else below | above
 
 
 def profile_of(profile_id: str, layer: Layer) -> Profile:
-    """The profile that comes of it; ConfigError with every contradiction."""
+    """Return the profile with these facts; ConfigError with all contradictions."""
     flat = flattened(layer.facts)
     faults = [*missing(flat)] or [*contradictions(flat), *wrong_grades(flat)]
     if faults:
@@ -93,7 +93,7 @@ def profile_of(profile_id: str, layer: Layer) -> Profile:
 
 
 class _Reader:
-    """Reads valid facts key by key."""
+    """Converts valid facts to the fields of a profile."""
 
     def __init__(self, flat: Facts, layer: Layer) -> None:
         self._flat = flat
@@ -112,13 +112,15 @@ class _Reader:
             shutter_alone_fires=self._flag("shutter_alone_fires"),
             focus_held_during_release=bool(self._flag("focus_held_during_release")),
             release_focus_between_shots=self._flag("release_focus_between_shots"),
-            lead_ns=self._sure_ns("half_press_lead_ms"),
+            lead_ns=self._required_ns("half_press_lead_ms"),
             lead_min_ns=self._ns("half_press_lead_min_ms"),
-            hold_ns=self._sure_ns("shutter_default_ms"),
+            hold_ns=self._required_ns("shutter_default_ms"),
             shutter_min_ns=self._ns("shutter_min_ms"),
-            gap_ns=self._sure_ns("min_gap_ms"),
+            gap_ns=self._required_ns("min_gap_ms"),
             wake=Wake(
-                self._sure_ns("wake.hold_ms"), self._sure_ns("wake.lead_ms"), self._ns("wake.meter_off_default_s")
+                self._required_ns("wake.hold_ms"),
+                self._required_ns("wake.lead_ms"),
+                self._ns("wake.meter_off_default_s"),
             ),
             keep_awake=self._keep_awake(),
             mirror_up=self._mirror_up(),
@@ -154,12 +156,12 @@ class _Reader:
     def _keep_awake(self) -> KeepAwake | None:
         if "keep_awake" not in self._flat:
             return None
-        return KeepAwake(self._sure_ns("keep_awake.pulse_ms"), self._sure_ns("keep_awake.every_s"))
+        return KeepAwake(self._required_ns("keep_awake.pulse_ms"), self._required_ns("keep_awake.every_s"))
 
     def _mirror_up(self) -> MirrorUp | None:
         if "mirror_up" not in self._flat:
             return None
-        needs_focus = bool(self._flag("focus_held_during_release"))  # such a body sees no press without it
+        needs_focus = bool(self._flag("focus_held_during_release"))  # such a body ignores SHUTTER without FOCUS
         return MirrorUp(
             kind=self._text("mirror_up.kind"),
             first_press_ns=self._ns("mirror_up.first_press_ms"),
@@ -167,7 +169,7 @@ class _Reader:
             timeout_ns=self._ns("mirror_up.timeout_s"),
             on_timeout=self._text("mirror_up.on_timeout") or None,
             assert_focus=needs_focus or bool(self._flag("mirror_up.assert_focus")),
-            must_release_between=self._flag("mirror_up.must_release_between") is not False,  # what is read says so
+            must_release_between=self._flag("mirror_up.must_release_between") is not False,  # as in every source
             self_timer_ns=self._ns("mirror_up.self_timer_auto_s"),
             remarks=self._remarks("mirror_up", but=("kind", "on_timeout", "on_timeout_note")),
         )
@@ -208,13 +210,13 @@ class _Reader:
     def _ns(self, key: str) -> int | None:
         return nanoseconds(self._flat, key)
 
-    def _sure_ns(self, key: str) -> int:
+    def _required_ns(self, key: str) -> int:
         time_ns = self._ns(key)
-        assert time_ns is not None, f"{key} is checked to be given, or has a default"
+        assert time_ns is not None, f"{key} has been checked to be present, or has a default"
         return time_ns
 
     def _remarks(self, table: str, but: tuple[str, ...] = ()) -> Remarks:
-        """What a table says for people: its texts, and in a table of numbers the numbers."""
+        """Return the texts of a table for people; in a table without typed fields, its numbers too."""
         inside = cast("dict[str, object]", self._flat.get(table, {}))
         is_typed = table in ("mirror_up", "aeb", "exposure_output")  # their numbers and flags are fields
         return tuple(

@@ -1,6 +1,6 @@
-"""What contradicts what in a camera profile, and how well each of its keys is backed.
+"""Checks the keys of a camera profile against each other, and works out the grade of each key.
 
-Knows the keys of a profile together, each of them valid by itself; knows no file.
+Expects keys that are valid by themselves. Knows no file.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from config.errors import ConfigError, quoted
-from config.kinds import shown
+from config.kinds import in_sentence
 from config.profile import USABLE
 from config.profile_keys import DEFAULTS, GRADES, Facts, flattened, rule_of
 from config.units import did_you_mean
@@ -17,7 +17,7 @@ _ENTRY = re.compile(r"([a-z]\w*(?:\.\w+)?)(?: \(.*\))?")
 _EVERYTHING = "everything"
 _CONTACTS = ("pins.focus", "pins.shutter", "pins.ground")
 
-# Where one says no more than a number, the first must not be below the second.
+# The first must not be below the second; both are times.
 _NOT_BELOW = (
     ("half_press_lead_ms", "half_press_lead_min_ms"),
     ("shutter_default_ms", "shutter_min_ms"),
@@ -26,7 +26,7 @@ _NOT_BELOW = (
     ("keep_awake.every_s", "keep_awake.pulse_ms"),
 )
 
-# The first is of no use unless the second is one of these.
+# The first has a meaning only if the second has one of these values.
 _ONLY_WITH: tuple[tuple[str, str, tuple[object, ...]], ...] = (
     ("mirror_up.first_press_ms", "mirror_up.kind", ("press-press",)),
     ("mirror_up.settle_min_ms", "mirror_up.kind", ("press-press",)),
@@ -39,63 +39,66 @@ _ONLY_WITH: tuple[tuple[str, str, tuple[object, ...]], ...] = (
 
 
 def value_of(flat: Facts, key: str) -> object:
-    """What the key holds, or is assumed to hold; None if neither."""
+    """Return the value of the key, or its default; None if it has neither."""
     return flat.get(key, DEFAULTS.get(key))
 
 
 def nanoseconds(flat: Facts, key: str) -> int | None:
-    """The time a key holds, or is assumed to hold; None if neither."""
+    """Return the time of the key, or its default; None if it has neither."""
     count = value_of(flat, key)
     return None if count is None else cast("int", count) * rule_of(key).unit_ns
 
 
 def contradictions(flat: Facts) -> Iterator[str]:
-    """Every pair of keys that cannot both be true, a sentence each with what to do."""
+    """Yield a sentence with the remedy for each pair of keys that contradict each other."""
     yield from _of_release(flat)
     yield from _of_wiring(flat)
     for key, least in _NOT_BELOW:
         time_ns, least_ns = nanoseconds(flat, key), nanoseconds(flat, least)
         if time_ns is not None and least_ns is not None and time_ns < least_ns:
-            yield f"{key}: {_told(flat, key)} is shorter than {least}, which is {flat[least]}; raise it"
+            yield f"{key}: {_value_text(flat, key)} is shorter than {least}, which is {flat[least]}; raise it"
     for key, other, values in _ONLY_WITH:
         if key in flat and value_of(flat, other) not in values:
             remedy = "leave it out" if "extends" not in flat else f"leave it out, or write without = [{quoted(key)}]"
-            yield f"{key}: means nothing where {other} is {_told(flat, other)}; {remedy}"
+            yield f"{key}: has no meaning where {other} is {_value_text(flat, other)}; {remedy}"
     if "mirror_up.on_timeout" in flat and "mirror_up.timeout_s" not in flat:
-        yield "mirror_up.on_timeout: needs mirror_up.timeout_s beside it; say after how long"
+        yield "mirror_up.on_timeout: needs mirror_up.timeout_s; add it to say after how long"
 
 
 def _of_release(flat: Facts) -> Iterator[str]:
     held, alone = value_of(flat, "focus_held_during_release"), flat.get("shutter_alone_fires")
     if held is False and alone is not True:
-        told = "false" if alone is False else "not said"
-        rule = f"where shutter_alone_fires is {told} nothing would fire"
-        yield f"focus_held_during_release: false is wrong, {rule}; make one of them true"
+        value = "false" if alone is False else "not given"
+        rule = f"since shutter_alone_fires is {value}, nothing would fire"
+        yield f"focus_held_during_release: false is wrong: {rule}; set one of them to true"
 
 
 def _of_wiring(flat: Facts) -> Iterator[str]:
     supported = flat["supported"]
     if supported not in USABLE:
         if "why_not" not in flat:
-            yield f"why_not: is missing; say in a sentence why supported is {shown(supported)}"
+            yield f"why_not: is missing; explain in a sentence why supported is {in_sentence(supported)}"
         return
     if "why_not" in flat:
-        yield f"why_not: contradicts supported, which is {shown(supported)}; leave one out"
+        yield f"why_not: contradicts supported, which is {in_sentence(supported)}; remove one of them"
     if "ladder_ohm" in flat:
-        yield f'supported: {shown(supported)} contradicts ladder_ohm; resistors are "needs-other-hardware"'
+        rule = 'a resistor ladder is "needs-other-hardware"'
+        yield f"supported: {in_sentence(supported)} contradicts ladder_ohm; {rule}"
     admitted = () if supported == "yes" else _keys_in(flat, "unknown")
     missing = [key for key in _CONTACTS if key not in flat and not {key, "pins"} & {*admitted}]
     if missing:
-        remedy = "say which contact it is" + (", or list pins under unknown" if supported != "yes" else "")
-        yield f"{', '.join(missing)}: is missing from a profile that can be used; {remedy}"
+        remedy = "name the contact" + (", or list pins under unknown" if supported != "yes" else "")
+        yield f"{', '.join(missing)}: is missing, and a usable profile needs it; {remedy}"
     contacts = [flat[key] for key in _CONTACTS if key in flat]
     if len(set(map(str, contacts))) < len(contacts):
-        yield f"pins: {', '.join(map(shown, contacts))} are not three different contacts; each has its own"
+        yield f"pins: {', '.join(map(in_sentence, contacts))} are not three different contacts; each needs its own"
 
 
-def _told(flat: Facts, key: str) -> str:
-    said = shown(value_of(flat, key)) if value_of(flat, key) is not None else "not said"
-    return said if key in flat or said == "not said" else f"{said} (assumed)"
+def _value_text(flat: Facts, key: str) -> str:
+    value = value_of(flat, key)
+    if value is None:
+        return "not given"
+    return in_sentence(value) if key in flat else f"{in_sentence(value)} (assumed)"
 
 
 def _entries(flat: Facts, grade: str) -> list[str]:
@@ -103,22 +106,22 @@ def _entries(flat: Facts, grade: str) -> list[str]:
 
 
 def _keys_in(flat: Facts, grade: str) -> list[str]:
-    """The keys that a list names; what is free text is none."""
+    """Return the keys that a list names; skips free text."""
     return [match[1] for entry in _entries(flat, grade) if (match := _ENTRY.fullmatch(entry))]
 
 
 def doubts(flat: Facts) -> tuple[tuple[str, str], ...]:
-    """What the lists add in words: how it is backed, and the entry; a bare key is no doubt."""
+    """Return pairs of grade and entry for entries with a remark or in free text; bare keys are left out."""
     return tuple(
-        (called, entry)
-        for grade, called in GRADES.items()
+        (grade_name, entry)
+        for grade, grade_name in GRADES.items()
         for entry in _entries(flat, grade)
         if "(" in entry or not _ENTRY.fullmatch(entry)
     )
 
 
 def wrong_grades(flat: Facts) -> Iterator[str]:
-    """Every entry of the lists that names no key, one that is not given, or one that is graded already."""
+    """Yield a sentence for each list entry that names an unknown key, a missing key, or an already graded one."""
     seen: dict[str, str] = {}
     for grade in GRADES:
         for key in _keys_in(flat, grade):
@@ -126,7 +129,7 @@ def wrong_grades(flat: Facts) -> Iterator[str]:
             if fault:
                 yield f"{grade}: {fault}"
             elif key in seen:
-                yield f"{grade}: {quoted(key)} is named under {seen[key]} too; keep one"
+                yield f"{grade}: {quoted(key)} is also listed under {seen[key]}; keep one of them"
             seen[key] = grade
 
 
@@ -134,47 +137,47 @@ def _wrong_entry(flat: Facts, grade: str, key: str) -> str:
     if key == _EVERYTHING:
         return ""
     try:
-        if not rule_of(key).is_said:
-            return f"{quoted(key)} is no fact of a camera; take it out"
+        if not rule_of(key).is_gradable:
+            return f"{quoted(key)} is not a fact about the camera; remove it"
     except ConfigError as error:
         return str(error)
     if grade == "unknown" and key in flat:
-        return f"{quoted(key)} is given all the same; take it out of one place"
+        return f"{quoted(key)} has a value in this file; remove one of the two"
     if grade != "unknown" and key not in flat:
-        return f"{quoted(key)} is not given; take it out, or give it"
+        return f"{quoted(key)} has no value in this file; add one, or remove it from the list"
     return ""
 
 
 def grades(flat: Facts, own: Facts, below: Mapping[str, str]) -> dict[str, str]:
-    """How well each key that is given or assumed is backed, in words.
+    """Return the grade of each key that has a value or a default.
 
-    `own` are the facts of the file whose lists stand in `flat`; what it does not touch is backed as it was `below`.
+    `own` are the facts of the file whose lists are in `flat`; keys it does not mention keep their grade from `below`.
     """
     listed = {key: GRADES[grade] for grade in GRADES if grade != "unknown" for key in _keys_in(flat, grade)}
-    said = {key: _grade(listed, key, own, below) for key in flat if rule_of(key).is_said}
-    return said | {key: "assumed" for key in DEFAULTS if key not in flat}
+    graded = {key: _grade(listed, key, own, below) for key in flat if rule_of(key).is_gradable}
+    return graded | {key: "assumed" for key in DEFAULTS if key not in flat}
 
 
 def _grade(listed: Mapping[str, str], key: str, own: Facts, below: Mapping[str, str]) -> str:
-    named = listed.get(key) or listed.get(key.partition(".")[0])
-    if named is None and key not in own:
-        named = below.get(key)
-    return named or listed.get(_EVERYTHING, "ungraded")
+    grade = listed.get(key) or listed.get(key.partition(".")[0])
+    if grade is None and key not in own:
+        grade = below.get(key)
+    return grade or listed.get(_EVERYTHING, "ungraded")
 
 
-def taken_over(below: Facts, without: list[str]) -> dict[str, object]:
-    """The facts below without these keys; ConfigError where there is no such key."""
+def inherited(below: Facts, without: list[str]) -> dict[str, object]:
+    """Return the facts of the extended profile without these keys; ConfigError for a key it does not have."""
     facts = {key: {**raw} if isinstance(raw, dict) else raw for key, raw in below.items()}
     for key in without:
         table, _, tail = key.partition(".")
         inside = facts.get(table) if tail else facts
         if not isinstance(inside, dict) or (tail or table) not in inside:
             names = did_you_mean(key, flattened(below))
-            raise ConfigError(f"without: {quoted(key)} is no key of the profile it extends{names}")
+            raise ConfigError(f"without: {quoted(key)} is not a key of the profile it extends{names}")
         del inside[tail or table]
     return facts
 
 
 def still_unknown(flat: Facts, own: Facts) -> list[str]:
-    """The entries under unknown that `own` does not make known."""
+    """Return the entries under `unknown` for which `own` has no value."""
     return [entry for entry in _entries(flat, "unknown") if not {*_ENTRY.findall(entry)[:1]} & {*own}]

@@ -1,6 +1,6 @@
-"""Every setting of the box, as declared in `sections`; help, bounds, files and tables all derive from here.
+"""All settings of the box by key, as declared in `sections`; help, bounds, files and tables all derive from here.
 
-Knows the settings by key and how they depend on each other; knows neither files nor what a value causes.
+Knows how settings depend on each other; knows neither files nor what a setting does.
 """
 
 import dataclasses
@@ -10,7 +10,7 @@ from typing import cast
 
 from config import listing
 from config.errors import ConfigError, quoted
-from config.field import Field, declared
+from config.field import Field, field_of
 from config.kinds import Value
 from config.sections import Settings
 from config.units import MS_NS, did_you_mean
@@ -35,19 +35,19 @@ __all__ = [
 
 _PARTS = {part.name: getattr(Settings(), part.name) for part in dataclasses.fields(Settings)}
 
-# Section name -> what it is about, in the order of declaration.
+# Section name -> one line about it, in the order of declaration.
 SECTIONS = {name: str(part.__doc__) for name, part in _PARTS.items()}
 
 FIELDS = {
     field.key: field
     for section, part in _PARTS.items()
-    for field in (declared(section, attribute) for attribute in dataclasses.fields(part))
+    for field in (field_of(section, attribute) for attribute in dataclasses.fields(part))
 }
 
-# What autofocus takes on the virtual camera; real bodies take longer rather than less.
+# How long autofocus takes on the virtual camera; real bodies are not faster.
 _QUICKEST_FOCUS_NS = 250 * MS_NS
 
-# The first must be below the second; where the third is true it may also be equal.
+# The first must be below the second, or may be equal where the third is true.
 _BELOW = (
     ("focus.min_hold", "safety.max_hold", False),
     ("safety.max_hold", "focus.lock_limit", True),
@@ -58,34 +58,34 @@ _BELOW = (
 )
 
 
-_PLACES_TO_LOOK = f"; the sections of settings are {', '.join(SECTIONS)}"
+_SECTIONS_HINT = f"; the sections of settings are {', '.join(SECTIONS)}"
 
 
 def find_field(key: str) -> Field:
-    """The setting of that key; ConfigError with a suggestion if there is none."""
+    """Return the setting with that key; ConfigError with a suggestion if there is none."""
     if key in FIELDS:
         return FIELDS[key]
     if key in SECTIONS:
         members = ", ".join(field.key for field in FIELDS.values() if field.section == key)
         raise ConfigError(f"{quoted(key)} is a section, not a setting; its settings are {members}")
-    raise ConfigError(f"unknown setting {quoted(key)}{did_you_mean(key, FIELDS) or _PLACES_TO_LOOK}")
+    raise ConfigError(f"unknown setting {quoted(key)}{did_you_mean(key, FIELDS) or _SECTIONS_HINT}")
 
 
 def value_of(settings: Settings, key: str) -> Value:
-    """The value a setting has."""
+    """Return the value of a setting."""
     field = find_field(key)
     return cast("Value", getattr(getattr(settings, field.section), field.name))
 
 
 def with_value(settings: Settings, key: str, value: Value) -> Settings:
-    """The same settings with one value changed, unchecked."""
+    """Return the settings with one value changed; the value is not checked."""
     field = find_field(key)
     section = dataclasses.replace(getattr(settings, field.section), **{field.name: value})
     return dataclasses.replace(settings, **{field.section: section})
 
 
 def changes(before: Settings, after: Settings) -> dict[str, str]:
-    """The settings that are others than before, by key, with the texts of their values now."""
+    """Return the settings that differ between the two: key -> text of the value `after`."""
     return {
         key: field.format(value_of(after, key))
         for key, field in FIELDS.items()
@@ -94,7 +94,7 @@ def changes(before: Settings, after: Settings) -> dict[str, str]:
 
 
 def build(values: Mapping[str, object]) -> Settings:
-    """Settings with these values (parsed, by key), defaults for the rest; only the keys are checked."""
+    """Return settings with these parsed values, and defaults for the rest; only the keys are checked."""
     settings = Settings()
     for key, value in values.items():
         settings = with_value(settings, key, cast("Value", value))
@@ -102,12 +102,12 @@ def build(values: Mapping[str, object]) -> Settings:
 
 
 def check_all(settings: Settings, changed: Collection[str] = ()) -> tuple[str, ...]:
-    """Every contradiction between two settings, a sentence each; it begins with the one that was `changed`."""
+    """Return a sentence for each contradiction between settings; it begins with the one in `changed`."""
     return (
         *_crossed_bounds(settings, changed),
-        *_too_long(settings),
-        *_too_quick(settings),
-        *_nowhere(settings),
+        *_too_long_bracket(settings),
+        *_too_short_hold(settings),
+        *_missing_site(settings),
         *_shared_pins(settings, changed),
     )
 
@@ -120,39 +120,39 @@ def _crossed_bounds(settings: Settings, changed: Collection[str]) -> list[str]:
             low_text, high_text = FIELDS[low_key].format(low), FIELDS[high_key].format(high)
             if high_key in changed and low_key not in changed:
                 rule = "must not be below" if may_equal else "must be above"
-                told = f"{high_key}: {high_text} {rule} {low_key}, which is {low_text}; raise it or lower {low_key}"
+                fault = f"{high_key}: {high_text} {rule} {low_key}, which is {low_text}; raise it or lower {low_key}"
             else:
                 rule = "must not be above" if may_equal else "must be below"
-                told = f"{low_key}: {low_text} {rule} {high_key}, which is {high_text}; lower it or raise {high_key}"
-            faults.append(told)
+                fault = f"{low_key}: {low_text} {rule} {high_key}, which is {high_text}; lower it or raise {high_key}"
+            faults.append(fault)
     return faults
 
 
-def _too_long(settings: Settings) -> list[str]:
-    """The exposures of a bracket are bulb exposures."""
+def _too_long_bracket(settings: Settings) -> list[str]:
+    """Check the exposures of a bracket, which are bulb exposures, against the longest one allowed."""
     limit_ns = settings.safety.max_exposure_ns
     longest_ns = max(settings.shot.bracket, default=0)
     if longest_ns <= limit_ns:
         return []
-    told, limit = FIELDS["shot.bracket"].format((longest_ns,)), FIELDS["safety.max_exposure"].format(limit_ns)
+    longest, limit = FIELDS["shot.bracket"].format((longest_ns,)), FIELDS["safety.max_exposure"].format(limit_ns)
     remedy = "lower it or raise safety.max_exposure"
-    return [f"shot.bracket: {told} must not be above safety.max_exposure, which is {limit}; {remedy}"]
+    return [f"shot.bracket: {longest} must not be above safety.max_exposure, which is {limit}; {remedy}"]
 
 
-def _too_quick(settings: Settings) -> list[str]:
-    """Where half-press focuses, `dialled in` must not come before the camera can have focused."""
+def _too_short_hold(settings: Settings) -> list[str]:
+    """Where half-press focuses, check that focus cannot count as dialled in before the camera has focused."""
     if settings.camera.back_button_focus is not False or settings.focus.min_hold_ns >= _QUICKEST_FOCUS_NS:
         return []
-    least, told = (
+    least, hold = (
         FIELDS["focus.min_hold"].format(_QUICKEST_FOCUS_NS),
         FIELDS["focus.min_hold"].format(settings.focus.min_hold_ns),
     )
-    rule = f"{told} is too short for a camera that focuses by half-press (camera.back_button_focus false)"
+    rule = f"{hold} is too short for a camera that focuses by half-press (camera.back_button_focus false)"
     return [f"focus.min_hold: {rule}; set it to at least {least}"]
 
 
-def _nowhere(settings: Settings) -> list[str]:
-    """The sun rises somewhere."""
+def _missing_site(settings: Settings) -> list[str]:
+    """Check that a start or an end by the sun has a place to compute it for."""
     if settings.site.latitude_udeg is not None and settings.site.longitude_udeg is not None:
         return []
     ends = {"interval.start": settings.interval.start, "interval.end": settings.interval.end}
@@ -167,17 +167,17 @@ def _shared_pins(settings: Settings, changed: Collection[str]) -> list[str]:
     keys = [key for key, field in FIELDS.items() if field.section == "pins"]
     pins = [(key, value_of(settings, key)) for key in sorted(keys, key=lambda key: key in changed)]
     return [
-        f"{second}: {number} is the pin of {first} already; choose another"
+        f"{second}: {number} is already the pin of {first}; choose another"
         for (first, taken), (second, number) in combinations(pins, 2)
         if number == taken and number is not None
     ]
 
 
 def default_toml() -> str:
-    """The commented default file: every setting with its help, bounds and default, commented out."""
+    """Return the default settings file: every setting with its help, bounds and default, commented out."""
     return listing.default_toml(FIELDS.values(), SECTIONS)
 
 
 def settings_table() -> str:
-    """The settings as a Markdown table."""
+    """Return the settings as a Markdown table."""
     return listing.settings_table(FIELDS.values())

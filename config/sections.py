@@ -1,6 +1,6 @@
-"""The settings of the box, declared section by section: each with its kind, default, bounds and help.
+"""The settings of the box, declared section by section, each with its kind, default, bounds and help text.
 
-Knows which settings there are; knows neither how they depend on each other nor files.
+Knows neither how settings depend on each other nor the files they are kept in.
 """
 
 from config.cameras import profile_ids
@@ -11,11 +11,11 @@ from config.field import (
     duration,
     durations,
     end,
+    integer,
     pin,
     start,
     statement,
     switch,
-    whole,
     zone,
 )
 from config.record import dataclass
@@ -32,23 +32,23 @@ class FocusSettings:
         ("single", "continuous", "trim"),
         "single: focus, let go, shoot; continuous: shoot while focusing too; trim: then turn the ring, tap",
     )
-    min_hold_ns: int = duration("300ms", "50ms", "5s", "a back press shorter than this is a tap")
-    double_tap_ns: int = duration("400ms", "100ms", "2s", "two taps no further apart than this clear the focus")
-    expires_ns: int = duration("0s", "0s", "24h", "dialled-in focus is cleared after this time; 0s is never")
-    lock_limit_ns: int = duration(
-        "4h", "1m", "24h", "a focus lock is opened after this time, whatever happens", in_run=True
+    min_hold_ns: int = duration("300ms", "50ms", "5s", "a press of back shorter than this counts as a tap")
+    double_tap_ns: int = duration("400ms", "100ms", "2s", "two taps of back within this time clear the focus")
+    expires_ns: int = duration("0s", "0s", "24h", "clear dialled-in focus after this time; 0s: never")
+    lock_limit_ns: int = duration("4h", "1m", "24h", "open the focus lock after this time at the latest", in_run=True)
+    interlock: bool = switch(
+        True, "release the shutter only when focus is dialled in; false: act as a plain remote", in_run=True
     )
-    interlock: bool = switch(True, "release only what is dialled in; false makes a plain remote", in_run=True)
 
 
 @dataclass(frozen=True, slots=True)
 class SafetySettings:
-    """How long a contact may stay closed."""
+    """How long a contact may stay closed, and how long an exposure may last."""
 
     max_hold_ns: int = duration(
-        "30s", "1s", "10m", "a contact held by a button is opened after this time", in_run=True
+        "30s", "1s", "10m", "open a contact that a button holds closed after this time", in_run=True
     )
-    max_exposure_ns: int = duration("1h", "1s", "24h", "no bulb exposure may be longer", in_run=True)
+    max_exposure_ns: int = duration("1h", "1s", "24h", "the longest bulb exposure allowed", in_run=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class ShotSettings:
     drive: str = choice(
         "single",
         ("single", "burst", "bulb", "bracket"),
-        "as the dial of the camera: single, burst (the shutter follows the button), bulb, bracket",
+        "single, burst (SHUTTER follows the button), bulb or bracket; set the camera's dial to match",
         in_run=True,
     )
     exposure_ns: int = duration(
@@ -68,7 +68,7 @@ class ShotSettings:
         "0s",
         "0s",
         "24h",
-        "the bulb exposure of a run's last frame, reached in even parts of a stop; 0s: all are the same",
+        "the bulb exposure of a run's last frame, reached in equal fractions of a stop; 0s: all the same",
         suggested=THIRD_STOPS,
         in_run=True,
     )
@@ -76,123 +76,135 @@ class ShotSettings:
         "0s",
         "0s",
         "25s",
-        "raise the mirror by a press of its own, and let it settle for this; 0s is off",
+        "raise the mirror with a separate press and let it settle for this time; 0s: off",
         in_run=True,
     )
     bracket: tuple[int, ...] = durations(
-        "1ms", "24h", 15, "the bulb exposures of a bracket; none: the body's own bracketing set", in_run=True
+        "1ms",
+        "24h",
+        15,
+        "the bulb exposures of a bracket, like 1s, 4s, 16s; none: use the camera's own bracketing",
+        in_run=True,
     )
     bracket_hold_ns: int = duration(
-        "3s", "100ms", "10m", "how long the body's own bracketing set takes; SHUTTER is held for it", in_run=True
+        "3s", "100ms", "10m", "hold SHUTTER for this time while the camera takes its own bracketing set", in_run=True
     )
-    self_timer_ns: int = duration("0s", "0s", "1m", "wait this long before a release; 0s is off", in_run=True)
+    self_timer_ns: int = duration("0s", "0s", "1m", "wait this long before releasing; 0s: off", in_run=True)
 
 
 @dataclass(frozen=True, slots=True)
 class IntervalSettings:
-    """How a run goes on."""
+    """How many frames a run takes, how often, and when."""
 
-    every_ns: int = duration("5s", "100ms", "24h", "from the start of a frame to the next", in_run=True)
-    every_end_ns: int = duration(
-        "0s", "0s", "24h", "the last interval of a run, reached in even steps; 0s: all are the same", in_run=True
+    every_ns: int = duration(
+        "5s", "100ms", "24h", "time from the start of one frame to the start of the next", in_run=True
     )
-    count: int = whole(0, 0, 1_000_000, "number of frames; 0 goes on until stopped", in_run=True)
-    tolerance_ns: int = duration("50ms", "0s", "10s", "a frame later than this is skipped", in_run=True)
+    every_end_ns: int = duration(
+        "0s",
+        "0s",
+        "24h",
+        "the last interval of a run, reached in equal steps; 0s: all intervals the same",
+        in_run=True,
+    )
+    count: int = integer(0, 0, 1_000_000, "number of frames in a run; 0: run until stopped", in_run=True)
+    tolerance_ns: int = duration("50ms", "0s", "10s", "skip a frame that would be later than this", in_run=True)
     overrun: str = choice(
         "skip",
         ("skip", "stop"),
-        "after a frame that cannot be on time: skip it and go on, or stop",
+        "when a frame cannot be on time: skip it and continue, or stop the run",
         in_run=True,
     )
-    start: When = start("when a run begins: now, after a delay, at a local time, or by the sun", in_run=True)
+    start: When = start("when a run starts: now, after a delay, at a local time, or by the sun", in_run=True)
     resume: str = choice(
         "ask",
         ("ask", "auto", "off"),
-        "what becomes of a run that a power cut has interrupted: offer it, go on with it, or drop it",
+        "after a power cut during a run: ask whether to resume it, resume it automatically, or drop it",
     )
     start_tolerance_ns: int = duration(
-        "1m", "0s", "12h", "a start by clock or sun may come so late; later it is missed", in_run=True
+        "1m", "0s", "12h", "a start by clock or sun may be this late; after that it is missed", in_run=True
     )
     end: When | None = end(
-        "when a run is over, if not by its count: a local time, by the sun, or a length like +2h", in_run=True
+        "when a run ends if it has not reached its count: a local time, by the sun, or after a time like +2h",
+        in_run=True,
     )
 
     @property
     def start_delay_ns(self) -> int:
-        """How long after it is asked for a run begins; 0 too where that is up to the clock or the sun."""
+        """Delay from the start command to the first frame; 0 where the start depends on the clock or the sun."""
         return self.start.offset_ns if self.start.kind == DELAY else 0
 
 
 @dataclass(frozen=True, slots=True)
 class CameraSettings:
-    """Which camera is connected, and how its body is set up."""
+    """Which camera is connected, and how it is set up."""
 
     profile: str = camera(
-        "generic", profile_ids(), "the connector of the camera; the command cameras lists them", in_run=True
+        "generic", profile_ids(), "the camera's remote connector; the command cameras lists them all", in_run=True
     )
     back_button_focus: bool | None = statement(
-        "true: half-press does not focus (or the lens is at MF); false: it does; unset: not said yet",
+        "true: half-press does not focus (or the lens is on MF); false: it does; unset: not known yet",
         in_run=True,
     )
     shutter_lag_ns: int = duration(
         "0s",
         "0s",
         "10s",
-        "from SHUTTER to the exposure, see calibrate: a bulb is held so much longer; 0s: as the profile says",
+        "delay from SHUTTER to the exposure (see calibrate), added to bulbs; 0s: as in the profile",
         in_run=True,
     )
-
     close_lag_ns: int = duration(
         "0s",
         "0s",
         "1s",
-        "from the end of a bulb's SHUTTER to the end of the exposure; 0s is not measured",
+        "delay from opening SHUTTER to the end of a bulb exposure; 0s: not measured",
         in_run=True,
     )
     noise_reduction: bool = switch(
-        False, "after a bulb exposure the body takes a dark frame as long as that", in_run=True
+        False, "true if the camera takes an equally long dark frame after each bulb exposure", in_run=True
     )
-    wake: bool = switch(True, "wake a body that may have gone to sleep before a frame", in_run=True)
+    wake: bool = switch(True, "before a frame, wake a camera that may be asleep", in_run=True)
     keep_awake: bool = switch(
-        False, "half-press now and then while focus is dialled in, so that the body stays awake", in_run=True
+        False, "half-press regularly while focus is dialled in, to keep the camera awake", in_run=True
     )
 
 
 @dataclass(frozen=True, slots=True)
 class SiteSettings:
-    """Where the box is, for starts and ends by clock and sun."""
+    """Where the box is, for starts and ends by the clock or the sun."""
 
     latitude_udeg: int | None = degrees(90, "decimal degrees, south is negative")
     longitude_udeg: int | None = degrees(180, "decimal degrees, west is negative")
-    timezone: str | None = zone("the name of the time zone of clock times; unset: that of the machine")
+    timezone: str | None = zone("name of the time zone for clock times, like Europe/Zurich; unset: the machine's")
 
 
 @dataclass(frozen=True, slots=True)
 class ButtonSettings:
     """How the buttons are read."""
 
-    debounce_ns: int = duration("20ms", "1ms", "100ms", "after an edge, ignore a button's contact for this time")
+    debounce_ns: int = duration(
+        "20ms", "1ms", "100ms", "ignore a button for this time after each change (contact bounce)"
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class PinSettings:
-    """Where things are connected, in BCM numbers."""
+    """Which pin each part is connected to, in BCM numbers."""
 
-    focus: int = whole(17, 0, 27, "FOCUS contact, BCM number", restart=True)
-    shutter: int = whole(27, 0, 27, "SHUTTER contact, BCM number", restart=True)
-    back_button: int = whole(5, 0, 27, "button back, BCM number", restart=True)
-    shutter_button: int = whole(6, 0, 27, "button shutter, BCM number", restart=True)
-    run_button: int = whole(12, 0, 27, "button run, BCM number", restart=True)
+    focus: int = integer(17, 0, 27, "FOCUS contact, BCM number", restart=True)
+    shutter: int = integer(27, 0, 27, "SHUTTER contact, BCM number", restart=True)
+    back_button: int = integer(5, 0, 27, "button back, BCM number", restart=True)
+    shutter_button: int = integer(6, 0, 27, "button shutter, BCM number", restart=True)
+    run_button: int = integer(12, 0, 27, "button run, BCM number", restart=True)
     ready_lamp: int | None = pin(22, "lamp ready (green), BCM number")
     busy_lamp: int | None = pin(23, "lamp busy (amber), BCM number")
-    fault_lamp: int | None = pin(24, "lamp refused / fault (red), BCM number")
-    sync: int | None = pin(None, "sync input (flash contact through an opto), BCM number; 25 is free")
-    buzzer: int | None = pin(None, "active buzzer, BCM number; it repeats what the red lamp says")
+    fault_lamp: int | None = pin(24, "lamp fault (red: refusals and faults), BCM number")
+    sync: int | None = pin(None, "sync input (flash contact through an optocoupler), BCM number; 25 is free")
+    buzzer: int | None = pin(None, "active buzzer, BCM number; it repeats the codes of the red lamp")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings, a section each; `Settings()` is what the box does when nobody has said anything."""
+    """All settings, section by section; `Settings()` holds the defaults."""
 
     focus: FocusSettings = FocusSettings()
     safety: SafetySettings = SafetySettings()

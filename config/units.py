@@ -1,6 +1,6 @@
-"""Durations as people write them, and names as people mistype them.
+"""Durations as people write them, and suggestions for mistyped names.
 
-Knows text and integer nanoseconds, exactly (no floats); knows no setting, file or camera.
+Converts between text and integer nanoseconds exactly (no floats). Knows no setting, file or camera.
 """
 
 import re
@@ -18,10 +18,10 @@ S_NS = 1_000_000_000
 MINUTE_NS = 60 * S_NS
 HOUR_NS = 60 * MINUTE_NS
 
-LONGEST_NS = 366 * 24 * HOUR_NS  # a year of frames; anything longer is a slip of the hand
+LONGEST_NS = 366 * 24 * HOUR_NS  # one year; anything longer is a typing mistake
 _LONGEST_TEXT = 40
 _LONGEST_NAME = 60
-_LEAST_BEGUN = 3  # letters that a name is known by
+_SHORTEST_PREFIX = 3  # letters
 
 _UNIT_NS = {
     "ns": 1,
@@ -39,7 +39,7 @@ _EXAMPLES = "write it like 250ms, 1.5s, 1/60s or 2h"
 
 
 def parse_duration(text: str) -> int:
-    """The nanoseconds in `250ms`, `1.5s`, `1/60s`, `1h30m` or `0`, to the nearest; else ConfigError."""
+    """Return the nanoseconds, rounded, in `250ms`, `1.5s`, `1/60s`, `1h30m` or `0`; ConfigError for anything else."""
     words = text.strip().lower()
     if _ZERO.fullmatch(words) and len(words) <= _LONGEST_TEXT:
         return 0
@@ -55,8 +55,8 @@ def parse_duration(text: str) -> int:
 
 
 def _terms(words: str) -> "list[tuple[Fraction, int]]":
-    """The amounts with their units, largest unit first; none at all if anything else stands between them."""
-    from fractions import Fraction  # noqa: PLC0415 - a console has durations only to show
+    """Return pairs of amount and unit, or an empty list unless the text is such terms only, largest unit first."""
+    from fractions import Fraction  # noqa: PLC0415 - most consoles only show durations
 
     terms: list[tuple[Fraction, int]] = []
     at = 0
@@ -71,10 +71,10 @@ def _terms(words: str) -> "list[tuple[Fraction, int]]":
 
 
 def format_duration(ns: int) -> str:
-    """Exact text that `parse_duration` reads back.
+    """Return exact text that `parse_duration` reads back.
 
-    From a second up it counts the largest unit that leaves no fraction (2h, 90m, 90s; else 1.5s); below, the
-    largest unit that is not above it (250ms, 333.333333ms, 20us).
+    Whole seconds use the largest unit that leaves no fraction (2h, 90m, 90s). Anything else is a decimal number of
+    the largest unit that fits (1.5s, 333.333333ms, 20us).
     """
     for unit, unit_ns in (("h", HOUR_NS), ("m", MINUTE_NS), ("s", S_NS)):
         if ns and ns % unit_ns == 0:
@@ -86,7 +86,7 @@ def format_duration(ns: int) -> str:
 
 
 def format_long(ns: int) -> str:
-    """Exact text of a long time that is easier to read, and that `parse_duration` reads back: 28m 3.53s."""
+    """Return exact text split into hours, minutes and seconds, like 28m 3.53s; `parse_duration` reads it back."""
     hours, rest_ns = divmod(ns, HOUR_NS)
     minutes, rest_ns = divmod(rest_ns, MINUTE_NS)
     parts = [f"{hours}h"] * bool(hours) + [f"{minutes}m"] * bool(minutes)
@@ -100,25 +100,25 @@ def _decimal(ns: int, unit_ns: int) -> str:
 
 
 def near_miss(name: str, names: Iterable[str]) -> str | None:
-    """The one of `names` that was probably meant: same last part (`mode`, `focus.mode`), or nearly so."""
-    import difflib  # noqa: PLC0415 - only a typing mistake pays for it
+    """Return the one of `names` that was probably meant: same last part (`mode` for `focus.mode`), or similar."""
+    import difflib  # noqa: PLC0415 - needed only after a typing mistake
 
     known = list(names)
     wanted = name.strip().lower()[:_LONGEST_NAME]
-    tails = {each.rpartition(".")[2]: each for each in reversed(known)}
+    tails = {full.rpartition(".")[2]: full for full in reversed(known)}
     close = difflib.get_close_matches(wanted, known, n=1)
-    begun = [each for each in known if _begins(each, wanted)]
-    close_tails = [tails[each] for each in difflib.get_close_matches(wanted, tails, n=1)]
+    completions = [full for full in known if _is_prefix(wanted, full)]
+    close_tails = [tails[tail] for tail in difflib.get_close_matches(wanted, tails, n=1)]
     exact = [tails[wanted]] if wanted in tails else []
-    return next(iter([*exact, *close, *sorted(begun, key=len), *close_tails]), None)
+    return next(iter([*exact, *close, *sorted(completions, key=len), *close_tails]), None)
 
 
-def _begins(name: str, wanted: str) -> bool:
-    is_known_by_it = len(wanted) >= _LEAST_BEGUN
-    return is_known_by_it and (name.startswith(wanted) or name.rpartition(".")[2].startswith(wanted))
+def _is_prefix(wanted: str, name: str) -> bool:
+    is_long_enough = len(wanted) >= _SHORTEST_PREFIX
+    return is_long_enough and (name.startswith(wanted) or name.rpartition(".")[2].startswith(wanted))
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """`; did you mean focus.mode?`, or nothing, to end a sentence with."""
+    """Return `; did you mean focus.mode?` to end a sentence with, or an empty string."""
     meant = near_miss(name, names)
     return f"; did you mean {meant}?" if meant else ""

@@ -1,7 +1,7 @@
 """When a run starts or ends, as data: at once, after a delay, by the clock, or by the sun.
 
-Knows the grammar of a start and an end, both ways; knows no date of today, no place and no time zone: which instant
-is meant, only somebody who knows those can say.
+Parses and formats starts and ends. Does not know today's date, the place or the time zone, so it cannot tell which
+instant is meant.
 """
 
 import re
@@ -15,10 +15,10 @@ NOW, DELAY, CLOCK, SUN = "now", "delay", "clock", "sun"
 NONE = "none"
 EVENTS = ("dawn", "sunrise", "sunset", "dusk")
 
-LONGEST_DELAY_NS = 24 * HOUR_NS  # a start further away is one by the clock
+LONGEST_DELAY_NS = 24 * HOUR_NS  # for a later start, give a clock time
 LONGEST_RUN_NS = 31 * 24 * HOUR_NS
-LONGEST_OFFSET_NS = 24 * HOUR_NS  # from an event of the sun; beyond it lies the next one
-_YEARS = range(2000, 2200)  # what calendars and the arithmetic of dates agree on
+LONGEST_OFFSET_NS = 24 * HOUR_NS  # from a sun event; further away, the next event is nearer
+_YEARS = range(2000, 2200)  # where calendars and date arithmetic agree
 
 STARTS = (NOW, "+30s", "06:30", "2026-11-23T06:30", "sunrise", "sunset-20m", "dawn+1h", "dusk")
 ENDS = (NONE, "+2h", *STARTS[2:])
@@ -30,10 +30,10 @@ _WORD = re.compile(r"[a-z]+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A start or an end; ValueError unless the fields are those of its kind.
+    """A start or an end; ValueError if the fields do not fit the kind.
 
-    `now` has no more. `delay`: `offset_ns` later. `clock`: the next time that clocks show `at`, or `at` on `day`; in
-    local time, both without a zone. `sun`: the next `event`, `offset_ns` later (earlier if below 0).
+    `now` has no other fields. `delay`: `offset_ns` later. `clock`: the next time that clocks show `at`, or `at` on
+    `day`, both local and without a time zone. `sun`: `offset_ns` after the next `event` (before it if negative).
     """
 
     kind: str
@@ -50,13 +50,13 @@ class When:
             SUN: abs(self.offset_ns) <= LONGEST_OFFSET_NS and self.event in EVENTS,
         }.get(self.kind, False)
         if not fits or (self.at is None) != (self.kind != CLOCK) or (self.event is None) != (self.kind != SUN):
-            raise ValueError(f"no such start or end: {self!r}")
+            raise ValueError(f"not a valid start or end: {self!r}")
         if self.day is not None and (self.at is None or self.day.year not in _YEARS):
-            raise ValueError(f"no such day for a start or an end: {self!r}")
+            raise ValueError(f"not a valid day for a start or an end: {self!r}")
 
     @property
     def needs_clock(self) -> bool:
-        """Only somebody who knows the time of day can tell when it is."""
+        """Whether the instant depends on the time of day."""
         return self.kind in {CLOCK, SUN}
 
 
@@ -64,7 +64,7 @@ AT_ONCE = When(NOW)
 
 
 def parse_when(text: str) -> When:
-    """The start in `now`, `+30s`, `06:30`, `2026-11-23 06:30` (or with a T), `sunset-20m`; else ConfigError."""
+    """Return the start in `now`, `+30s`, `06:30`, `2026-11-23 06:30` (or with T), `sunset-20m`; else ConfigError."""
     words = text.strip().lower()
     if words == NOW:
         return AT_ONCE
@@ -75,20 +75,20 @@ def parse_when(text: str) -> When:
 
 
 def parse_end(text: str) -> When | None:
-    """The end in `none` (None), `+2h` after the start, or as `parse_when` has it; else ConfigError."""
+    """Return the end in `none` (None), `+2h` after the start, or a form `parse_when` reads; else ConfigError."""
     words = text.strip().lower()
     if words == NONE:
         return None
     if words.startswith("+"):
         length_ns = _bounded(parse_duration(words[1:]), LONGEST_RUN_NS, "+")
         if not length_ns:
-            raise ConfigError(f"{quoted(text)} would end a run as it starts; write a length like +2h, or none")
+            raise ConfigError(f"{quoted(text)} would end a run at its start; write a length like +2h, or none")
         return When(DELAY, length_ns)
     return _by_clock_or_sun(text, "an end", ENDS)
 
 
 def format_when(when: When | None) -> str:
-    """Exact text that `parse_when` or `parse_end` reads back."""
+    """Return exact text that `parse_when` or `parse_end` reads back."""
     if when is None:
         return NONE
     match when.kind:
@@ -114,24 +114,24 @@ def _by_clock_or_sun(text: str, noun: str, examples: tuple[str, ...]) -> When:
     if match := _SUN.fullmatch(words):
         offset_ns = _bounded(parse_duration(match[3]), LONGEST_OFFSET_NS, f"{match[1]}{match[2]}") if match[2] else 0
         return When(SUN, -offset_ns if match[2] == "-" else offset_ns, event=match[1])
-    what = f"{', '.join(examples[:-1])} or {examples[-1]}"
-    raise ConfigError(f"{quoted(text)} is not {noun}; write it like {what}{_meant(words, examples)}")
+    forms = f"{', '.join(examples[:-1])} or {examples[-1]}"
+    raise ConfigError(f"{quoted(text)} is not {noun}; write it like {forms}{_suggestion(words, examples)}")
 
 
 def _time(text: str, hour: str, minute: str, second: str | None) -> time:
     try:
         return time(int(hour), int(minute), int(second or 0))
     except ValueError:
-        raise ConfigError(f"{quoted(text)} is no time of day; choose from 00:00 to 23:59") from None
+        raise ConfigError(f"{quoted(text)} is not a time of day; choose from 00:00 to 23:59") from None
 
 
 def _day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise ConfigError(f"{quoted(text)} is no day of the calendar; write it like 2026-11-23") from None
+        raise ConfigError(f"{quoted(text)} is not a date; write it like 2026-11-23") from None
     if day.year not in _YEARS:
-        raise ConfigError(f"{quoted(text)} is too far away; choose from the years {_YEARS[0]} to {_YEARS[-1]}")
+        raise ConfigError(f"{quoted(text)} is out of range; choose from the years {_YEARS[0]} to {_YEARS[-1]}")
     return day
 
 
@@ -142,8 +142,8 @@ def _bounded(ns: int, most_ns: int, before: str) -> int:
     return ns
 
 
-def _meant(words: str, examples: tuple[str, ...]) -> str:
-    """What was probably meant, to end a sentence with: a delay without its sign, or a word mistyped."""
+def _suggestion(words: str, examples: tuple[str, ...]) -> str:
+    """Return what was probably meant, to end a sentence with: a delay without its sign, or a mistyped word."""
     try:
         return f"; did you mean +{format_duration(parse_duration(words))}?"
     except ConfigError:

@@ -1,4 +1,4 @@
-"""Time zones by name, as the zone database of the machine has them. Knows names; knows no setting and no time."""
+"""Names of time zones, from the machine's zone database. Knows no setting and no time."""
 
 import zoneinfo
 
@@ -7,15 +7,15 @@ from config.units import did_you_mean
 
 
 def zone_names() -> tuple[str, ...]:
-    """The names of the database, sorted."""
+    """Return all names in the database, sorted."""
     return tuple(sorted(zoneinfo.available_timezones()))
 
 
 def zone_name(text: str) -> str:
-    """The name of that time zone as the database spells it; ConfigError if it has none of that name."""
+    """Return the name as the database spells it; ConfigError if there is no such time zone."""
     try:
         return zoneinfo.ZoneInfo(text).key
-    except (KeyError, ValueError, OSError):  # not there, no name, or a folder of zones
+    except (KeyError, ValueError, OSError):  # missing, not a valid name, or a folder of zones
         pass
     known = zoneinfo.available_timezones()
     if not known:

@@ -1,11 +1,11 @@
-"""The errors of the controller: whose fault it was, in one word and one sentence."""
+"""The errors of the controller. Each has one sentence for people."""
 
 
 class CommandError(ValueError):
-    """A command that was not carried out, by the fault of whoever gave it; nothing has changed.
+    """A command was not carried out, because of a mistake by its sender; nothing has changed.
 
-    `word` is for programs (`unknown`, `usage`, `value`, `refused`, `offline`), `sentence` for people:
-    what, where, the rule, the remedy.
+    `word` is for programs (`unknown`, `usage`, `value`, `refused`, `offline`). `sentence` is for people: what is
+    wrong, where, which rule it breaks, and the remedy.
     """
 
     def __init__(self, word: str, sentence: str) -> None:
@@ -23,8 +23,8 @@ class BadParamsError(CommandError):
 
 
 class ScriptError(ValueError):
-    """A script of the virtual bench cannot be played; the sentence names file and line."""
+    """A script for the virtual bench cannot be played; the sentence names the file and the line."""
 
 
 class DaemonError(RuntimeError):
-    """The daemon cannot start, or cannot be reached; the sentence says what to do."""
+    """The daemon cannot start or cannot be reached; the sentence says what to do."""

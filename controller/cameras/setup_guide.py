@@ -110,7 +110,7 @@ def run_setup(options: "Namespace") -> int:
     """Print the guide of a profile, or of the one that the settings name; returns the exit status.
 
     Takes `config`, `state_dir` and `profile` of the command line. ConfigError if there is no such profile, it
-    cannot be worked, or the settings cannot be read.
+    cannot be used, or the settings cannot be read.
     """
     from config.cameras import Cameras, own_folder  # noqa: PLC0415 - the console needs the texts only
     from config.store import SettingsStore  # noqa: PLC0415 - the same

@@ -109,7 +109,7 @@ def table(rows: list[Reply]) -> list[str]:
             "These work with two plain contacts, with caveats (cameras ID tells them):",
             [row for row in rows if row.get("supported") == "with-caveats"],
         ),
-        ("These cannot be worked by two plain contacts:", [row for row in rows if not row.get("is_usable", True)]),
+        ("These does not work with two plain contacts:", [row for row in rows if not row.get("is_usable", True)]),
         ("These have faults, and cannot be chosen:", [row for row in rows if "faults" in row]),
     )
     parts = [[heading, *(line for row in group for line in _row(row))] for heading, group in groups if group]

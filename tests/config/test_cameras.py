@@ -75,7 +75,7 @@ def test_a_file_that_no_id_can_mean_is_told_and_not_listed(cameras, write):
     path = write("My Camera", WHOLE)
     write("Mine", WHOLE)
     assert cameras.ids() == profile_ids()
-    sentence = "the file of a profile is named ID.toml, ID of a to z (small), 0 to 9, dots and dashes; rename it"
+    sentence = "a profile is named ID.toml, where ID has only a to z (lower case), 0 to 9, dots and dashes; rename it"
     assert cameras.misnamed()[1] == f"{path}: {sentence}"
     assert len(cameras.misnamed()) == 2
 
@@ -157,7 +157,7 @@ def test_a_key_that_is_not_wanted_is_not_taken_over(cameras, write):
 
 def test_what_contradicts_something_inherited_is_told_how_to_get_rid_of_it(cameras, write):
     path = write("mine", 'extends = "canon-e3"\nbulb = "none"')
-    rule = 'bulb_with_mirror_up: means nothing where bulb is "none"; leave it out'
+    rule = 'bulb_with_mirror_up: has no meaning where bulb is "none"; leave it out'
     assert faults(cameras.load, "mine") == (f'{path}: {rule}, or write without = ["bulb_with_mirror_up"]',)
 
 
@@ -170,9 +170,9 @@ def test_what_contradicts_something_inherited_is_told_how_to_get_rid_of_it(camer
         ("extends = 5", "extends: 5 is not the id of a camera profile"),
         (
             'extends = "generic"\nwithout = ["wake.lead"]',
-            'without: "wake.lead" is no key of the profile it extends; did',
+            'without: "wake.lead" is not a key of the profile it extends; did',
         ),
-        ('extends = "generic"\nwithout = ["bulb.x"]', 'without: "bulb.x" is no key of the profile it extends'),
+        ('extends = "generic"\nwithout = ["bulb.x"]', 'without: "bulb.x" is not a key of the profile it extends'),
         ('extends = "generic"\nwithout = ["brand"]', "brand: is missing; write text"),
         ('extends = "generic"\nid = "generic"', 'id: "generic" must be the name of its file, mine'),
         ('extends = "generic"\nmin_gap = 3', 'unknown key "min_gap"; did you mean min_gap_ms?'),
@@ -188,7 +188,9 @@ def test_profiles_that_extend_each_other_in_a_circle_are_refused(cameras, write)
     for each, base in (("a", "b"), ("b", "c"), ("c", "b")):
         write(each, f'extends = "{base}"')
     (said,) = faults(cameras.load, "a")
-    assert said.endswith("c.toml: extends: b extends c extends b, which goes round in a circle; take one of them out")
+    assert said.endswith(
+        "c.toml: extends: b extends c extends b, which is a circle; remove one of these extends lines"
+    )
 
 
 def test_a_fault_is_told_with_the_file_it_is_in(cameras, write):
@@ -245,15 +247,15 @@ def test_a_folder_that_may_not_be_read_is_told(cameras, own):
 @pytest.mark.parametrize(
     ("profile_id", "because"),
     [
-        ("panasonic-rsl1", "cannot be worked by two plain contacts: the port is a resistor ladder;"),
-        ("fuji-usb", "cannot be worked by two plain contacts: RR-80 is resistor coded,"),
-        ("leica-rsl1", "cannot be wired: its contacts are not known: no text on a Leica port was found;"),
+        ("panasonic-rsl1", "does not work with two plain contacts: the port is a resistor ladder;"),
+        ("fuji-usb", "does not work with two plain contacts: RR-80 is resistor coded;"),
+        ("leica-rsl1", "cannot be wired, because its contacts are not known: no source describes a Leica port;"),
     ],
 )
 def test_a_port_that_cannot_work_cannot_be_chosen(cameras, profile_id, because):
     (said,) = faults(cameras.choose, profile_id)
     assert said.startswith(f"{profile_id} {because}")
-    assert said.endswith("; choose another, the command cameras lists them")
+    assert said.endswith("; choose another: the command cameras lists them")
 
 
 def test_a_chosen_profile_stays_as_it_was_until_it_is_chosen_again(cameras, write):

@@ -117,15 +117,15 @@ def test_an_unknown_or_wrongly_filled_key_is_refused(faults, line, fault):
         (
             "shutter_alone_fires = false\nfocus_held_during_release = false",
             (
-                "focus_held_during_release: false is wrong, where shutter_alone_fires is false nothing would fire; "
-                "make one of them true"
+                "focus_held_during_release: false is wrong: since shutter_alone_fires is false, nothing would fire; "
+                "set one of them to true"
             ),
         ),
         (
             "focus_held_during_release = false",
             (
-                "focus_held_during_release: false is wrong, where shutter_alone_fires is not said nothing would fire; "
-                "make one of them true"
+                "focus_held_during_release: false is wrong: since shutter_alone_fires is not given, nothing would fire; "
+                "set one of them to true"
             ),
         ),
         (
@@ -158,28 +158,34 @@ def test_an_unknown_or_wrongly_filled_key_is_refused(faults, line, fault):
         ),
         (
             'mirror_up = { kind = "none", settle_min_ms = 500 }',
-            'mirror_up.settle_min_ms: means nothing where mirror_up.kind is "none"; leave it out',
+            'mirror_up.settle_min_ms: has no meaning where mirror_up.kind is "none"; leave it out',
         ),
         (
             'mirror_up = { kind = "press-press", on_timeout = "drops" }',
-            "mirror_up.on_timeout: needs mirror_up.timeout_s beside it; say after how long",
+            "mirror_up.on_timeout: needs mirror_up.timeout_s; add it to say after how long",
         ),
-        ('bulb = "none"\nbulb_max_s = 30', 'bulb_max_s: means nothing where bulb is "none"; leave it out'),
+        ('bulb = "none"\nbulb_max_s = 30', 'bulb_max_s: has no meaning where bulb is "none"; leave it out'),
         (
             'bulb = "none"\nbulb_with_mirror_up = "x"',
-            'bulb_with_mirror_up: means nothing where bulb is "none"; leave it out',
+            'bulb_with_mirror_up: has no meaning where bulb is "none"; leave it out',
         ),
         (
             "ladder_ohm = { idle = 5 }",
-            'supported: "yes" contradicts ladder_ohm; resistors are "needs-other-hardware"',
+            'supported: "yes" contradicts ladder_ohm; a resistor ladder is "needs-other-hardware"',
         ),
-        ('why_not = "never"', 'why_not: contradicts supported, which is "yes"; leave one out'),
-        ('unknown = ["brand"]', 'unknown: "brand" is given all the same; take it out of one place'),
-        ('confirmed = ["bulb_max_s"]', 'confirmed: "bulb_max_s" is not given; take it out, or give it'),
-        ('confirmed = ["wake.lead_ms"]', 'confirmed: "wake.lead_ms" is not given; take it out, or give it'),
+        ('why_not = "never"', 'why_not: contradicts supported, which is "yes"; remove one of them'),
+        ('unknown = ["brand"]', 'unknown: "brand" has a value in this file; remove one of the two'),
+        (
+            'confirmed = ["bulb_max_s"]',
+            'confirmed: "bulb_max_s" has no value in this file; add one, or remove it from the list',
+        ),
+        (
+            'confirmed = ["wake.lead_ms"]',
+            'confirmed: "wake.lead_ms" has no value in this file; add one, or remove it from the list',
+        ),
         ('confirmed = ["pin"]', 'confirmed: unknown key "pin"; did you mean pins?'),
-        ('confirmed = ["sources"]', 'confirmed: "sources" is no fact of a camera; take it out'),
-        ('weak = ["pins"]\nconfirmed = ["pins"]', 'weak: "pins" is named under confirmed too; keep one'),
+        ('confirmed = ["sources"]', 'confirmed: "sources" is not a fact about the camera; remove it'),
+        ('weak = ["pins"]\nconfirmed = ["pins"]', 'weak: "pins" is also listed under confirmed; keep one of them'),
     ],
 )
 def test_a_contradiction_is_refused(faults, lines, fault):
@@ -203,9 +209,7 @@ def test_what_only_looks_like_a_contradiction_is_taken(read, lines):
 
 
 def test_a_profile_that_can_be_used_says_which_contact_is_which(faults, read):
-    missing = (
-        "pins.focus, pins.shutter, pins.ground: is missing from a profile that can be used; say which contact it is"
-    )
+    missing = "pins.focus, pins.shutter, pins.ground: is missing, and a usable profile needs it; name the contact"
     assert faults(SMALLEST) == (missing,)
     assert faults(SMALLEST + 'unknown = ["pins"]') == (missing,)
     caveats = HEAD + 'supported = "with-caveats"\n'
@@ -213,13 +217,13 @@ def test_a_profile_that_can_be_used_says_which_contact_is_which(faults, read):
     assert read(caveats + 'unknown = ["pins (positions)"]').is_usable
     assert read(caveats + 'unknown = ["pins.focus", "pins.shutter", "pins.ground"]').is_usable
     assert faults(SMALLEST + 'pins = { focus = 3, shutter = 3, ground = "3" }') == (
-        'pins: 3, 3, "3" are not three different contacts; each has its own',
+        'pins: 3, 3, "3" are not three different contacts; each needs its own',
     )
 
 
 def test_a_profile_that_cannot_be_used_says_why(faults, read):
     text = HEAD + 'supported = "no-port"\n'
-    assert faults(text) == ('why_not: is missing; say in a sentence why supported is "no-port"',)
+    assert faults(text) == ('why_not: is missing; explain in a sentence why supported is "no-port"',)
     assert not read(text + 'why_not = "there is no socket"').is_usable
 
 

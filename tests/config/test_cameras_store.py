@@ -41,8 +41,8 @@ def test_an_own_profile_can_be_chosen_and_comes_back_after_a_restart(store, box)
     [
         ("canon-e4", 'camera.profile: unknown camera profile "canon-e4"; did you mean canon-e3?'),
         ("", 'camera.profile: unknown camera profile ""; the command cameras lists them'),
-        ("panasonic-rsl1", ("camera.profile: panasonic-rsl1 cannot be worked by two plain contacts: the port is a "
-         "resistor ladder; two plain contacts to ground do not work; choose another, the command cameras lists them")),
+        ("panasonic-rsl1", ("camera.profile: panasonic-rsl1 does not work with two plain contacts: the port is a "
+         "resistor ladder; two plain contacts to ground do not work; choose another: the command cameras lists them")),
     ],
 )  # fmt: skip
 def test_a_profile_that_cannot_work_is_refused_and_nothing_changes(store, profile_id, fault):

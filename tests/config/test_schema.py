@@ -270,7 +270,7 @@ def test_building_from_an_unknown_key_is_refused():
         ({"buttons.debounce": S // 10, "focus.min_hold": S // 20}, ["buttons.debounce: 100ms must be below"]),
         ({"focus.lock_limit": 60 * S, "safety.max_hold": 61 * S}, ["safety.max_hold: 61s must not be above"]),
         ({"focus.lock_limit": 60 * S, "safety.max_hold": 60 * S}, []),
-        ({"pins.ready_lamp": 17}, ["pins.ready_lamp: 17 is the pin of pins.focus already; choose another"]),
+        ({"pins.ready_lamp": 17}, ["pins.ready_lamp: 17 is already the pin of pins.focus; choose another"]),
         ({"pins.ready_lamp": None, "pins.buzzer": None}, []),
         (
             {"interval.start": When("sun", event="dawn"), "interval.end": When("sun", 60 * S, event="dusk")},
@@ -278,7 +278,7 @@ def test_building_from_an_unknown_key_is_refused():
         ),
         ({"interval.start": When("sun", event="dawn"), "site.latitude": 47_370_000}, ["interval.start: dawn needs"]),
         ({"interval.end": When("sun", event="dusk"), "site.latitude": 0, "site.longitude": 0}, []),
-        ({"pins.focus": 27}, ["pins.shutter: 27 is the pin of pins.focus already; choose another"]),
+        ({"pins.focus": 27}, ["pins.shutter: 27 is already the pin of pins.focus; choose another"]),
         (
             {"pins.focus": 6, "interval.tolerance": 6 * S},
             ["interval.tolerance: 6s", "pins.shutter_button: 6"],
@@ -302,7 +302,7 @@ def test_contradictions_between_settings_are_all_named(changes, starts):
             {"safety.max_exposure": S},
             "safety.max_exposure: 1s must not be below shot.exposure, which is 30s; raise it or lower shot.exposure",
         ),
-        ({"pins.focus": 27}, "pins.focus: 27 is the pin of pins.shutter already; choose another"),
+        ({"pins.focus": 27}, "pins.focus: 27 is already the pin of pins.shutter; choose another"),
     ],
 )
 def test_a_contradiction_begins_with_the_setting_that_was_changed(changes, fault):

@@ -79,7 +79,7 @@ def test_all_faults_of_both_files_are_reported_at_once_and_nothing_changes(store
         (b"[focus.mode]\nx = 1", "focus.mode: a table is not text in quotes"),
         (b"[[focus]]", '"focus" is a section'),
         (b'["\\u001b[2J"]', r'unknown section "\\x1b\[2J"'),
-        (b"pins.focus = 27", "pins.shutter: 27 is the pin of pins.focus already"),
+        (b"pins.focus = 27", "pins.shutter: 27 is already the pin of pins.focus"),
     ],
 )
 def test_a_damaged_file_is_one_sentence(store, machine, content, reason):
@@ -133,7 +133,7 @@ def test_set_changes_memory_only_and_says_so(store, state):
         ("interval.evry", "2s", 'unknown setting "interval.evry"; did you mean interval.every?'),
         ("interval.every", "50ms", "interval.every: 50ms is below 100ms"),
         ("interval.tolerance", "5s", "interval.tolerance: 5s must be below interval.every"),
-        ("pins.focus", "27", "pins.focus: 27 is the pin of pins.shutter already"),
+        ("pins.focus", "27", "pins.focus: 27 is already the pin of pins.shutter"),
     ],
 )
 def test_a_refused_set_changes_nothing(store, key, text, reason):

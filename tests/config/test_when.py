@@ -90,11 +90,11 @@ END = "is not an end; write it like none, +2h, 06:30, 2026-11-23T06:30, sunrise,
         ("6.30", None),
         ("06:30pm", f'"06:30pm" {START}'),
         ("-20m", None),
-        ("24:00", '"24:00" is no time of day; choose from 00:00 to 23:59'),
-        ("6:60", '"6:60" is no time of day; choose from 00:00 to 23:59'),
-        ("2027-02-29 06:30", '"2027-02-29" is no day of the calendar; write it like 2026-11-23'),
-        ("2026-13-01 06:30", '"2026-13-01" is no day of the calendar; write it like 2026-11-23'),
-        ("1999-01-01 06:30", '"1999-01-01" is too far away; choose from the years 2000 to 2199'),
+        ("24:00", '"24:00" is not a time of day; choose from 00:00 to 23:59'),
+        ("6:60", '"6:60" is not a time of day; choose from 00:00 to 23:59'),
+        ("2027-02-29 06:30", '"2027-02-29" is not a date; write it like 2026-11-23'),
+        ("2026-13-01 06:30", '"2026-13-01" is not a date; write it like 2026-11-23'),
+        ("1999-01-01 06:30", '"1999-01-01" is out of range; choose from the years 2000 to 2199'),
         ("0000-01-01 06:30", None),
         ("2026-11-23", None),
         ("sunset-25h", "sunset-25h is above sunset-24h; choose at most sunset-24h"),
@@ -123,7 +123,7 @@ def test_what_is_no_start_is_refused_in_a_sentence(text, sentence):
         ("now", f'"now" {END}'),
         ("non", f'"non" {END}; did you mean none?'),
         ("2h", f'"2h" {END}; did you mean +2h?'),
-        ("+0", '"+0" would end a run as it starts; write a length like +2h, or none'),
+        ("+0", '"+0" would end a run at its start; write a length like +2h, or none'),
         ("+745h", "+745h is above +744h; choose at most +744h"),
     ],
 )
@@ -178,5 +178,5 @@ def test_a_start_by_clock_or_sun_needs_a_clock():
     ],
 )
 def test_fields_that_do_not_go_together_make_no_start(fields):
-    with pytest.raises(ValueError, match=r"^no such (start or end|day for a start or an end): "):
+    with pytest.raises(ValueError, match=r"^not a valid (start or end|day for a start or an end): "):
         When(**fields)

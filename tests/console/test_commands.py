@@ -223,15 +223,15 @@ def test_status_tells_all(box, say):
     [
         (
             "show",
-            """ interval: how a run goes on
+            """ interval: how many frames a run takes, how often, and when
    interval.every  5s  set, not saved
- camera: which camera is connected, and how its body is set up
+ camera: which camera is connected, and how it is set up
    camera.profile  canon-e3  set, not saved  (built-in: generic)
 ok 2 settings; show KEY tells more about one""",
         ),
         (
             "show interval",
-            """ interval.every  from the start of a frame to the next
+            """ interval.every  time from the start of one frame to the start of the next
  value           5s (set, not saved)
  built-in        5s
  may be          100ms to 24h

@@ -27,7 +27,7 @@ def say(box):
             "set interval.every ?",
             [
                 " change a setting until the box is switched off; save keeps it",
-                " interval.every  from the start of a frame to the next",
+                " interval.every  time from the start of one frame to the start of the next",
                 " value           5s (built-in)",
                 " built-in        5s",
                 " may be          100ms to 24h",
@@ -38,7 +38,8 @@ def say(box):
         (
             "help pins.sync",
             [
-                " pins.sync  sync input (flash contact through an opto), BCM number; 25 is free",
+                " pins.sync  sync input (flash contact through an optocoupler), BCM number; 25 is",
+                " free",
                 " value      unset (built-in)",
                 " built-in   unset",
                 " may be     0 to 27, unset",
@@ -119,7 +120,7 @@ def test_help_of_a_name_that_is_a_command_and_a_section_tells_both(say):
     told = say("help focus")
     assert told[0] == " focus hold|release|clear [--json]"
     assert " focus: what the back button does" in told
-    assert "   focus.min_hold    a back press shorter than this is a tap" in told
+    assert "   focus.min_hold    a press of back shorter than this counts as a tap" in told
 
 
 @pytest.mark.parametrize("key", FIELDS)
@@ -135,7 +136,10 @@ def test_without_a_daemon_help_tells_all_but_the_values():
         raise CommandError("offline", "no daemon")
 
     told = execute(Session(call), "help interval.every").plain().split("\n")
-    assert told[:2] == [" interval.every  from the start of a frame to the next", " built-in        5s"]
+    assert told[:2] == [
+        " interval.every  time from the start of one frame to the start of the next",
+        " built-in        5s",
+    ]
     assert execute(Session(call), "set interval.every ?").plain().split("\n")[1:3] == told[:2]
     assert execute(Session(call), "help focus").text == "focus"
     assert execute(Session(call), "?").word is None

@@ -35,7 +35,7 @@ def test_what_is_changed_can_be_asked_for_alone(box):
     assert box.type("show changed").split("\n")[1] == " value           7s (set, not saved)"
     box.type("set interval.count 3")
     assert box.type("show chan").split("\n") == [
-        " interval: how a run goes on",
+        " interval: how many frames a run takes, how often, and when",
         "   interval.every  7s  set, not saved  (built-in: 5s)",
         "   interval.count  3   set, not saved  (built-in: 0)",
         "ok 2 settings; show KEY tells more about one",

@@ -102,7 +102,7 @@ def test_one_camera_is_told_with_how_sure_each_fact_is(cameras):
 
 def test_a_camera_that_cannot_work_says_so_first(cameras):
     _, out, _ = cameras("panasonic-rsl1")
-    assert "It cannot be worked by two plain contacts: the port is a resistor ladder;" in out.splitlines()[1]
+    assert "It does not work with two plain contacts: the port is a resistor ladder;" in out.splitlines()[1]
     assert "  FOCUS                      not known" in out.splitlines()
 
 
@@ -164,7 +164,7 @@ def test_the_virtual_bench_refuses_a_camera_that_cannot_work(tmp_path):
     arguments = ("simulate", "--camera", "panasonic-rsl1", "--fast", "--script", str(script))
     result = subprocess.run([*PROGRAM, *arguments], capture_output=True, text=True, check=False, timeout=60)
     assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr.startswith("backbutton: camera.profile: panasonic-rsl1 cannot be worked")
+    assert result.stderr.startswith("backbutton: camera.profile: panasonic-rsl1 does not work")
     assert len(result.stderr.splitlines()) == 1
 
 
@@ -183,7 +183,7 @@ def test_the_console_tells_the_same(cameras):
         said = [line.strip() for line in outcome.narration.splitlines()]
         assert [line for line in text.splitlines() if line.strip() and line.strip() not in said] == []
     assert outcome.reasons[0] == 'unknown camera profile "canon-e4"; did you mean canon-e3?'
-    assert outcome.reasons[1].startswith("camera.profile: panasonic-rsl1 cannot be worked by two plain contacts")
+    assert outcome.reasons[1].startswith("camera.profile: panasonic-rsl1 does not work with two plain contacts")
 
 
 def test_a_running_box_knows_its_own_profiles(tmp_path, own):

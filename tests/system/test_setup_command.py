@@ -118,7 +118,10 @@ def test_the_command_tells_of_the_camera_that_is_set(told, tmp_path):
     ("profile", "sentence"),
     [
         ("canon-e4", 'unknown camera profile "canon-e4"; did you mean canon-e3?'),
-        ("leica-rsl1", "leica-rsl1 cannot be wired: its contacts are not known: no text on a Leica port was found;"),
+        (
+            "leica-rsl1",
+            "leica-rsl1 cannot be wired, because its contacts are not known: no source describes a Leica port;",
+        ),
     ],
 )
 def test_a_camera_that_cannot_be_set_up_is_one_sentence(profile, sentence, tmp_path):

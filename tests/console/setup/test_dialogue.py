@@ -148,15 +148,19 @@ def test_a_box_without_a_camera_is_asked_for_the_brand():
     [
         (("canon-e4",), "unknown", 'unknown camera profile "canon-e4"; did you mean canon-e3?'),
         (("xyzzy",), "unknown", 'unknown camera profile "xyzzy"; no asks for the brand'),
-        (("panasonic-rsl1",), "value", "panasonic-rsl1 cannot be worked by two plain contacts: the port is"),
-        (("no", "panasonic"), "value", "panasonic-rsl1 cannot be worked by two plain contacts: the port is"),
-        (("no", "leica"), "value", "leica-rsl1 cannot be wired: its contacts are not known: no text on a Leica"),
+        (("panasonic-rsl1",), "value", "panasonic-rsl1 does not work with two plain contacts: the port is"),
+        (("no", "panasonic"), "value", "panasonic-rsl1 does not work with two plain contacts: the port is"),
+        (
+            ("no", "leica"),
+            "value",
+            "leica-rsl1 cannot be wired, because its contacts are not known: no source describes",
+        ),
         (("no", "cannon"), "unknown", 'no brand or ID "cannon"; did you mean canon?'),
         (("no", "p"), "unknown", 'no brand or ID "p"; did you mean Panasonic or Pentax or Phase One XF?'),
         (("no", "xyzzy"), "unknown", 'no brand or ID "xyzzy"; say generic for any other'),
         (("no", "canon", "4"), "value", 'there is no number "4"; choose from 1 to 3'),
         (("no", "canon", "0"), "value", 'there is no number "0"; choose from 1 to 3'),
-        (("no", "samsung", "samsung-nx"), "value", "samsung-nx cannot be wired: its contacts are not known"),
+        (("no", "samsung", "samsung-nx"), "value", "samsung-nx cannot be wired, because its contacts are not known"),
         (("", "", "", "maybe"), "usage", '"maybe" is no answer here; say yes, no, skip or quit'),
     ],
 )

@@ -212,7 +212,10 @@ def test_one_line_says_all(box, body, statement):
     [
         ("setup canon-e3 bff", "error usage: setup [ID] [bbf|factory|mf], for example: setup canon-e3 bbf; did"),
         ("setup canon-e3 bbf now", "error usage: setup [ID] [bbf|factory|mf], for example: setup canon-e3 bbf"),
-        ("setup leica-rsl1", "error value: leica-rsl1 cannot be wired: its contacts are not known: no text on a"),
+        (
+            "setup leica-rsl1",
+            "error value: leica-rsl1 cannot be wired, because its contacts are not known: no source",
+        ),
     ],
 )
 def test_a_line_that_is_wrong_says_why_and_sets_nothing(box, line, answer):
