@@ -1,4 +1,4 @@
-"""Push buttons: raw edges with their time, nothing else. What they mean is found out above."""
+"""Push buttons: raw edges and their times. Knows no debouncing and no gestures; both are recognised above."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,8 +9,8 @@ from gpiozero import DigitalInputDevice
 class PushButton(DigitalInputDevice):
     """A button from its pin to ground, pulled up inside the Pi.
 
-    Every change is told to `on_change(pressed, ticks)` with the pin factory's own time stamp, bounces
-    included: gpiozero's debouncing drops edges and its `when_activated` passes no time.
+    Calls `on_change(pressed, ticks)` for every edge, bounces included, with the pin factory's own timestamp:
+    gpiozero's debouncing drops edges, and its `when_activated` passes no time.
     """
 
     def __init__(self, pin: int, on_change: Callable[[bool, Any], None], pin_factory: Any) -> None:

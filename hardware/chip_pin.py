@@ -1,7 +1,7 @@
-"""One pin of the chip, as gpiozero wants it. Knows one line of the kernel: its function, pull, level and edges.
+"""One pin of the chip, with gpiozero's interface. Knows one kernel line: its function, pull, level and edges.
 
-A line is requested when it is known how, and then at once as it shall be: an output with its level, an input with
-its pull. gpiozero says "input" before it says which pull; until then nothing happens.
+A line is requested once its configuration is complete: an output with its level, an input with its pull. gpiozero
+sets "input" before it sets the pull, so nothing is requested in between.
 """
 
 from datetime import timedelta
@@ -15,11 +15,11 @@ from gpiozero.pins.local import LocalPiPin
 from hardware.chip_find import EdgesMissedError, board_pull, reset_pull
 from hardware.errors import HardwareError
 
-BATCH = 64  # events read at a time; what is more stays with the kernel until the next dispatch
-KERNEL_EVENTS = 256  # kept for us by the kernel, of each line; unasked it would keep 16
-SEQNO_MASK = 0xFFFF_FFFF  # the kernel counts in 32 bits
+BATCH = 64  # events per read; the kernel keeps the rest until the next dispatch
+KERNEL_EVENTS = 256  # events that the kernel keeps for each line; its default is 16
+SEQNO_MASK = 0xFFFF_FFFF  # the kernel counts with 32 bits
 
-UNKNOWN = "unknown"  # what the pull is until somebody has chosen one
+UNKNOWN = "unknown"  # the pull until somebody chooses one
 BIASES = {UNKNOWN: Bias.AS_IS, "floating": Bias.DISABLED, "up": Bias.PULL_UP, "down": Bias.PULL_DOWN}
 EDGES = {"none": Edge.NONE, "rising": Edge.RISING, "falling": Edge.FALLING, "both": Edge.BOTH}
 RISING = gpiod.EdgeEvent.Type.RISING_EDGE
@@ -39,17 +39,17 @@ class ChipPin(LocalPiPin):
 
     def _forget_settings(self) -> None:
         self._function: str | None = None
-        self._pull = UNKNOWN  # so that a device finds it wrong and sets it
+        self._pull = UNKNOWN  # unlike any pull a device wants, so the device sets it
         self._bounce: float | None = None
         self._edges = "both"
         self._is_detecting = False
-        self._seqno = 0  # of the latest event; the kernel counts from 1 for every request
+        self._seqno = 0  # of the latest event; the kernel starts at 1 for each request
         self._missed = 0
-        self._told: bool | None = None
+        self._reported: bool | None = None  # the level last reported
         self._reread_ns = 0
 
     def close(self) -> None:
-        """Give the line back, as an input: a Pi's kernel would go on driving an output."""
+        """Release the line as an input: a Pi's kernel would go on driving an output. Idempotent."""
         self._when_changed = None
         with self._when_changed_lock:
             request, self._request = self._request, None
@@ -65,12 +65,12 @@ class ChipPin(LocalPiPin):
         try:
             request.reconfigure_lines({self._number: gpiod.LineSettings(direction=Direction.INPUT, bias=bias)})
         except OSError as error:
-            self.factory.on_error(self._refusal(error))
+            self.factory.on_error(self._explain(error))
 
     # -- function, level and pull
 
     def output_with_state(self, state: Any) -> None:
-        """Make it an output that has this level from its first moment."""
+        """Make the pin an output; it has this level from the first moment."""
         if self._request is not None and self._function == "output":
             self._set_state(state)
         else:
@@ -96,14 +96,14 @@ class ChipPin(LocalPiPin):
 
     def _get_state(self) -> bool:
         if self._request is None:
-            self._take_as_it_is()
+            self._request_as_is()
         try:
             return self._request.get_value(self._number) is Value.ACTIVE
         except OSError as error:
-            raise self._refusal(error) from None
+            raise self._explain(error) from None
 
-    def _take_as_it_is(self) -> None:
-        """Request a line of which only the level is asked; one that another process left driven stays driven."""
+    def _request_as_is(self) -> None:
+        """Request a line only to read its level; an output that another process left driven stays driven."""
         self._function = self._get_function()
         if self._function == "output":
             self._configure(gpiod.LineSettings(direction=Direction.AS_IS))
@@ -117,7 +117,7 @@ class ChipPin(LocalPiPin):
         try:
             request.set_values(self._high if value else self._low)
         except OSError as error:
-            raise self._refusal(error) from None
+            raise self._explain(error) from None
 
     def _get_pull(self) -> str:
         return self._pull
@@ -147,10 +147,10 @@ class ChipPin(LocalPiPin):
             try:
                 self._request.reconfigure_lines({self._number: settings})
             except OSError as error:
-                raise self._refusal(error) from None
+                raise self._explain(error) from None
 
-    def _refusal(self, error: OSError) -> Any:
-        return self.factory.refusal(self, self._number, error)
+    def _explain(self, error: OSError) -> Any:
+        return self.factory.explain(self, self._number, error)
 
     # -- edges
 
@@ -179,7 +179,7 @@ class ChipPin(LocalPiPin):
     def _enable_event_detect(self) -> None:
         if self._function == "output":
             self._when_changed = None
-            raise exc.PinEdgeDetectUnsupported(f"{self!r} is an output; only an input has edges to tell")
+            raise exc.PinEdgeDetectUnsupported(f"{self!r} is an output; only an input has edges to report")
         self._function, self._is_detecting = "input", True
         try:
             self._configure_input()
@@ -192,29 +192,29 @@ class ChipPin(LocalPiPin):
         self._is_detecting = False
         self.factory.unwatch(self._request.fd)
         self._configure_input()
-        while self._read():  # what came before is not for the next handler
+        while self._read():  # drop edges from before the next handler
             pass
         self._missed = 0
 
     def report_edges(self) -> None:
-        """Tell the edges that have come, a batch at most; what goes wrong goes to the factory's `on_error`.
+        """Report a batch of edges to the handler; errors go to the factory's `on_error`.
 
-        If some were lost, tell all that the kernel still has, and then the level that has come of it.
+        If the kernel dropped some, report all that it still has, and then the level of the line now.
         """
         request = self._request
         try:
-            for _ in range(KERNEL_EVENTS // BATCH + 1):  # bounded: a line may change faster than we read
+            for _ in range(KERNEL_EVENTS // BATCH + 1):  # a limit: a line may change faster than we read
                 events = self._read()
-                if not all(self._tell_event(event, request) for event in events) or not self._missed:
+                if not all(self._report_event(event, request) for event in events) or not self._missed:
                     return
                 if len(events) < BATCH:
-                    self._tell_level_anew()
+                    self._report_level()
         except OSError as error:
-            self.factory.unwatch(request.fd)  # it would be readable for ever
-            self.factory.on_error(error if isinstance(error, HardwareError) else self._refusal(error))
+            self.factory.unwatch(request.fd)  # the descriptor would stay readable for ever
+            self.factory.on_error(error if isinstance(error, HardwareError) else self._explain(error))
 
     def _read(self) -> list[Any]:
-        """Read a batch of events, without waiting, and count those that the kernel had to drop."""
+        """Read a batch of events, without blocking, and count those that the kernel dropped."""
         with self._when_changed_lock:
             try:
                 events: list[Any] = self._request.read_edge_events(BATCH) if self._request else []
@@ -225,31 +225,31 @@ class ChipPin(LocalPiPin):
             self._seqno = event.line_seqno
         return events
 
-    def _tell_event(self, event: Any, request: Any) -> bool:
-        """Tell an event; False if the handler has closed the pin, and the next is nobody's."""
+    def _report_event(self, event: Any, request: Any) -> bool:
+        """Report an event; returns False if the handler closed the pin, so that the next event has no handler."""
         level = event.event_type is RISING
-        if level is not self._told or event.timestamp_ns > self._reread_ns:  # else seen in the level already
-            self._tell(event.timestamp_ns, level)
+        if level is not self._reported or event.timestamp_ns > self._reread_ns:  # else the reread level covers it
+            self._report(event.timestamp_ns, level)
         return self._request is request and self._when_changed is not None
 
-    def _tell(self, ticks: int, level: bool) -> None:
-        reference, self._told = self._when_changed, level
+    def _report(self, ticks: int, level: bool) -> None:
+        reference, self._reported = self._when_changed, level
         handler = reference and reference()
         try:
             if handler is not None:
                 handler(ticks, level)
             elif reference is not None:
                 self.when_changed = None
-                lost = f"{self!r} has lost its handler: when_changed does not keep it alive, so you must"
-                self.factory.on_error(HardwareError(lost))
-        except Exception as trouble:  # noqa: BLE001 - one edge's trouble must not cost the rest of the batch
-            self.factory.on_error(trouble)
+                sentence = f"{self!r} has lost its handler: when_changed does not keep it alive, so you must"
+                self.factory.on_error(HardwareError(sentence))
+        except Exception as error:  # noqa: BLE001 - a failing handler must not cost the rest of the batch
+            self.factory.on_error(error)
 
-    def _tell_level_anew(self) -> None:
-        """After a gap in the events: say so, and tell the level the line has now, if that was not the last told."""
+    def _report_level(self) -> None:
+        """Report a gap in the events, and the level now if it differs from the last one reported."""
         missed, self._missed = self._missed, 0
         level, self._reread_ns = self._get_state(), self.factory.ticks()
         now = f"it is {'high' if level else 'low'} now"
         self.factory.on_error(EdgesMissedError(f"{self!r} changed {missed} times more than could be read; {now}"))
-        if level is not self._told:
-            self._tell(self._reread_ns, level)
+        if level is not self._reported:
+            self._report(self._reread_ns, level)

@@ -1,4 +1,4 @@
-"""Clocks. The one place that reads time; everything else gets it as an argument, in integer nanoseconds."""
+"""Clocks. Only this module reads time; everything else gets it as an argument, in integer nanoseconds."""
 
 import time
 from typing import TYPE_CHECKING, Protocol
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 SECOND_NS = 1_000_000_000
 MILLISECOND_NS = 1_000_000
-_READINGS = 4
+_MOST_READINGS = 4
 
 
 class Clock(Protocol):
-    """Tells the time of CLOCK_MONOTONIC, or of a world that has its own."""
+    """CLOCK_MONOTONIC, or the clock of a virtual world."""
 
     def now_ns(self) -> int:
-        """Return the time now; it never decreases."""
+        """Return the current time; it never decreases."""
 
 
 class SystemClock:
@@ -28,7 +28,7 @@ class SystemClock:
 
 
 class VirtualClock:
-    """A clock that stands still until it is told to jump."""
+    """A clock that stands still between jumps."""
 
     def __init__(self, now_ns: int = 0) -> None:
         self._now_ns = now_ns
@@ -38,7 +38,7 @@ class VirtualClock:
         return self._now_ns
 
     def jump_to(self, at_ns: int) -> None:
-        """Move on to `at_ns`; ClockError if that lies in the past."""
+        """Set the time to `at_ns`; raises ClockError if that lies in the past."""
         if at_ns < self._now_ns:
             raise ClockError(f"cannot jump from {self._now_ns} ns back to {at_ns} ns")
         self._now_ns = at_ns
@@ -46,7 +46,7 @@ class VirtualClock:
 
 @dataclass(frozen=True, slots=True)
 class ClockSample:
-    """The time of day (UTC since 1970) and the monotonic clock at one instant, and whether the former is right."""
+    """The time of day (UTC since 1970) and the monotonic clock at one instant, and whether to trust the former."""
 
     wall_ns: int
     monotonic_ns: int
@@ -54,26 +54,26 @@ class ClockSample:
 
 
 class WallClock(Protocol):
-    """Tells the time of day, and whether it can be relied on."""
+    """The time of day, and whether it can be trusted."""
 
     def sample(self) -> ClockSample:
-        """Return both clocks as they are now."""
+        """Return the current time of both clocks."""
 
     def set_by_hand(self, wall_ns: int) -> None:
-        """Take it that it is `wall_ns` (UTC since 1970) now; ClockError where that is known better already."""
+        """Set the time of day to `wall_ns` (UTC since 1970); raises ClockError if the clock is synchronised."""
 
 
 class VirtualWall:
-    """The time of day of a virtual world: it goes with that world's clock, and jumps when it is set."""
+    """The time of day of a virtual world: it follows that world's clock, and jumps when it is set."""
 
     def __init__(self, clock: Clock, wall_ns: int, *, is_trusted: bool = True) -> None:
         self._clock = clock
-        self._apart_ns = wall_ns - clock.now_ns()
+        self._offset_ns = wall_ns - clock.now_ns()
         self._is_trusted = is_trusted
 
     def set(self, wall_ns: int, *, is_trusted: bool = True) -> None:
-        """Set the time of day, as somebody does who knows it."""
-        self._apart_ns = wall_ns - self._clock.now_ns()
+        """Set the time of day; no check of its own."""
+        self._offset_ns = wall_ns - self._clock.now_ns()
         self._is_trusted = is_trusted
 
     def set_by_hand(self, wall_ns: int) -> None:
@@ -81,18 +81,18 @@ class VirtualWall:
         self.set(wall_ns)
 
     def sample(self) -> ClockSample:
-        """Return both clocks as they are now."""
+        """Return the current time of both clocks."""
         now_ns = self._clock.now_ns()
-        return ClockSample(now_ns + self._apart_ns, now_ns, self._is_trusted)
+        return ClockSample(now_ns + self._offset_ns, now_ns, self._is_trusted)
 
 
 def read_both_clocks() -> tuple[int, int]:
-    """Return CLOCK_REALTIME and CLOCK_MONOTONIC, read so close together that neither was set or passed over between.
+    """Return CLOCK_REALTIME and CLOCK_MONOTONIC, read at nearly the same instant.
 
-    The monotonic time is the middle of two readings; a reading that was interrupted for more than 1 ms is repeated,
-    a few times.
+    The monotonic time is the middle of two readings. A reading that took more than 1 ms was interrupted, and is
+    retried a few times.
     """
-    for _ in range(_READINGS):
+    for _ in range(_MOST_READINGS):
         before_ns = time.monotonic_ns()
         wall_ns = time.time_ns()
         after_ns = time.monotonic_ns()
@@ -102,12 +102,12 @@ def read_both_clocks() -> tuple[int, int]:
 
 
 def date_stamp() -> str:
-    """Return the local time of day as YYYYmmdd-HHMMSS, for the name of a file; it may be wrong, and may repeat."""
+    """Return the local time as YYYYmmdd-HHMMSS, for file names; a wrong or reset clock may repeat it."""
     return time.strftime("%Y%m%d-%H%M%S")
 
 
 def utc_now() -> "datetime":
-    """Return the time of day, in UTC; a Pi that has not been told the time has a wrong one."""
-    from datetime import UTC, datetime  # noqa: PLC0415 - a console asks the daemon for the time
+    """Return the time of day in UTC; it is wrong on a Pi whose clock nothing has set yet."""
+    from datetime import UTC, datetime  # noqa: PLC0415 - a console starts faster without it
 
     return datetime.now(UTC)

@@ -2,16 +2,16 @@
 
 
 class HardwareError(Exception):
-    """Something of pins, ports or time went wrong."""
+    """Something went wrong with pins, ports or time."""
 
 
 class TimelineError(HardwareError, ValueError):
-    """A timeline broke one of its rules; nothing of it was played."""
+    """A timeline broke a rule; nothing of it was played."""
 
 
 class UnsafePinError(HardwareError, ValueError):
-    """A pin cannot carry a line without closing a contact by itself; nothing was claimed."""
+    """A pin cannot drive a line, because it would close the contact by itself; nothing was claimed."""
 
 
 class ClockError(HardwareError, ValueError):
-    """Time was asked to run backwards, or the time of day to be what it is known not to be, or of no known zone."""
+    """A clock was asked to run backwards, to take a time it knows to be wrong, or to use an unknown time zone."""

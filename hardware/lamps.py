@@ -1,4 +1,4 @@
-"""Lamps and a buzzer on pins. Knows names and pins, not what they show.
+"""Lamps and a buzzer on pins. Knows names and pins; must not know what a lamp means.
 
 Nothing here blinks or beeps by itself: gpiozero's `blink` and `beep` start threads.
 """
@@ -11,7 +11,7 @@ from gpiozero import LED, Buzzer
 
 
 class GpioLamps:
-    """Lamps by name, and a buzzer, dark and silent from the moment they are claimed; a pin of None is none."""
+    """Lamps by name, and a buzzer; off from the moment they are claimed. A pin of None means that there is none."""
 
     def __init__(self, lamp_pins: Mapping[str, int | None], buzzer_pin: int | None, pin_factory: Any) -> None:
         self._devices: dict[str, Any] = {}
@@ -26,15 +26,15 @@ class GpioLamps:
             raise
 
     def show(self, name: str, lit: bool) -> None:
-        """Light a lamp or put it out; one that this box does not have is nothing."""
+        """Switch a lamp on or off; ignores a lamp that this box does not have."""
         device = self._devices.get(name)
         if device is not None:
             device.value = lit
 
     def close(self) -> None:
-        """Put all out, then give the pins back, which leaves their level as it is; again is nothing.
+        """Switch everything off, then release the pins, which keeps their level; idempotent.
 
-        One that fails does not keep another lit.
+        A lamp that fails does not keep the others on.
         """
         devices, self._devices = self._devices, {}
         with ExitStack() as stack:

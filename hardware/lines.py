@@ -1,6 +1,6 @@
-"""The two output lines. Above this module a line is closed or open; high and low end here.
+"""The two output lines. Above this module a line is closed or open; only this module knows high and low.
 
-Active-high only: a pin that pulls down at reset then means an open contact at boot, crash and halt.
+Lines are active-high, on pins that pull down at reset, so that boot, crash and halt mean open contacts.
 """
 
 from typing import Any, Protocol
@@ -10,25 +10,25 @@ from gpiozero import DigitalOutputDevice
 from hardware.errors import UnsafePinError
 from hardware.timeline import Line
 
-# These pull up from power-on until somebody says otherwise (BCM2835's table of reset pulls): a closed contact.
+# These pins pull up from power-on until software changes it (BCM2835's table of reset pulls): a closed contact.
 _PULLED_UP_AT_RESET = range(9)
-_UART = (14, 15)  # 14 is driven high while the Pi boots
+_UART = (14, 15)  # the Pi drives 14 high while it boots
 
 
 class Lines(Protocol):
-    """Two contacts that can be closed and opened."""
+    """The two contacts."""
 
     def write(self, line: Line, closed: bool) -> None:
-        """Close or open one line, at once."""
+        """Close or open one line now."""
 
     def open_all(self) -> None:
-        """Open both lines, SHUTTER first, at once; safe from a signal handler and any number of times."""
+        """Open both lines now, SHUTTER first; idempotent, and safe in a signal handler."""
 
 
 class GpioLines:
     """The two lines on gpiozero output devices; both are open from the moment they are claimed.
 
-    UnsafePinError, before anything is claimed, for a pin that would close a contact at boot.
+    Raises UnsafePinError, before it claims anything, for a pin that would close a contact at boot.
     """
 
     def __init__(self, focus_pin: int, shutter_pin: int, pin_factory: Any) -> None:
@@ -40,24 +40,24 @@ class GpioLines:
         self._pins = {line: device.pin for line, device in self._devices.items()}
 
     def write(self, line: Line, closed: bool) -> None:
-        """Close or open one line, at once."""
+        """Close or open one line now."""
         self._pins[line].state = closed
 
     def open_all(self) -> None:
-        """Open both lines, SHUTTER first, at once; a pin that fails does not keep the other closed."""
+        """Open both lines now, SHUTTER first; a pin that fails does not keep the other line closed."""
         try:
             self._open(Line.SHUTTER)
         finally:
             self._open(Line.FOCUS)
 
     def is_closed(self, line: Line) -> bool:
-        """Read a line back from its pin."""
+        """Return whether a line is closed, read back from its pin."""
         return bool(self._pins[line].state)
 
     def close(self) -> None:
-        """Open both lines, then give the pins back; gpiozero's own close leaves the level as it is.
+        """Open both lines, then release the pins; gpiozero's own close would keep their level. Idempotent.
 
-        After that `open_all` is nothing, and so is another `close`.
+        After that `open_all` does nothing.
         """
         self.open_all()
         self._pins.clear()
@@ -71,27 +71,27 @@ class GpioLines:
 
 
 def check_line_pins(focus_pin: int, shutter_pin: int) -> None:
-    """Raise UnsafePinError, with the key of the setting, for a pin that would close a contact at boot."""
+    """Raise UnsafePinError, with the name of the setting, for a pin that would close a contact at boot."""
     check_line_pin(Line.FOCUS, focus_pin)
     check_line_pin(Line.SHUTTER, shutter_pin)
 
 
 def check_line_pin(line: Line, pin: int) -> None:
-    """Raise UnsafePinError for one line, as `check_line_pins` does for both."""
+    """Check the pin of one line, as `check_line_pins` does for both."""
     if pin in _PULLED_UP_AT_RESET:
-        why = "pulls up at reset, so the contact would be closed while the Pi boots"
+        reason = "pulls up at reset, so the contact would be closed while the Pi boots"
     elif pin in _UART:
-        why = "is the serial port's, and goes high while the Pi boots"
+        reason = "belongs to the serial port, and goes high while the Pi boots"
     else:
         return
-    raise UnsafePinError(f"pins.{line.value}: GPIO{pin} {why}; choose from 9 to 13 and 16 to 27")
+    raise UnsafePinError(f"pins.{line.value}: GPIO{pin} {reason}; choose from 9 to 13 and 16 to 27")
 
 
 class Latch:
-    """The emergency latch: one way, from any thread or signal handler, both lines open and nothing closes.
+    """The emergency latch: once tripped, both lines are open and the player closes nothing any more.
 
-    The player is the only other writer of the lines; it reads `tripped` before every closing edge and opens
-    both again when it sees it, so a write that raced with the trip does not stand.
+    Any thread or signal handler may trip it. The player, the only other writer of the lines, reads `tripped` before
+    every closing and after every edge, and opens both lines if it is set: a write that raced with the trip is undone.
     """
 
     def __init__(self, lines: Lines) -> None:
@@ -99,6 +99,6 @@ class Latch:
         self.tripped = False
 
     def trip(self) -> None:
-        """Open both lines now and for good."""
+        """Open both lines now, for the rest of this process; idempotent."""
         self.tripped = True
         self._lines.open_all()

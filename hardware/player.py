@@ -1,7 +1,7 @@
 """Plays timelines. Knows lines and nanoseconds; knows nothing of cameras, and decides nothing.
 
-The player owns the two lines. It is stepped: by its own thread on the real clock (`hardware.thread`), or
-inline by the loop of the virtual bench. What it did it reports, edge by edge.
+The player owns the two lines. Its own thread steps it on the real clock (`hardware.thread`), the loop steps it on the
+virtual clock. It reports what it did, edge by edge.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ LONGEST_CLOSED_NS = (24 * 3_600 + 60) * SECOND_NS
 
 @dataclass(frozen=True, slots=True)
 class PlayedEdge:
-    """An edge that was planned and what became of it, both in absolute time."""
+    """An edge that was played: its planned and its actual time, both absolute."""
 
     line: Line
     closed: bool
@@ -31,14 +31,14 @@ class PlayedEdge:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """Nothing of timeline `number` is left to play; `cut` where its end was forced."""
+    """Timeline `number` is over: it has no edges left. `cut` is true if it was ended by force."""
 
     number: int
     edges: tuple[PlayedEdge, ...]
     cut: bool
 
 
-class _Pending(NamedTuple):  # made before every closing edge, and in a fraction of the time of a frozen dataclass
+class _Pending(NamedTuple):  # made on the way to every edge, in a fraction of the time of a frozen dataclass
     at_ns: int
     line: Line
     closed: bool
@@ -50,9 +50,9 @@ _due = attrgetter("at_ns")
 
 
 class Player:
-    """Executes edges at absolute times; the only writer of the lines but for the latch.
+    """Executes edges at absolute times; the only writer of the lines besides the latch.
 
-    `report` is called in the player's own context with a Played for every number that is done.
+    Calls `report` with a Played for every number that is over, from within `play`, `cut` or `step`. Not thread-safe.
     """
 
     def __init__(self, lines: Lines, clock: Clock, latch: Latch, report: Callable[[Played], None]) -> None:
@@ -66,16 +66,16 @@ class Player:
 
     @property
     def next_ns(self) -> int | None:
-        """When the next edge is due; None if there is none."""
+        """When the next edge is due, None if there is none."""
         return self._pending[0].at_ns if self._pending else None
 
     def play(self, number: int, timeline: Timeline, at_ns: int) -> None:
-        """Take up `timeline`, its zero at the absolute time `at_ns`.
+        """Schedule `timeline`, with its zero at the absolute time `at_ns`.
 
-        What is still to come on the lines it uses gives way to it, whoever planned that; the other line goes
-        on as planned. The same number may be played again to move the end of what it began. A timeline whose
-        first edge has been missed is played late as a whole: its lengths are kept. Raises TimelineError, and plays
-        nothing of it, if a line would stay closed for longer than LONGEST_CLOSED_NS.
+        It replaces all pending edges of the lines it uses, whatever their number; edges of the other line stay.
+        Play the same number again to move the end of what it began. A timeline whose first edge is overdue is
+        played late as a whole, so that its lengths are kept. Raises TimelineError, and changes nothing, if a line
+        would stay closed for longer than LONGEST_CLOSED_NS.
         """
         edges = timeline.edges
         late_ns = max(0, self._clock.now_ns() - at_ns - edges[0].at_ns)
@@ -90,7 +90,7 @@ class Player:
             self._pending = pending
 
     def cut(self) -> None:
-        """Open both lines now and forget all that was planned."""
+        """Open both lines now and drop all pending edges."""
         self._lines.open_all()
         now_ns = self._clock.now_ns()
         for line in (Line.SHUTTER, Line.FOCUS):
@@ -101,9 +101,9 @@ class Player:
         self._finish(list(self._played), cut=True)
 
     def step(self, until_ns: int) -> None:
-        """Play every edge that is due by `until_ns`; wait for one that is not due yet, in a loop, never asleep.
+        """Play every edge up to `until_ns`; spins, without sleeping, until an edge is due.
 
-        What has to be done for an edge is done before that wait: between its end and the pin is next to nothing.
+        All preparation comes before the spin, so that almost nothing lies between its end and the write to the pin.
         """
         now_ns, latch = self._clock.now_ns, self._latch
         while self._pending and self._pending[0].at_ns <= until_ns:
@@ -153,5 +153,5 @@ class Player:
             self._report(Played(number, tuple(self._played.pop(number)), cut))
 
     def _opener(self, line: Line) -> int:
-        """Return whose edge would have opened a line that is closed; there always is one."""
+        """Return the number whose edge is to open a closed line; there always is one."""
         return next(edge.number for edge in self._pending if edge.line is line and not edge.closed)

@@ -1,8 +1,8 @@
-"""Opens both contacts without the daemon, whatever became of it: drives the pins of the two lines low.
+"""Opens both contacts after the daemon has died: drives the pins of the two lines low.
 
-A Raspberry Pi's kernel leaves an output driven after its process dies. This runs after it, so it must be quick:
-no gpiozero, no settings schema. Which pins: those the last daemon wrote down that it drives, else those of the
-settings files, else the built-in ones.
+A Raspberry Pi's kernel leaves an output driven after its process dies. This program runs next, so it must be quick:
+no gpiozero, no settings schema. It takes the pins from the record that the last daemon wrote, else from the settings
+files, else the built-in ones.
 """
 
 import errno
@@ -13,7 +13,7 @@ from typing import Any
 
 from hardware.errors import HardwareError
 
-DEFAULT_PINS = (17, 27)  # pins.focus and pins.shutter as they are built in; a test compares
+DEFAULT_PINS = (17, 27)  # the defaults of pins.focus and pins.shutter; a test compares
 KEYS = ("focus", "shutter")
 HEADER_PINS = range(28)
 HEADER_LABELS = ("pinctrl-bcm2835", "pinctrl-bcm2711", "pinctrl-rp1")  # as in hardware.chip_find; a test compares
@@ -24,43 +24,43 @@ Pins = tuple[int, int]
 
 @contextmanager
 def pin_record(pins: Pins, record: Path) -> Iterator[None]:
-    """Keep a record of the pins that are driven while inside: settings may name others by the time of a crash.
+    """Keep a file that names the driven pins while inside: by the time of a crash the settings may name others.
 
-    OSError if it cannot be written.
+    Raises OSError if the file cannot be written.
     """
     new = record.with_name(f"{record.name}.new")
     new.write_text(f"{pins[0]} {pins[1]}\n", encoding="ascii")
     new.replace(record)
     yield
-    record.unlink(missing_ok=True)  # only if all went well: after an exception somebody may want to know
+    record.unlink(missing_ok=True)  # not after an exception: release_lines will need it
 
 
 def release_lines(
     record: Path, settings: Sequence[Path], *, open_chip: Callable[[str], Any] | None = None, root: Path = Path("/")
 ) -> str:
-    """Drive the lines low; returns one sentence about what is in the way, "" if they are low or there is no chip.
+    """Drive the lines low. Returns one sentence about what went wrong, "" if they are low or there is no chip.
 
-    `settings` are the files, the later above the earlier.
+    `settings` are files; a later one overrides an earlier one.
     """
-    pins, doubt = _line_pins(record, settings)
+    pins, warning = _line_pins(record, settings)
     try:
         chip = _header_chip(root, open_chip)
         if chip is None:
             return ""
         with chip:
-            troubles = [trouble for pin in pins if (trouble := _drive_low(chip, pin))]
+            failures = [failure for pin in pins if (failure := _drive_low(chip, pin))]
     except (HardwareError, OSError) as error:
         return str(error)
-    return "; ".join(troubles) or doubt
+    return "; ".join(failures) or warning
 
 
 def _line_pins(record: Path, settings: Sequence[Path]) -> tuple[Pins, str]:
-    """Return the pins, and a sentence if they may be others."""
+    """Return the pins, and a warning if they may be the wrong ones."""
     pins = _recorded(record)
     if pins is not None:
         return pins, ""
     try:
-        return _set(settings), ""
+        return _pins_from_settings(settings), ""
     except (OSError, ValueError) as error:
         focus, shutter = DEFAULT_PINS
         return DEFAULT_PINS, f"{error}; the built-in pins {focus} and {shutter} were driven low instead"
@@ -74,32 +74,32 @@ def _recorded(record: Path) -> Pins | None:
     return None
 
 
-def _set(settings: Sequence[Path]) -> Pins:
-    """Return the pins of the settings; OSError or ValueError where a file cannot be read."""
-    named: dict[str, int] = {}
+def _pins_from_settings(settings: Sequence[Path]) -> Pins:
+    """Return the pins in the settings; raises OSError or ValueError if a file cannot be read."""
+    pins: dict[str, int] = {}
     for path in settings:
         with suppress(FileNotFoundError):
-            named |= _named(path)
-    focus, shutter = (named.get(key, default) for key, default in zip(KEYS, DEFAULT_PINS, strict=True))
+            pins |= _pins_in(path)
+    focus, shutter = (pins.get(key, default) for key, default in zip(KEYS, DEFAULT_PINS, strict=True))
     return focus, shutter
 
 
-def _named(path: Path) -> dict[str, int]:
-    import tomllib  # noqa: PLC0415 - a fifth of what this program takes to start, and mostly there is a record
+def _pins_in(path: Path) -> dict[str, int]:
+    import tomllib  # noqa: PLC0415 - a fifth of the start-up time, and mostly there is a record
 
     try:
         pins = tomllib.loads(path.read_bytes().decode("utf-8-sig")).get("pins", {})
     except ValueError as error:
-        raise ValueError(f"{path}: this is not TOML") from error
-    found = {key: pins[key] for key in KEYS if key in pins} if isinstance(pins, dict) else {}
-    for key, pin in found.items():
+        raise ValueError(f"{path} is not a TOML file") from error
+    line_pins = {key: pins[key] for key in KEYS if key in pins} if isinstance(pins, dict) else {}
+    for key, pin in line_pins.items():
         if type(pin) is not int or pin not in HEADER_PINS:
-            raise ValueError(f"{path}: pins.{key} is no pin of the header")
-    return found
+            raise ValueError(f"{path}: pins.{key} is not a pin of the header")
+    return line_pins
 
 
 def _header_chip(root: Path, open_chip: Callable[[str], Any] | None) -> Any:
-    """Open the chip behind the header; None if there is none, HardwareError if it cannot be told."""
+    """Open the chip of the header; None if there is none. Raises HardwareError if it may be one that did not open."""
     paths = sorted((root / "dev").glob("gpiochip*"))
     if not paths:
         return None
@@ -119,7 +119,7 @@ def _header_chip(root: Path, open_chip: Callable[[str], Any] | None) -> Any:
 
 
 def _drive_low(chip: Any, pin: int) -> str:
-    """Drive a pin low; returns a sentence if that cannot be."""
+    """Drive a pin low; returns a sentence if that fails, else ""."""
     gpiod = _gpiod()
     low = gpiod.LineSettings(direction=gpiod.line.Direction.OUTPUT, output_value=gpiod.line.Value.INACTIVE)
     try:
@@ -134,7 +134,7 @@ def _drive_low(chip: Any, pin: int) -> str:
 
 def _gpiod() -> Any:
     try:
-        import gpiod  # noqa: PLC0415 - half of what this program takes to start, and of no use without a chip
+        import gpiod  # noqa: PLC0415 - half of the start-up time, and useless without a chip
     except ImportError as error:
         raise HardwareError("the package gpiod is missing; run: sudo apt install python3-libgpiod") from error
     return gpiod

@@ -1,4 +1,4 @@
-"""The sync input: when a contact to ground closes, nothing else. What it confirms is found out above."""
+"""The sync input: when a contact to ground closes. Knows no frames; what a closing confirms is decided above."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,8 +9,8 @@ from gpiozero import DigitalInputDevice
 class SyncInput(DigitalInputDevice):
     """An opto's transistor (or a contact) from its pin to ground, pulled up inside the Pi.
 
-    Every closing is told to `on_closed(ticks)` with the pin factory's own time stamp, bounces included; openings
-    are not told: how long a flash contact stays closed is no standard.
+    Calls `on_closed(ticks)` for every closing, bounces included, with the pin factory's own timestamp. Ignores
+    openings: no standard says how long a flash contact stays closed.
     """
 
     def __init__(self, pin: int, on_closed: Callable[[Any], None], pin_factory: Any) -> None:

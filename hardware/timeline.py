@@ -1,8 +1,8 @@
 """Timelines: the edges of the two lines, in time. Knows lines and nanoseconds; knows nothing of cameras.
 
-A timeline never closes a line without saying when the line opens again. So whoever plays one always holds
-the end of what it has begun, and a contact that is held (by a button, by a focus lock) is a timeline too:
-its last edge is the limit. Playing another timeline on the same line moves that limit.
+A timeline that closes a line always contains the edge that opens it again. So the player always knows when to open
+what it has closed. A contact that is held, by a button or by a focus lock, is a timeline too: its last edge is the
+limit. Playing another timeline on the same line moves that limit.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ class Line(Enum):
     FOCUS = "focus"
     SHUTTER = "shutter"
 
-    __hash__ = object.__hash__  # members are singletons; Enum's own hash is a Python call on the edge path
+    __hash__ = object.__hash__  # members are singletons; Enum's own hash would be a Python call on the edge path
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,16 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Edges in time order; on each line closing and opening alternate, and the last one opens it.
+    """Edges in time order; on each line closing and opening alternate, and the last edge opens it.
 
-    Edges of the same instant happen in the order given. Raises TimelineError where a rule is broken.
+    Edges at the same instant happen in the order given. Raises TimelineError if it breaks a rule.
     """
 
     edges: tuple[Edge, ...]
     lines: frozenset[Line] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Find the lines that have an edge here, and check the rules, once; after that they are trusted."""
+        """Check the rules, once and for all, and collect the lines that have edges."""
         object.__setattr__(self, "lines", frozenset([edge.line for edge in self.edges]))
         if not self.edges:
             raise TimelineError("a timeline needs at least one edge")
@@ -51,13 +51,13 @@ class Timeline:
             raise TimelineError(f"an edge at {self.edges[0].at_ns} ns lies before the start of its timeline")
         for earlier, later in pairwise(self.edges):
             if later.at_ns < earlier.at_ns:
-                raise TimelineError(f"edge at {later.at_ns} ns stands after the one at {earlier.at_ns} ns")
+                raise TimelineError(f"edge at {later.at_ns} ns stands after the one at {earlier.at_ns} ns; sort them")
         for line in self.lines:
             _check_line(line, [edge.closed for edge in self.edges if edge.line is line])
 
     @property
     def end_ns(self) -> int:
-        """The time of the last edge."""
+        """When the last edge is."""
         return self.edges[-1].at_ns
 
     def __iter__(self) -> Iterator[Edge]:

@@ -1,4 +1,4 @@
-"""The time of day, and whether it can be trusted: a Pi starts with the time of its last shutdown, or that of 1970.
+"""The time of day, and whether to trust it: a Pi boots with the time of its last shutdown, or with 1970.
 
 Knows the kernel's clock discipline, the hardware clock and the machine's time zone; knows nothing of runs.
 """
@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from hardware.clock import SECOND_NS, ClockSample, read_both_clocks
 from hardware.errors import ClockError
 
-# What a kernel says that nobody has disciplined since it started: 16 s in us (NTP_PHASE_LIMIT of <linux/timex.h>).
-# The flag STA_UNSYNC is not asked: chrony leaves it set where it does not keep the hardware clock (systemd, pull
-# request 13245, which asks as we do). The error grows by 500 us a second, so it takes 9 hours offline to get there.
+# The kernel's maximum error until something disciplines the clock: 16 s in us (NTP_PHASE_LIMIT of <linux/timex.h>).
+# We do not test the flag STA_UNSYNC: chrony leaves it set if it does not keep the hardware clock (systemd tests the
+# error too, see its pull request 13245). The error grows by 500 us a second: 9 hours offline until the limit.
 _UNDISCIPLINED_US = 16_000_000
-# A hardware clock without a battery starts in 1970 (Pi 5), in 2000 (DS3231) or where its driver says.
+# A hardware clock without a battery starts in 1970 (Pi 5), in 2000 (DS3231) or at a year set by its driver.
 _EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
-# The kernel sets the time of day by the hardware clock when it starts, to the second; then both drift.
+# The kernel sets the time of day from the hardware clock at boot, to the second; then both drift.
 _AGREE_NS = 30 * SECOND_NS
 
 
@@ -34,9 +34,9 @@ class _Timex(ctypes.Structure):
 
 
 def estimated_error_us() -> int | None:
-    """Return the error the kernel gives its time of day at most, in microseconds; None if it does not tell.
+    """Return the kernel's maximum error of its time of day, in microseconds; None if it refuses to answer.
 
-    It does not where a service is denied the question (ProtectClock= of systemd).
+    It refuses in a systemd service with ProtectClock=.
     """
     timex = _Timex()  # modes 0: change nothing
     adjtimex = getattr(ctypes.CDLL(None, use_errno=True), "adjtimex", None)
@@ -46,7 +46,7 @@ def estimated_error_us() -> int | None:
 
 
 def machine_zone(localtime: Path = Path("/etc/localtime")) -> tzinfo:
-    """Return the time zone of the machine; UTC if it names none, as libc has it."""
+    """Return the time zone of the machine; UTC if it has none, as in libc."""
     try:
         with localtime.open("rb") as file:
             return ZoneInfo.from_file(file, "local")
@@ -55,7 +55,7 @@ def machine_zone(localtime: Path = Path("/etc/localtime")) -> tzinfo:
 
 
 def zone_named(name: str | None) -> tzinfo:
-    """Return the time zone of that name, that of the machine if None; ClockError where the machine has none such."""
+    """Return the named time zone, the machine's own for None; raises ClockError if the machine does not have it."""
     if name is None:
         return machine_zone()
     try:
@@ -65,10 +65,10 @@ def zone_named(name: str | None) -> tzinfo:
 
 
 class WallTime:
-    """Reads the time of day; believes it once it was synchronised, agrees with a hardware clock, or was set by hand.
+    """Reads the time of day; trusts it once it is synchronised, agrees with a hardware clock, or was set by hand.
 
-    What it once believed it goes on believing: without a network the clock of a Pi drifts by a second or two a day.
-    A time set by hand is that of this object alone, on the monotonic clock, until the machine's is synchronised.
+    Trust is never withdrawn: without a network a Pi's clock drifts by only a second or two a day. A time set by hand
+    belongs to this object alone and follows the monotonic clock, until the machine's own clock is synchronised.
     """
 
     def __init__(
@@ -78,25 +78,25 @@ class WallTime:
     ) -> None:
         self._rtc = rtc
         self._synchronised = synchronised
-        self._is_trusted = False  # the time of day of the machine
-        self._apart_ns: int | None = None  # what was set by hand, less the monotonic clock
+        self._is_trusted = False  # the machine's own time of day
+        self._offset_ns: int | None = None  # time set by hand, minus the monotonic clock
 
     def set_by_hand(self, wall_ns: int) -> None:
-        """Take it that it is `wall_ns` (UTC since 1970) now; ClockError where the clock is synchronised already."""
+        """Set the time of day to `wall_ns` (UTC since 1970); raises ClockError if the clock is synchronised."""
         if self._is_synchronised():
-            raise ClockError("the clock is synchronised over the network; it is not set by hand")
-        self._apart_ns, self._is_trusted = wall_ns - read_both_clocks()[1], False
+            raise ClockError("the clock is synchronised over the network, so it cannot be set by hand")
+        self._offset_ns, self._is_trusted = wall_ns - read_both_clocks()[1], False
 
     def sample(self) -> ClockSample:
-        """Return both clocks as they are now, and whether the time of day is believed."""
+        """Return the current time of both clocks, and whether to trust the time of day."""
         wall_ns, monotonic_ns = read_both_clocks()
         if not self._is_trusted:
             if self._is_synchronised():
-                self._is_trusted, self._apart_ns = True, None
-            elif self._apart_ns is None:
+                self._is_trusted, self._offset_ns = True, None
+            elif self._offset_ns is None:
                 self._is_trusted = self._agrees_with_rtc(wall_ns)
-        if self._apart_ns is not None:
-            return ClockSample(monotonic_ns + self._apart_ns, monotonic_ns, is_trusted=True)
+        if self._offset_ns is not None:
+            return ClockSample(monotonic_ns + self._offset_ns, monotonic_ns, is_trusted=True)
         return ClockSample(wall_ns, monotonic_ns, self._is_trusted)
 
     def _is_synchronised(self) -> bool:
@@ -106,6 +106,6 @@ class WallTime:
     def _agrees_with_rtc(self, wall_ns: int) -> bool:
         try:
             seconds = int(self._rtc.read_text(encoding="ascii"))
-        except (OSError, ValueError):  # there is none, or its time was never set
+        except (OSError, ValueError):  # there is no hardware clock, or it was never set
             return False
         return seconds >= _EARLIEST.timestamp() and abs(seconds * SECOND_NS - wall_ns) < _AGREE_NS

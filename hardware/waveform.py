@@ -14,7 +14,7 @@ _STEPS_NS = [step * 10**power for power in range(3, 30) for step in (1, 2, 5)]
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How a line is drawn; ASCII marks are for terminals that show no others."""
+    """The characters that draw a line; ASCII for terminals that show nothing else."""
 
     open: str = "_"
     closed: str = "█"
@@ -25,7 +25,7 @@ ASCII = Marks(closed="#")
 
 
 def marks_for(encoding: str | None) -> Marks:
-    """Return the marks that a terminal of that encoding can show."""
+    """Return the marks that a terminal with this encoding can show."""
     try:
         BLOCKS.closed.encode(encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
@@ -35,7 +35,7 @@ def marks_for(encoding: str | None) -> Marks:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A line that has closed or opened, in absolute time."""
+    """A line closed or opened, at an absolute time."""
 
     at_ns: int
     line: Line
@@ -43,9 +43,9 @@ class Change:
 
 
 def draw(changes: Iterable[Change], from_ns: int, to_ns: int, width: int = 64, marks: Marks = BLOCKS) -> list[str]:
-    """Draw both lines over [from_ns, to_ns], one column for each 1/width of it, and a scale below.
+    """Draw both lines over [from_ns, to_ns], in `width` columns of equal time, and a scale below.
 
-    A column is closed where the line was closed at any time in it, so that the shortest pulse shows.
+    A column shows closed if the line was closed at any time in it, so that the shortest pulse shows.
     """
     changes = list(changes)
     span_ns = max(1, to_ns - from_ns)
@@ -54,7 +54,7 @@ def draw(changes: Iterable[Change], from_ns: int, to_ns: int, width: int = 64, m
 
 
 def closures(changes: Iterable[Change], line: Line) -> list[tuple[int, int | None]]:
-    """Return when a line was closed: pairs of closing and opening time, None where it has not opened."""
+    """Return when a line was closed: pairs of closing and opening time; the latter is None if it is still closed."""
     spans: list[tuple[int, int | None]] = []
     for change in changes:
         if change.line is line and change.closed:
@@ -65,7 +65,7 @@ def closures(changes: Iterable[Change], line: Line) -> list[tuple[int, int | Non
 
 
 def vcd(changes: Sequence[Change], end_ns: int) -> str:
-    """Return the edges as a Value Change Dump (IEEE 1364), time in nanoseconds."""
+    """Return the changes as a Value Change Dump (IEEE 1364), with times in nanoseconds."""
     names = {Line.FOCUS: "f", Line.SHUTTER: "s"}
     lines = ["$timescale 1 ns $end", "$scope module backbutton $end"]
     lines += [f"$var wire 1 {names[line]} {line.value} $end" for line in _ORDER]
@@ -94,7 +94,7 @@ def _draw_line(line: Line, changes: list[Change], from_ns: int, span_ns: int, wi
 
 
 def _draw_scale(from_ns: int, span_ns: int, width: int) -> str:
-    """Label round times, each beginning in the column of that time, as many as there is room for."""
+    """Label round times, each label starting in the column of its time, as many as fit."""
     step_ns = next(step for step in _STEPS_NS if step * _MOST_LABELS >= span_ns)
     row, used = [" "] * width, -1
     for at_ns in range(-(-from_ns // step_ns) * step_ns, from_ns + span_ns + 1, step_ns):

@@ -81,7 +81,7 @@ def synchronised(tmp_path):
 def test_a_synchronised_clock_is_not_set_by_hand(synchronised):
     box = Box()
     box.engine.wall = synchronised
-    refusal = "error refused: the clock is synchronised over the network; it is not set by hand"
+    refusal = "error refused: the clock is synchronised over the network, so it cannot be set by hand"
     assert box.type("clock set 2026-11-23T06:30") == refusal
     assert abs(synchronised.sample().wall_ns - WallTime().sample().wall_ns) < 3600 * S
 

@@ -691,7 +691,7 @@ def test_a_line_that_was_busy_can_be_had_while_its_error_still_lives(factory, ke
 
 def test_what_else_the_kernel_says_is_passed_on(factory, kernel):
     kernel[17].error = EINVAL
-    with pytest.raises(HardwareError, match="GPIO17 cannot be used: the kernel says: Invalid argument"):
+    with pytest.raises(HardwareError, match="GPIO17 cannot be used; the kernel says: Invalid argument"):
         LED(17, pin_factory=factory)
 
 
@@ -797,5 +797,5 @@ def test_every_board_from_the_first_to_the_fifth_has_its_pins(make, kernel, revi
 
 def test_a_board_that_nobody_knows_is_said_when_the_first_pin_is_asked_for(make, mocker):
     mocker.patch("hardware.chip_find.get_pi_revision", side_effect=FileNotFoundError)
-    with pytest.raises(BoardUnknownError, match="give its revision code"):
+    with pytest.raises(BoardUnknownError, match="pass its revision code"):
         make(None).pin(17)

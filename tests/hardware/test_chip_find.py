@@ -135,7 +135,9 @@ def test_else_it_is_found_the_way_gpiozero_finds_it(tmp_path, mocker):
 def test_a_board_that_nothing_tells_of_is_said(tmp_path, sysfs, mocker, error):
     sysfs.write_bytes(b"?")
     mocker.patch.object(chip_find, "get_pi_revision", side_effect=error)
-    with pytest.raises(BoardUnknownError, match="nothing tells which Raspberry Pi this is; give its revision code"):
+    with pytest.raises(
+        BoardUnknownError, match="the revision of this Raspberry Pi cannot be read; pass its revision code"
+    ):
         board_revision(tmp_path)
 
 

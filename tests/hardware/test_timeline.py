@@ -37,8 +37,8 @@ def test_a_line_that_ends_open_breaks_no_rule(edges):
     [
         ([], "a timeline needs at least one edge"),
         ([(-1, S, True), (9, S, False)], "an edge at -1 ns lies before the start of its timeline"),
-        ([(9, S, True), (8, S, False)], "edge at 8 ns stands after the one at 9 ns"),
-        ([(1, S, True), (2, S, False), (0, F, False)], "edge at 0 ns stands after the one at 2 ns"),
+        ([(9, S, True), (8, S, False)], "edge at 8 ns stands after the one at 9 ns; sort them"),
+        ([(1, S, True), (2, S, False), (0, F, False)], "edge at 0 ns stands after the one at 2 ns; sort them"),
         ([(0, S, True), (1, S, True), (2, S, False)], "shutter closes twice in a row"),
         ([(0, F, True), (1, F, False), (2, F, False)], "focus opens twice in a row"),
         ([(0, F, True), (0, S, True), (1, F, True), (2, S, False)], "focus closes twice in a row"),

@@ -108,7 +108,9 @@ def test_a_time_set_by_hand_is_preferred_to_a_hardware_clock_until_then(wall, tm
 
 def test_a_synchronised_clock_is_not_set_by_hand(wall, tmp_path):
     (tmp_path / "synchronized").touch()
-    with pytest.raises(ClockError, match=r"^the clock is synchronised over the network; it is not set by hand$"):
+    with pytest.raises(
+        ClockError, match=r"^the clock is synchronised over the network, so it cannot be set by hand$"
+    ):
         wall.set_by_hand(1_000 * S)
 
 
