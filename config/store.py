@@ -13,7 +13,7 @@ from config.errors import ConfigError
 from config.files import reason_of, staged, sync_folder, text_of
 from config.kinds import Value
 from config.layer import read_layer, write_layer
-from config.schema import FIELDS, Settings, build, check_all, find_field, value_of, with_value
+from config.schema import FIELDS, Settings, build, changed_keys, check_all, find_field, value_of, with_value
 
 _CAMERA = "camera.profile"
 KEPT = 5  # earlier saves kept for `rollback`
@@ -34,6 +34,7 @@ class SettingsStore:
         self._saved_file = state_dir / "settings.toml"
         self._machine: dict[str, Value] = {}
         self._saved: dict[str, Value] = {}
+        self._stored = self.current  # what a restart would load
 
     def load(self) -> Settings:
         """Read both files and make them the current settings; ConfigError with all the faults of both."""
@@ -60,11 +61,11 @@ class SettingsStore:
 
     def unsaved(self) -> tuple[str, ...]:
         """The keys whose value a restart would not bring back."""
-        return _differing(self.current, self._stored())
+        return changed_keys(self._stored, self.current)
 
     def diff(self) -> list[tuple[str, str, str]]:
         """What `save` would change: key, the text a restart would load, the text of now."""
-        stored = self._stored()
+        stored = self._stored
         return [(key, _text(stored, key), _text(self.current, key)) for key in self.unsaved()]
 
     def propose(self, key: str, text: str) -> Settings:
@@ -135,11 +136,8 @@ class SettingsStore:
 
     def _take(self, machine: dict[str, Value], saved: dict[str, Value]) -> Settings:
         self._machine, self._saved = machine, saved
-        self.current = self._stored()
+        self._stored = self.current = build(machine | saved)
         return self.current
-
-    def _stored(self) -> Settings:
-        return build(self._machine | self._saved)
 
     def _history(self) -> list[Path]:
         return [self._state_dir / f"settings.{n}.toml" for n in range(1, KEPT + 1)]
@@ -166,13 +164,9 @@ def _text(settings: Settings, key: str) -> str:
     return FIELDS[key].format(value_of(settings, key))
 
 
-def _differing(one: Settings, other: Settings) -> tuple[str, ...]:
-    return tuple(key for key in FIELDS if value_of(one, key) != value_of(other, key))
-
-
 def _above(settings: Settings, machine: Mapping[str, Value]) -> dict[str, Value]:
     """What must be saved so that these settings come back over the machine's own."""
-    return {key: value_of(settings, key) for key in _differing(settings, build(machine))}
+    return {key: value_of(settings, key) for key in changed_keys(build(machine), settings)}
 
 
 def _crossed(path: Path | None, values: Mapping[str, Value]) -> tuple[str, ...]:

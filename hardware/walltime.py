@@ -4,8 +4,11 @@ Knows the kernel's clock discipline, the hardware clock and the machine's time z
 """
 
 import ctypes
+import os
 from datetime import UTC, datetime, tzinfo
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hardware.clock import SECOND_NS, ClockSample, read_both_clocks
@@ -39,14 +42,31 @@ def estimated_error_us() -> int | None:
     It refuses in a systemd service with ProtectClock=.
     """
     timex = _Timex()  # modes 0: change nothing
-    adjtimex = getattr(ctypes.CDLL(None, use_errno=True), "adjtimex", None)
+    adjtimex = _libc_adjtimex()
     if adjtimex is None or adjtimex(ctypes.byref(timex)) < 0:
         return None
     return int(timex.maxerror)
 
 
+@cache
+def _libc_adjtimex() -> Any:
+    return getattr(ctypes.CDLL(None, use_errno=True), "adjtimex", None)
+
+
 def machine_zone(localtime: Path = Path("/etc/localtime")) -> tzinfo:
-    """Return the time zone of the machine; UTC if it has none, as in libc."""
+    """Return the time zone of the machine; UTC if it has none, as in libc.
+
+    The file is parsed once, and again only after it has changed: the core asks for the zone at every event.
+    """
+    try:
+        found = os.stat(localtime)  # noqa: PTH116 - Path.stat takes three times as long
+    except OSError:
+        return UTC
+    return _parsed_zone(localtime, (found.st_dev, found.st_ino, found.st_mtime_ns))
+
+
+@lru_cache(maxsize=4)
+def _parsed_zone(localtime: Path, _identity: tuple[int, int, int]) -> tzinfo:
     try:
         with localtime.open("rb") as file:
             return ZoneInfo.from_file(file, "local")
@@ -101,7 +121,8 @@ class WallTime:
 
     def _is_synchronised(self) -> bool:
         error_us = estimated_error_us()
-        return self._synchronised.exists() or (error_us is not None and error_us < _UNDISCIPLINED_US)
+        is_marked = os.path.exists(self._synchronised)  # noqa: PTH110 - asked at every event; a Path takes longer
+        return is_marked or (error_us is not None and error_us < _UNDISCIPLINED_US)
 
     def _agrees_with_rtc(self, wall_ns: int) -> bool:
         try:

@@ -226,9 +226,9 @@ class Engine:
         return self.controller.status(self.clock.now_ns())
 
     def _take(self, event: Event) -> tuple[Effect, ...]:
-        now_ns = self.clock.now_ns()
         if not isinstance(event, ClockRead) and self.controller.wants_clock:
             self._tell_clock()
+        now_ns = self.clock.now_ns()  # after the clock was told: the core's time must never decrease
         effects = self.controller.handle(event, now_ns)
         self.next_ns = self.controller.next_deadline_ns
         if self._books is not None:

@@ -22,6 +22,10 @@ def kernel(monkeypatch):
     return said
 
 
+def zone_file(name):
+    return next(path for path in (Path(each, name) for each in TZPATH) if path.exists())
+
+
 @pytest.fixture
 def wall(kernel, tmp_path):
     return WallTime(tmp_path / "since_epoch", tmp_path / "synchronized")
@@ -131,7 +135,7 @@ def test_the_machine_names_its_zone_by_a_file(tmp_path):
     assert machine_zone(localtime) is UTC
     localtime.write_bytes(b"no zone")
     assert machine_zone(localtime) is UTC
-    zurich = next(path for path in (Path(each, "Europe/Zurich") for each in TZPATH) if path.exists())
+    zurich = zone_file("Europe/Zurich")
     localtime.unlink()
     localtime.symlink_to(zurich)
     summer = datetime(2026, 7, 1, 12, tzinfo=machine_zone(localtime))
@@ -143,3 +147,13 @@ def test_a_zone_is_that_of_its_name_or_of_the_machine():
     assert datetime(2026, 7, 1, tzinfo=zone_named(None)).utcoffset() is not None
     with pytest.raises(ClockError, match=r"^this machine has no time zone Europe/Nowhere; install tzdata$"):
         zone_named("Europe/Nowhere")
+
+
+def test_the_machines_zone_is_parsed_once_and_again_after_it_has_changed(tmp_path):
+    localtime = tmp_path / "localtime"
+    localtime.write_bytes(zone_file("Europe/Zurich").read_bytes())
+    zurich = machine_zone(localtime)
+    assert machine_zone(localtime) is zurich
+    localtime.unlink()
+    localtime.write_bytes(zone_file("Asia/Tokyo").read_bytes())
+    assert datetime(2026, 6, 21, tzinfo=machine_zone(localtime)).strftime("%z") == "+0900"
