@@ -156,7 +156,7 @@ class Stage:
     def _tell_camera(self, focus: Focus) -> None:
         if focus is not Focus.DIALLED_IN:
             self.bench.camera.focus_cleared()
-        elif not self.bench.camera.is_watched:
+        elif not self.bench.camera.has_reference:
             self.bench.camera.focus_dialled_in()
 
 

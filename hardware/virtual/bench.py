@@ -1,7 +1,7 @@
-"""The virtual bench: mock pins, a thumb on the buttons, a camera on the two lines. It ships with the product.
+"""The virtual bench itself: builds mock pins, thumb, camera and flash contact, and connects them.
 
-What happens on the output pins is passed to `post`, which runs it in the bench's own context: the player may
-write the pins from a thread of its own.
+It handles a change of an output pin through `post`, which runs calls in the bench's own thread: the player may write
+the pins from a thread of its own.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,9 +19,9 @@ from hardware.waveform import Change
 
 
 class Bench:
-    """Stands in for the box's hardware and for what hangs on it; `on_change` hears of every edge of a line.
+    """Replaces the box's hardware and everything connected to it. Calls `on_change` for every edge of a line.
 
-    With a `sync_pin` the camera's flash contact hangs on that; who hears of its curtain (`on_open`) tells `flash`.
+    With a `sync_pin` the camera's flash contact is connected to it; pass the camera's `on_open` calls to `flash`.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Bench:
         post: Callable[[Callable[[], None]], None],
         *,
         sync_pin: int | None = None,
-        flash: Flash = Flash(),  # noqa: B008 - it is frozen
+        flash: Flash = Flash(),  # noqa: B008 - it is immutable
     ) -> None:
         self.camera = camera
         self.factory = BenchFactory(clock)
@@ -47,12 +47,12 @@ class Bench:
         self.factory.watcher = self._pin_changed
 
     def close(self) -> None:
-        """Open both lines and give the pins back."""
+        """Open both lines and release the pins."""
         self.lines.close()
         self.factory.close()
 
     def _switch(self, number: int) -> Any:
-        """Return the pin of a button or contact to ground, pulled up, as it will be once the box has claimed it."""
+        """Return the pin of a contact to ground, pulled up, as it is once the box has claimed it."""
         pin = self.factory.pin(number)
         pin.function, pin.pull = "input", "up"
         return pin

@@ -1,4 +1,4 @@
-"""What the photographer has set on the virtual body: its drive dial and its menu. Knows nothing of contacts."""
+"""What the photographer has set on the virtual body, by its drive dial and menu. Knows nothing of contacts."""
 
 from enum import Enum, auto
 
@@ -9,7 +9,7 @@ SHUTTER_SPEED_NS = SECOND_NS // 125
 
 
 class Drive(Enum):
-    """What a press is asked to take; BULB too, which on a real body is a shutter speed or a mode of its own."""
+    """What a press takes. BULB is one of these, although on a real body it is a shutter speed or its own mode."""
 
     SINGLE = auto()
     CONTINUOUS = auto()
@@ -19,7 +19,7 @@ class Drive(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Dials:
-    """How the body is set; `set_size` is the frames of a bracketing set, `speed_ns` a frame's length but in bulb."""
+    """How the body is set. A bracket has `set_size` frames; `speed_ns` is the exposure in all drives except bulb."""
 
     drive: Drive = Drive.SINGLE
     mirror_up: bool = False

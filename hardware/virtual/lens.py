@@ -1,8 +1,8 @@
-"""The virtual body's autofocus, and where its lens stands. Knows half-presses, not the contacts that make them.
+"""The virtual body's autofocus and the position of its lens. Knows half-presses, not the contacts that make them.
 
-In a factory set-up half-press starts autofocus (AF-S with focus priority): the body is ready to fire only once
-focus is found, and not at all if it is not; a half-press that goes on keeps the focus it found. With back-button
-focus the lens stays where it is, and the body is always ready.
+In a factory set-up a half-press starts autofocus (AF-S with focus priority): the body fires only once it has found
+focus, and a half-press that is held keeps that focus. With back-button focus the lens stays where it is, and the body
+is always ready.
 """
 
 from enum import Enum, auto
@@ -21,58 +21,58 @@ class _Autofocus(Enum):
 
 
 class Lens:
-    """A lens on autofocus; `autofocus_succeeds` may change between two half-presses."""
+    """An autofocus lens. `autofocus_succeeds` may change between two half-presses."""
 
     def __init__(self, agenda: Agenda, *, half_press_focuses: bool, autofocus_succeeds: bool) -> None:
         self.autofocus_succeeds = autofocus_succeeds
         self._agenda = agenda
         self._half_press_focuses = half_press_focuses
         self._autofocus = _Autofocus.IDLE
-        self.sought_until_ns = -1  # when it last found focus, or gave up
-        self._steps = 0
-        self._dialled_in_at: int | None = None
+        self.focus_settled_ns = -1  # when autofocus last ended, with or without focus
+        self._step = 0
+        self._reference_step: int | None = None
 
     @property
     def is_ready(self) -> bool:
-        """Focus does not keep the body from firing."""
+        """Whether the body may fire, as far as focus is concerned."""
         return self._autofocus is _Autofocus.FOUND or not self._half_press_focuses
 
     @property
-    def is_watched(self) -> bool:
-        """Frames are held against a dial-in."""
-        return self._dialled_in_at is not None
+    def has_reference(self) -> bool:
+        """Whether there is a position to compare frames with."""
+        return self._reference_step is not None
 
     @property
     def has_moved(self) -> bool:
-        """The lens stands elsewhere than at the latest dial-in; false while focus is not dialled in."""
-        return self._dialled_in_at is not None and self._dialled_in_at != self._steps
+        """Whether the lens has left the reference position; false if there is none."""
+        return self._reference_step is not None and self._reference_step != self._step
 
-    def dialled_in(self) -> None:
-        """Take the lens where it stands as the one to hold frames against."""
-        self._dialled_in_at = self._steps
+    def set_reference(self) -> None:
+        """Compare later frames with the current position."""
+        self._reference_step = self._step
 
-    def given_up(self) -> None:
-        """Hold no frame against anything."""
-        self._dialled_in_at = None
+    def clear_reference(self) -> None:
+        """Compare no frames."""
+        self._reference_step = None
 
     def move(self) -> None:
-        """Move, for whatever reason."""
-        self._steps += 1
+        """Move the lens, for whatever reason."""
+        self._step += 1
 
     def half_pressed(self, at_ns: int) -> None:
-        """Begin to seek focus, if half-press does that."""
+        """Start autofocus, if a half-press does that on this body."""
         if self._half_press_focuses:
             self.move()
             self._autofocus = _Autofocus.SEEKING
             self._agenda.put(Due.FOCUS_FOUND, at_ns + AUTOFOCUS_NS)
 
-    def let_go(self) -> None:
-        """Forget the focus found, or stop seeking; the lens stays where that leaves it."""
+    def half_press_ended(self) -> None:
+        """Forget the focus, or stop autofocus; the lens stays where it is."""
         self._autofocus = _Autofocus.IDLE
         self._agenda.drop(Due.FOCUS_FOUND)
 
-    def seek_over(self, at_ns: int) -> None:
-        """Autofocus has done what it could."""
+    def end_seeking(self, at_ns: int) -> None:
+        """End autofocus, with or without focus."""
         self.move()
-        self.sought_until_ns = at_ns
+        self.focus_settled_ns = at_ns
         self._autofocus = _Autofocus.FOUND if self.autofocus_succeeds else _Autofocus.FAILED

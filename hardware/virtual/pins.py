@@ -1,4 +1,4 @@
-"""Mock pins on the bench's clock that keep no history, so that a night of frames costs no memory."""
+"""Mock pins on the bench's clock. They keep no history, so that a night of frames costs no memory."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,17 +11,17 @@ PinWatcher = Callable[[Any, bool, int], None]
 
 
 class BenchPin(MockPin):
-    """A mock pin that stamps its changes with the bench's clock and passes the outputs on to a watcher."""
+    """A mock pin that stamps changes with the bench's clock and reports those of outputs to a watcher."""
 
     _state: bool
 
     def clear_states(self) -> None:
-        """Start without a history; gpiozero calls this when a pin is made."""
+        """Keep no history; gpiozero calls this when it makes a pin."""
         self._last_change = self.factory.clock.now_ns()
         self.states: list[Any] = []
 
     def _set_pull(self, value: str) -> None:
-        if value != self._pull:  # a pull that is there already is weaker than whoever holds the pin from outside
+        if value != self._pull:  # setting the same pull again must not override a closed contact
             super()._set_pull(value)
 
     def _change_state(self, value: bool) -> bool:
@@ -35,7 +35,7 @@ class BenchPin(MockPin):
 
 
 class BenchFactory(MockFactory):
-    """Makes bench pins; `watcher(pin, level, at_ns)` hears of every change of an output, in its thread."""
+    """Makes bench pins. Calls `watcher(pin, level, at_ns)` for every change of an output, in the writing thread."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -48,9 +48,9 @@ class BenchFactory(MockFactory):
 
     @staticmethod
     def ticks_diff(later: int, earlier: int) -> float:
-        """Return the seconds between two times, as gpiozero's devices want them."""
+        """Return the seconds between two ticks, as gpiozero requires."""
         return (later - earlier) / SECOND_NS
 
 
 def _ignore(_pin: Any, _level: bool, _at_ns: int) -> None:
-    """Nobody is watching yet."""
+    """Ignore a change: there is no watcher yet."""

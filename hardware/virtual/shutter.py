@@ -1,7 +1,7 @@
-"""The shutter of the virtual body: one exposure at a time, dated when it began, told when it is over.
+"""The shutter of the virtual body: one exposure at a time, dated by its beginning and reported at its end.
 
-Knows no contacts and no drives. An exposure that ends by itself may be released late and dated back: a body that
-wants a press of some length knows only then that it was one.
+Knows no contacts and no drives. A release may be late and dated back: a body with a shortest press recognises a press
+only once it has lasted that long.
 """
 
 from collections.abc import Callable
@@ -14,12 +14,12 @@ from hardware.virtual.lens import Lens
 
 FRAME_PERIOD_NS = SECOND_NS // 5  # assumed; no profile gives a frame rate
 BUFFER_FRAMES = 20  # assumed
-BUFFER_PERIOD_NS = SECOND_NS  # assumed: how long a frame takes to leave the buffer
+BUFFER_PERIOD_NS = SECOND_NS  # assumed: the time to write one frame from the buffer
 
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """A picture that was taken, dated when it began; `lens_moved`: by then, since focus was last dialled in."""
+    """A picture and when it began; `lens_moved`: the lens had moved by then since focus was last dialled in."""
 
     at_ns: int
     exposure_ns: int
@@ -27,14 +27,14 @@ class Exposure:
 
 
 class Buffer:
-    """The frames that wait to be written; a full one slows the body down to the pace of the writing."""
+    """The frames that wait to be written; once it is full, the body is only as fast as the writing."""
 
     def __init__(self) -> None:
         self._frames = 0
         self._taken_ns = 0
 
     def take(self, at_ns: int) -> int:
-        """Take in the frame released at `at_ns`; returns how long after that the next one can follow."""
+        """Add the frame released at `at_ns`; returns how long after it the next frame can follow."""
         self._frames = max(0, self._frames - (at_ns - self._taken_ns) // BUFFER_PERIOD_NS) + 1
         self._taken_ns = at_ns
         return FRAME_PERIOD_NS if self._frames < BUFFER_FRAMES else BUFFER_PERIOD_NS
@@ -42,12 +42,12 @@ class Buffer:
 
 class _Curtain(Enum):
     CLOSED = auto()
-    RELEASED = auto()  # it opens when the lag is over
+    RELEASED = auto()  # it opens at the end of the lag
     OPEN = auto()
 
 
 class Shutter:
-    """Opens `lag_ns` after its release; `on_open` hears of it then or, if that was dated back, as soon as it can."""
+    """Opens `lag_ns` after its release and then calls `on_open`; a release dated back calls it late."""
 
     def __init__(self, agenda: Agenda, lens: Lens, lag_ns: int, on_open: Callable[[int], None]) -> None:
         self._agenda = agenda
@@ -60,16 +60,16 @@ class Shutter:
 
     @property
     def is_busy(self) -> bool:
-        """Released, or open."""
+        """Whether it is released or open."""
         return self._curtain is not _Curtain.CLOSED
 
     @property
     def is_open(self) -> bool:
-        """The exposure goes on."""
+        """Whether an exposure is in progress."""
         return self._curtain is _Curtain.OPEN
 
     def release(self, at_ns: int, length_ns: int | None) -> int | None:
-        """Expose for `length_ns` from the end of the lag on, or until ended; returns when it will be over."""
+        """Expose for `length_ns` after the lag, or until closed if None; returns when it ends, None if unknown."""
         opens_ns = at_ns + self._lag_ns
         self._curtain = _Curtain.RELEASED
         self._agenda.put(Due.CURTAIN_OPENS, opens_ns)
@@ -79,12 +79,12 @@ class Shutter:
         return opens_ns + length_ns
 
     def open(self, at_ns: int) -> None:
-        """Open, as was due."""
+        """Open the curtain."""
         self._curtain, self._opened_ns, self._lens_moved = _Curtain.OPEN, at_ns, self._lens.has_moved
         self._on_open(at_ns)
 
     def close(self, at_ns: int) -> Exposure | None:
-        """End the exposure; None if the shutter had not opened yet: then it stays closed."""
+        """End and return the exposure; None if the shutter had not opened yet, and so stays closed."""
         was_open, self._curtain = self.is_open, _Curtain.CLOSED
         self._agenda.drop(Due.CURTAIN_OPENS)
         self._agenda.drop(Due.CURTAIN_CLOSES)

@@ -1,15 +1,15 @@
-"""A thumb that presses the bench's buttons. Knows pins and nanoseconds, not what the buttons do."""
+"""A thumb that presses the bench's buttons. Knows switches and nanoseconds, not what the buttons do."""
 
 from collections.abc import Mapping
 from typing import Protocol
 
 from hardware.clock import MILLISECOND_NS
 
-TAP_NS = 100 * MILLISECOND_NS  # how long a tap of the thumb lasts
+TAP_NS = 100 * MILLISECOND_NS  # how long a tap lasts
 
 
 class Switch(Protocol):
-    """An input that can be pulled to ground, as a button does."""
+    """An input that can be pulled to ground, as by a button."""
 
     def drive_low(self) -> None:
         """Close the switch."""
@@ -19,35 +19,35 @@ class Switch(Protocol):
 
 
 class Thumb:
-    """Presses and lets go; a hold is let go by itself when its time has come."""
+    """Presses and releases buttons; `step` releases a hold when its time is over."""
 
     def __init__(self, switches: Mapping[str, Switch]) -> None:
         self._switches = dict(switches)
-        self._let_go_ns: dict[str, int | None] = {}
+        self._release_ns: dict[str, int | None] = {}
 
     @property
     def next_ns(self) -> int | None:
-        """When the next hold ends."""
-        if not self._let_go_ns:
+        """When the next hold ends, None if none does."""
+        if not self._release_ns:
             return None
-        return min((at_ns for at_ns in self._let_go_ns.values() if at_ns is not None), default=None)
+        return min((at_ns for at_ns in self._release_ns.values() if at_ns is not None), default=None)
 
     def is_pressed(self, button: str) -> bool:
-        """Tell whether the thumb is on that button."""
-        return button in self._let_go_ns
+        """Return whether the thumb is on this button."""
+        return button in self._release_ns
 
     def press(self, button: str, until_ns: int | None = None) -> None:
-        """Press and keep pressed, until `until_ns` or until let go."""
+        """Press a button and hold it until `until_ns`, or until `release`."""
         self._switches[button].drive_low()
-        self._let_go_ns[button] = until_ns
+        self._release_ns[button] = until_ns
 
     def release(self, button: str) -> None:
-        """Let go; letting go of what is not pressed is nothing."""
-        if self._let_go_ns.pop(button, self) is not self:
+        """Release a button; idempotent."""
+        if self._release_ns.pop(button, self) is not self:
             self._switches[button].drive_high()
 
     def step(self, now_ns: int) -> None:
-        """End the holds whose time has come."""
-        for button, at_ns in list(self._let_go_ns.items()):
+        """Release the buttons whose holds are over."""
+        for button, at_ns in list(self._release_ns.items()):
             if at_ns is not None and at_ns <= now_ns:
                 self.release(button)

@@ -133,11 +133,11 @@ def test_the_latest_dial_in_counts():
 
 def test_no_frame_is_held_against_a_focus_that_is_not_dialled_in():
     remote = Remote(CANON, factory=True)
-    assert not remote.camera.is_watched
+    assert not remote.camera.has_reference
     remote.camera.focus_dialled_in()
-    assert remote.camera.is_watched
+    assert remote.camera.has_reference
     remote.camera.focus_cleared()
-    assert not remote.camera.is_watched
+    assert not remote.camera.has_reference
     remote.act((1_000, S, True)).wait_until(2_000)
     assert [picture.lens_moved for picture in remote.pictures] == [False]
 
