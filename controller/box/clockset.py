@@ -4,7 +4,7 @@ from datetime import tzinfo
 
 from config.errors import ConfigError, quoted
 from config.when import CLOCK, parse_when
-from controller.core.occasions import Place, next_ns
+from controller.core.instants import Place, next_ns
 from controller.core.words import Reason
 from controller.errors import CommandError
 from hardware.clock import ClockSample

@@ -7,7 +7,7 @@ then it stands, and with it the grid.
 from dataclasses import replace
 
 from config.when import When
-from controller.core.occasions import Place
+from controller.core.instants import Place
 from controller.core.wallclock import Begun, Due, Missed, Starts, Waiting
 from controller.core.words import Reason
 from hardware.clock import SECOND_NS, ClockSample

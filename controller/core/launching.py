@@ -12,9 +12,9 @@ from controller.core.effects import CloseRun, Outbox, Refuse, Say
 from controller.core.events import ClockRead, RunFound
 from controller.core.focusing import Focusing
 from controller.core.grid import Grid, Run
+from controller.core.instants import place_of
 from controller.core.ledger import Ledger
 from controller.core.machine import StateMachine
-from controller.core.occasions import place_of
 from controller.core.running import Running
 from controller.core.shooting import Shooting
 from controller.core.states import Release

@@ -8,7 +8,7 @@ each other: it comes when clocks say so, and once.
 from config.record import dataclass
 from config.units import HOUR_NS, MINUTE_NS, S_NS, format_duration, format_long
 from config.when import SUN, When, format_when
-from controller.core.occasions import Place, next_ns
+from controller.core.instants import Place, next_ns
 from controller.core.words import Reason, Why
 from hardware.clock import MILLISECOND_NS, ClockSample
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from config.when import parse_end, parse_when
 from controller.core.daylight import Site
 from controller.core.grid import Grid
-from controller.core.occasions import Place
+from controller.core.instants import Place
 from controller.core.wallclock import JUMP_NS, UNTRUSTED, Begun, Due, Ends, Missed, Starts, Waiting
 from controller.core.words import Reason, Why
 from hardware.clock import VirtualClock, VirtualWall

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from config.schema import build
 from config.when import parse_when
 from controller.core.daylight import Site
-from controller.core.occasions import Place, next_ns, place_of, site_of
+from controller.core.instants import Place, next_ns, place_of, site_of
 from controller.core.words import Reason, Why
 
 S = 1_000_000_000
