@@ -11,9 +11,9 @@ from controller.core import frames, recipes, words
 from controller.core.effects import Outbox, Refuse, Remember
 from controller.core.events import TimelinePlayed
 from controller.core.focusing import Focusing
+from controller.core.frame_cache import FrameCache
 from controller.core.frames import SEPARATION_NS, Recipe
 from controller.core.machine import StateMachine
-from controller.core.prepared import Prepared
 from controller.core.setup import Setup
 from controller.core.states import Release
 from controller.core.words import Reason
@@ -48,7 +48,7 @@ class Shooting:
 
     def __init__(self, setup: Setup, outbox: Outbox, focus: Focusing, release: StateMachine[Release]) -> None:
         self.setup = setup
-        self._prepared = Prepared(setup)
+        self._frame_cache = FrameCache(setup)
         self._outbox = outbox
         self._focus = focus
         self._release = release
@@ -94,12 +94,12 @@ class Shooting:
         """Return the frame that a release would be now; `exposure_ns` is for a bulb in place of the setting."""
         is_held = self._focus.is_held
         if exposure_ns is None:
-            return self._ready().recipe(focus_is_held=is_held, follows_button=follows_button)
+            return self._current_cache().recipe(focus_is_held=is_held, follows_button=follows_button)
         return recipes.recipe(self.setup, focus_is_held=is_held, exposure_ns=exposure_ns)
 
     def refuses_body(self) -> Reason | None:
         """Return why this body may not be fired at all as the box is set, None if it may."""
-        return self._ready().refusal
+        return self._current_cache().refusal
 
     def soonest_ns(self, recipe: Recipe, now_ns: int, *, by_hand: bool = False) -> int:
         """Return when a frame may be due, the body woken first if it sleeps."""
@@ -159,7 +159,7 @@ class Shooting:
             raised_ns = due_ns + max(take.mirror.at_ns for take in recipe.takes if take.mirror is not None)
             self._outbox.put(Remember(recipes.mirror_is_down_ns(self.setup.profile, raised_ns)))
         wake_ns = self._focus.pulses.length_ns if wakes else 0
-        number = self._outbox.play(self._ready().timeline(recipe, due_ns - now_ns, wake_ns), now_ns)
+        number = self._outbox.play(self._current_cache().timeline(recipe, due_ns - now_ns, wake_ns), now_ns)
         self._frame = Frame(number, recipe.due(due_ns), slot)
         self._release.change("raise_mirror" if has_mirror else "expose")
 
@@ -220,7 +220,7 @@ class Shooting:
 
     def passed(self, now_ns: int) -> None:
         """Do what is due: expose after the mirror, or the frame the self-timer has counted down to."""
-        self._ready()
+        self._current_cache()
         match self._release.state:
             case Release.MIRROR_UP if self._frame is not None and self._frame.due_ns <= now_ns:
                 self._expose()
@@ -230,11 +230,11 @@ class Shooting:
             case Release.DELAYING if self._delayed_until_ns <= now_ns:
                 self._count_down_over(now_ns)
 
-    def _ready(self) -> Prepared:
+    def _current_cache(self) -> FrameCache:
         """Return what a release would be, worked out anew where the set-up is another."""
-        if self._prepared.setup is not self.setup:
-            self._prepared = Prepared(self.setup)
-        return self._prepared
+        if self._frame_cache.setup is not self.setup:
+            self._frame_cache = FrameCache(self.setup)
+        return self._frame_cache
 
     def _count_down_over(self, now_ns: int) -> None:
         """Fire; what made the frame possible must still be true."""
