@@ -10,9 +10,9 @@ from config.record import dataclass
 from controller.core import frames, words
 from controller.core.effects import Outbox, Refuse, Say
 from controller.core.machine import StateMachine
-from controller.core.pulses import Pulses
 from controller.core.setup import Setup
 from controller.core.states import FOCUS_TABLE, Focus
+from controller.core.wake_pulses import WakePulses
 from controller.core.words import Reason
 
 
@@ -51,7 +51,7 @@ class Focusing:
         self._dials_in_ns: int | None = None
         self._dialled_in_ns = 0
         self._owed: Callable[[int], None] | None = None
-        self.pulses = Pulses(setup, outbox)
+        self.pulses = WakePulses(setup, outbox)
         self._learn(setup)
 
     @property

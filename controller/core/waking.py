@@ -1,4 +1,4 @@
-"""Keeps the body awake while focus is dialled in, and wakes it before a slot of a run. Decides when, of `pulses`.
+"""Keeps the body awake while focus is dialled in, and wakes it before a slot of a run. Decides when, of `wake_pulses`.
 
 Both are a half-press, so both are only for a body whose owner has said that half-press does not focus.
 """
@@ -13,7 +13,7 @@ _RESTING = (Release.IDLE, Release.WAITING, Release.PAUSED)
 
 
 class Waking:
-    """Pulses FOCUS while nothing else moves the lines."""
+    """WakePulses FOCUS while nothing else moves the lines."""
 
     def __init__(self, focus: Focusing, running: Running, release: StateMachine[Release]) -> None:
         self._focus = focus

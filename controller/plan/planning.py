@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from config.record import dataclass
 from config.schema import find_field
 from config.units import format_duration, format_long
-from controller.core import checks, frames, pulses, recipes, runplan, words
+from controller.core import checks, frames, recipes, runplan, words
 from controller.core.effects import Outbox
 from controller.core.frames import SEPARATION_NS, Press, Recipe, Take
 from controller.core.runplan import Whole

@@ -137,7 +137,7 @@ RULES = (
     ),
     Rule(
         "a body that sleeps is woken",
-        "controller/core/pulses.py",
+        "controller/core/wake_pulses.py",
         "self._touched_ns is not None and at_ns - self._touched_ns",
         "self._touched_ns is not None and 0 * at_ns - self._touched_ns",
         EVERY,
@@ -153,7 +153,7 @@ RULES = (
     ),
     Rule(
         "no wake on a factory body",
-        "controller/core/pulses.py",
+        "controller/core/wake_pulses.py",
         "camera.wake and bool(camera.back_button_focus) and is_known",
         "camera.wake and is_known",
         EVERY,
@@ -161,7 +161,7 @@ RULES = (
     ),
     Rule(
         "no keep-awake on a factory body",
-        "controller/core/pulses.py",
+        "controller/core/wake_pulses.py",
         "if not (camera.keep_awake and camera.back_button_focus) or",
         "if not camera.keep_awake or",
         EVERY,
@@ -169,7 +169,7 @@ RULES = (
     ),
     Rule(
         "a lens focused by wire is kept awake",
-        "controller/core/pulses.py",
+        "controller/core/wake_pulses.py",
         "return self._touched_ns + self._meter_off_ns * 4 // 5",
         "return None",
         EVERY,

@@ -14,7 +14,7 @@ METER_OFF_NS = 5 * SECOND_NS
 DROWSY_NS = 500 * MILLISECOND_NS
 
 
-class Pulses:
+class WakePulses:
     """Closes FOCUS for the profile's wake time, and knows when the body sleeps. `setup` may be replaced."""
 
     def __init__(self, setup: Setup, outbox: Outbox) -> None:
