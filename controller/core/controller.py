@@ -35,7 +35,7 @@ from controller.core.setup import Setup
 from controller.core.shooting import Shooting
 from controller.core.states import RELEASE_TABLE, Focus, Release
 from controller.core.status import Status, status_of_run, warnings_now, warnings_of
-from controller.core.waking import Waking
+from controller.core.wake_schedule import WakeSchedule
 from controller.core.words import Reason
 
 
@@ -55,7 +55,7 @@ class Controller:
         self._running = Running(self._outbox, self._focus, self._shooting, self._release, self._ledger)
         parts = (self._outbox, self._focus, self._shooting, self._release, self._ledger)
         self._launching = Launching(*parts, self._running)
-        self._waking = Waking(self._focus, self._running, self._release)
+        self._wake_schedule = WakeSchedule(self._focus, self._running, self._release)
         self._gestures = Gestures()
         self._gestures.learn(setup.settings)
         self._fault: str | None = None
@@ -68,7 +68,7 @@ class Controller:
         """
         if isinstance(event, SyncSeen):  # before time passes: the edge may have waited for us
             self._running.sync_seen(event.at_ns)
-        self._pass_time(now_ns)
+        self._advance_time(now_ns)
         match event:
             case ButtonMoved():
                 self._take_finger(event, now_ns)
@@ -83,10 +83,10 @@ class Controller:
             case FaultFound():
                 self._fail(event.reason, now_ns)
             case TimePassed():
-                self._take_gestures(self._gestures.passed(now_ns), now_ns)
+                self._take_gestures(self._gestures.advance(now_ns), now_ns)
             case _:
                 self._take_news(event, now_ns)
-        self._pass_time(now_ns)
+        self._advance_time(now_ns)
         return self._outbox.take()
 
     def _take_news(self, event: Event, now_ns: int) -> None:
@@ -108,7 +108,7 @@ class Controller:
     @property
     def next_deadline_ns(self) -> int | None:
         """When TimePassed is wanted at the latest, None if nothing is to come by itself."""
-        parts = (self._gestures, self._focus, self._shooting, self._launching, self._running, self._waking)
+        parts = (self._gestures, self._focus, self._shooting, self._launching, self._running, self._wake_schedule)
         return min((at_ns for part in parts if (at_ns := part.next_ns) is not None), default=None)
 
     @property
@@ -194,19 +194,19 @@ class Controller:
 
     def _take_finger(self, moved: ButtonMoved, now_ns: int) -> None:
         """Judge fingers by when they moved: an edge may have waited for us, and others wait behind it."""
-        self._take_gestures(self._gestures.passed(moved.at_ns), now_ns)
+        self._take_gestures(self._gestures.advance(moved.at_ns), now_ns)
         self._take_gestures(self._gestures.moved(moved.button, moved.pressed, moved.at_ns), now_ns)
 
     def _take_gestures(self, gestures: list[Gesture], now_ns: int) -> None:
         for gesture in gestures:
             self._take_gesture(gesture, now_ns)
 
-    def _pass_time(self, now_ns: int) -> None:
-        self._focus.passed(now_ns)
-        self._shooting.passed(now_ns)
-        self._launching.passed(now_ns)
-        self._running.passed(now_ns)
-        self._waking.passed(now_ns)
+    def _advance_time(self, now_ns: int) -> None:
+        self._focus.advance(now_ns)
+        self._shooting.advance(now_ns)
+        self._launching.advance(now_ns)
+        self._running.advance(now_ns)
+        self._wake_schedule.advance(now_ns)
 
     def _take_gesture(self, gesture: Gesture, now_ns: int) -> None:
         match gesture:

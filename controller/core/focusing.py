@@ -167,7 +167,7 @@ class Focusing:
         if owed is not None:
             owed(now_ns)
 
-    def passed(self, now_ns: int) -> None:
+    def advance(self, now_ns: int) -> None:
         """Do what is due."""
         if self._press is not None and self._press.pending and self._is_held_long(now_ns):
             self._refocus(now_ns, self._press)

@@ -89,7 +89,7 @@ class Gestures:
             return []
         return self._settle(button, contact)
 
-    def passed(self, now_ns: int) -> list[Gesture]:
+    def advance(self, now_ns: int) -> list[Gesture]:
         """Return what the passing of time completes: a lock-out that hid a change, a hold, a chord."""
         due_ns = self.next_ns
         if due_ns is None or due_ns > now_ns:

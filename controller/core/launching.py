@@ -122,7 +122,7 @@ class Launching:
         else:
             self._running.resume(now_ns, event)
 
-    def passed(self, now_ns: int) -> None:
+    def advance(self, now_ns: int) -> None:
         """Go on with an interrupted run that is to go on by itself; the offer stands where that is refused."""
         found = self.found
         if found is not None and found.wanted and self._release.state is Release.IDLE and not self._lacks_clock:

@@ -147,7 +147,7 @@ class Running:
         if self.run is not None and slot <= self.run.intended:
             self.run.kept = max(self.run.kept, slot)
 
-    def passed(self, now_ns: int) -> None:
+    def advance(self, now_ns: int) -> None:
         """Do what is due: leave the gap after a frame, fire or skip slots, end a run that has none left."""
         if self._release.state is Release.RECOVERING and self._shooting.recovered_ns <= now_ns:
             self._recovered(now_ns)

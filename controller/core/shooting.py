@@ -218,7 +218,7 @@ class Shooting:
             self.play(recipe, now_ns, self.earliest_ns(recipe, now_ns))
         self._is_left_open = False
 
-    def passed(self, now_ns: int) -> None:
+    def advance(self, now_ns: int) -> None:
         """Do what is due: expose after the mirror, or the frame the self-timer has counted down to."""
         self._current_cache()
         match self._release.state:

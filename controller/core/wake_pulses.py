@@ -1,6 +1,7 @@
-"""Half-presses for a moment: they wake the body, and keep it awake. Knows what has touched it, no states of focus.
+"""Wake pulses: short half-presses that wake the body, and keep it awake.
 
-They are only for a body whose owner has said that half-press does not focus, but for the one that `back` makes.
+Knows when a contact was last closed, and so when the body falls asleep; knows no states of focus. Pulses are only for
+a body whose owner has said that half-press does not focus; the one exception is the pulse that `back` makes.
 """
 
 from controller.core import frames
@@ -8,8 +9,8 @@ from controller.core.effects import Outbox
 from controller.core.setup import Setup
 from hardware.clock import MILLISECOND_NS, SECOND_NS
 
-# When the meter of a body goes off of which nobody has told (design.md, section 2), and how much sooner than it is
-# known to a body counts as asleep.
+# When the meter goes off on a body whose profile does not say (design.md, section 2), and how long before the time
+# in its profile a body already counts as asleep.
 METER_OFF_NS = 5 * SECOND_NS
 DROWSY_NS = 500 * MILLISECOND_NS
 
@@ -23,7 +24,7 @@ class WakePulses:
         self._ends_ns: int | None = None
         self._touched_ns: int | None = None
         self._awake_ns = 0
-        self._judged: tuple[Setup, bool] | None = None
+        self._may_wake_cache: tuple[Setup, bool] | None = None
 
     @property
     def length_ns(self) -> int:
@@ -32,22 +33,23 @@ class WakePulses:
 
     @property
     def lead_ns(self) -> int:
-        """How long before a frame begins the body has to be woken."""
+        """How long before the start of a frame the body has to be woken."""
         return self.setup.profile.wake.lead_ns
 
     @property
     def wanted_ns(self) -> int | None:
-        """When a pulse would keep the body awake; None where none is wanted, or half-press could move the lens."""
+        """When a pulse would keep the body awake, None if that is off or half-press could move the lens."""
         camera = self.setup.settings.camera
         if not (camera.keep_awake and camera.back_button_focus) or self._touched_ns is None:
             return None
         return self._touched_ns + self._meter_off_ns * 4 // 5
 
     def sleeps_at(self, at_ns: int, *, by_hand: bool = False) -> bool:
-        """Tell whether the body will have to be woken at that time, if nothing touches it before.
+        """Return whether the body will have to be woken at that time, if nothing touches it before.
 
-        A half-press wakes only what it cannot focus; a factory body is woken by the lead of its frame. `by_hand`:
-        whoever presses is there to press again, and waits for a waking only where the body is known to need it.
+        Always false where a wake pulse could focus: the lead of its frame wakes a factory body. `by_hand` is for a
+        single frame: the photographer can press again, and waits for a wake-up only if the profile says the body
+        falls asleep.
         """
         known_ns = self.setup.profile.wake.meter_off_ns
         if (by_hand and known_ns is None) or not self._may_wake:
@@ -56,22 +58,22 @@ class WakePulses:
         return self._touched_ns is not None and at_ns - self._touched_ns >= awake_for_ns
 
     def awake_ns(self, now_ns: int, *, by_hand: bool = False) -> int:
-        """Return when the body is awake, if a body that sleeps is woken now; `by_hand` as for `sleeps_at`."""
+        """Return when the body is awake, if it is woken now in case it sleeps; `by_hand` as for `sleeps_at`."""
         if self.sleeps_at(now_ns, by_hand=by_hand):
             return now_ns + self.lead_ns
         is_known = not by_hand or self.setup.profile.wake.meter_off_ns is not None
         return max(now_ns, self._awake_ns) if is_known else now_ns
 
     def touched(self, at_ns: int) -> None:
-        """Take notice that a contact has been closed until then: that keeps the body awake."""
+        """Record that a contact is closed until `at_ns`, which keeps the body awake."""
         self._touched_ns = at_ns if self._touched_ns is None else max(self._touched_ns, at_ns)
 
     def is_on(self, now_ns: int) -> bool:
-        """Tell whether a pulse keeps FOCUS closed."""
+        """Return whether a pulse keeps FOCUS closed."""
         return self._ends_ns is not None and now_ns < self._ends_ns
 
     def pulse(self, now_ns: int) -> None:
-        """Half-press for a moment; a pulse that is running does the same already."""
+        """Start a pulse, unless one is in progress."""
         self._awake_ns = self.awake_ns(now_ns)
         if not self.is_on(now_ns):
             self._outbox.play(frames.hold_focus(self.length_ns), now_ns)
@@ -79,24 +81,24 @@ class WakePulses:
             self.touched(self._ends_ns)
 
     def end_before(self, shutter_ns: int, now_ns: int) -> None:
-        """Open FOCUS now if a pulse would hold it still at `shutter_ns`: it must not end in a release."""
+        """Open FOCUS now if the pulse would still close it at `shutter_ns`: it must not end during a release."""
         if self._ends_ns is not None and shutter_ns < self._ends_ns + frames.SEPARATION_NS:
             if self.is_on(now_ns):
                 self._outbox.play(frames.open_focus(), now_ns)
             self._ends_ns = None
 
     def forget(self) -> None:
-        """Take it that FOCUS has been opened."""
+        """Record that FOCUS has been opened by somebody else."""
         self._ends_ns = None
 
     @property
     def _may_wake(self) -> bool:
-        """Whether the body may be woken as the box is set; asked for with every event, so it is kept."""
-        if self._judged is None or self._judged[0] is not self.setup:
+        """Whether the settings allow waking the body; cached, as every event needs it."""
+        if self._may_wake_cache is None or self._may_wake_cache[0] is not self.setup:
             camera = self.setup.settings.camera
             is_known = self.setup.profile.confidence_of("wake.lead_ms") != "assumed"
-            self._judged = (self.setup, camera.wake and bool(camera.back_button_focus) and is_known)
-        return self._judged[1]
+            self._may_wake_cache = (self.setup, camera.wake and bool(camera.back_button_focus) and is_known)
+        return self._may_wake_cache[1]
 
     @property
     def _meter_off_ns(self) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from config.record import dataclass
 from config.schema import find_field
 from config.units import format_duration, format_long
-from controller.core import checks, frames, recipes, runplan, words
+from controller.core import checks, frames, recipes, runplan, wake_pulses, words
 from controller.core.effects import Outbox
 from controller.core.frames import SEPARATION_NS, Press, Recipe, Take
 from controller.core.runplan import Whole
@@ -250,8 +250,8 @@ def _sleepy(setup: Setup, recipe: Recipe) -> Iterator[str]:
     """Warn where the camera may sleep, and nothing wakes it."""
     idle_ns, watch = _idle_ns(setup, recipe), _watched(setup)
     known_ns = setup.profile.wake.meter_off_ns
-    off_ns = known_ns or pulses.METER_OFF_NS
-    if idle_ns is None or idle_ns < off_ns - pulses.DROWSY_NS or watch.wanted_ns is not None:
+    off_ns = known_ns or wake_pulses.METER_OFF_NS
+    if idle_ns is None or idle_ns < off_ns - wake_pulses.DROWSY_NS or watch.wanted_ns is not None:
         return
     if watch.sleeps_at(idle_ns):
         return
@@ -270,9 +270,9 @@ def _remedy(setup: Setup) -> str:
     return "set camera.keep_awake true, or let the camera stay on longer"
 
 
-def _watched(setup: Setup) -> pulses.Pulses:
+def _watched(setup: Setup) -> wake_pulses.WakePulses:
     """Return the keeper of a body that was touched at time 0."""
-    watch = pulses.Pulses(setup, Outbox())
+    watch = wake_pulses.WakePulses(setup, Outbox())
     watch.touched(0)
     return watch
 

@@ -33,7 +33,7 @@ class Fingers:
     def wait_until(self, at_ms):
         """Let time pass from deadline to deadline, as the loop does."""
         while (due_ns := self.gestures.next_ns) is not None and due_ns <= at_ms * MS:
-            self._note(due_ns, self.gestures.passed(due_ns))
+            self._note(due_ns, self.gestures.advance(due_ns))
         return self
 
     def move(self, button, pressed, at_ms):

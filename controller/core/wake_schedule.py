@@ -1,6 +1,6 @@
-"""Keeps the body awake while focus is dialled in, and wakes it before a slot of a run. Decides when, of `wake_pulses`.
+"""Schedules wake pulses: before a slot of a run if the body will be asleep, and while focus is dialled in.
 
-Both are a half-press, so both are only for a body whose owner has said that half-press does not focus.
+A wake pulse is a half-press, so this applies only to a body whose owner has said that half-press does not focus.
 """
 
 from controller.core.focusing import Focusing
@@ -12,8 +12,8 @@ from controller.core.states import Focus, Release
 _RESTING = (Release.IDLE, Release.WAITING, Release.PAUSED)
 
 
-class Waking:
-    """WakePulses FOCUS while nothing else moves the lines."""
+class WakeSchedule:
+    """Sends wake pulses while nothing else moves the lines."""
 
     def __init__(self, focus: Focusing, running: Running, release: StateMachine[Release]) -> None:
         self._focus = focus
@@ -23,29 +23,29 @@ class Waking:
 
     @property
     def next_ns(self) -> int | None:
-        """When a pulse is wanted next."""
+        """When the next pulse is due, None if none is."""
         if self._release.state not in _RESTING:
             return None
         prepares_ns = self._prepares_ns()
-        wakes_ns, keeps_ns = self._wakes_ns(prepares_ns), self._keeps_awake_ns(prepares_ns)
-        if wakes_ns is None or keeps_ns is None:
-            return keeps_ns if wakes_ns is None else wakes_ns
-        return min(wakes_ns, keeps_ns)
+        wake_ns, keep_awake_ns = self._wake_ns(prepares_ns), self._keep_awake_ns(prepares_ns)
+        if wake_ns is None or keep_awake_ns is None:
+            return keep_awake_ns if wake_ns is None else wake_ns
+        return min(wake_ns, keep_awake_ns)
 
-    def passed(self, now_ns: int) -> None:
-        """Pulse, if it is time."""
+    def advance(self, now_ns: int) -> None:
+        """Send a pulse if one is due."""
         due_ns = self.next_ns
         if due_ns is not None and due_ns <= now_ns:
             self._pulses.pulse(now_ns)
 
-    def _wakes_ns(self, prepares_ns: int | None) -> int | None:
-        """Return when the body has to be woken for the next slot; None if it will be awake."""
+    def _wake_ns(self, prepares_ns: int | None) -> int | None:
+        """Return when to wake the body for the next slot, None if it will be awake."""
         if prepares_ns is None or not self._pulses.sleeps_at(prepares_ns):
             return None
         return prepares_ns - self._pulses.lead_ns
 
-    def _keeps_awake_ns(self, prepares_ns: int | None) -> int | None:
-        """Return when the body has to be kept awake; None where a slot comes first, which does the same."""
+    def _keep_awake_ns(self, prepares_ns: int | None) -> int | None:
+        """Return when to pulse to keep the body awake, None if the frame of a slot comes first and does the same."""
         wanted_ns = self._pulses.wanted_ns
         if wanted_ns is None or self._focus.state is not Focus.DIALLED_IN:
             return None
