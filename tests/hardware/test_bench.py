@@ -14,7 +14,7 @@ F, S = Line.FOCUS, Line.SHUTTER
 
 
 class Room:
-    """A bench with everything that watches it; what it posts is run by `let_it_happen`."""
+    """A bench with all its observers; `run_posted` runs the calls it posts."""
 
     def __init__(self):
         self.clock = VirtualClock(1_000)
@@ -23,7 +23,7 @@ class Room:
         pins = {F: 17, S: 27}
         self.bench = Bench(self.clock, camera, pins, {"back": 5}, self.changes.append, self.posted.append)
 
-    def let_it_happen(self):
+    def run_posted(self):
         while self.posted:
             self.posted.popleft()()
 
@@ -35,17 +35,17 @@ def room():
     room.bench.close()
 
 
-def test_the_lines_are_open_and_nothing_has_happened_yet(room):
-    room.let_it_happen()
+def test_at_first_the_lines_are_open_and_nothing_is_reported(room):
+    room.run_posted()
     assert not any(room.bench.lines.is_closed(line) for line in Line)
     assert room.changes == []
 
 
-def test_a_line_that_closes_is_told_with_its_time_and_reaches_the_camera(room):
+def test_a_closing_is_reported_with_its_time_and_reaches_the_camera(room):
     room.bench.lines.write(S, closed=True)
     room.clock.jump_to(2_000)
     room.bench.lines.write(S, closed=False)
-    room.let_it_happen()
+    room.run_posted()
     room.bench.camera.finish(2_000)
     assert room.changes == [Change(1_000, S, closed=True), Change(2_000, S, closed=False)]
     assert [picture.at_ns for picture in room.pictures] == [1_000]
@@ -59,7 +59,7 @@ def test_what_happens_on_a_pin_happens_only_where_it_was_posted_to(room):
 
 def test_each_line_has_its_own_pin(room):
     room.bench.lines.write(F, closed=True)
-    room.let_it_happen()
+    room.run_posted()
     assert [change.line for change in room.changes] == [F]
     assert room.bench.factory.pin(17).state
     assert not room.bench.factory.pin(27).state
@@ -79,8 +79,8 @@ def test_closing_the_bench_opens_both_lines():
     room = Room()
     room.bench.lines.write(F, closed=True)
     room.bench.lines.write(S, closed=True)
-    room.let_it_happen()
+    room.run_posted()
     room.changes.clear()
     room.bench.close()
-    room.let_it_happen()
+    room.run_posted()
     assert [(change.line, change.closed) for change in room.changes] == [(S, False), (F, False)]

@@ -17,14 +17,14 @@ def button(factory, edges):
 
 
 @pytest.mark.usefixtures("button")
-def test_a_button_is_pulled_up_and_tells_nothing_before_it_moves(factory, edges):
+def test_a_button_is_pulled_up_and_reports_nothing_at_first(factory, edges):
     assert factory.pin(PIN).pull == "up"
     assert factory.pin(PIN).state
     assert edges == []
 
 
 @pytest.mark.usefixtures("button")
-def test_a_button_to_ground_is_pressed_when_low_and_tells_the_time_of_the_edge(factory, clock, edges):
+def test_a_button_is_pressed_when_its_pin_is_low_and_reports_the_time_of_the_edge(factory, clock, edges):
     clock.jump_to(5_000)
     factory.pin(PIN).drive_low()
     clock.jump_to(9_000)
@@ -33,7 +33,7 @@ def test_a_button_to_ground_is_pressed_when_low_and_tells_the_time_of_the_edge(f
 
 
 @pytest.mark.usefixtures("button")
-def test_every_bounce_is_told(factory, clock, edges):
+def test_every_bounce_is_reported(factory, clock, edges):
     for at_ns in range(2_000, 2_010):
         clock.jump_to(at_ns)
         factory.pin(PIN).drive_low() if at_ns % 2 == 0 else factory.pin(PIN).drive_high()
@@ -47,7 +47,7 @@ def test_a_level_that_is_driven_again_is_no_edge(factory, edges):
     assert edges == [(True, 1_000)]
 
 
-def test_a_closed_button_tells_nothing_more(factory, edges, button):
+def test_a_closed_button_reports_nothing(factory, edges, button):
     button.close()
     factory.pin(PIN).drive_low()
     assert edges == []

@@ -1,4 +1,4 @@
-"""CallQueue to another thread. `PATIENCE_S` is for a test that would hang."""
+"""The call queue. `PATIENCE_S` limits tests that would otherwise hang."""
 
 import queue
 import threading

@@ -38,7 +38,7 @@ ENODEV, EBUSY, EINVAL = 19, 16, 22
 
 
 class Line:
-    """A line of the fake kernel: what stands on it from outside, who has it, every level it had."""
+    """A line of the fake kernel: its level from outside, its holder, and every level it has had."""
 
     def __init__(self, number):
         self.number = number
@@ -60,20 +60,20 @@ class Line:
             return self.driven
         return (self.bias is Bias.PULL_UP) if self.outside is None else self.outside
 
-    def note(self):
+    def record_level(self):
         if self.level != self.levels[-1]:
             self.levels.append(self.level)
 
     def move(self, level, at_ns):
-        """Drive it from outside; the kernel tells whoever asked for the edge."""
+        """Drive the line from outside; a request that wants the edge gets it."""
         before, self.outside = self.level, level
-        self.note()
+        self.record_level()
         if self.request is not None and before != self.level:
             self.request.edge(self.level, at_ns)
 
 
 class Request:
-    """A request of one line, as gpiod.LineRequest does it, with a descriptor that is readable when that is."""
+    """A request of one line, like gpiod.LineRequest; its descriptor is readable while there are events."""
 
     def __init__(self, line, settings, size):
         self.line = line
@@ -95,7 +95,7 @@ class Request:
             self.line.driven = None
         if settings.bias is not Bias.AS_IS:
             self.line.bias = settings.bias
-        self.line.note()
+        self.line.record_level()
 
     def _check(self):
         assert self.line.request is self, "released"
@@ -114,7 +114,7 @@ class Request:
         self._check()
         assert self.line.driven is not None
         self.line.driven = values[self.line.number] is Value.ACTIVE
-        self.line.note()
+        self.line.record_level()
 
     def edge(self, level, at_ns):
         wanted = (Edge.BOTH, Edge.RISING if level else Edge.FALLING)
@@ -131,7 +131,7 @@ class Request:
                 self.events.popleft()
 
     def lose(self):
-        """As if the chip went away: readable, and nothing can be read."""
+        """Behave as if the chip has disappeared: the descriptor is readable, but every read fails."""
         self.line.error = ENODEV
         os.eventfd_write(self.fd, 1)
 
@@ -139,7 +139,7 @@ class Request:
         self._check()
         with self.lock:
             if not self.events:
-                assert not os.get_blocking(self.fd), "it would wait for ever"
+                assert not os.get_blocking(self.fd), "it would block for ever"
                 raise BlockingIOError(11, "Resource temporarily unavailable")
             events = [self.events.popleft() for _ in range(min(at_most, len(self.events)))]
             if not self.events:
@@ -149,7 +149,7 @@ class Request:
     def release(self):
         assert self.line.request is self
         self.line.request = None
-        os.close(self.fd)  # the line stays as it is: so does a Pi's
+        os.close(self.fd)  # the line keeps its level, as on a Pi
 
 
 class Kernel:
@@ -199,19 +199,19 @@ def clock():
 
 
 @pytest.fixture
-def troubles():
+def errors():
     return []
 
 
 @pytest.fixture
-def make(kernel, clock, troubles, tmp_path):
+def make(kernel, clock, errors, tmp_path):
     (tmp_path / "dev").mkdir()
     (tmp_path / "dev" / "gpiochip0").touch()
     made = []
 
     def make(revision=PI_4):
         arguments = {"open_chip": kernel.open_chip, "root": tmp_path, "clock": clock}
-        made.append(ChipFactory(revision, on_error=troubles.append, **arguments))
+        made.append(ChipFactory(revision, on_error=errors.append, **arguments))
         return made[-1]
 
     yield make
@@ -241,14 +241,14 @@ def button(factory, edges):
 
 
 class Handler:
-    """Somebody to be kept, as `when_changed` wants it."""
+    """An object with a handler that the test keeps alive, as `when_changed` requires."""
 
     def __init__(self, does=None):
-        self.told = []
+        self.reported = []
         self.does = does
 
     def changed(self, ticks, state):
-        self.told.append((ticks, state))
+        self.reported.append((ticks, state))
         if self.does is not None:
             self.does()
 
@@ -270,7 +270,7 @@ class Handler:
 def test_an_output_has_its_level_from_its_first_moment(factory, kernel, make_device, level, left):
     line = kernel[17]
     line.driven = left  # by a process that was killed
-    line.note()
+    line.record_level()
     before = len(line.levels)
     with make_device(factory):
         assert line.level is level
@@ -308,7 +308,7 @@ def test_a_closed_output_is_an_input_as_after_a_reset_and_free(factory, kernel, 
     assert kernel[number].request is None
 
 
-def test_a_pin_can_be_used_again_and_remembers_nothing(factory, kernel):
+def test_a_pin_can_be_used_again_and_has_no_old_settings(factory, kernel):
     with DigitalInputDevice(17, pull_up=True, bounce_time=0.1, pin_factory=factory):
         pass
     pin = factory.pin(17)
@@ -376,7 +376,7 @@ def test_every_pull_reaches_the_kernel_before_a_level_is_read(factory, kernel, p
         assert {settings.bias for settings in kernel[6].request.settings} == {bias}
 
 
-def test_a_line_that_nobody_has_set_up_is_read_as_it_is(factory, kernel):
+def test_a_line_without_a_function_is_read_as_it_is(factory, kernel):
     kernel[17].driven = True
     kernel[6].bias = Bias.PULL_UP
     assert [factory.pin(number).function for number in (17, 6)] == ["output", "input"]
@@ -420,7 +420,7 @@ def test_debouncing_is_the_kernels(factory, kernel):
 
 
 @pytest.mark.usefixtures("button")
-def test_a_button_is_told_the_kernels_time_as_an_integer(factory, kernel, edges):
+def test_a_button_gets_the_kernels_time_as_an_integer(factory, kernel, edges):
     kernel[5].move(False, 5_000)
     kernel[5].move(None, 9_000)
     assert edges == []
@@ -445,7 +445,7 @@ def test_the_descriptor_is_readable_while_there_are_edges_and_dispatch_never_wai
     factory.dispatch()
 
 
-def test_a_button_held_at_the_start_reads_pressed_and_tells_nothing_until_let_go(factory, kernel, edges):
+def test_a_button_held_at_the_start_reads_pressed_and_reports_nothing_until_released(factory, kernel, edges):
     kernel[5].outside = False
     with PushButton(5, lambda pressed, ticks: edges.append((pressed, ticks)), factory) as button:
         factory.dispatch()
@@ -456,26 +456,26 @@ def test_a_button_held_at_the_start_reads_pressed_and_tells_nothing_until_let_go
         assert edges == [(False, 7_000)]
 
 
-def test_gpiozeros_devices_hear_of_edges(factory, kernel, clock):
-    told = []
+def test_gpiozeros_devices_get_edges(factory, kernel, clock):
+    reported = []
     with DigitalInputDevice(5, pull_up=True, pin_factory=factory) as device:
-        device.when_activated = lambda: told.append("on")
-        device.when_deactivated = lambda: told.append("off")
+        device.when_activated = lambda: reported.append("on")
+        device.when_deactivated = lambda: reported.append("off")
         kernel[5].move(False, 1_000_000_000)
         factory.dispatch()
         clock.jump_to(1_500_000_000)
-        assert (device.value, device.active_time, told) == (1, 0.5, ["on"])
+        assert (device.value, device.active_time, reported) == (1, 0.5, ["on"])
         assert device.wait_for_active(0)
         kernel[5].move(True, 2_000_000_000)
         factory.dispatch()
-        assert told == ["on", "off"]
+        assert reported == ["on", "off"]
 
 
 @pytest.mark.parametrize(
-    ("wanted", "told"),
+    ("wanted", "reported"),
     [("both", [False, True, False]), ("rising", [True]), ("falling", [False, False]), ("none", [])],
 )
-def test_only_the_edges_asked_for_are_told(factory, kernel, wanted, told):
+def test_only_the_selected_edges_are_reported(factory, kernel, wanted, reported):
     handler = Handler()
     pin = factory.pin(5)
     pin.input_with_pull("up")
@@ -484,11 +484,11 @@ def test_only_the_edges_asked_for_are_told(factory, kernel, wanted, told):
     for at_ns, level in enumerate((False, True, False)):
         kernel[5].move(level, at_ns)
         factory.dispatch()
-    assert [state for _, state in handler.told] == told
+    assert [state for _, state in handler.reported] == reported
 
 
 @pytest.mark.usefixtures("button")
-def test_a_burst_is_told_in_batches_and_nothing_is_lost(factory, kernel, edges, troubles):
+def test_a_burst_is_reported_in_batches_and_completely(factory, kernel, edges, errors):
     for at_ns in range(200):
         kernel[5].move(bool(at_ns % 2), at_ns)
     factory.dispatch()
@@ -496,27 +496,27 @@ def test_a_burst_is_told_in_batches_and_nothing_is_lost(factory, kernel, edges, 
     for _ in range(3):
         factory.dispatch()
     assert edges == [(at_ns % 2 == 0, at_ns) for at_ns in range(200)]
-    assert troubles == []
+    assert errors == []
 
 
 @pytest.mark.usefixtures("button")
 @pytest.mark.parametrize("count", [600, 601])
-def test_edges_that_the_kernel_had_to_drop_are_said_and_the_level_is_right(factory, kernel, edges, troubles, count):
+def test_dropped_edges_are_reported_and_the_level_is_right(factory, kernel, edges, errors, count):
     for at_ns in range(count):
         kernel[5].move(bool(at_ns % 2), at_ns)
     factory.dispatch()
     assert [ticks for _, ticks in edges] == list(range(count - 256, count))
     assert edges[-1][0] is (count % 2 == 1)
-    (trouble,) = troubles
-    assert isinstance(trouble, EdgesMissedError)
+    (error,) = errors
+    assert isinstance(error, EdgesMissedError)
     word = "low" if count % 2 else "high"
-    assert str(trouble) == f"GPIO5 changed {count - 256} times more than could be read; it is {word} now"
+    assert str(error) == f"GPIO5 changed {count - 256} times more than could be read; it is {word} now"
     factory.dispatch()
-    assert len(troubles) == 1
+    assert len(errors) == 1
 
 
 @pytest.mark.usefixtures("button")
-def test_after_a_gap_a_level_that_no_edge_told_is_told_and_not_again(factory, kernel, edges, troubles, clock):
+def test_after_a_gap_a_new_level_is_reported_once(factory, kernel, edges, errors, clock):
     kernel[5].move(False, 2_000)
     kernel[5].request.seqno = 9
     kernel[5].move(True, 3_000)
@@ -524,7 +524,7 @@ def test_after_a_gap_a_level_that_no_edge_told_is_told_and_not_again(factory, ke
     clock.jump_to(5_000)
     factory.dispatch()
     assert edges == [(True, 2_000), (False, 3_000), (True, 5_000)]
-    assert "GPIO5 changed 8 times more" in str(troubles[0])
+    assert "GPIO5 changed 8 times more" in str(errors[0])
     kernel[5].request.edge(False, 4_900)
     kernel[5].request.edge(True, 6_000)
     factory.dispatch()
@@ -541,11 +541,11 @@ def test_a_storm_of_edges_does_not_hold_the_loop(factory, kernel, button, mocker
     assert read.call_count < 10
 
 
-def test_an_exception_of_a_handler_costs_no_other_edge(factory, kernel, troubles):
-    told = []
+def test_an_exception_in_a_handler_loses_no_other_edge(factory, kernel, errors):
+    reported = []
 
     def fail():
-        told.append(1)
+        reported.append(1)
         raise ZeroDivisionError
 
     handler = Handler(fail)
@@ -555,22 +555,22 @@ def test_an_exception_of_a_handler_costs_no_other_edge(factory, kernel, troubles
     for at_ns in range(3):
         kernel[6].move(bool(at_ns % 2), at_ns)
     factory.dispatch()
-    assert len(handler.told) == 3
-    assert [type(trouble) for trouble in troubles] == [ZeroDivisionError] * 3
+    assert len(handler.reported) == 3
+    assert [type(error) for error in errors] == [ZeroDivisionError] * 3
 
 
-def test_a_device_may_be_closed_by_its_own_handler(factory, kernel, troubles):
-    told = []
+def test_a_device_may_be_closed_by_its_own_handler(factory, kernel, errors):
+    reported = []
     device = DigitalInputDevice(5, pull_up=True, pin_factory=factory)
-    device.when_activated = lambda: (told.append(1), device.close())
+    device.when_activated = lambda: (reported.append(1), device.close())
     for at_ns in range(4):
         kernel[5].move(bool(at_ns % 2), at_ns)
     factory.dispatch()
-    assert (told, troubles) == ([1], [])
+    assert (reported, errors) == ([1], [])
     assert device.closed
 
 
-def test_a_device_may_be_closed_by_the_handler_of_another(factory, kernel, edges, troubles):
+def test_a_device_may_be_closed_by_the_handler_of_another(factory, kernel, edges, errors):
     buttons = {}
 
     def close_both(_pressed, ticks):
@@ -584,10 +584,10 @@ def test_a_device_may_be_closed_by_the_handler_of_another(factory, kernel, edges
         kernel[number].move(False, number)
     factory.dispatch()
     assert len(edges) == 1
-    assert troubles == []
+    assert errors == []
 
 
-def test_a_handler_that_nobody_keeps_is_said_once(factory, kernel, troubles):
+def test_a_handler_that_was_collected_is_reported_once(factory, kernel, errors):
     pin = factory.pin(5)
     pin.input_with_pull("up")
     pin.when_changed = lambda _ticks, _state: None
@@ -595,13 +595,13 @@ def test_a_handler_that_nobody_keeps_is_said_once(factory, kernel, troubles):
     for at_ns in range(3):
         kernel[5].move(bool(at_ns % 2), at_ns)
         factory.dispatch()
-    assert [str(trouble) for trouble in troubles] == [
+    assert [str(error) for error in errors] == [
         "GPIO5 has lost its handler: when_changed does not keep it alive, so you must"
     ]
     assert pin.when_changed is None
 
 
-def test_a_new_handler_is_not_told_what_came_before_it(factory, kernel, troubles):
+def test_a_new_handler_gets_no_earlier_edges(factory, kernel, errors):
     first, second = Handler(), Handler()
     pin = factory.pin(5)
     pin.input_with_pull("up")
@@ -613,7 +613,7 @@ def test_a_new_handler_is_not_told_what_came_before_it(factory, kernel, troubles
     pin.when_changed = second.changed
     kernel[5].move(True, 500)
     factory.dispatch()
-    assert (first.told, second.told, troubles) == ([], [(500, True)], [])
+    assert (first.reported, second.reported, errors) == ([], [(500, True)], [])
 
 
 # -- threads
@@ -623,7 +623,7 @@ def test_where_a_loop_watches_there_is_no_thread(factory, button):
     assert "backbutton-edges" not in [thread.name for thread in threading.enumerate()]
 
 
-def test_where_none_does_a_thread_tells_gpiozeros_devices(make, kernel):
+def test_without_an_event_loop_a_thread_reports_edges(make, kernel):
     pressed = threading.Event()
     with DigitalInputDevice(5, pull_up=True, pin_factory=make()) as device:
         device.when_activated = pressed.set
@@ -657,7 +657,7 @@ def test_a_handler_in_the_thread_may_close_the_factory(make, kernel):
 
 
 @pytest.mark.parametrize("device", [DigitalOutputDevice, DigitalInputDevice, LED, Button])
-def test_a_busy_line_is_said_with_the_name_of_who_has_it(factory, kernel, device):
+def test_a_busy_line_is_refused_with_the_name_of_its_holder(factory, kernel, device):
     kernel[17].consumer = "spi0 CS0"
     with pytest.raises(LineBusyError) as caught:
         device(17, pin_factory=factory)
@@ -689,23 +689,23 @@ def test_a_line_that_was_busy_can_be_had_while_its_error_still_lives(factory, ke
     second.close()
 
 
-def test_what_else_the_kernel_says_is_passed_on(factory, kernel):
+def test_other_errors_of_the_kernel_are_passed_on(factory, kernel):
     kernel[17].error = EINVAL
     with pytest.raises(HardwareError, match="GPIO17 cannot be used; the kernel says: Invalid argument"):
         LED(17, pin_factory=factory)
 
 
-def test_a_lost_chip_is_said_once_to_whoever_watches(factory, kernel, button, troubles, edges):
+def test_a_lost_chip_is_reported_once_by_dispatch(factory, kernel, button, errors, edges):
     kernel[5].request.lose()
     for _ in range(3):
         factory.dispatch()
-    (trouble,) = troubles
-    assert isinstance(trouble, ChipLostError)
-    assert str(trouble) == "GPIO5 is gone: the kernel has lost its GPIO chip; switch the Pi off and on"
+    (error,) = errors
+    assert isinstance(error, ChipLostError)
+    assert str(error) == "GPIO5 is gone: the kernel has lost its GPIO chip; switch the Pi off and on"
     assert edges == []
 
 
-def test_a_lost_chip_is_said_to_whoever_reads_writes_or_changes_a_line(factory, kernel, troubles):
+def test_a_lost_chip_raises_an_error_in_every_read_write_or_change(factory, kernel, errors):
     pin = factory.pin(17)
     pin.output_with_state(0)
     kernel[17].error = ENODEV
@@ -714,19 +714,19 @@ def test_a_lost_chip_is_said_to_whoever_reads_writes_or_changes_a_line(factory, 
             use()
     pin._function = "output"
     pin.close()
-    assert [type(trouble) for trouble in troubles] == [ChipLostError]
+    assert [type(error) for error in errors] == [ChipLostError]
     assert kernel[17].request is None
 
 
-def test_a_chip_lost_while_a_level_is_read_anew_is_said(factory, kernel, button, troubles, mocker):
+def test_a_chip_lost_while_a_level_is_reread_is_reported(factory, kernel, button, errors, mocker):
     kernel[5].request.seqno = 5
     kernel[5].move(False, 1)
     mocker.patch.object(kernel[5].request, "get_value", side_effect=OSError(ENODEV, "No such device"))
     factory.dispatch()
-    assert [type(trouble) for trouble in troubles] == [ChipLostError]
+    assert [type(error) for error in errors] == [ChipLostError]
 
 
-def test_a_line_that_cannot_tell_edges_is_no_half_made_input(factory, kernel):
+def test_a_line_without_edge_detection_is_not_left_half_configured(factory, kernel):
     handler = Handler()
     pin = factory.pin(5)
     pin.input_with_pull("up")
@@ -738,7 +738,7 @@ def test_a_line_that_cannot_tell_edges_is_no_half_made_input(factory, kernel):
     pin.when_changed = handler.changed
     kernel[5].move(False, 1)
     factory.dispatch()
-    assert handler.told == [(1, False)]
+    assert handler.reported == [(1, False)]
 
 
 def test_troubles_are_logged_unless_somebody_listens(caplog):
@@ -795,7 +795,7 @@ def test_every_board_from_the_first_to_the_fifth_has_its_pins(make, kernel, revi
     assert board_of(factory).revision == f"{revision:04x}"
 
 
-def test_a_board_that_nobody_knows_is_said_when_the_first_pin_is_asked_for(make, mocker):
+def test_an_unknown_board_is_refused_at_the_first_pin(make, mocker):
     mocker.patch("hardware.chip_find.get_pi_revision", side_effect=FileNotFoundError)
     with pytest.raises(BoardUnknownError, match="pass its revision code"):
         make(None).pin(17)

@@ -21,7 +21,7 @@ EXPANDER = "raspberrypi-exp-gpio"
 
 
 class Chip:
-    """As much of gpiod.Chip as it takes to be found."""
+    """As much of gpiod.Chip as finding it needs."""
 
     def __init__(self, path, label):
         self.path = path
@@ -71,7 +71,7 @@ def test_chips_are_tried_in_the_order_of_their_numbers(machine):
     assert machine(gpiochip10="pinctrl-rp1", gpiochip2="pinctrl-rp1").path.endswith("/gpiochip2")
 
 
-def test_no_chip_at_all_is_said(machine):
+def test_no_chip_at_all_is_an_error(machine):
     with pytest.raises(NoChipError, match=r"there is no GPIO chip, no /dev/gpiochip\*: this is no Raspberry Pi"):
         machine()
 
@@ -92,7 +92,7 @@ def test_a_chip_that_goes_away_while_it_is_looked_at_is_closed(machine):
     assert not machine.opened[0].is_open
 
 
-def test_a_user_without_the_right_is_told_how_to_get_it(machine):
+def test_a_user_without_permission_learns_how_to_get_it(machine):
     with pytest.raises(ChipPermissionError) as caught:
         machine(gpiochip0=PermissionError(13, "Permission denied"), gpiochip1=EXPANDER)
     assert str(caught.value) == (
@@ -132,7 +132,7 @@ def test_else_it_is_found_the_way_gpiozero_finds_it(tmp_path, mocker):
 
 
 @pytest.mark.parametrize("error", [FileNotFoundError(2, "no /proc/cpuinfo"), PinUnknownPi("unable to locate")])
-def test_a_board_that_nothing_tells_of_is_said(tmp_path, sysfs, mocker, error):
+def test_a_board_with_an_unreadable_revision_is_an_error(tmp_path, sysfs, mocker, error):
     sysfs.write_bytes(b"?")
     mocker.patch.object(chip_find, "get_pi_revision", side_effect=error)
     with pytest.raises(
@@ -141,12 +141,12 @@ def test_a_board_that_nothing_tells_of_is_said(tmp_path, sysfs, mocker, error):
         board_revision(tmp_path)
 
 
-def test_the_boards_data_are_asked_for_by_the_name_this_gpiozero_has():
+def test_the_boards_data_are_read_under_the_name_in_this_gpiozero():
     assert board_of(SimpleNamespace(board_info="of 2.0", pi_info="deprecated")) == "of 2.0"
     assert board_of(SimpleNamespace(pi_info="of 1.6")) == "of 1.6"
 
 
-def test_a_fixed_pull_is_asked_for_in_the_way_this_gpiozero_has():
+def test_a_pull_of_the_board_is_read_as_in_this_gpiozero():
     class OldPin:
         factory = SimpleNamespace(pi_info=SimpleNamespace(pulled_up=lambda name: name == "GPIO2"))
 

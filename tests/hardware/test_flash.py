@@ -6,7 +6,7 @@ MS = 1_000_000
 
 
 class Wire:
-    """What the contact did, and when; stepped as the bench does it."""
+    """A flash contact, stepped like on the bench, and a record of its changes."""
 
     def __init__(self, flash):
         self.moves = []
@@ -35,7 +35,7 @@ def test_a_flash_contact_closes_when_the_curtain_opens_and_opens_soon():
     assert Wire(Flash()).expose(100) == [(100 * MS, "closes"), (100 * MS + CLOSED_NS, "opens")]
 
 
-def test_a_curtain_that_is_told_late_closes_the_contact_at_once_and_for_as_long():
+def test_a_curtain_reported_late_closes_the_contact_at_once_and_for_as_long():
     wire = Wire(Flash())
     wire.contact.curtain_opened(100 * MS)
     wire.now_ns = 110 * MS
@@ -50,7 +50,7 @@ def test_it_closes_later_by_its_lag():
 
 
 @pytest.mark.parametrize(("misses", "seen"), [((), [1, 2, 3]), ((2,), [1, 3]), ((1, 2), [3]), (EVERY_FRAME, [])])
-def test_it_misses_the_frames_it_is_told_to(misses, seen):
+def test_it_misses_the_frames_in_misses(misses, seen):
     moves = Wire(Flash(misses=misses)).expose(1_000, 2_000, 3_000)
     assert [at_ns // (1_000 * MS) for at_ns, move in moves if move == "closes"] == seen
 

@@ -42,7 +42,7 @@ def test_each_is_switched_by_its_name(factory, lamps):
     assert levels(factory) == {22: 0, 24: 0, 16: 1}
 
 
-def test_a_lamp_that_is_not_there_is_nothing(factory, lamps):
+def test_a_lamp_that_does_not_exist_is_ignored(factory, lamps):
     lamps.show("none", True)
     GpioLamps({}, None, factory).show("buzzer", True)
     assert levels(factory) == {22: 0, 24: 0, 16: 0}

@@ -10,7 +10,7 @@ PIN_OF = {F: 17, S: 27}
 
 
 class DiaryPin(MockPin):
-    """A mock pin that writes down what is done to it, in the diary of its factory."""
+    """A mock pin that records each call in its factory's diary."""
 
     def _set_function(self, value):
         self.factory.diary.append((self.info.name, value))
@@ -105,7 +105,7 @@ def test_a_pin_that_was_given_back_can_be_claimed_again(factory, lines):
 
 
 class WatchedLines:
-    """Two contacts that remember whether the latch had tripped when they were opened."""
+    """Two contacts that record whether the latch had tripped when they were opened."""
 
     def __init__(self):
         self.latch = Latch(self)

@@ -1,4 +1,4 @@
-"""The player on a clock that stands still: every instant is reached exactly, and nothing is waited for."""
+"""The player on the virtual clock: every instant is reached exactly, and no test waits."""
 
 from collections import Counter
 
@@ -17,7 +17,7 @@ F, S = Line.FOCUS, Line.SHUTTER
 
 
 class FakeLines:
-    """Two contacts that remember when they changed; `on_write` is called before a line is written."""
+    """Two contacts that record their changes; they call `on_write` before each write."""
 
     def __init__(self, clock):
         self._clock = clock
@@ -40,7 +40,7 @@ class FakeLines:
 
 
 class Rig:
-    """A player with its lines, its latch and its clock; `reports` are what it has told."""
+    """A player with its lines, latch and clock; `reports` are its reports."""
 
     def __init__(self):
         self.clock = VirtualClock()
@@ -53,7 +53,7 @@ class Rig:
         self.player.play(number, timeline(*edges), at_ns)
 
     def run(self, until_ns=None):
-        """Go from edge to edge, as far as `until_ns` or until nothing is left."""
+        """Step from edge to edge, up to `until_ns` or until no edge is left."""
         while (due_ns := self.player.next_ns) is not None and (until_ns is None or due_ns <= until_ns):
             self.clock.jump_to(max(due_ns, self.clock.now_ns()))
             self.player.step(self.clock.now_ns())
@@ -82,7 +82,7 @@ def test_every_edge_is_played_at_its_time():
     assert rig.lines.changes == [(1_000, F, True), (1_100, S, True), (1_300, S, False), (1_305, F, False)]
 
 
-def test_the_report_comes_once_with_the_last_edge_and_tells_planned_and_actual_times():
+def test_the_report_comes_once_with_the_last_edge_and_has_planned_and_actual_times():
     rig = Rig()
     rig.play(7, (0, S, True), (200, S, False), at_ns=1_000)
     rig.run(until_ns=1_199)
@@ -108,14 +108,14 @@ def test_nothing_is_played_before_it_is_due():
     assert rig.player.next_ns == 5
 
 
-def test_the_player_that_has_nothing_to_play_waits_for_nothing():
+def test_a_player_without_edges_has_no_deadline():
     rig = Rig()
     assert rig.player.next_ns is None
     rig.player.step(1_000)
     assert rig.reports == []
 
 
-def test_a_player_that_is_stepped_late_plays_all_that_is_due_and_tells_how_late():
+def test_a_player_that_is_stepped_late_plays_everything_due_and_reports_how_late():
     rig = Rig()
     rig.play(1, (10, S, True), (20, S, False))
     rig.clock.jump_to(50)
@@ -136,8 +136,8 @@ def test_a_timeline_whose_zero_has_passed_is_played_at_once():
 # -- the wait before an edge --
 
 
-class PassingClock:
-    """A clock that goes on by 10 ns whenever it is read; `at` has what happens at a time."""
+class TickingClock:
+    """A clock that advances by 10 ns whenever it is read; `at` maps times to calls."""
 
     def __init__(self):
         self.time_ns = 0
@@ -150,39 +150,39 @@ class PassingClock:
 
 
 @pytest.fixture
-def passing():
+def ticking():
     rig = Rig()
-    rig.clock = rig.lines._clock = PassingClock()
+    rig.clock = rig.lines._clock = TickingClock()
     rig.player = Player(rig.lines, rig.clock, rig.latch, rig.reports.append)
     return rig
 
 
-def test_an_edge_that_is_not_due_yet_is_waited_for_and_none_is_early(passing):
-    passing.play(1, (500, S, True), (700, S, False), (20_000, F, False))
-    passing.player.step(1_000)
-    assert [(edge.planned_ns, edge.actual_ns) for edge in passing.player._played[1]] == [(500, 520), (700, 720)]
-    assert passing.player.next_ns == 20_000
+def test_step_waits_for_an_edge_and_plays_none_early(ticking):
+    ticking.play(1, (500, S, True), (700, S, False), (20_000, F, False))
+    ticking.player.step(1_000)
+    assert [(edge.planned_ns, edge.actual_ns) for edge in ticking.player._played[1]] == [(500, 520), (700, 720)]
+    assert ticking.player.next_ns == 20_000
 
 
-def test_a_latch_that_trips_in_that_wait_has_nothing_close(passing):
-    passing.play(1, (500, S, True), (700, S, False))
-    passing.clock.at[400] = passing.latch.trip
-    passing.player.step(1_000)
-    assert passing.lines.changes == []
-    assert passing.reports == [Played(1, (), cut=True)]
+def test_a_latch_that_trips_during_that_wait_keeps_the_line_open(ticking):
+    ticking.play(1, (500, S, True), (700, S, False))
+    ticking.clock.at[400] = ticking.latch.trip
+    ticking.player.step(1_000)
+    assert ticking.lines.changes == []
+    assert ticking.reports == [Played(1, (), cut=True)]
 
 
-def test_an_edge_that_changes_nothing_is_waited_for_too(passing):
-    passing.play(1, (500, F, False))
-    passing.player.step(1_000)
-    assert passing.clock.time_ns >= 500, "what is over may be reported, no sooner"
-    assert passing.reports == [Played(1, (), cut=False)]
+def test_step_waits_for_an_edge_that_changes_nothing_too(ticking):
+    ticking.play(1, (500, F, False))
+    ticking.player.step(1_000)
+    assert ticking.clock.time_ns >= 500, "a report must not come before the last edge"
+    assert ticking.reports == [Played(1, (), cut=False)]
 
 
 # -- one timeline after another --------------------------------------------------------------------------------
 
 
-def test_a_timeline_takes_over_the_lines_it_uses_and_leaves_the_other_alone():
+def test_a_timeline_replaces_the_edges_of_its_lines_and_keeps_those_of_the_other():
     rig = Rig()
     rig.play(1, (0, F, True), (100, S, True), (300, S, False), (400, F, False))
     rig.run(until_ns=150)
@@ -191,7 +191,7 @@ def test_a_timeline_takes_over_the_lines_it_uses_and_leaves_the_other_alone():
     assert rig.lines.changes == [(0, F, True), (100, S, True), (200, S, False), (400, F, False)]
 
 
-def test_a_number_is_over_when_another_has_taken_all_it_had_left():
+def test_a_number_is_over_when_another_replaces_all_its_edges():
     rig = Rig()
     rig.play(1, (0, F, True), (900, F, False))
     rig.run(until_ns=100)
@@ -201,7 +201,7 @@ def test_a_number_is_over_when_another_has_taken_all_it_had_left():
     assert rig.reports[1:] == [Played(2, (PlayedEdge(F, False, 500, 500),), cut=False)]
 
 
-def test_a_number_goes_on_while_it_has_edges_on_the_other_line():
+def test_a_number_continues_while_it_has_edges_on_the_other_line():
     rig = Rig()
     rig.play(1, *FRAME)
     rig.play(2, (0, F, True), (900, F, False))
@@ -241,7 +241,7 @@ def test_an_edge_to_what_the_line_is_already_is_neither_written_nor_reported():
     assert [edge.closed for edge in rig.reports[0].edges] == [True, False]
 
 
-def test_opening_what_is_open_is_nothing_but_is_reported_as_done():
+def test_opening_an_open_line_writes_nothing_but_is_reported_as_done():
     rig = Rig()
     rig.play(1, (0, F, False))
     rig.run()
@@ -314,7 +314,7 @@ def test_a_line_that_is_open_may_be_opened_at_any_time():
 
 
 @pytest.mark.parametrize("at_ns", [0, 50, 100, 200, 300, 302])
-def test_a_cut_opens_both_lines_whatever_the_instant_and_nothing_comes_after_it(at_ns):
+def test_a_cut_opens_both_lines_at_any_instant_and_drops_all_edges(at_ns):
     rig = Rig()
     rig.play(1, *FRAME)
     rig.run(until_ns=at_ns)
@@ -328,7 +328,7 @@ def test_a_cut_opens_both_lines_whatever_the_instant_and_nothing_comes_after_it(
 
 
 @pytest.mark.parametrize("at_ns", [0, 50, 100, 200, 300, 302])
-def test_the_report_of_a_cut_frame_tells_when_each_line_opened(at_ns):
+def test_the_report_of_a_cut_frame_has_the_times_at_which_each_line_opened(at_ns):
     rig = Rig()
     rig.play(1, *FRAME)
     rig.run(until_ns=at_ns)
@@ -338,7 +338,7 @@ def test_the_report_of_a_cut_frame_tells_when_each_line_opened(at_ns):
     assert [(edge.actual_ns, edge.line, edge.closed) for edge in report.edges] == rig.lines.changes
 
 
-def test_a_cut_hold_is_reported_by_the_number_that_had_its_end():
+def test_a_cut_hold_is_reported_under_the_number_that_had_its_end():
     rig = Rig()
     rig.play(1, (0, F, True), (900, F, False))
     rig.run(until_ns=100)
@@ -357,7 +357,7 @@ def test_a_cut_ends_every_timeline_that_was_not_over():
 
 def test_a_cut_while_nothing_is_played_opens_both_lines_and_reports_nothing():
     rig = Rig()
-    rig.lines.closed[F] = True  # somebody else did it
+    rig.lines.closed[F] = True  # another program closed it
     rig.player.cut()
     assert rig.is_open
     assert rig.reports == []
@@ -430,10 +430,10 @@ CUTS = st.tuples(st.just("cut"))
 few = settings(max_examples=30)  # each test stays under a quarter of a second
 
 
-def perform(rig, deed, limits):
-    """Do it, and note in `limits` when each line has to be open."""
+def perform(rig, action, limits):
+    """Perform the action, and record in `limits` when each line has to be open."""
     now_ns = rig.clock.now_ns()
-    match deed:
+    match action:
         case ("play", number, plan, delay_ns):
             rig.player.play(number, plan, now_ns + delay_ns)
             for edge in plan:
@@ -451,10 +451,10 @@ def perform(rig, deed, limits):
 
 @few
 @given(st.lists(st.one_of(PLAYS, PLAYS, WAITS, WAITS, CUTS), max_size=12))
-def test_no_line_is_closed_beyond_the_last_end_that_was_given_for_it(deeds):
+def test_no_line_is_closed_beyond_the_last_end_that_was_given_for_it(actions):
     rig, limits = Rig(), {F: 0, S: 0}
-    for deed in deeds:
-        perform(rig, deed, limits)
+    for action in actions:
+        perform(rig, action, limits)
         for line in Line:
             assert not rig.lines.closed[line] or rig.clock.now_ns() < limits[line]
     rig.run()
@@ -465,35 +465,35 @@ def test_no_line_is_closed_beyond_the_last_end_that_was_given_for_it(deeds):
 @given(st.lists(st.one_of(PLAYS, WAITS), max_size=8), st.lists(st.one_of(PLAYS, WAITS, CUTS), max_size=8))
 def test_after_the_latch_nothing_ever_closes(before, after):
     rig, limits = Rig(), {F: 0, S: 0}
-    for deed in [*before, ("trip",)]:
-        perform(rig, deed, limits)
+    for action in [*before, ("trip",)]:
+        perform(rig, action, limits)
     assert rig.is_open
     changes = list(rig.lines.changes)
-    for deed in after:
-        perform(rig, deed, limits)
+    for action in after:
+        perform(rig, action, limits)
     rig.run()
     assert rig.lines.changes == changes
 
 
 @few
 @given(st.lists(st.one_of(PLAYS, PLAYS, WAITS, CUTS), max_size=12))
-def test_the_reports_together_tell_every_change_of_the_lines_once(deeds):
+def test_the_reports_together_contain_every_change_of_the_lines_once(actions):
     rig, limits = Rig(), {F: 0, S: 0}
-    for deed in deeds:
-        perform(rig, deed, limits)
+    for action in actions:
+        perform(rig, action, limits)
     rig.run()
-    told = [(edge.actual_ns, edge.line, edge.closed) for report in rig.reports for edge in report.edges]
-    assert Counter(told) == Counter(rig.lines.changes)
+    reported = [(edge.actual_ns, edge.line, edge.closed) for report in rig.reports for edge in report.edges]
+    assert Counter(reported) == Counter(rig.lines.changes)
 
 
 @few
 @given(st.lists(st.one_of(PLAYS, PLAYS, WAITS, CUTS), max_size=12))
-def test_every_number_that_was_played_is_reported_and_none_twice_without_being_played_again(deeds):
+def test_every_number_that_was_played_is_reported_and_none_twice_without_being_played_again(actions):
     rig, limits = Rig(), {F: 0, S: 0}
     plays = Counter()
-    for deed in deeds:
-        perform(rig, deed, limits)
-        plays.update([deed[1]] if deed[0] == "play" else [])
+    for action in actions:
+        perform(rig, action, limits)
+        plays.update([action[1]] if action[0] == "play" else [])
         reports = Counter(report.number for report in rig.reports)
         assert all(reports[number] <= plays[number] for number in reports)
     rig.run()

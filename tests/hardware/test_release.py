@@ -1,4 +1,4 @@
-"""Opening both contacts without the daemon, on a fake chip; the real one is for the kernel's tests."""
+"""Opening both contacts without the daemon, on a fake chip; tests/kernel/ uses a real one."""
 
 import contextlib
 import errno
@@ -37,7 +37,7 @@ class FakeRequest:
 
 
 class FakeChip:
-    """Remembers which pins were driven how; `busy` pins are another program's."""
+    """A chip that records how each pin was driven; another program holds the `busy` pins."""
 
     def __init__(self, label=HEADER, busy=(), fails=None):
         self.label, self.busy, self.fails = label, busy, fails
@@ -136,7 +136,7 @@ def test_the_saved_settings_stand_above_the_machines(place, chip):
     assert chip.driven == low(20, 26)
 
 
-def test_what_the_daemon_drives_stands_above_the_settings(place, chip):
+def test_the_record_of_the_daemon_overrides_the_settings(place, chip):
     place.saved.write_text("[pins]\nfocus = 20\nshutter = 21\n")
     with pytest.raises(KeyError), pin_record((22, 23), place.record):
         raise KeyError  # a daemon that did not end well
@@ -158,7 +158,7 @@ def test_a_record_that_cannot_be_read_is_none(place, chip, record):
 
 
 @pytest.mark.parametrize("settings", ["[pins\n", "[pins]\nfocus = 40\n", "[pins]\nfocus = true\n", "\xe9"])
-def test_with_settings_that_cannot_be_read_the_built_in_pins_are_driven_and_that_is_said(place, chip, settings):
+def test_with_unreadable_settings_the_built_in_pins_are_driven_with_a_warning(place, chip, settings):
     place.machine.write_text(settings, encoding="latin-1")
     said = place.release()
     assert str(place.machine) in said
@@ -184,18 +184,18 @@ def test_the_header_is_found_by_its_label(place):
     assert (other.driven, header.driven) == ({}, low(17, 27))
 
 
-def test_a_pin_that_is_held_is_said_and_the_other_is_still_driven(place):
+def test_a_pin_held_by_a_program_is_reported_and_the_other_is_still_driven(place):
     chip = place.add("gpiochip0", FakeChip(busy={17: "backbutton"}))
     assert place.release() == ("GPIO17 is held by backbutton; stop it first: sudo systemctl stop backbutton")
     assert chip.driven == low(27)
 
 
-def test_a_pin_that_fails_is_said(place):
+def test_a_pin_that_fails_is_reported(place):
     place.add("gpiochip0", FakeChip(fails=OSError(errno.ENODEV, "No such device")))
     assert place.release() == "GPIO17 cannot be driven: No such device; GPIO27 cannot be driven: No such device"
 
 
-def test_a_chip_that_may_not_be_opened_is_said(place):
+def test_a_chip_without_permission_is_reported(place):
     place.add("gpiochip0", PermissionError(errno.EACCES, "Permission denied"))
     assert "Permission denied; sudo backbutton release-lines" in place.release()
 
@@ -207,7 +207,7 @@ def test_without_the_package_gpiod_a_sentence_says_what_to_install(place, monkey
     assert "python3-libgpiod" in said
 
 
-def test_it_imports_next_to_nothing(tmp_path):
+def test_it_imports_almost_nothing(tmp_path):
     with contextlib.suppress(KeyError), pin_record((17, 27), tmp_path / "lines"):
         raise KeyError  # a daemon that did not end well
     command = ["release-lines", "--socket", str(tmp_path / "control.sock")]

@@ -1,4 +1,4 @@
-"""The player's thread on the real clock. Tests wait for what happens; `PATIENCE_S` is for one that would hang."""
+"""The player's thread on the real clock. `PATIENCE_S` limits tests that would otherwise hang."""
 
 import queue
 import sys
@@ -14,14 +14,14 @@ from hardware.thread import PlayerThread
 from hardware.timeline import Edge, Line, Timeline
 
 F, S = Line.FOCUS, Line.SHUTTER
-MOST_LOOKS = 10**8  # some ten seconds of looking
+MOST_POLLS = 10**8  # some ten seconds of polling
 PATIENCE_S = 10
 HOUR_NS = 3_600 * SECOND_NS
-NO_TIME = "nobody waits"  # who does, gets a TypeError
+NO_WAIT = "must not wait"  # a wait with this as its timeout raises TypeError
 
 
-class TellingLines:
-    """Two contacts; every write is put into `writes`, where the test waits for it."""
+class QueuedLines:
+    """Two contacts that put every write into the queue `writes`."""
 
     def __init__(self):
         self.closed = {F: False, S: False}
@@ -44,21 +44,21 @@ class TellingLines:
         return self.writes.get(timeout=PATIENCE_S)
 
 
-class Desk:
-    """A player's thread with its lines and its latch; `reports` and `losses` are waited for too."""
+class ThreadRig:
+    """A player's thread with its lines and latch; `reports` and `faults` are queues too."""
 
     def __init__(self):
         self.clock = SystemClock()
-        self.lines = TellingLines()
+        self.lines = QueuedLines()
         self.latch = Latch(self.lines)
         self.reports = queue.SimpleQueue()
-        self.losses = queue.SimpleQueue()
+        self.faults = queue.SimpleQueue()
         player = Player(self.lines, self.clock, self.latch, self.reports.put)
-        self.thread = PlayerThread(player, self.clock, self.latch, self.losses.put, self.ask)
+        self.thread = PlayerThread(player, self.clock, self.latch, self.faults.put, self.request)
 
-    def ask(self):
-        """Stands in for the kernel's real time, which a test has no use for."""
-        self.asker = threading.current_thread().name
+    def request(self):
+        """Replaces the request to the kernel for real time, which tests do not need."""
+        self.requester = threading.current_thread().name
         return Realtime(70, memory_locked=True)
 
     def play(self, number, *edges, in_ns=0):
@@ -68,8 +68,8 @@ class Desk:
     def next_report(self):
         return self.reports.get(timeout=PATIENCE_S)
 
-    def next_loss(self):
-        return self.losses.get(timeout=PATIENCE_S)
+    def next_fault(self):
+        return self.faults.get(timeout=PATIENCE_S)
 
 
 def players():
@@ -77,320 +77,320 @@ def players():
 
 
 @pytest.fixture
-def desk():
+def rig():
     switch_interval_s = sys.getswitchinterval()
-    desk = Desk()
-    yield desk
-    desk.thread.stop()
+    rig = ThreadRig()
+    yield rig
+    rig.thread.stop()
     sys.setswitchinterval(switch_interval_s)
     assert players() == []
 
 
 @pytest.fixture
 def tracebacks(monkeypatch):
-    """What would be printed about a thread that died."""
-    heard = queue.SimpleQueue()
-    monkeypatch.setattr(threading, "excepthook", heard.put)
-    return heard
+    """The uncaught exceptions of threads, which Python would print."""
+    exceptions = queue.SimpleQueue()
+    monkeypatch.setattr(threading, "excepthook", exceptions.put)
+    return exceptions
 
 
-def test_an_edge_that_is_due_now_is_played_and_reported(desk):
-    desk.thread.start()
-    desk.play(1, (0, S, True), (0, S, False))
-    assert [desk.lines.next_write(), desk.lines.next_write()] == [(S, True), (S, False)]
-    report = desk.next_report()
+def test_an_edge_that_is_due_now_is_played_and_reported(rig):
+    rig.thread.start()
+    rig.play(1, (0, S, True), (0, S, False))
+    assert [rig.lines.next_write(), rig.lines.next_write()] == [(S, True), (S, False)]
+    report = rig.next_report()
     assert (report.number, report.cut, len(report.edges)) == (1, False, 2)
 
 
-def test_no_edge_is_ever_early(desk):
-    desk.thread.start()
-    desk.play(1, (0, S, True), (1_000_000, S, False), in_ns=3_000_000)
-    assert [edge.actual_ns >= edge.planned_ns for edge in desk.next_report().edges] == [True, True]
+def test_no_edge_is_ever_early(rig):
+    rig.thread.start()
+    rig.play(1, (0, S, True), (1_000_000, S, False), in_ns=3_000_000)
+    assert [edge.actual_ns >= edge.planned_ns for edge in rig.next_report().edges] == [True, True]
 
 
-def test_what_was_asked_before_the_start_is_played_after_it(desk):
-    desk.play(1, (0, S, True), (0, S, False))
-    desk.thread.start()
-    assert desk.next_report().number == 1
+def test_a_timeline_handed_over_before_the_start_is_played_after_it(rig):
+    rig.play(1, (0, S, True), (0, S, False))
+    rig.thread.start()
+    assert rig.next_report().number == 1
 
 
-def test_timelines_are_taken_in_the_order_they_were_given(desk):
-    desk.play(1, (0, F, True), (HOUR_NS, F, False))
-    desk.play(2, (0, F, False))
-    desk.play(3, (0, S, True), (0, S, False))
-    desk.thread.start()
-    assert [desk.next_report().number for _ in range(3)] == [1, 2, 3]
+def test_timelines_are_played_in_the_order_they_were_handed_over(rig):
+    rig.play(1, (0, F, True), (HOUR_NS, F, False))
+    rig.play(2, (0, F, False))
+    rig.play(3, (0, S, True), (0, S, False))
+    rig.thread.start()
+    assert [rig.next_report().number for _ in range(3)] == [1, 2, 3]
 
 
-def test_a_cut_aborts_a_long_wait(desk):
-    desk.thread.start()
-    desk.play(1, (0, S, True), (HOUR_NS, S, False))
-    assert desk.lines.next_write() == (S, True)
-    desk.thread.cut()
-    assert desk.lines.next_write() == "opened"
-    report = desk.next_report()
+def test_a_cut_aborts_a_long_wait(rig):
+    rig.thread.start()
+    rig.play(1, (0, S, True), (HOUR_NS, S, False))
+    assert rig.lines.next_write() == (S, True)
+    rig.thread.cut()
+    assert rig.lines.next_write() == "opened"
+    report = rig.next_report()
     assert report.cut
     assert [edge.closed for edge in report.edges] == [True, False]
 
 
-def test_a_timeline_that_is_due_now_aborts_a_long_wait(desk):
-    desk.thread.start()
-    desk.play(1, (0, F, True), (HOUR_NS, F, False))
-    assert desk.lines.next_write() == (F, True)
-    desk.play(2, (0, S, True), (0, S, False))
-    assert [desk.lines.next_write(), desk.lines.next_write()] == [(S, True), (S, False)]
+def test_a_timeline_that_is_due_now_aborts_a_long_wait(rig):
+    rig.thread.start()
+    rig.play(1, (0, F, True), (HOUR_NS, F, False))
+    assert rig.lines.next_write() == (F, True)
+    rig.play(2, (0, S, True), (0, S, False))
+    assert [rig.lines.next_write(), rig.lines.next_write()] == [(S, True), (S, False)]
 
 
-def test_a_cut_with_nothing_planned_opens_both_lines(desk):
-    desk.thread.start()
-    desk.thread.cut()
-    assert desk.lines.next_write() == "opened"
+def test_a_cut_with_nothing_planned_opens_both_lines(rig):
+    rig.thread.start()
+    rig.thread.cut()
+    assert rig.lines.next_write() == "opened"
 
 
-def test_stop_opens_both_lines_and_leaves_no_thread(desk):
-    desk.thread.start()
-    desk.play(1, (0, F, True), (0, S, True), (HOUR_NS, S, False), (HOUR_NS, F, False))
-    assert [desk.lines.next_write(), desk.lines.next_write()] == [(F, True), (S, True)]
-    desk.thread.stop()
-    assert desk.lines.closed == {F: False, S: False}
+def test_stop_opens_both_lines_and_leaves_no_thread(rig):
+    rig.thread.start()
+    rig.play(1, (0, F, True), (0, S, True), (HOUR_NS, S, False), (HOUR_NS, F, False))
+    assert [rig.lines.next_write(), rig.lines.next_write()] == [(F, True), (S, True)]
+    rig.thread.stop()
+    assert rig.lines.closed == {F: False, S: False}
     assert players() == []
-    assert desk.next_report().cut
+    assert rig.next_report().cut
 
 
-def test_stopping_twice_or_before_the_start_is_nothing(desk):
-    Desk().thread.stop()
-    desk.thread.start()
-    desk.thread.stop()
-    desk.thread.stop()
+def test_stop_is_idempotent_and_harmless_before_the_start(rig):
+    ThreadRig().thread.stop()
+    rig.thread.start()
+    rig.thread.stop()
+    rig.thread.stop()
     assert players() == []
-    assert desk.losses.empty()
+    assert rig.faults.empty()
 
 
-def test_a_thread_that_dies_trips_the_latch_and_then_tells(desk, tracebacks):
-    desk.lines.breaks_when_written = True
-    desk.thread.start()
-    desk.play(1, (0, S, True), (HOUR_NS, S, False))
-    assert desk.next_loss() == "the player stopped: OSError('the pin is gone')"
-    assert desk.latch.tripped
-    assert desk.lines.next_write() == "opened"
+def test_a_thread_that_dies_trips_the_latch_and_then_reports_a_fault(rig, tracebacks):
+    rig.lines.breaks_when_written = True
+    rig.thread.start()
+    rig.play(1, (0, S, True), (HOUR_NS, S, False))
+    assert rig.next_fault() == "the player stopped: OSError('the pin is gone')"
+    assert rig.latch.tripped
+    assert rig.lines.next_write() == "opened"
     assert isinstance(tracebacks.get(timeout=PATIENCE_S).exc_value, OSError)
-    desk.thread.stop()
+    rig.thread.stop()
     assert players() == []
 
 
-def test_a_thread_that_dies_while_a_line_is_closed_opens_it(desk, tracebacks):
-    desk.thread.start()
-    desk.play(1, (0, F, True), (HOUR_NS, F, False))
-    assert desk.lines.next_write() == (F, True)
-    desk.lines.breaks_when_written = True
-    desk.play(2, (0, S, True), (0, S, False))
-    desk.next_loss()
-    assert desk.lines.closed[F] is False
+def test_a_thread_that_dies_while_a_line_is_closed_opens_it(rig, tracebacks):
+    rig.thread.start()
+    rig.play(1, (0, F, True), (HOUR_NS, F, False))
+    assert rig.lines.next_write() == (F, True)
+    rig.lines.breaks_when_written = True
+    rig.play(2, (0, S, True), (0, S, False))
+    rig.next_fault()
+    assert rig.lines.closed[F] is False
     tracebacks.get(timeout=PATIENCE_S)
 
 
-def test_a_lost_thread_is_told_even_if_the_lines_cannot_be_opened(desk, tracebacks):
-    desk.lines.breaks_when_written = desk.lines.breaks_when_opened = True
-    desk.thread.start()
-    desk.play(1, (0, S, True), (0, S, False))
+def test_a_dead_thread_is_reported_even_if_the_lines_cannot_be_opened(rig, tracebacks):
+    rig.lines.breaks_when_written = rig.lines.breaks_when_opened = True
+    rig.thread.start()
+    rig.play(1, (0, S, True), (0, S, False))
     tracebacks.get(timeout=PATIENCE_S)
-    desk.thread.stop()
-    assert desk.latch.tripped
-    assert not desk.losses.empty()
+    rig.thread.stop()
+    assert rig.latch.tripped
+    assert not rig.faults.empty()
 
 
-def test_words_to_a_dead_thread_close_nothing(desk, tracebacks):
-    desk.lines.breaks_when_written = True
-    desk.thread.start()
-    desk.play(1, (0, S, True), (0, S, False))
-    desk.next_loss()
+def test_calls_to_a_dead_thread_close_nothing(rig, tracebacks):
+    rig.lines.breaks_when_written = True
+    rig.thread.start()
+    rig.play(1, (0, S, True), (0, S, False))
+    rig.next_fault()
     tracebacks.get(timeout=PATIENCE_S)
-    desk.lines.breaks_when_written = False
-    desk.play(2, (0, S, True), (HOUR_NS, S, False))
-    desk.thread.cut()
-    desk.thread.stop()
-    assert desk.lines.closed == {F: False, S: False}
+    rig.lines.breaks_when_written = False
+    rig.play(2, (0, S, True), (HOUR_NS, S, False))
+    rig.thread.cut()
+    rig.thread.stop()
+    assert rig.lines.closed == {F: False, S: False}
 
 
-def test_a_tripped_latch_lets_the_thread_live_and_closes_nothing(desk):
-    desk.thread.start()
-    desk.latch.trip()
-    desk.play(1, (0, S, True), (HOUR_NS, S, False))
-    assert desk.next_report() == Played(1, (), cut=True)
+def test_after_a_tripped_latch_the_thread_lives_and_closes_nothing(rig):
+    rig.thread.start()
+    rig.latch.trip()
+    rig.play(1, (0, S, True), (HOUR_NS, S, False))
+    assert rig.next_report() == Played(1, (), cut=True)
     assert len(players()) == 1
-    assert desk.lines.closed[S] is False
+    assert rig.lines.closed[S] is False
 
 
-def test_a_timeline_that_the_player_refuses_opens_both_lines_and_is_reported_as_a_fault(desk):
-    desk.thread.start()
-    desk.play(1, (0, F, True), (HOUR_NS, F, False))
-    assert desk.lines.next_write() == (F, True)
-    desk.play(2, (0, S, True), (2 * LONGEST_CLOSED_NS, S, False))
-    assert desk.next_loss().startswith("the player refused a timeline: SHUTTER would stay closed for ")
-    assert desk.lines.next_write() == "opened"
-    assert desk.next_report().cut
+def test_a_timeline_that_the_player_refuses_opens_both_lines_and_is_reported_as_a_fault(rig):
+    rig.thread.start()
+    rig.play(1, (0, F, True), (HOUR_NS, F, False))
+    assert rig.lines.next_write() == (F, True)
+    rig.play(2, (0, S, True), (2 * LONGEST_CLOSED_NS, S, False))
+    assert rig.next_fault().startswith("the player refused a timeline: SHUTTER would stay closed for ")
+    assert rig.lines.next_write() == "opened"
+    assert rig.next_report().cut
 
 
-def test_a_player_that_has_refused_a_timeline_plays_the_next(desk):
-    desk.thread.start()
-    desk.play(1, (0, S, True), (2 * LONGEST_CLOSED_NS, S, False))
-    desk.next_loss()
-    assert desk.lines.next_write() == "opened"
-    desk.play(2, (0, S, True), (0, S, False))
-    assert desk.next_report() is not None
-    assert not desk.latch.tripped
+def test_a_player_that_has_refused_a_timeline_plays_the_next(rig):
+    rig.thread.start()
+    rig.play(1, (0, S, True), (2 * LONGEST_CLOSED_NS, S, False))
+    rig.next_fault()
+    assert rig.lines.next_write() == "opened"
+    rig.play(2, (0, S, True), (0, S, False))
+    assert rig.next_report() is not None
+    assert not rig.latch.tripped
 
 
-def test_the_player_asks_for_real_time_in_its_own_thread_and_it_stands_after_the_start(desk):
-    assert desk.thread.realtime == Realtime()
-    desk.thread.start()
-    assert desk.asker == "player"
-    assert desk.thread.realtime == Realtime(70, memory_locked=True)
+def test_the_thread_requests_real_time_for_itself_before_start_returns(rig):
+    assert rig.thread.realtime == Realtime()
+    rig.thread.start()
+    assert rig.requester == "player"
+    assert rig.thread.realtime == Realtime(70, memory_locked=True)
 
 
-def test_a_player_that_fails_to_start_reports_a_fault_and_the_start_returns(desk, tracebacks, monkeypatch):
-    monkeypatch.setattr(desk.thread, "_request", lambda: 1 / 0)
-    desk.thread.start()
-    assert "ZeroDivisionError" in desk.next_loss()
-    assert desk.latch.tripped
+def test_a_player_that_fails_to_start_reports_a_fault_and_the_start_returns(rig, tracebacks, monkeypatch):
+    monkeypatch.setattr(rig.thread, "_request", lambda: 1 / 0)
+    rig.thread.start()
+    assert "ZeroDivisionError" in rig.next_fault()
+    assert rig.latch.tripped
     tracebacks.get(timeout=PATIENCE_S)
 
 
-def rounds(desk, wanted):
-    """Count how often the player comes round without a word from anybody, up to `wanted`; for a while, not for ever."""
-    came, looks = 0, 0
-    while came < wanted and looks < MOST_LOOKS:
-        came += desk.thread.has_looped()
-        looks += 1
-    return came
+def count_loops(rig, wanted):
+    """Count the loops that the player runs without any call, up to `wanted`; gives up after MOST_POLLS."""
+    loops, polls = 0, 0
+    while loops < wanted and polls < MOST_POLLS:
+        loops += rig.thread.has_looped()
+        polls += 1
+    return loops
 
 
-def test_an_idle_player_comes_round_by_itself(desk):
-    desk.thread.start()
-    desk.thread.loop_at_least_every(1_000_000)
-    assert rounds(desk, 3) == 3
+def test_an_idle_player_loops_at_its_period(rig):
+    rig.thread.start()
+    rig.thread.loop_at_least_every(1_000_000)
+    assert count_loops(rig, 3) == 3
 
 
-def test_a_player_comes_round_between_two_far_edges_and_moves_neither(desk):
-    desk.thread.start()
-    desk.thread.loop_at_least_every(1_000_000)
-    desk.play(1, (0, F, True), (HOUR_NS, F, False))
-    assert desk.lines.next_write() == (F, True)
-    assert rounds(desk, 3) == 3
-    assert desk.lines.closed[F]
+def test_a_player_loops_between_two_distant_edges_and_moves_neither(rig):
+    rig.thread.start()
+    rig.thread.loop_at_least_every(1_000_000)
+    rig.play(1, (0, F, True), (HOUR_NS, F, False))
+    assert rig.lines.next_write() == (F, True)
+    assert count_loops(rig, 3) == 3
+    assert rig.lines.closed[F]
 
 
-def test_a_dead_player_does_not_come_round(desk, tracebacks):
-    desk.lines.breaks_when_written = True
-    desk.thread.start()
-    desk.play(1, (0, S, True), (0, S, False))
-    desk.next_loss()
+def test_a_dead_player_does_not_loop(rig, tracebacks):
+    rig.lines.breaks_when_written = True
+    rig.thread.start()
+    rig.play(1, (0, S, True), (0, S, False))
+    rig.next_fault()
     tracebacks.get(timeout=PATIENCE_S)
-    desk.thread.stop()
-    desk.thread.has_looped()
-    assert not desk.thread.has_looped()
+    rig.thread.stop()
+    rig.thread.has_looped()
+    assert not rig.thread.has_looped()
 
 
-def test_stop_does_not_wait_for_ever_for_a_player_that_hangs(desk, monkeypatch):
+def test_stop_gives_up_on_a_player_that_hangs(rig, monkeypatch):
     monkeypatch.setattr("hardware.thread.STOP_PATIENCE_S", 0)
     hang = threading.Event()
-    desk.thread.start()
-    desk.thread._inbox.put(hang.wait)
-    desk.thread.stop()
+    rig.thread.start()
+    rig.thread._inbox.put(hang.wait)
+    rig.thread.stop()
     assert len(players()) == 1
     hang.set()
     monkeypatch.undo()
-    desk.thread.stop()
+    rig.thread.stop()
     assert players() == []
 
 
-def test_what_is_due_has_been_played_when_the_handing_over_returns(desk, monkeypatch):
+def test_due_edges_have_been_played_when_play_returns(rig, monkeypatch):
     monkeypatch.setattr("hardware.thread.HANDOVER_S", PATIENCE_S)
-    desk.thread.start()
-    desk.play(1, (0, S, True), (HOUR_NS, S, False))
-    assert desk.lines.closed[S]
+    rig.thread.start()
+    rig.play(1, (0, S, True), (HOUR_NS, S, False))
+    assert rig.lines.closed[S]
 
 
-def test_a_call_is_not_taken_for_made_because_the_round_before_it_ends(desk, monkeypatch):
-    """The second call comes while the player plays the first: too late for that round, and before it ends."""
+def test_a_caller_is_not_released_by_the_end_of_a_loop_that_has_not_run_its_call(rig, monkeypatch):
+    """The second call arrives while the player plays the first: too late for that loop, but before its end."""
     monkeypatch.setattr("hardware.thread.HANDOVER_S", 0)
-    plays_first, second_is_in, second_is_made = threading.Event(), threading.Event(), threading.Event()
-    has_returned, end_round = threading.Event(), desk.thread._inbox.clear_wakeups
+    is_playing, is_second_queued, has_second_run = threading.Event(), threading.Event(), threading.Event()
+    has_returned, clear_wakeups = threading.Event(), rig.thread._inbox.clear_wakeups
 
     def write(*_):
-        plays_first.set()
-        second_is_in.wait(PATIENCE_S)
+        is_playing.set()
+        is_second_queued.wait(PATIENCE_S)
 
-    def end_first_round():
-        if second_is_in.is_set() and not second_is_made.is_set():
+    def end_loop():
+        if is_second_queued.is_set() and not has_second_run.is_set():
             has_returned.wait(0.05)  # the caller has this long to return too early
-        end_round()
+        clear_wakeups()
 
-    desk.lines.write, desk.thread._inbox.clear_wakeups = write, end_first_round
-    desk.thread.start()
-    desk.play(1, (0, S, True), (HOUR_NS, S, False))
-    assert plays_first.wait(PATIENCE_S)
+    rig.lines.write, rig.thread._inbox.clear_wakeups = write, end_loop
+    rig.thread.start()
+    rig.play(1, (0, S, True), (HOUR_NS, S, False))
+    assert is_playing.wait(PATIENCE_S)
 
     monkeypatch.setattr("hardware.thread.HANDOVER_S", PATIENCE_S)
-    put = desk.thread._inbox.put
-    monkeypatch.setattr(desk.thread._inbox, "put", lambda call: (put(call), second_is_in.set()))
-    desk.thread._hand_over(second_is_made.set)
-    was_made = second_is_made.is_set()
+    put = rig.thread._inbox.put
+    monkeypatch.setattr(rig.thread._inbox, "put", lambda call: (put(call), is_second_queued.set()))
+    rig.thread._hand_over(has_second_run.set)
+    had_run = has_second_run.is_set()
     has_returned.set()
-    assert was_made
+    assert had_run
 
 
-def test_a_player_that_hangs_holds_nobody_up(desk, monkeypatch):
+def test_play_returns_although_the_player_hangs(rig, monkeypatch):
     monkeypatch.setattr("hardware.thread.HANDOVER_S", 0)
     is_free = threading.Event()
-    desk.lines.write = lambda *_: is_free.wait(PATIENCE_S)
-    desk.thread.start()
-    desk.play(1, (0, S, True), (HOUR_NS, S, False))
+    rig.lines.write = lambda *_: is_free.wait(PATIENCE_S)
+    rig.thread.start()
+    rig.play(1, (0, S, True), (HOUR_NS, S, False))
     is_free.set()  # it is not before we are here
 
 
-def test_whoever_gives_way_is_back_when_the_edge_has_been_played(desk, monkeypatch):
+def test_wait_for_edge_returns_once_the_edge_has_been_played(rig, monkeypatch):
     monkeypatch.setattr("hardware.thread.EDGE_WAIT_S", PATIENCE_S)
     monkeypatch.setattr("hardware.thread.SPIN_NS", HOUR_NS)
-    desk.thread.start()
-    desk.play(1, (0, S, True), (HOUR_NS // 2, S, False), in_ns=50_000_000)
-    until_it_aims(desk)
-    desk.thread.wait_for_edge()
-    assert desk.lines.closed[S]
+    rig.thread.start()
+    rig.play(1, (0, S, True), (HOUR_NS // 2, S, False), in_ns=50_000_000)
+    wait_until_aiming(rig)
+    rig.thread.wait_for_edge()
+    assert rig.lines.closed[S]
 
 
-def test_where_no_edge_is_near_nobody_waits(desk, monkeypatch):
-    monkeypatch.setattr("hardware.thread.EDGE_WAIT_S", NO_TIME)
-    desk.thread.start()
-    desk.thread.wait_for_edge()
-    desk.play(1, (0, S, True), (HOUR_NS, S, False))
-    assert desk.lines.next_write() == (S, True)
-    desk.thread.wait_for_edge()
+def test_wait_for_edge_returns_at_once_while_no_edge_is_near(rig, monkeypatch):
+    monkeypatch.setattr("hardware.thread.EDGE_WAIT_S", NO_WAIT)
+    rig.thread.start()
+    rig.thread.wait_for_edge()
+    rig.play(1, (0, S, True), (HOUR_NS, S, False))
+    assert rig.lines.next_write() == (S, True)
+    rig.thread.wait_for_edge()
 
 
-def test_giving_way_to_a_player_that_hangs_has_an_end(desk, monkeypatch):
+def test_wait_for_edge_returns_although_the_player_hangs(rig, monkeypatch):
     monkeypatch.setattr("hardware.thread.SPIN_NS", HOUR_NS)
     is_free = threading.Event()
-    desk.lines.write = lambda *_: is_free.wait(PATIENCE_S)
-    desk.thread.start()
-    desk.play(1, (0, S, True), (HOUR_NS // 2, S, False), in_ns=1_000_000)
-    until_it_aims(desk)
-    desk.thread.wait_for_edge()
+    rig.lines.write = lambda *_: is_free.wait(PATIENCE_S)
+    rig.thread.start()
+    rig.play(1, (0, S, True), (HOUR_NS // 2, S, False), in_ns=1_000_000)
+    wait_until_aiming(rig)
+    rig.thread.wait_for_edge()
     is_free.set()  # it is not before we are here
 
 
-def test_nobody_gives_way_to_a_player_that_died_in_its_aim(desk, tracebacks, monkeypatch):
-    desk.lines.breaks_when_written = True
-    desk.thread.start()
-    desk.play(1, (0, S, True), (HOUR_NS, S, False), in_ns=3_000_000)
-    desk.next_loss()
+def test_wait_for_edge_returns_at_once_after_the_player_died(rig, tracebacks, monkeypatch):
+    rig.lines.breaks_when_written = True
+    rig.thread.start()
+    rig.play(1, (0, S, True), (HOUR_NS, S, False), in_ns=3_000_000)
+    rig.next_fault()
     tracebacks.get(timeout=PATIENCE_S)
-    monkeypatch.setattr("hardware.thread.EDGE_WAIT_S", NO_TIME)
-    desk.thread.wait_for_edge()
+    monkeypatch.setattr("hardware.thread.EDGE_WAIT_S", NO_WAIT)
+    rig.thread.wait_for_edge()
 
 
-def until_it_aims(desk):
-    for _ in range(MOST_LOOKS):
-        if desk.thread._is_aiming:
+def wait_until_aiming(rig):
+    for _ in range(MOST_POLLS):
+        if rig.thread._is_aiming:
             return
-    pytest.fail("it never aims")
+    pytest.fail("the player never aims")

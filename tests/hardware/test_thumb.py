@@ -4,7 +4,7 @@ from hardware.virtual.thumb import Thumb
 
 
 class FakeSwitch:
-    """A switch that remembers what was done to it."""
+    """A switch that records how it was driven."""
 
     def __init__(self):
         self.deeds = []
@@ -32,7 +32,7 @@ def test_a_thumb_begins_in_the_air(thumb, switches):
     assert switches["back"].deeds == []
 
 
-def test_a_press_lasts_until_it_is_let_go(thumb, switches):
+def test_a_press_lasts_until_its_release(thumb, switches):
     thumb.press("back")
     thumb.step(10**18)
     assert thumb.is_pressed("back")
@@ -43,7 +43,7 @@ def test_a_press_lasts_until_it_is_let_go(thumb, switches):
     assert switches["shutter"].deeds == []
 
 
-def test_a_hold_is_let_go_when_its_time_has_come_and_not_before(thumb, switches):
+def test_a_hold_is_released_when_its_time_is_over_and_not_before(thumb, switches):
     thumb.press("back", 500)
     assert thumb.next_ns == 500
     thumb.step(499)
@@ -62,14 +62,14 @@ def test_the_hold_that_ends_first_is_the_next_to_come(thumb):
     assert thumb.next_ns == 500
 
 
-def test_two_holds_that_end_together_are_both_let_go(thumb, switches):
+def test_two_holds_that_end_together_are_both_released(thumb, switches):
     thumb.press("back", 500)
     thumb.press("shutter", 500)
     thumb.step(500)
     assert [switch.deeds for switch in switches.values()] == [["closed", "opened"], ["closed", "opened"]]
 
 
-def test_a_hold_let_go_early_ends_only_once(thumb, switches):
+def test_a_hold_released_early_ends_only_once(thumb, switches):
     thumb.press("back", 500)
     thumb.release("back")
     thumb.step(500)
@@ -77,7 +77,7 @@ def test_a_hold_let_go_early_ends_only_once(thumb, switches):
     assert thumb.next_ns is None
 
 
-def test_letting_go_of_what_is_not_pressed_is_nothing(thumb, switches):
+def test_release_is_idempotent(thumb, switches):
     thumb.release("back")
     assert switches["back"].deeds == []
 

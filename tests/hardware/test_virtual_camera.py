@@ -88,18 +88,18 @@ def test_focus_that_is_not_found_blocks_the_shutter(profile_id):
     assert remote.act((0, F, True), *pulse(S, 1_000, 500)).wait_until(9_000).frames == []
 
 
-def test_focus_that_is_not_found_blocks_nothing_on_a_back_button_body():
+def test_failed_autofocus_does_not_block_a_back_button_body():
     remote = Remote(CANON, factory=False, autofocus_succeeds=False)
     assert remote.act(*pulse(S, 1_000, 200)).frames == [1_000]
 
 
-def test_a_half_press_let_go_stops_the_lens_at_once():
+def test_the_end_of_a_half_press_stops_the_lens_at_once():
     remote = Remote(CANON, factory=True).act((0, F, True))
     assert remote.camera.next_ns == AUTOFOCUS_NS
     assert remote.act((100, F, False)).camera.next_ns is None
 
 
-def test_half_press_let_go_and_pressed_again_focuses_anew():
+def test_a_second_half_press_focuses_again():
     remote = Remote(CANON, factory=True).act(*pulse(F, 0, 100), (200, F, True), (210, S, True))
     assert remote.wait_until(900).frames == [450]
 

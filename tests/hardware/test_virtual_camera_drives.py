@@ -1,4 +1,4 @@
-"""What a press is worth in each drive: continuous, bulb, bracket; and an exposure that nobody sees the end of."""
+"""What a press takes in each drive (continuous, bulb, bracket), and an exposure still in progress at the end."""
 
 import pytest
 from remote import CANON, FUJI, MS, NIKON, SECOND, SONY, Remote, S, both, pulse
@@ -38,7 +38,7 @@ def test_a_buffer_empties_by_a_frame_a_second_between_two_presses():
     assert remote.frames[20:] == [7_000, 7_200, 7_400, 8_400]
 
 
-def test_a_factory_body_in_continuous_drive_focuses_once_and_then_goes_on():
+def test_a_factory_body_in_continuous_drive_focuses_only_once():
     remote = Remote(CANON, factory=True, dials=CONTINUOUS).act(*pulse(S, 1_000, 700)).wait_until(9_000)
     assert remote.frames == [1_250, 1_450, 1_650]
 
@@ -60,7 +60,7 @@ def test_a_bulb_begins_with_the_lag_and_ends_without():
     assert (remote.frames, remote.lengths) == ([1_010], [1_990])
 
 
-def test_a_bulb_let_go_before_the_curtain_opens_is_no_frame():
+def test_a_bulb_released_before_the_curtain_opens_is_no_frame():
     remote = Remote(SONY, dials=BULB).act(*both(1_000, 8)).wait_until(9_000)
     assert (remote.pictures, remote.openings) == ([], [])
 
@@ -70,7 +70,7 @@ def test_the_longest_bulb_of_the_body_ends_it_and_the_rest_of_the_press_takes_no
     assert (remote.frames, remote.lengths, remote.told_ns) == ([1_000], [60_000], [61 * SECOND])
 
 
-def test_a_bulb_ended_early_leaves_nothing_to_come():
+def test_a_bulb_ended_early_leaves_nothing_scheduled():
     remote = Remote(CANON, dials=BULB, bulb_max_ns=60 * SECOND).act(*pulse(S, 1_000, 2_000))
     assert remote.lengths == [2_000]
     assert remote.camera.next_ns is None
@@ -120,7 +120,7 @@ def test_after_a_bulb_of_a_second_or_more_noise_reduction_keeps_the_body_busy_fo
     assert remote.frames == frames
 
 
-def test_a_press_that_was_lost_to_noise_reduction_is_not_made_up_for():
+def test_a_press_ignored_during_noise_reduction_is_not_made_up_for():
     remote = Remote(CANON, dials=Dials(Drive.BULB, noise_reduction=True))
     assert remote.act(*pulse(S, 1_000, 3_000), *pulse(S, 5_000, 10_000)).wait_until(40_000).frames == [1_000]
 
@@ -156,34 +156,34 @@ def test_where_one_press_takes_the_set_it_need_not_be_held_and_another_press_mea
     assert remote.frames == [1_000, 2_000, 3_000]
 
 
-def test_a_press_between_two_frames_of_a_set_that_goes_on_by_itself_is_lost():
+def test_a_press_between_two_frames_of_an_automatic_set_is_ignored():
     remote = Remote(CANON, dials=BRACKET, aeb=Bracketing("press", None, ()))
     assert remote.act(*pulse(S, 1_000, 50), *pulse(S, 1_100, 50)).wait_until(9_000).frames == [1_000, 1_200, 1_400]
 
 
 @pytest.mark.parametrize("aeb", [None, Bracketing(None, None, ())])
-def test_where_no_text_tells_a_press_in_bracket_drive_is_one_frame(aeb):
+def test_without_a_source_a_press_in_bracket_drive_is_one_frame(aeb):
     assert Remote(CANON, dials=BRACKET, aeb=aeb).act(*pulse(S, 1_000, 3_000)).wait_until(9_000).frames == [1_000]
 
 
 # -- the end of a simulation -----------------------------------------------------------------------------------
 
 
-def test_a_bulb_that_goes_on_at_the_end_is_told_as_long_as_it_has_been():
+def test_a_bulb_in_progress_at_the_end_is_reported_with_its_length_so_far():
     remote = Remote(CANON, dials=BULB).act((1_000, S, True)).wait_until(2_000)
     remote.camera.finish(5 * SECOND)
     assert (remote.frames, remote.lengths) == ([1_000], [4_000])
 
 
 @pytest.mark.parametrize("dials", [Dials(speed_ns=10 * SECOND), Dials(Drive.CONTINUOUS, speed_ns=10 * SECOND)])
-def test_a_frame_that_goes_on_at_the_end_is_told_as_it_will_be_and_no_other_follows(dials):
+def test_a_frame_in_progress_at_the_end_is_reported_in_full_and_no_other_follows(dials):
     remote = Remote(CANON, dials=dials).act((1_000, S, True))
     remote.camera.finish(5 * SECOND)
     assert (remote.frames, remote.lengths) == ([1_000], [10_000])
     assert not remote.camera.is_exposing
 
 
-def test_nothing_is_told_at_the_end_where_nothing_goes_on():
+def test_nothing_is_reported_at_the_end_without_a_frame_in_progress():
     for dials in (Dials(), BULB):
         remote = Remote(CANON, dials=dials).act(*pulse(S, 1_000, 200)).wait_until(2_000)
         remote.camera.finish(5 * SECOND)

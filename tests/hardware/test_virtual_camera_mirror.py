@@ -44,7 +44,7 @@ def test_after_both_have_opened_the_second_press_is_answered():
     assert Remote(NIKON, dials=UP).act(*both(1_000, 100), *both(3_000, 100)).wait_until(5_000).frames == [3_000]
 
 
-def test_the_contacts_must_open_anew_each_time_the_mirror_is_raised():
+def test_the_contacts_must_open_again_each_time_the_mirror_goes_up():
     remote = Remote(NIKON, dials=UP).act(*both(1_000, 100), *both(3_000, 100))
     remote.act((4_000, F, True), *pulse(S, 5_000, 100), *pulse(S, 6_000, 100)).wait_until(9_000)
     assert remote.frames == [3_000]
@@ -103,7 +103,7 @@ def test_with_the_mirror_raised_every_other_drive_is_single(drive):
 
 
 @pytest.mark.parametrize("kind", ["none", "self-timer-2s", "exposure-delay", None])
-def test_where_no_press_raises_the_mirror_the_dial_does_nothing(kind):
+def test_the_mirror_up_dial_has_no_effect_if_no_press_raises_the_mirror(kind):
     rules = None if kind is None else replace(load_profile(CANON).mirror_up, kind=kind)
     remote = Remote(CANON, dials=UP, mirror_up=rules).act(*pulse(S, 1_000, 250)).wait_until(9_000)
     assert remote.frames == [1_000]

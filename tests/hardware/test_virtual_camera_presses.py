@@ -1,4 +1,4 @@
-"""Which full presses a body answers, and when it begins to expose: lag, minimum pulse, lead, gap, focus re-opened."""
+"""Which full presses a body accepts, and when it begins to expose: lag, minimum pulse, lead, gap, focus re-opened."""
 
 import pytest
 from remote import CANON, FUJI, MS, NIKON, SECOND, SONY, F, Remote, S, both, frame_with_focus, pulse
@@ -11,7 +11,7 @@ BULB = Dials(Drive.BULB)
 # -- lag -------------------------------------------------------------------------------------------------------
 
 
-def test_an_exposure_begins_the_lag_of_the_profile_after_shutter_closes_and_the_curtain_is_told_then():
+def test_an_exposure_begins_after_the_profiles_lag_and_the_curtain_is_reported_then():
     remote = Remote(SONY).act((900, F, True), (1_000, S, True)).wait_until(1_009)
     assert remote.openings == []
     remote.wait_until(9_000)
@@ -23,7 +23,7 @@ def test_a_press_that_ends_within_the_lag_takes_its_frame_all_the_same():
     assert Remote(SONY).act(*both(1_000, 5)).wait_until(9_000).frames == [1_010]
 
 
-def test_a_picture_is_told_of_when_it_is_over_and_dated_when_it_began():
+def test_a_picture_is_reported_at_its_end_and_dated_by_its_beginning():
     remote = Remote(CANON, dials=Dials(speed_ns=2 * SECOND)).act(*pulse(S, 1_000, 200)).wait_until(9_000)
     assert (remote.frames, remote.lengths, remote.told_ns) == ([1_000], [2_000], [3 * SECOND])
 
@@ -51,7 +51,7 @@ def test_a_fujifilm_needs_its_long_pulse_and_dates_the_frame_from_the_beginning(
     assert Remote(FUJI).act(*pulse(S, 1_000, hold_ms)).wait_until(5_000).frames == frames
 
 
-def test_a_short_press_tells_nothing_and_a_long_one_once_it_is_long_enough():
+def test_a_short_press_is_not_reported_and_a_long_one_once_it_is_long_enough():
     remote = Remote(FUJI).act((1_000, S, True)).wait_until(1_299)
     assert (remote.openings, remote.pictures) == ([], [])
     remote.wait_until(1_300)
@@ -77,7 +77,7 @@ def test_where_the_shortest_lead_is_known_it_counts(lead_ms, frames):
     assert Remote(SONY).act(*frame_with_focus(1_000 - lead_ms, lead_ms=lead_ms)).wait_until(5_000).frames == frames
 
 
-def test_focus_that_closes_after_shutter_leads_nothing():
+def test_focus_that_closes_after_shutter_is_no_lead():
     assert Remote(NIKON).act((1_000, S, True), (1_400, F, True), (3_000, F, False)).wait_until(5_000).frames == []
 
 
@@ -123,7 +123,7 @@ def test_such_a_body_fires_again_once_focus_has_opened():
     assert remote.frames == [1_000, 2_000]
 
 
-def test_a_press_while_a_frame_is_being_taken_is_lost_and_the_frame_goes_on():
+def test_a_press_during_a_frame_is_ignored_and_the_frame_continues():
     remote = Remote(CANON, dials=Dials(speed_ns=2 * SECOND))
     remote.act(*pulse(S, 1_000, 100), *pulse(S, 2_000, 100), *pulse(S, 3_001, 100)).wait_until(9_000)
     assert (remote.frames, remote.lengths) == ([1_000, 3_001], [2_000, 2_000])

@@ -1,4 +1,4 @@
-"""What no order of edges may make a body do, whatever its profile and its dials."""
+"""What no order of edges may make a body do, whatever its profile and dials."""
 
 from itertools import pairwise
 
@@ -25,7 +25,7 @@ any_dials = st.builds(
 
 
 def deeds_of(moves):
-    """Return the edges as deeds, each contact closing and opening in turn and open at the end; and when that is."""
+    """Return the edges as actions, each contact alternating and open at the end; and the time of that end."""
     deeds, at_ms, closed = [], 1_000, {F: False, S: False}
     for wait_ms, line in moves:
         at_ms += wait_ms
@@ -36,7 +36,7 @@ def deeds_of(moves):
 
 
 def is_fully_pressed(deeds, at_ns, alone):
-    """Tell whether the edges up to that time leave the body fully pressed; an opening at that very time does not."""
+    """Return whether the body is fully pressed after the edges up to that time; it is not if it opens at that time."""
     closed = {line: is_closed for at_ms, line, is_closed in deeds if at_ms * MS <= at_ns}
     closed |= {line: True for at_ms, line, is_closed in deeds if at_ms * MS == at_ns and not is_closed}
     return closed.get(S, False) and (alone or closed.get(F, False))
@@ -44,7 +44,7 @@ def is_fully_pressed(deeds, at_ns, alone):
 
 @given(profiles, any_dials, edges, st.booleans(), st.sampled_from(("hold", "toggle")))
 @settings(max_examples=300, deadline=None)
-def test_frames_are_asked_for_follow_one_another_and_end(profile_id, dials, moves, factory, bulb):
+def test_every_frame_has_a_press_and_follows_the_one_before_and_ends(profile_id, dials, moves, factory, bulb):
     deeds, over_ms = deeds_of(moves)
     remote = Remote(profile_id, factory=factory, dials=dials, bulb=bulb).act(*deeds).wait_until(over_ms + LONG_MS)
     remote.camera.finish(remote.now_ns)
@@ -65,7 +65,7 @@ def test_frames_are_asked_for_follow_one_another_and_end(profile_id, dials, move
 
 @given(profiles, any_dials, edges)
 @settings(max_examples=200, deadline=None)
-def test_however_late_the_edges_are_heard_of_the_frames_are_the_same(profile_id, dials, moves):
+def test_the_frames_are_the_same_however_late_the_edges_are_reported(profile_id, dials, moves):
     deeds, over_ms = deeds_of(moves)
     stepped = Remote(profile_id, dials=dials).act(*deeds).wait_until(over_ms + LONG_MS)
     late = Remote(profile_id, dials=dials)

@@ -1,4 +1,4 @@
-"""A body that sleeps when it is left alone: what keeps it awake, what wakes it, and what a lens by wire does."""
+"""A body that sleeps when idle: what keeps it awake, what wakes it, and what a focus-by-wire lens does."""
 
 import pytest
 from remote import CANON, NIKON, SECOND, F, Remote, S, both, pulse
@@ -10,7 +10,7 @@ from hardware.virtual.camera import Dials, Drive
 
 
 def asleep(**options):
-    """A Nikon whose last touch was at 1 s."""
+    """A Nikon whose contacts last opened at 1 s."""
     return Remote(NIKON, **options).act(*pulse(F, 900, 100)).wait_until(8_000)
 
 
@@ -23,7 +23,7 @@ def test_a_body_is_awake_at_power_on_and_sleeps_its_time_after_the_last_touch():
     assert remote.camera.next_ns is None
 
 
-def test_a_body_whose_meter_off_time_nobody_knows_never_sleeps():
+def test_a_body_with_an_unknown_meter_off_time_never_sleeps():
     remote = Remote(CANON).act(*pulse(S, 1_000, 100)).wait_until(10**8)
     assert not remote.camera.is_asleep
 
@@ -47,7 +47,7 @@ def test_an_exposure_keeps_the_body_awake_and_the_time_counts_from_its_end():
     assert remote.wait_until(37_000).camera.is_asleep
 
 
-def test_a_set_that_goes_on_by_itself_keeps_the_body_awake():
+def test_an_automatic_set_keeps_the_body_awake():
     dials = Dials(Drive.BRACKET, speed_ns=8 * SECOND)
     remote = Remote(NIKON, dials=dials, aeb=Bracketing("press", None, ())).act(*both(1_000, 100)).wait_until(30_999)
     assert remote.frames == [1_000, 9_000, 17_000]
@@ -55,7 +55,7 @@ def test_a_set_that_goes_on_by_itself_keeps_the_body_awake():
     assert remote.wait_until(31_000).camera.is_asleep
 
 
-def test_a_series_let_go_between_two_frames_is_followed_by_sleep():
+def test_a_series_released_between_two_frames_is_followed_by_sleep():
     remote = Remote(NIKON, dials=Dials(Drive.CONTINUOUS)).act(*both(1_000, 300)).wait_until(99_000)
     assert remote.frames == [1_000, 1_200]
     assert remote.camera.is_asleep

@@ -2,10 +2,10 @@ import pytest
 
 
 @pytest.fixture
-def heard(factory):
-    heard = []
-    factory.watcher = lambda pin, level, at_ns: heard.append((pin, level, at_ns))
-    return heard
+def changes(factory):
+    changes = []
+    factory.watcher = lambda pin, level, at_ns: changes.append((pin, level, at_ns))
+    return changes
 
 
 def output(factory, number):
@@ -14,45 +14,45 @@ def output(factory, number):
     return pin
 
 
-def test_the_watcher_hears_every_change_of_an_output_with_the_benchs_time(factory, clock, heard):
+def test_the_watcher_gets_every_change_of_an_output_with_the_benchs_time(factory, clock, changes):
     pin = output(factory, 17)
     pin.state = True
     clock.jump_to(2_000)
     pin.state = False
-    assert heard == [(pin, True, 1_000), (pin, False, 2_000)]
+    assert changes == [(pin, True, 1_000), (pin, False, 2_000)]
 
 
-def test_a_write_that_changes_nothing_is_not_heard(factory, heard):
+def test_a_write_that_changes_nothing_is_not_reported(factory, changes):
     pin = output(factory, 17)
     pin.state = False
-    assert heard == []
+    assert changes == []
 
 
-def test_inputs_are_not_watched(factory, heard):
+def test_inputs_are_not_reported(factory, changes):
     pin = factory.pin(5)
     pin.function, pin.pull = "input", "up"
     pin.drive_low()
-    assert heard == []
+    assert changes == []
 
 
-def test_a_pin_that_becomes_an_input_again_is_not_heard(factory, heard):
+def test_a_pin_that_becomes_an_input_again_is_not_reported(factory, changes):
     pin = output(factory, 17)
     pin.close()
-    assert heard == []
+    assert changes == []
 
 
-def test_an_output_may_change_while_nobody_watches(factory):
+def test_an_output_may_change_without_a_watcher(factory):
     pin = output(factory, 17)
     pin.state = True
     assert pin.state
 
 
-def test_no_history_is_kept(factory, clock, heard):
+def test_no_history_is_kept(factory, clock, changes):
     pin = output(factory, 17)
     for at_ns in range(1_000, 2_000):
         clock.jump_to(at_ns)
         pin.state = at_ns % 2 == 0
-    assert len(heard) == 1_000
+    assert len(changes) == 1_000
     assert len(pin.states) == 0
 
 

@@ -16,7 +16,7 @@ S = 1_000_000_000
 
 @pytest.fixture
 def kernel(monkeypatch):
-    """A kernel whose clock has a certain error; without one nobody has disciplined it."""
+    """A kernel whose clock has this error; with the default error nothing has disciplined it."""
     said = {"error_us": 16_000_000}
     monkeypatch.setattr(walltime, "estimated_error_us", lambda: said["error_us"])
     return said
@@ -48,11 +48,11 @@ def test_a_virtual_wall_goes_with_its_clock_and_jumps_when_set():
     assert (wall.sample().wall_ns, wall.sample().monotonic_ns, wall.sample().is_trusted) == (0, 8, False)
 
 
-def test_a_clock_that_nobody_has_set_is_not_believed(wall):
+def test_a_clock_that_was_never_set_is_not_trusted(wall):
     assert not wall.sample().is_trusted
 
 
-def test_a_kernel_that_does_not_tell_its_error_is_not_believed(wall, kernel):
+def test_a_kernel_that_hides_its_error_is_not_trusted(wall, kernel):
     kernel["error_us"] = None
     assert not wall.sample().is_trusted
 
@@ -85,7 +85,7 @@ def test_two_clocks_that_agree_on_1970_are_not_believed(wall, tmp_path, monkeypa
     assert not wall.sample().is_trusted
 
 
-def test_a_time_set_by_hand_is_believed_and_goes_on(wall):
+def test_a_time_set_by_hand_is_trusted_and_advances(wall):
     wall.set_by_hand(1_800_000_000 * S)
     first, second = wall.sample(), wall.sample()
     assert first.is_trusted
@@ -93,7 +93,7 @@ def test_a_time_set_by_hand_is_believed_and_goes_on(wall):
     assert second.wall_ns - first.wall_ns == second.monotonic_ns - first.monotonic_ns
 
 
-def test_a_time_set_by_hand_gives_way_to_a_synchronised_clock(wall, tmp_path):
+def test_a_synchronised_clock_replaces_a_time_set_by_hand(wall, tmp_path):
     wall.set_by_hand(1_000 * S)
     (tmp_path / "synchronized").touch()
     sample = wall.sample()
@@ -118,7 +118,7 @@ def test_a_synchronised_clock_is_not_set_by_hand(wall, tmp_path):
         wall.set_by_hand(1_000 * S)
 
 
-def test_the_kernel_tells_its_error_as_adjtimex_has_it():
+def test_the_kernels_error_is_read_from_adjtimex():
     libc = ctypes.CDLL(None, use_errno=True)
     buffer = ctypes.create_string_buffer(512)
     state = libc.adjtimex(buffer)

@@ -29,7 +29,7 @@ def test_a_frame_that_needs_focus_is_drawn_as_one_pulse_within_the_other():
     ]
 
 
-def test_a_frame_on_shutter_alone_is_drawn_in_ascii_for_terminals_that_know_no_more():
+def test_a_frame_on_shutter_alone_is_drawn_in_ascii_for_plain_terminals():
     frame = changes((250 * MS, S, True), (450 * MS, S, False))
     assert draw(frame, 0, S_NS, width=40, marks=ASCII) == [
         "FOCUS    ________________________________________",
@@ -38,7 +38,7 @@ def test_a_frame_on_shutter_alone_is_drawn_in_ascii_for_terminals_that_know_no_m
     ]
 
 
-def test_no_row_is_wider_than_asked_for():
+def test_no_row_is_wider_than_its_limit():
     for width in (1, 5, 24, 25, 64, 79):
         focus, shutter, scale = draw(NIKON_FRAME, -100 * MS, 300 * MS, width)
         assert len(focus) == len(shutter) == 9 + width >= len(scale)
@@ -119,7 +119,7 @@ def test_a_dump_of_a_frame_is_what_a_waveform_viewer_reads():
     ]
 
 
-def test_a_dump_of_nothing_still_has_its_length():
+def test_an_empty_dump_still_has_its_length():
     assert vcd([], 5).endswith("#0\n0f\n0s\n#5\n")
     assert vcd([], 0).endswith("#0\n0f\n0s\n")
 
