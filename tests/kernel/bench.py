@@ -1,4 +1,4 @@
-"""What the scenarios share: a daemon on the rig's pins, fingers on its buttons, eyes on its lines."""
+"""What the scenarios share: a daemon on the rig's pins, presses of its buttons, and a recorder of its lines."""
 
 import os
 import subprocess
@@ -38,7 +38,7 @@ def say(text):
 
 @contextmanager
 def daemon(folder, *settings):
-    """A daemon on the pins, with these settings in its file; yields the process and a client."""
+    """Run a daemon on the pins with these settings; yields the process and a client."""
     config = Path(folder) / "config.toml"
     config.parent.mkdir(parents=True, exist_ok=True)
     config.write_text("\n".join(settings) + "\n")
@@ -57,11 +57,11 @@ def daemon(folder, *settings):
 
 
 def press(button, seconds):
-    """Press a button from outside; returns the kernel's time just before."""
+    """Press a button from outside; returns the kernel's time just before the press."""
     pressed_ns, _ = Line(button).press(seconds)
     return pressed_ns
 
 
 def wait(seconds):
-    """Let the guest's time pass: the scenarios are about real pins in real time."""
+    """Sleep in the guest's time."""
     time.sleep(seconds)

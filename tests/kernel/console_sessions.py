@@ -28,18 +28,18 @@ def main():
         port.send("\r")
         port.expect_exact("\x1b[6n")
         port.send(f"\x1b[{sessions.ROWS};{sessions.COLUMNS}R")
-        told = sessions.text_of(session, sessions.play(port, session))
+        transcript = sessions.text_of(session, sessions.play(port, session))
         port.send("quit\r")
         port.expect_exact("the session has ended")
         port.close()
-        print(told)
-        if sessions.essence(told) not in written:
+        print(transcript)
+        if sessions.essence(transcript) not in written:
             failed += 1
             print(
-                *difflib.unified_diff(written.splitlines(), sessions.essence(told).splitlines(), lineterm=""),
+                *difflib.unified_diff(written.splitlines(), sessions.essence(transcript).splitlines(), lineterm=""),
                 sep="\n",
             )
-    print(f"{len(sessions.SESSIONS) - failed} of {len(sessions.SESSIONS)} sessions went as they are written")
+    print(f"{len(sessions.SESSIONS) - failed} of {len(sessions.SESSIONS)} sessions match the document")
     sys.exit(failed)
 
 

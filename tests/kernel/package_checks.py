@@ -1,6 +1,6 @@
-"""Used by scenarios/package.sh, in the guest, on Debian's own Python: what the installed box does, seen from outside.
+"""Used by scenarios/package.sh, in the guest, on Debian's own Python: checks the installed box from outside.
 
-Call: package_checks.py lamps FILE | buttons | console | hold. Ends with a status of 1 at what is not so.
+Call: package_checks.py lamps FILE | buttons | console | hold. Exits with status 1 at the first check that fails.
 """
 
 import sys
@@ -38,7 +38,7 @@ def widths_ms(events, line):
 
 
 def lamps(recorded):
-    """`recorded` is what lines.py saw from the start of userspace on, before the daemon was there."""
+    """Check the lamps; the file `recorded` has what lines.py saw since the start of userspace, before the daemon."""
     events = []
     for row in Path(recorded).read_text(encoding="ascii").splitlines():
         ns, line, level, state, reason = row.split()
@@ -49,7 +49,7 @@ def lamps(recorded):
             f"lamp test at boot, {name} (line {line}): on for {first} ms", len(first) == 1 and 900 <= first[0] <= 1500
         )
     rises = [event for event in events if event[1] in {FOCUS, SHUTTER} and event[2] == 1]
-    check("no contact closed from power-on to here", rises == [])
+    check("no contact has closed since power-on", rises == [])
 
 
 def buttons():
@@ -78,21 +78,21 @@ def console():
 
 
 def say(port, line, expected):
-    """Type a line until it is answered: a console that has just started may not have heard it."""
-    end, heard = time.monotonic() + PATIENCE_S, b""
-    while expected not in heard and time.monotonic() < end:
+    """Type a line until it gets an answer: a console that has just started may miss the first one."""
+    end, received = time.monotonic() + PATIENCE_S, b""
+    while expected not in received and time.monotonic() < end:
         port.write(line.encode() + b"\r\n")
         again = time.monotonic() + 5
-        while expected not in heard and time.monotonic() < again:
-            heard += port.read(port.in_waiting or 1)
+        while expected not in received and time.monotonic() < again:
+            received += port.read(port.in_waiting or 1)
     time.sleep(0.5)
-    heard += port.read(port.in_waiting)
-    answer = heard.decode(errors="replace").strip().splitlines()[-1:]
-    check(f"typed into ttyACM0: {line!r}, answered: {answer}", expected in heard)
+    received += port.read(port.in_waiting)
+    answer = received.decode(errors="replace").strip().splitlines()[-1:]
+    check(f"typed into ttyACM0: {line!r}, answered: {answer}", expected in received)
 
 
 def hold():
-    """Dial in, and keep the shutter button of a burst pressed; both contacts are closed when it returns."""
+    """Dial in and hold the shutter button in a burst; both contacts are closed on return."""
     Line(BACK).press(0.6)
     time.sleep(1)
     Line(SHUTTER_BUTTON).drive("low")

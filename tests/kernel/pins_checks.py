@@ -1,6 +1,7 @@
-"""The pin factory on a real kernel: `pins_checks.py [NAME...]` runs checks, prints what it saw, exits 1 if one fails.
+"""The pin factory on a real kernel: `pins_checks.py [NAME...]` runs checks, prints results, and exits 1 if one fails.
 
-Runs as root in the virtual machine of rig/, with rig/ and the project on PYTHONPATH. `as_user` and `as_nobody` are for users without its rights.
+Runs as root in the virtual machine of rig/, with rig/ and the project on PYTHONPATH; run `as_user` and `as_nobody` as
+users without root's rights.
 """
 
 import asyncio
@@ -47,8 +48,8 @@ def hold(number, how="stay"):
     return child
 
 
-def factory_of(troubles=None):
-    factory = ChipFactory(on_error=(troubles if troubles is not None else []).append)
+def factory_of(errors=None):
+    factory = ChipFactory(on_error=(errors if errors is not None else []).append)
     factory.use_event_loop()
     return factory
 
@@ -114,7 +115,7 @@ def check_close_makes_an_input():
         assert not info.used
         assert info.direction is gpiod.line.Direction.INPUT
         assert after[0] == 0
-        hold(LINE).communicate()  # anybody may have it now
+        hold(LINE).communicate()  # another program may have it now
     return f"(level, direction) as output {during}, closed {after}; free for others"
 
 
@@ -198,18 +199,18 @@ def check_bursts():
 
 
 def burst(times):
-    edges, troubles = [], []
-    with factory_of(troubles) as factory, PushButton(BUTTON, lambda *edge: edges.append(edge), factory) as button:
+    edges, errors = [], []
+    with factory_of(errors) as factory, PushButton(BUTTON, lambda *edge: edges.append(edge), factory) as button:
         drive_in_turn(BUTTON, times)
         time.sleep(0.2)
         for _ in range(30):
             factory.dispatch()
         assert [ticks for _, ticks in edges] == sorted(ticks for _, ticks in edges)
         assert edges[-1][0] == button.is_active is False
-        assert (len(edges) == times) == (not troubles), (len(edges), troubles)
-        assert all(isinstance(trouble, EdgesMissedError) for trouble in troubles)
+        assert (len(edges) == times) == (not errors), (len(edges), errors)
+        assert all(isinstance(error, EdgesMissedError) for error in errors)
     Line(BUTTON).drive("float")
-    return f"{len(edges)} of {times} edges" + "".join(f" ({trouble})" for trouble in troubles)
+    return f"{len(edges)} of {times} edges" + "".join(f" ({error})" for error in errors)
 
 
 def check_held_at_start():
@@ -223,43 +224,43 @@ def check_held_at_start():
         time.sleep(0.01)
         factory.dispatch()
         assert [pressed for pressed, _ in edges] == [False]
-    return "reads pressed, tells nothing until let go"
+    return "reads pressed, reports nothing until released"
 
 
 def check_debounce():
     with factory_of() as factory:
         device = DigitalInputDevice(BUTTON, pull_up=True, bounce_time=0.05, pin_factory=factory)
-        told = []
-        device.when_activated = lambda: told.append(time.monotonic_ns())
+        reported = []
+        device.when_activated = lambda: reported.append(time.monotonic_ns())
         drive_in_turn(BUTTON, 12)
         start_ns = Line(BUTTON).drive("low")
-        while not told and time.monotonic_ns() < start_ns + 1_000_000_000:
+        while not reported and time.monotonic_ns() < start_ns + 1_000_000_000:
             time.sleep(0.001)
             factory.dispatch()
         device.close()
     Line(BUTTON).drive("float")
-    assert len(told) == 1
-    return f"12 bounces, then one press told after {(told[0] - start_ns) / 1e6:.1f} ms with bounce_time=0.05"
+    assert len(reported) == 1
+    return f"12 bounces, then one press reported after {(reported[0] - start_ns) / 1e6:.1f} ms with bounce_time=0.05"
 
 
 def check_busy_line():
     other = hold(LINE)
     with factory_of() as factory:
-        said = []
+        errors = []
         for make in (DigitalOutputDevice, DigitalInputDevice):
             try:
                 make(LINE, pin_factory=factory)
             except LineBusyError as error:
-                said.append(error)  # alive, traceback and all, while the next tries
+                errors.append(error)  # stays alive, with its traceback, during the next attempt
         other.communicate()
         with DigitalOutputDevice(LINE, initial_value=False, pin_factory=factory) as device:
-            said_twice = len(said)
-            del said[0]
+            count = len(errors)
+            del errors[0]
             device.on()
             assert Line(LINE).value == 1
             device.off()
-    assert said_twice == 2
-    return str(said[0])
+    assert count == 2
+    return str(errors[0])
 
 
 def check_thread_for_plain_scripts():
@@ -283,17 +284,17 @@ def check_board():
 
 
 def check_lost_chip():
-    troubles = []
-    with factory_of(troubles) as factory:
+    errors = []
+    with factory_of(errors) as factory:
         device = DigitalOutputDevice(LINE, initial_value=True, pin_factory=factory)
         button = PushButton(BUTTON, lambda *_: None, factory)
         gone = next(Path("/sys/bus/platform/devices").glob("gpio-sim.*")).name
         Path("/sys/bus/platform/drivers/gpio-sim/unbind").write_text(gone)
         factory.dispatch()
-        (trouble,) = troubles
-        assert isinstance(trouble, ChipLostError)
+        (error,) = errors
+        assert isinstance(error, ChipLostError)
         factory.dispatch()
-        assert len(troubles) == 1, troubles
+        assert len(errors) == 1, errors
         try:
             device.off()
             raise AssertionError
@@ -301,7 +302,7 @@ def check_lost_chip():
             pass
         button.close()
         device.close()
-    return str(trouble)
+    return str(error)
 
 
 def check_as_user():
@@ -314,7 +315,7 @@ def check_as_user():
         assert device.value == 1
         assert not button.is_active
         device.off()
-    return f"uid {os.getuid()} may do all of it"
+    return f"uid {os.getuid()} has permission for all of it"
 
 
 def check_as_nobody():
@@ -322,7 +323,7 @@ def check_as_nobody():
         ChipFactory()
     except ChipPermissionError as error:
         return str(error)
-    raise AssertionError("no sentence")
+    raise AssertionError("ChipFactory raised nothing")
 
 
 ALONE = {"as_user", "as_nobody", "lost_chip"}
@@ -334,7 +335,7 @@ def main():
     for name in sys.argv[1:] or [name for name in checks if name not in ALONE]:
         try:
             print(f"ok   {name}: {checks[name]()}", flush=True)
-        except Exception as error:  # noqa: BLE001 - the others shall run too
+        except Exception as error:  # noqa: BLE001 - run the other checks too
             failed += 1
             Line(BUTTON).drive("float")
             print(f"FAIL {name}: {type(error).__name__}: {error}", flush=True)

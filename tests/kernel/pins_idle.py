@@ -1,4 +1,4 @@
-"""Three buttons, nothing pressed: counts what the process does meanwhile. `pins_idle.py backbutton|lgpio [SECONDS]`."""
+"""Counts context switches with three buttons that nobody presses: `pins_idle.py backbutton|lgpio [SECONDS]`."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""Used by scenarios/press.sh, in the guest: measures, says what it saw, and ends with a line `FIGURES {json}`."""
+"""Used by scenarios/press.sh, in the guest: measures, prints results, and ends with a line `FIGURES {json}`."""
 
 import json
 import os
@@ -24,13 +24,13 @@ from controller.journal.command import reading
 SHUTTER, BUTTON = 27, 6
 PRESSES = 60
 HOLD_S, CYCLE_S = 0.1, 0.7  # a frame of this camera takes 0.53 s
-WARM_UP = 12  # Python adapts its code to what it has met some times
+WARM_UP = 12  # Python specialises its bytecode after some runs
 QUIET_S = 20
-SETTLE_S = 12  # the lamps' test, and whatever a start leaves to be done
+SETTLE_S = 12  # the lamp test, and other work after a start
 SOCKET = Path("/run/backbutton/control.sock")
 JOURNAL = Path("/var/lib/backbutton/journal.db")
 CYCLES = 1000
-FRAMES, LOADED_FRAMES = 60, 20  # a second of load takes many seconds of the host's
+FRAMES, LOADED_FRAMES = 60, 20  # a second under load takes many seconds on the host
 OUT = Path("/out/press.json")
 
 
@@ -75,7 +75,7 @@ def versions():
 
 @contextmanager
 def unit():
-    """Our daemon in its unit; yields its process."""
+    """Run our daemon in its unit; yields its process id."""
     subprocess.run(["systemctl", "start", "backbutton"], check=True)
     shown = ["systemctl", "show", "-p", "MainPID", "--value", "backbutton"]
     try:
@@ -86,7 +86,7 @@ def unit():
 
 
 def peer(name):
-    """What yields another program, once it is ready."""
+    """Return a context manager that runs another program and yields its process id once it is ready."""
 
     @contextmanager
     def running():
@@ -105,7 +105,7 @@ def peer(name):
 
 @contextmanager
 def console():
-    """A console at its prompt, on a pty of its own; yields its process."""
+    """Run a console on a pty of its own, up to its prompt; yields its process id."""
     pid, fd = pty.fork()
     if pid == 0:
         os.environ["TERM"] = "xterm"
@@ -123,7 +123,7 @@ def console():
 
 
 def drain(fd, at_prompt):
-    """Read what a terminal shows until its program is gone."""
+    """Read a terminal until its program ends; set `at_prompt` at the first prompt."""
     heard = b""
     with suppress(OSError):
         while True:
@@ -132,13 +132,13 @@ def drain(fd, at_prompt):
                 at_prompt.set()
 
 
-# -- what is measured
+# -- measurements
 
 
 def answers():
-    """Press a button again and again; return how soon SHUTTER closed after each, by the kernel's stamps of both."""
+    """Press a button repeatedly; returns how soon SHUTTER closed after each press, by the kernel's timestamps."""
     button = Line(BUTTON)
-    with giving_way(), Recorder([BUTTON, SHUTTER]) as eyes:
+    with lowest_priority(), Recorder([BUTTON, SHUTTER]) as eyes:
         for _ in range(WARM_UP + PRESSES):
             button.press(HOLD_S)
             time.sleep(CYCLE_S - HOLD_S)
@@ -150,8 +150,8 @@ def answers():
 
 
 @contextmanager
-def giving_way():
-    """Whoever is woken goes first: a finger takes no processor."""
+def lowest_priority():
+    """Run below every other thread: a real finger uses no CPU time."""
     os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     try:
         yield
@@ -160,7 +160,7 @@ def giving_way():
 
 
 def idle(pids):
-    """Let some time pass; return what each process did meanwhile."""
+    """Return what each process did in QUIET_S seconds without input."""
     names = {tid: name for name, pid in pids.items() for tid in tasks(pid)}
     before = {name: (switches(pid), cpu_ns(pid)) for name, pid in pids.items()}
     wakings, rows = woken(names, QUIET_S)
@@ -181,7 +181,7 @@ def idle(pids):
 
 
 def cpu_ns(pid):
-    """Return the CPU time of a process so far, of all its threads, as the scheduler counts it."""
+    """Return the CPU time that all threads of a process have used so far, as the scheduler counts it."""
     return sum(int((task / "schedstat").read_text().split()[0]) for task in Path(f"/proc/{pid}/task").iterdir())
 
 
@@ -199,7 +199,7 @@ def loaded():
 
 
 def lateness(how, frames):
-    """Let a run of so many frames go by after the first; return how late each SHUTTER was, told and as it was seen."""
+    """Run so many frames after the first; returns how late each SHUTTER was, by the journal and on the line."""
     client = Client.connect(SOCKET)
     client.call("settings.set", key="interval.count", value=str(frames + 1))
     with Recorder([SHUTTER]) as eyes:
@@ -207,25 +207,27 @@ def lateness(how, frames):
         while client.call("status")["run"] is not None:
             time.sleep(5)
     client.close()
-    time.sleep(1)  # the journal keeps the end
+    time.sleep(1)  # until the journal has stored the end
     with reading(JOURNAL) as reader:
-        frames = list(reader.frames(reader.run(reader.last_run_id())))[1:]  # the first is due as soon as it can be
+        frames = list(reader.frames(reader.run(reader.last_run_id())))[
+            1:
+        ]  # the first is due at once, so it is always late
     rises = [rise_ns for rise_ns, _ in pulses(eyes.events, SHUTTER)][1:]
     outcomes = Counter(f"{frame.outcome} {frame.reason or ''}" for frame in frames)
     if len(rises) != len(frames) or any(frame.outcome != "fired" for frame in frames):
-        raise SystemExit(f"FAILED: {len(rises)} frames were seen, the journal has {dict(outcomes)}")
-    told = [frame.late_ns for frame in frames]
+        raise SystemExit(f"FAILED: {len(rises)} frames on the line, but the journal has {dict(outcomes)}")
+    logged = [frame.late_ns for frame in frames]
     seen = [rise_ns - frame.due_ns for rise_ns, frame in zip(rises, frames, strict=True)]
-    say(f"late by the journal, {how}", told)
+    say(f"late by the journal, {how}", logged)
     say(f"late on the line, {how}", seen)
-    return {"told": told, "seen": seen}
+    return {"told": logged, "seen": seen}
 
 
 def cyclictest():
-    """Return what cyclictest sees at the player's priority: average and worst, in nanoseconds."""
+    """Return the latency that cyclictest measures at the player's priority: average and worst, in nanoseconds."""
     command = ["cyclictest", "-m", "-q", "-N", "-p", "70", "-i", "10000", "-l", str(CYCLES)]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    average, worst = re.search(r"Avg: *(\d+) Max: *(\d+)", said).groups()
+    report = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    average, worst = re.search(r"Avg: *(\d+) Max: *(\d+)", report).groups()
     return {"cycles": CYCLES, "average_ns": int(average), "worst_ns": int(worst)}
 
 

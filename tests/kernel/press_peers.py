@@ -1,7 +1,7 @@
-"""What our daemon is measured beside: `press_peers.py bare|lgpio|buttons`. Prints "ready", and goes on until it is killed.
+"""Programs to compare our daemon with: `press_peers.py bare|lgpio|buttons`. Prints "ready" and runs until killed.
 
-`bare` is the least that Python can do about a button and a line, `lgpio` what most scripts do; `buttons` has three
-gpiozero buttons that nobody presses.
+`bare` is the least code from a button to a line in Python, `lgpio` is what most scripts do; `buttons` has three gpiozero
+buttons that nobody presses.
 """
 
 import signal
@@ -12,7 +12,7 @@ BUTTONS = (5, 6, 12)
 
 
 def bare():
-    import gpiod  # noqa: PLC0415 - each is measured with what it imports, and no more
+    import gpiod  # noqa: PLC0415 - each program imports only what it needs
     from gpiod.line import Bias, Direction, Edge, Value  # noqa: PLC0415
 
     pressed = gpiod.EdgeEvent.Type.FALLING_EDGE

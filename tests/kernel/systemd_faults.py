@@ -1,6 +1,6 @@
-"""Used by systemd_faults.sh, in the guest: closes both contacts of the installed daemon, breaks it, and waits.
+"""Used by scenarios/faults.sh, in the guest: closes both contacts of the installed daemon, breaks it, and measures.
 
-Times are of the kernel's own record of the two lines, on CLOCK_MONOTONIC.
+Times come from the kernel's own record of the two lines, on CLOCK_MONOTONIC.
 """
 
 import os
@@ -15,8 +15,8 @@ from lines import Line, Recorder
 
 FOCUS, SHUTTER, BUTTON = 17, 27, 6
 PATIENCE_S = 60
-LOOK_S = 0.02  # how often the lines are looked at
-ASK_S = 0.25  # how often systemd is asked: a process each time, which is dear on the exact clock
+LOOK_S = 0.02  # how often to read the lines
+ASK_S = 0.25  # how often to ask systemd: each time starts a process, which is slow on the exact clock
 
 
 def show(name):
@@ -37,14 +37,14 @@ def lines():
 
 
 def close_contacts():
-    """Press and hold the shutter button of a burst, until both contacts are closed."""
+    """Hold the shutter button in a burst until both contacts are closed."""
     wait_for("the daemon", lambda: show("ActiveState") == "active", ASK_S)
     Line(BUTTON).drive("low")
     wait_for("closed contacts", lambda: lines() == (1, 1))
 
 
 def broken(how):
-    """Break the daemon with both contacts closed; returns the milliseconds until both were low."""
+    """Break the daemon with both contacts closed; returns the milliseconds until both lines were low."""
     close_contacts()
     pid = int(show("MainPID"))
     with Recorder([FOCUS, SHUTTER]) as recorder:

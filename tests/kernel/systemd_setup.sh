@@ -1,4 +1,4 @@
-# Sourced by the systemd_*.sh: installs the project in the guest as the package would, and starts nothing.
+# Sourced by scenarios: installs the project in the guest as the package would, and starts nothing.
 set -eu
 unset GPIOZERO_PIN_FACTORY PIP_NO_INDEX PIP_FIND_LINKS
 lib=/usr/lib/backbutton

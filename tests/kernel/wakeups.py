@@ -1,7 +1,7 @@
-"""How often the kernel wakes the threads of a process, by its own record: `wakeups.py PID [SECONDS]`.
+"""How often the kernel wakes the threads of a process, by its own trace: `wakeups.py PID [SECONDS]`.
 
-Prints wake-ups and context switches by thread. A thread that was only made to wait for another is switched, not
-woken; what keeps a processor from sleeping is being woken.
+Prints wake-ups and context switches by thread. A thread that only had to wait for another one is switched, not woken;
+only wake-ups keep a processor from sleeping.
 """
 
 import sys

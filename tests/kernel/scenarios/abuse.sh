@@ -1,12 +1,11 @@
 # rig: -i fast -t 3000
-# Shows: whatever comes over the USB port during a run (noise, control characters, halves of characters, lines of a
-# mebibyte, 10,000 pasted commands, a peer that never reads, 200 unplugs in mid-line), SHUTTER closes as punctually as
-# without, no setting and no line is moved, memory stays bounded, and the console comes back by itself.
-# NOISE_KIB, COMMANDS and UNPLUGS make it shorter, PHASES (quiet,noise,keys,halves,long_lines,commands,deaf,unplugs) chooses.
+# Shows: whatever arrives on the USB port during a run (noise, control characters, halves of characters, lines of a
+# mebibyte, 10,000 pasted commands, a peer that never reads, 200 unplugs in the middle of a line), SHUTTER closes as
+# punctually as without it, no setting changes, no line moves, memory stays bounded, and the console recovers by itself.
+# NOISE_KIB, COMMANDS and UNPLUGS shorten it; PHASES selects from quiet,noise,keys,halves,long_lines,commands,deaf,unplugs.
 . /project/tests/kernel/systemd_setup.sh
 modprobe dummy_hcd; modprobe libcomposite
-# The journal is kept in memory here: on this clock a commit to the disk takes as long as the host's disk is busy, and a
-# frame waits for it.
+# The journal is in memory here: on this clock a commit takes as long as the host's disk is busy, and a frame waits for it.
 mkdir -p /var/lib/backbutton; mount -t tmpfs tmpfs /var/lib/backbutton; chown backbutton: /var/lib/backbutton
 cat > /etc/backbutton/config.toml <<'T'
 [camera]

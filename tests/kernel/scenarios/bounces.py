@@ -1,4 +1,4 @@
-"""Presses that bounce at random: exactly one frame a press, none lost, none doubled, none later than a plain press."""
+"""Presses that bounce at random: exactly one frame per press, and no later than after a clean press."""
 # rig: -i fast -t 3000
 
 import os
@@ -23,17 +23,17 @@ def main():
     frames = [closed_ns for closed_ns, _ in pulses(eyes.events, SHUTTER)]
     say(f"{len(pressed)} presses, {len(frames)} frames")
     if len(frames) != len(pressed):
-        raise SystemExit("NOT SO: one frame a press")
+        raise SystemExit("NOT SO: one frame per press")
     late = [frame - press for frame, press in zip(frames, pressed, strict=True)]
     plain, bouncing = sorted(late[:PLAIN]), sorted(late[PLAIN:])
-    say(f"plain:    median {plain[len(plain) // 2] / MS:.3f} ms, worst {plain[-1] / MS:.3f} ms")
+    say(f"clean:    median {plain[len(plain) // 2] / MS:.3f} ms, worst {plain[-1] / MS:.3f} ms")
     say(f"bouncing: median {bouncing[len(bouncing) // 2] / MS:.3f} ms, worst {bouncing[-1] / MS:.3f} ms")
     if min(late) < 0 or bouncing[-1] > plain[len(plain) // 2] + MS:
-        raise SystemExit("NOT SO: no later than a plain press by more than 1 ms")
+        raise SystemExit("NOT SO: at most 1 ms later than after a clean press")
 
 
 def press(button, dice, bounces):
-    """Press, hold, let go, each with so many bounces; returns the time just before the first edge."""
+    """Press, hold and release, with so many bounces at each edge; returns the time just before the first edge."""
     held_s, spent_s = dice.uniform(0.06, 0.2), 0.0
     pressed_ns = button.drive("low")
     spent_s += bounce(button, dice, bounces, "float", "low")
@@ -45,7 +45,7 @@ def press(button, dice, bounces):
 
 
 def bounce(button, dice, times, there, back):
-    """Chatter for less than the lock-out of 20 ms; returns how long it took."""
+    """Bounce for less than the debounce time of 20 ms; returns how long it took."""
     spent_s = 0.0
     for _ in range(times):
         for level in (there, back):

@@ -1,4 +1,4 @@
-"""Buttons pressed from outside, lines seen from outside: focus, refusal, frames, a run, exact to half a millisecond."""
+"""Presses buttons and records lines from outside: focus, a refusal, frames and a run, exact to half a millisecond."""
 # rig: -i fast
 
 from bench import BACK, FOCUS, MS, RUN, SHUTTER, SHUTTER_BUTTON, Recorder, daemon, press, pulses, say, wait
@@ -32,7 +32,7 @@ def main():
         near(f"frame {k}: lead", closed - focus_closed, 100)
         near(f"frame {k}: SHUTTER", width, 100)
         near(f"frame {k}: FOCUS", focus_width, 205)
-    # The first slot is due as soon as it can be, so all that deciding takes makes it late; the grid is not moved by it.
+    # The first slot is due at once, so the time to decide makes it late; that does not move the grid.
     near("slot 0 before slot 1", shutter[2][0] - shutter[1][0], 2000, within_ms=2)
     for k in range(2, 5):
         near(f"slot {k} after slot 1", shutter[1 + k][0] - shutter[2][0], 2000 * (k - 1))

@@ -1,5 +1,5 @@
-# Shows: the gadget makes a serial port, the console comes and goes with it, is typed into from the other end, and
-# where another gadget has the USB port ours refuses with a sentence.
+# Shows: the gadget makes a serial port, the console starts and stops with it and answers at the other end; if another
+# gadget has the USB port, ours refuses with a sentence.
 . /project/tests/kernel/systemd_setup.sh
 modprobe dummy_hcd; modprobe libcomposite
 systemctl -q enable backbutton-console@.service

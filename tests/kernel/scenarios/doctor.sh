@@ -1,13 +1,13 @@
 # rig: -i fast -t 1500
-# Shows: on a healthy box doctor says what is right; what is then broken it finds, each by its sentence.
+# Shows: on a healthy box doctor finds no problem; then it finds everything that is broken, with the right sentence.
 . /project/tests/kernel/systemd_setup.sh
 failed=0 all=1
-look() { # look WHO COMMAND...: what doctor says to them, as one line, and its status
+look() { # look TITLE COMMAND...: run doctor; its report as one line is in $seen, its exit status in $status
     echo "== $1"; shift
     status=0; "$@" > /tmp/seen 2>&1 || status=$?
     awk '/^(ok|-) /{show = '"$all"'} /^(FAIL|WARN) /{show = 1} /^[^ ]/ && !/^(ok|-) /{show = 1} show' /tmp/seen
     echo "status $status"
-    all=0 # the first is shown whole, of the others what is not right
+    all=0 # print the first report in full, of the others only the problems
     seen=$(tr -s ' \n' ' ' < /tmp/seen)
 }
 says() { case $seen in *"$1"*) ;; *) echo "MISSING: $1"; failed=1 ;; esac; }

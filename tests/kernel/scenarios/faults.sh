@@ -1,6 +1,6 @@
 # rig: -i fast -t 1500
-# Shows: whatever breaks with both contacts closed, both lines are low again; and how long each took.
-# KILLS is how often the daemon is killed (50). A hang takes 7 to 15 s.
+# Shows: whatever breaks while both contacts are closed, both lines go low again; prints how long each time took.
+# KILLS is the number of kills (50). A hang takes 7 to 15 s.
 . /project/tests/kernel/systemd_setup.sh
 sed -i 's/^\[shot\]/[safety]\nmax_hold = "5m"\n[shot]/' /etc/backbutton/config.toml
 faults() { python3 /project/tests/kernel/systemd_faults.py "$@"; }
@@ -9,7 +9,7 @@ faults "SIGKILL" SIGKILL "${KILLS:-50}"
 faults "crash (SIGSEGV)" SIGSEGV 2
 faults "SIGSTOP" SIGSTOP 2
 journalctl -u backbutton --no-pager -o short-monotonic | grep -vE 'File "' | tail -24
-# The same daemon, in which a signal makes main hang (USR1) or the player (USR2).
+# The same daemon, except that SIGUSR1 makes main hang and SIGUSR2 the player.
 cat > /usr/lib/backbutton/hanging.py <<'P'
 import signal, sys, threading
 sys.path.insert(0, "/usr/lib/backbutton")

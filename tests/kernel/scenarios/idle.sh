@@ -1,11 +1,11 @@
 # rig: -i fast -t 600
-# Shows: three buttons claimed, nothing pressed: the whole daemon is woken at most twice a second, beside gpiozero on lgpio.
+# Shows: with three buttons that nobody presses the whole daemon is woken at most twice a second; gpiozero on lgpio beside it.
 . /project/tests/kernel/systemd_setup.sh
 sed -i '/^\[focus\]/,$d' /etc/backbutton/config.toml
 mountpoint -q /sys/kernel/tracing || mount -t tracefs none /sys/kernel/tracing
 count() { python3 /project/tests/kernel/wakeups.py "$@"; }
 systemctl start backbutton
-sleep 12  # the lamps' test, and whatever a start leaves to be done
+sleep 12  # the lamp test, and other work after a start
 pid=$(systemctl show -p MainPID --value backbutton)
 ours=$(count "$pid" 20 ${VERBOSE:+-v})
 echo "backbutton, in its unit: $ours"

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Shows the package's whole life on Debian 13, on Debian's own Python and packages: installed, rebooted and used,
-# upgraded over edited settings, removed while both contacts are closed, purged; and what is left then.
+# Shows the package's whole life on Debian 13, with Debian's own Python and packages: install, reboot, use, upgrade with
+# edited settings, removal while both contacts are closed, purge; and what is left on the disk.
 # host: tests/kernel/package_debs.sh "$SHARE"
 # rig: -s trixie --reboots -i fast -t 2400
 unset PYTHONPATH PYTHONDONTWRITEBYTECODE GPIOZERO_PIN_FACTORY PIP_NO_INDEX PIP_FIND_LINKS
@@ -22,12 +22,12 @@ tell() { echo "$1" | backbutton console --plain | tee /run/said | grep -q '^ok' 
 setting() { echo "show $1" | backbutton console --plain | grep -q "$2"; }
 apt() { apt-get -o APT::Get::List-Cleanup=0 -o Dpkg::Options::=--force-confold "$@" > /run/apt 2>&1 || { cat /run/apt; die "apt-get $*"; }; grep -E '^(Unpacking|Setting up|Removing|Purging|Job|Failed|Warning|dpkg)' /run/apt; }
 files() { find / -xdev \( -path /var/log -o -path /var/tmp -o -path /tmp -o -path $notes -o -path /var/cache -o -path /var/lib/apt \) -prune -o -print | sort; }
-# user and groups stay, of which the package's are no difference here
+# the accounts, without the user and groups of the package, which stay after a purge
 accounts() { sed -s 's/\([:,]\)backbutton\(,\|$\)/\1/; s/,$//; /^backbutton:/d' /etc/passwd /etc/shadow /etc/group /etc/gshadow; }
 contents() { find /etc /usr/lib/systemd -type f -exec sha256sum {} + | sort -k 2; }
 cp /project/tests/kernel/package_checks.py $checks
 
-like_a_pi() { # what the rig leaves out to boot fast, and a USB device port; pins only for root, as on plain Debian
+like_a_pi() { # undo what makes the rig boot fast, and add a USB device port; pins belong to root, as on plain Debian
     rm -f /etc/dpkg/dpkg.cfg.d/99mmdebstrap /etc/systemd/system/{systemd-modules-load,modprobe@,modprobe@configfs}.service \
         /etc/systemd/system/sys-kernel-config.mount
     rm -r /etc/systemd/system/systemd-udev-trigger.service.d
@@ -64,11 +64,11 @@ install() {
     is "pins belong to group gpio" [ "$(stat -c %G:%a /dev/gpiochip0)" = gpio:660 ]
     is "the shipped settings have no faults" backbutton config --check /etc/backbutton/config.toml
     backbutton config --default > /run/default
-    is "they are what config --default prints" diff /run/default /etc/backbutton/config.toml
+    is "they match the output of config --default" diff /run/default /etc/backbutton/config.toml
     is "bytecode was compiled at installation" [ -d /usr/lib/backbutton/controller/__pycache__ ]
     mkdir -p /run/trap/config
     echo 'raise SystemExit("trapped")' > /run/trap/config/__init__.py
-    is "the command takes no other module named config" env -C /run/trap PYTHONPATH=/run/trap backbutton --version
+    is "the command imports no other module named config" env -C /run/trap PYTHONPATH=/run/trap backbutton --version
     is "both contacts are open" low
     is "no unit has failed" [ -z "$(systemctl list-units --failed --no-legend 'backbutton*')" ]
     echo "== the administrator edits config.toml and adds a file; reboot"
@@ -120,10 +120,10 @@ remove() {
     lines.py drive 6 float
     is "units, command and modules are gone" gone /usr/lib/systemd/system/backbutton{,-gadget,-console@}.service /usr/bin/backbutton /usr/lib/backbutton /usr/lib/systemd/system/dev-ttyGS0.device.wants
     is "nothing of it runs" [ -z "$(systemctl list-units --no-legend --state=active,activating,failed 'backbutton*'; pgrep -fa /usr/bin/backbutton)" ]
-    is "the USB port is given back" gone /sys/kernel/config/usb_gadget/backbutton /dev/ttyGS0
+    is "the USB port is released" gone /sys/kernel/config/usb_gadget/backbutton /dev/ttyGS0
     is "/run/backbutton is gone" gone /run/backbutton
     is "the settings are kept" diff /etc/backbutton/config.toml $notes/config.toml
-    is "what was saved is kept" grep -q 'every = "7s"' /var/lib/backbutton/settings.toml
+    is "saved settings are kept" grep -q 'every = "7s"' /var/lib/backbutton/settings.toml
 }
 
 purge() {
@@ -133,13 +133,13 @@ purge() {
     contents > /run/contents
     accounts > /run/accounts
     echo "   left on the disk that was not there before the installation:" $(comm -13 $notes/files /run/files)
-    is "that is what the administrator added" [ "$(comm -13 $notes/files /run/files | paste -sd' ')" = "/etc/backbutton /etc/backbutton/mine.toml" ]
-    is "nothing that was there is missing" [ -z "$(comm -23 $notes/files /run/files)" ]
+    is "only files of the administrator are left" [ "$(comm -13 $notes/files /run/files | paste -sd' ')" = "/etc/backbutton /etc/backbutton/mine.toml" ]
+    is "no earlier file is missing" [ -z "$(comm -23 $notes/files /run/files)" ]
     local others
     others=$(join -1 2 -2 2 $notes/contents /run/contents | awk '$2 != $3 {print $1}')
     echo "   with other contents:" $others
-    is "nothing has other contents but the accounts" [ -z "$(grep -vxE '/etc/(passwd|shadow|group|gshadow)-?' <<< "$others")" ]
-    is "they have the user and the groups more, and nothing else" diff $notes/accounts /run/accounts
+    is "only the accounts have changed contents" [ -z "$(grep -vxE '/etc/(passwd|shadow|group|gshadow)-?' <<< "$others")" ]
+    is "they have only gained the user and the groups" diff $notes/accounts /run/accounts
     is "/run/backbutton is gone" gone /run/backbutton
 }
 

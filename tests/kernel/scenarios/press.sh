@@ -1,6 +1,6 @@
 # rig: -i fast -t 900
-# Measures, and asserts little: how soon a line answers a button, what idling costs, how punctual an edge is; ours in its
-# unit, beside gpiozero on lgpio, a bare loop on libgpiod, and cyclictest. `make bench-pins` puts it into the document.
+# Measures, and checks little: the time from button to line, the cost of idling, the lateness of edges; of our daemon in its
+# unit, gpiozero on lgpio, a bare loop on libgpiod, and cyclictest. `make bench-pins` writes the results to the document.
 . /project/tests/kernel/systemd_setup.sh
 mountpoint -q /sys/kernel/tracing || mount -t tracefs none /sys/kernel/tracing
 cat > /etc/backbutton/config.toml <<'T'
@@ -13,7 +13,7 @@ interlock = false
 every = "1s"
 count = 61
 T
-# The disk of a guest whose clock skips idle time may take seconds of it for a commit; this is not about disks.
+# In memory, as this is not about disks: in a guest whose clock skips idle time a commit to disk may take seconds.
 mkdir -p /var/lib/backbutton && mount -t tmpfs none /var/lib/backbutton
-cd /tmp  # lgpio leaves its pipes where it is imported
+cd /tmp  # lgpio creates its pipes in the working directory
 PYTHONPATH=$PYTHONPATH:/usr/local/bin /opt/venv/bin/python /project/tests/kernel/press_figures.py

@@ -1,4 +1,4 @@
-# Shows: the sessions of docs/console.md go the same way over the USB port of a box, with real pins and no bench.
+# Shows: the sessions of docs/console.md run the same over the USB port of a box with real pins.
 . /project/tests/kernel/systemd_setup.sh
 modprobe dummy_hcd; modprobe libcomposite
 systemctl -q enable backbutton-console@.service

@@ -1,4 +1,4 @@
-"""A flash contact closed from outside after SHUTTER: frames confirmed, unconfirmed and missed, the lag, calibrate."""
+"""Closes a flash contact after SHUTTER: frames are confirmed, unconfirmed or missed; the lag is right; calibrate works."""
 # rig: -i fast
 
 import threading
@@ -17,7 +17,7 @@ SETTINGS = (
 
 
 class Flash:
-    """Closes the contact after each closing of SHUTTER, bouncing, but for the frames it misses."""
+    """Closes the contact, with bounces, after each closing of SHUTTER, except in the frames it misses."""
 
     def __init__(self):
         self.line, self.numbers, self.lags_ns = Line(SYNC), count(1), []

@@ -1,4 +1,4 @@
-"""What can be wrong with pins and buttons, on the daemon: a sentence each, and the lines open."""
+"""Problems with pins and buttons: the daemon reports each in one sentence, and the lines stay open."""
 # rig: -i fast -t 600
 
 import grp
@@ -25,7 +25,7 @@ def check(what, is_so, seen=""):
 
 
 def refused_start(what, settings, *needles, **how):
-    """Start a daemon that cannot start: it ends by itself, with one sentence, and the lines are low."""
+    """Check that the daemon refuses to start: it exits with one sentence, and the lines are low."""
     folder = Path("/run/trouble")
     folder.mkdir(exist_ok=True)
     folder.chmod(0o777)
@@ -34,12 +34,12 @@ def refused_start(what, settings, *needles, **how):
     environment |= how.pop("env", {})
     command = [sys.executable, "-m", "controller.cli", "run", "--config", "config.toml", "--state-dir", "."]
     command += ["--socket", "control.sock"]
-    # No timeout: on the rig's exact clock one can pass while the host fetches a file. The rig has its own.
+    # No timeout: on the rig's exact clock it can expire while the host reads a file. The rig has its own.
     options = {"capture_output": True, "text": True, "cwd": folder, "env": environment, **how}
     done = subprocess.run(command, check=False, **options)
-    said = done.stderr.strip()
-    is_so = done.returncode == 1 and all(needle in said for needle in needles) and "Traceback" not in said
-    check(what, is_so and said.count("\n") == 0 and levels() == (0, 0), said)
+    message = done.stderr.strip()
+    is_so = done.returncode == 1 and all(needle in message for needle in needles) and "Traceback" not in message
+    check(what, is_so and message.count("\n") == 0 and levels() == (0, 0), message)
 
 
 def levels():
@@ -71,7 +71,7 @@ def check_starts():
 
 
 def check_held():
-    """A button that is held while the box starts, and one that sticks later."""
+    """Check a button that is held while the box starts, and one that gets stuck later."""
     button = Line(SHUTTER_BUTTON)
     button.drive("low")
     with daemon("/run/held", STATED, BURST) as (_, client):
@@ -79,20 +79,20 @@ def check_held():
         wait(4)
         check("a button held at power-on closes nothing", levels() == (0, 0))
         warnings = "; ".join(client.call("status")["warnings"])
-        check("and is said", warnings.startswith("shutter was down when the box started"), warnings)
+        check("and is reported", warnings.startswith("shutter was down when the box started"), warnings)
         button.drive("float")
         wait(0.5)
         press(BACK, 0.6)
         wait(0.5)
         button.drive("low")
         wait(1)
-        check("let go and pressed again it counts", levels() == (0, 1))
+        check("released and pressed again, it works", levels() == (0, 1))
         wait(3)
         check("stuck, its contact opens after safety.max_hold", levels() == (0, 0))
-        check("and is said", *saw(client, "shutter has been down for 3s"))
+        check("and is reported", *saw(client, "shutter has been down for 3s"))
         button.drive("float")
         wait(0.5)
-        check("the box goes on", client.call("status")["release"] == "IDLE")
+        check("the box works on", client.call("status")["release"] == "IDLE")
 
 
 def check_lost_chip():
@@ -105,11 +105,11 @@ def check_lost_chip():
         wait(1)
         status = client.call("status")
         check("a lost chip is a fault", status["release"] == "FAULT", status["fault"])
-        check("the daemon serves on", process.poll() is None)
+        check("the daemon keeps serving", process.poll() is None)
 
 
 def saw(client, text):
-    """Tell whether a refusal with that text was told, and which."""
+    """Return whether a refusal starts with this text, and all refusals."""
     reasons = [event["reason"] for event in client.events() if event["kind"] == "refused"]
     return any(reason.startswith(text) for reason in reasons), "; ".join(reasons)
 

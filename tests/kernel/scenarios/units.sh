@@ -1,4 +1,4 @@
-# Shows: the units are clean, the daemon starts in them, gets real time, is reached by its group, stops cleanly.
+# Shows: the units are valid, the daemon starts in them, gets real-time priority, serves its group, and stops cleanly.
 . /project/tests/kernel/systemd_setup.sh
 echo "== verify"
 systemd-analyze verify /usr/lib/systemd/system/backbutton.service /usr/lib/systemd/system/backbutton-console@.service /usr/lib/systemd/system/backbutton-gadget.service && echo "verify: clean"
