@@ -1,40 +1,44 @@
-"""`make bench`: measures everything, and writes `docs/benchmarks.md` and its pictures anew for the machine at hand.
+"""`make bench`: compares the box with other programs on this machine, and writes docs/benchmarks.md and its pictures.
 
-`make bench-NAME` measures one part. The goals at the head of the document, and the page on the Pi Zero 2 W, are only
-written where all was measured.
+This room knows other programs, documents and pictures. It does not measure the box itself: `controller.bench` does,
+for `backbutton bench` on a user's Pi too, and this room takes its figures and tables. What is measured only here is
+what needs another program beside the box (drift, pins), and what only the document shows (interval rules, imports).
+
+`make bench-NAME` runs one part. The goals at the head of the document, and the page on the Pi Zero 2 W, are written
+only when all parts have run.
 """
 
 import sys
 from collections.abc import Callable
 
-from benchmarks import drift, edges, goals, intervals, pins, rest, startup, zero
+from benchmarks import drift, goals, intervals, pins, sections, zero
 from benchmarks.zero import Cost
 from controller.bench.budgets import Budget
 
 PARTS: dict[str, Callable[[], list[Budget | Cost]]] = {
     "intervals": intervals.run,
-    "startup": startup.run,
-    "edges": edges.run,
+    "startup": sections.run_startup,
+    "edges": sections.run_edges,
     "drift": drift.run,
-    "idle": rest.run_idle,
-    "nights": rest.run_nights,
-    "journal": rest.run_journal,
+    "idle": sections.run_idle,
+    "nights": sections.run_nights,
+    "journal": sections.run_journal,
     "pins": pins.run,
 }
 
 
 def main(names: list[str]) -> None:
-    """Measure the parts of these names, all for none."""
+    """Run the parts with these names, or all if there are none; raises SystemExit for an unknown name."""
     unknown = [name for name in names if name not in PARTS]
     if unknown:
         raise SystemExit(f"no benchmark {unknown[0]}; choose from {', '.join(PARTS)}")
-    found: list[Budget | Cost] = []
+    results: list[Budget | Cost] = []
     for name in names or PARTS:
         print(f"measuring {name} ...", flush=True)
-        found += PARTS[name]()
+        results += PARTS[name]()
     if not names:
-        goals.write([each for each in found if isinstance(each, Budget)])
-        zero.write([each for each in found if isinstance(each, Cost)])
+        goals.write([result for result in results if isinstance(result, Budget)])
+        zero.write([result for result in results if isinstance(result, Cost)])
 
 
 if __name__ == "__main__":

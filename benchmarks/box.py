@@ -1,7 +1,7 @@
-"""The box's own rule in the same world, by the product's code: its engine, its player, its lines on mock pins.
+"""Runs the box's own interval rule in the simulated world: its engine and player, with its lines on mock pins.
 
-Both of its loops wake as late as the world says, and it hears of each frame only when the frame lets go. In the box
-the player's thread waits until just before an edge and then spins; that is not to its credit here.
+Both of its loops wake as late as the world says, and the engine learns of a frame only when the camera is done with
+it. A real box is more punctual: its player wakes early and then spins until the edge, which is not simulated here.
 """
 
 from collections.abc import Callable
@@ -28,14 +28,14 @@ from hardware.virtual.pins import BenchFactory
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What the box did: its frames, and the ledger of all slots."""
+    """What the box did: the frames it took, and the outcome of every slot."""
 
     frames: tuple[Frame, ...]
     ledger: tuple[LedgerRow, ...]
 
 
 def settings(world: World) -> Settings:
-    """Return the defaults but for the run, on a Canon: SHUTTER alone fires it."""
+    """Return the default settings with the world's run, for a Canon, which SHUTTER alone fires."""
     return build(
         {
             "camera.profile": "canon-e3",
@@ -47,9 +47,9 @@ def settings(world: World) -> Settings:
 
 
 def take(world: World) -> Night:
-    """Dial focus in, run the plan to its end, and tell what came of it."""
+    """Dial focus in and take a whole run; returns what the box did."""
     clock, inbox = VirtualClock(), Inbox()
-    store = SettingsStore(None, Path())  # neither loaded nor saved
+    store = SettingsStore(None, Path())  # never loads or saves
     store.current = settings(world)
     engine = Engine(store, clock)
     camera = _Camera(world, engine.played, inbox)
@@ -68,7 +68,7 @@ def take(world: World) -> Night:
 
 
 class _Camera:
-    """Takes the player's report of a frame, and passes it on only when the frame lets go of the program."""
+    """Delays the player's report of each frame until the camera is done with the frame."""
 
     def __init__(self, world: World, pass_on: Callable[[Played], None], inbox: Inbox) -> None:
         self._world = world
@@ -80,11 +80,11 @@ class _Camera:
 
     @property
     def late_ns(self) -> int:
-        """How late a wait ends that is for the next frame."""
+        """How late the wait for the next frame ends."""
         return self._world.lates_ns[min(len(self.frames), self._world.count - 1)]
 
     def played(self, report: Played) -> None:
-        """Take a report; one without SHUTTER is no frame."""
+        """Handle a report of the player; one without SHUTTER is not a frame and is passed on at once."""
         closing = next((edge for edge in report.edges if edge.line is Line.SHUTTER and edge.closed), None)
         if closing is None:
             self._inbox.post(partial(self._pass_on, report))
@@ -94,14 +94,14 @@ class _Camera:
         self._held, self.next_ns = report, ended_ns
 
     def step(self, _now_ns: int) -> None:
-        """Let go."""
+        """Pass on the delayed report."""
         report, self._held, self.next_ns = self._held, None, None
         if report is not None:
             self._pass_on(report)
 
 
 class _Late:
-    """A part that is woken late."""
+    """A part of the loop that wakes late, by what the world says of the next frame."""
 
     def __init__(self, part: Part, camera: _Camera) -> None:
         self._part = part
@@ -110,7 +110,7 @@ class _Late:
 
     @property
     def next_ns(self) -> int | None:
-        """When the part is stepped."""
+        """When the part is next stepped; None if it waits for nothing."""
         due_ns = self._part.next_ns
         return None if due_ns is None else due_ns + self._camera.late_ns
 
@@ -134,16 +134,16 @@ def _run_until(at_ns: int, parts: tuple[Part, ...], inbox: Inbox, clock: Virtual
 
 
 def _from_slot_0(frames: list[Frame], ledger: list[LedgerRow]) -> Night:
-    """Count times from slot 0, and give each frame the slot that the ledger has for it.
+    """Return the night with times counted from slot 0, and each frame numbered by its slot in the ledger.
 
-    A slot that is passed while a frame is in progress is entered before that frame, so the rows are sorted.
+    The rows are sorted, because a slot that passes while a frame is in progress is recorded before that frame.
     """
     in_order = sorted(ledger, key=lambda row: row.slot)
     zero_ns = in_order[0].due_ns
     rows = tuple(replace(row, due_ns=row.due_ns - zero_ns) for row in in_order)
     fired = (row for row in rows if row.outcome == "fired")
-    moved = (
+    shifted = (
         Frame(row.slot, frame.due_ns - zero_ns, frame.began_ns - zero_ns, frame.ended_ns - zero_ns)
         for frame, row in zip(frames, fired, strict=True)
     )
-    return Night(tuple(moved), rows)
+    return Night(tuple(shifted), rows)

@@ -1,4 +1,4 @@
-"""Puts what a benchmark found into `docs/benchmarks.md`, between the marks of its section; the rest stays."""
+"""Writes sections of docs/benchmarks.md, each between its marks; the text around them is written by hand."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ DOCUMENT = DOCS / "benchmarks.md"
 
 
 def with_section(name: str, body: str, document: Path = DOCUMENT) -> str:
-    """Return the document with `body` as what `make bench` has written; ValueError if the marks are missing."""
+    """Return the document with `body` as that section; raises ValueError if its marks are missing."""
     begin, end = f"<!-- {name}: written by `make bench` -->", f"<!-- end of {name} -->"
     before, after_begin = document.read_text(encoding="utf-8").split(begin)
     _, after = after_begin.split(end)
@@ -15,5 +15,5 @@ def with_section(name: str, body: str, document: Path = DOCUMENT) -> str:
 
 
 def write_section(name: str, body: str, document: Path = DOCUMENT) -> None:
-    """Write the document with `body` as that section; ValueError if the marks are missing."""
+    """Write the document with `body` as that section; raises ValueError if its marks are missing."""
     document.write_text(with_section(name, body, document), encoding="utf-8")

@@ -1,6 +1,6 @@
-"""`make bench-drift`: drift and jitter of interval shooting in real time, the box beside others in the same run.
+"""`make bench-drift`: measures drift and jitter of interval shooting in real time, by the box and by other programs.
 
-Each is a program of its own (`benchmarks/shooters`), and all run at the same time: what disturbs one disturbs all.
+Each is a program of its own (`benchmarks/shooters`), and all run at the same time, so what disturbs one disturbs all.
 """
 
 import json
@@ -19,19 +19,19 @@ from typing import Any
 
 from benchmarks.document import DOCS, write_section
 from benchmarks.drift_plot import CAPTION, Curve, draw
-from benchmarks.plot import COLOURS
+from benchmarks.intervals_plot import COLOURS
 from benchmarks.shooters.boxed import CAMERA
 from benchmarks.shooters.order import Order
 from benchmarks.zero import Cost
 from config.cameras import load_profile
-from controller.bench import machine
 from controller.bench.budgets import Budget
+from controller.bench.tables import Table, machine
 from hardware.clock import MILLISECOND_NS, SECOND_NS
 
 PLOT = DOCS / "bench-drift.svg"
 EVERY_NS = SECOND_NS
 SLOTS = 60
-FEWEST = 3  # frames that figures can be told from
+FEWEST = 3  # frames that figures can be computed from
 BOX = "the box"
 SHOOTERS = {  # the program of each, and the colour of its curve
     BOX: ("boxed", COLOURS[0]),
@@ -41,7 +41,7 @@ SHOOTERS = {  # the program of each, and the colour of its curve
     "fire, then sleep": ("sleeping", COLOURS[4]),
     "the least: a bare loop": ("bare", COLOURS[6]),
 }
-PATIENCE_S = 60  # beyond what the slots take
+TIMEOUT_S = 60  # in addition to the time of the slots
 _ROOT = Path(__file__).parent.parent
 
 Frames = Sequence[tuple[int, int]]  # the slot of each, and when SHUTTER closed, in nanoseconds
@@ -49,12 +49,11 @@ Frames = Sequence[tuple[int, int]]  # the slot of each, and when SHUTTER closed,
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How frames lie to the grid from the first of them; all in nanoseconds.
+    """How far frames are off the grid that begins with the first of them; all in nanoseconds.
 
-    `drift_ns` is how far off it the last one is, `slope_ns` how much is added in each slot (least squares), and
-    `jitter_ns` the standard deviation of what is left without that. An interval's error is what it is longer than it
-    should be: the middle half of them lies between `low_ns` and `high_ns`, nine of ten are within `most_ns` either
-    way, and all within `worst_ns`.
+    `drift_ns` is how far off the last one is, `slope_ns` how much each slot adds (least squares), and `jitter_ns` the
+    standard deviation of the rest. An interval's error is how much too long it is: the middle half of the errors lies
+    between `low_ns` and `high_ns`, nine of ten are within `most_ns` either way, and all within `worst_ns`.
     """
 
     frames: int
@@ -69,7 +68,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Shooting:
-    """A shooter's frames, what they come to, and how it was run if that matters."""
+    """A program's frames, their figures, and how it was run if that matters."""
 
     name: str
     frames: Frames
@@ -79,9 +78,9 @@ class Shooting:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All that was measured in one run; `box` is ours, and `absent` says who cannot be had here, and why.
+    """The results of one run: the box, the other programs, and why some are `absent`.
 
-    `load` is the load average of the last minute before.
+    `load` is the load average of the minute before.
     """
 
     order: Order
@@ -91,15 +90,15 @@ class Measured:
     absent: dict[str, str]
 
 
-def strays(frames: Frames, every_ns: int) -> list[tuple[int, int]]:
-    """Return each frame's slot, from the first one's on, and how far it is off the grid that the first one begins."""
+def deviations(frames: Frames, every_ns: int) -> list[tuple[int, int]]:
+    """Return each frame's slot, counted from the first one's, and how far off the first one's grid it is."""
     zero, zero_ns = frames[0]
     return [(slot - zero, at_ns - zero_ns - (slot - zero) * every_ns) for slot, at_ns in frames]
 
 
 def figures(frames: Frames, every_ns: int) -> Figures:
-    """Return the figures of FEWEST frames or more."""
-    slots, offs_ns = zip(*strays(frames, every_ns), strict=True)
+    """Return the figures of at least FEWEST frames."""
+    slots, offs_ns = zip(*deviations(frames, every_ns), strict=True)
     slope, start = statistics.linear_regression(slots, offs_ns)
     errors_ns = [later - earlier for earlier, later in pairwise(offs_ns)]
     low_ns, _, high_ns = statistics.quantiles(errors_ns, n=4, method="inclusive")
@@ -117,24 +116,24 @@ def figures(frames: Frames, every_ns: int) -> Figures:
 
 
 def measure(every_ns: int = EVERY_NS, slots: int = SLOTS) -> Measured:
-    """Have all shoot at the same time. Who cannot be had here is left out; SystemExit if that is the box."""
+    """Run all programs at the same time. Omits those that are absent here; raises SystemExit if that is the box."""
     order, load = Order(every_ns, slots, load_profile(CAMERA).hold_ns), os.getloadavg()[0]
     started = {name: _start(program, order) for name, (program, _) in SHOOTERS.items()}
     try:
-        told = {name: _answer(shooter, order) for name, shooter in started.items()}
-        ready = {name: shooter for name, shooter in started.items() if "ready" in told[name]}
+        answers = {name: _answer(shooter, order) for name, shooter in started.items()}
+        ready = {name: shooter for name, shooter in started.items() if "ready" in answers[name]}
         for shooter in ready.values():
-            _say_go(shooter)
-            time.sleep(every_ns / SECOND_NS / len(ready))  # so that they do not fire on top of one another
-        told |= {name: _answer(shooter, order) for name, shooter in ready.items()}
+            _start_shooting(shooter)
+            time.sleep(every_ns / SECOND_NS / len(ready))  # so that they do not fire at the same moment
+        answers |= {name: _answer(shooter, order) for name, shooter in ready.items()}
     finally:
         for shooter in started.values():
             _end(shooter)
-    absent = {name: why for name, answer in told.items() if (why := _why_absent(answer))}
+    absent = {name: why for name, answer in answers.items() if (why := _why_absent(answer))}
     if BOX in absent:
         raise SystemExit(f"{BOX}: {absent[BOX]}")
-    shot = [_shooting(name, answer, every_ns) for name, answer in told.items() if name not in absent]
-    return Measured(order, load, shot[0], tuple(shot[1:]), absent)
+    results = [_shooting(name, answer, every_ns) for name, answer in answers.items() if name not in absent]
+    return Measured(order, load, results[0], tuple(results[1:]), absent)
 
 
 def _start(program: str, order: Order) -> subprocess.Popen[str]:
@@ -143,29 +142,29 @@ def _start(program: str, order: Order) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=_ROOT, stdin=pipe, stdout=pipe, text=True, start_new_session=True)  # noqa: S603
 
 
-def _say_go(shooter: subprocess.Popen[str]) -> None:
+def _start_shooting(shooter: subprocess.Popen[str]) -> None:
     assert shooter.stdin is not None
     shooter.stdin.write("go\n")
     shooter.stdin.flush()
 
 
 def _answer(shooter: subprocess.Popen[str], order: Order) -> dict[str, Any]:
-    """Return what a shooter says next; that it is absent if it says nothing."""
+    """Return a program's next answer; "absent" if it ends or times out."""
     assert shooter.stdout is not None
-    patience_s = PATIENCE_S + order.lasts_ns / SECOND_NS
-    line = shooter.stdout.readline() if select.select([shooter.stdout], [], [], patience_s)[0] else ""
-    answer: dict[str, Any] = json.loads(line) if line else {"absent": "it broke off"}
+    timeout_s = TIMEOUT_S + order.lasts_ns / SECOND_NS
+    line = shooter.stdout.readline() if select.select([shooter.stdout], [], [], timeout_s)[0] else ""
+    answer: dict[str, Any] = json.loads(line) if line else {"absent": "it stopped early"}
     return answer
 
 
 def _why_absent(answer: dict[str, Any]) -> str:
-    """Return why a shooter is left out; nothing if it is not."""
+    """Return why a program is left out; "" if it is not."""
     few = "" if len(answer.get("frames", ())) >= FEWEST else "it took too few frames"
     return str(answer.get("absent", few))
 
 
 def _end(shooter: subprocess.Popen[str]) -> None:
-    """Let a shooter end, which it does once it has answered; if it does not, end it with all that it started."""
+    """Wait for a program to end, as it does after its answer; if it does not, terminate it and its children."""
     try:
         shooter.communicate(timeout=5)
     except subprocess.TimeoutExpired:
@@ -180,68 +179,66 @@ def _shooting(name: str, answer: dict[str, Any], every_ns: int) -> Shooting:
 
 def section(measured: Measured) -> str:
     """Return the section of the document."""
-    order, shot = measured.order, (measured.box, *measured.peers)
+    order, results = measured.order, (measured.box, *measured.peers)
     every = f"{order.every_ns / SECOND_NS:g} s"
-    told = [
+    notes = [
         f"{order.slots} slots, one every {every}, on {machine()}; the load average before was {measured.load:.1f}.",
-        *(f"{_capital(each.name)}: {each.runs_as}." for each in shot if each.runs_as),
-        *(f"Left out is {name}: {why}." for name, why in measured.absent.items()),
+        *(f"{_capital(each.name)}: {each.runs_as}." for each in results if each.runs_as),
+        *(f"Not measured: {name}: {why}." for name, why in measured.absent.items()),
     ]
     head = (
         "",
         "frames",
         "drift at the last",
-        "slope, a slot",
+        "slope per slot",
         "jitter",
-        "jitter, times the box's",
+        "jitter / the box's",
         "interval errors: middle half",
         "9 of 10 within",
         "worst",
     )
-    rows = [_row(each, measured) for each in shot]
-    table = [f"| {' | '.join(head)} |", "|---|" + "---:|" * (len(head) - 1), *rows]
-    return "\n".join((" ".join(told), "", *table, "", f"![{CAPTION}]({PLOT.name})"))
+    table = Table(head, tuple(_row(each, measured) for each in results))
+    return "\n\n".join((" ".join(notes), table.as_markdown(), f"![{CAPTION}]({PLOT.name})"))
 
 
 def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _row(shot: Shooting, measured: Measured) -> str:
-    found, box = shot.figures, measured.box.figures
-    cells = (
-        shot.name,
+def _row(shooting: Shooting, measured: Measured) -> tuple[str, ...]:
+    found, box = shooting.figures, measured.box.figures
+    return (
+        shooting.name,
         f"{found.frames} of {measured.order.slots}",
         _span(found.drift_ns, "+"),
-        f"{round(found.slope_ns / 1000, 1) + 0.0:+,.1f} us",  # a zero without a minus
+        f"{round(found.slope_ns / 1000, 1) + 0.0:+,.1f} us",  # + 0.0 turns -0.0 into 0.0
         _span(found.jitter_ns),
         _ratio(found.jitter_ns, box.jitter_ns),
         f"{_span(found.low_ns, '+')} to {_span(found.high_ns, '+')}",
         _span(found.most_ns),
         _span(found.worst_ns),
     )
-    return f"| {' | '.join(cells)} |"
 
 
 def _ratio(of: float, to: float) -> str:
-    """Return a ratio with two digits below one, with one above; nothing if there is none."""
+    """Return a ratio with two digits below one and one digit above; "" if the divisor is zero."""
     return f"{of / to:,.{1 if of >= to else 2}f}" if to else ""
 
 
 def _span(ns: float, sign: str = "") -> str:
-    """Return a time in milliseconds, or in microseconds below one."""
+    """Return a time in milliseconds, or in microseconds below one millisecond."""
     unit, scale, digits = ("ms", MILLISECOND_NS, 1) if abs(ns) >= MILLISECOND_NS else ("us", 1000, 0)
     return f"{ns / scale:{sign},.{digits}f} {unit}"
 
 
 def curves(measured: Measured) -> list[Curve]:
-    """Return what is to be drawn, the box first."""
-    every_ns, shot = measured.order.every_ns, (measured.box, *measured.peers)
-    return [Curve(each.name, SHOOTERS[each.name][1], strays(each.frames, every_ns)) for each in shot]
+    """Return the curves to draw, the box first."""
+    every_ns, results = measured.order.every_ns, (measured.box, *measured.peers)
+    return [Curve(each.name, SHOOTERS[each.name][1], deviations(each.frames, every_ns)) for each in results]
 
 
 def run() -> list[Budget | Cost]:
-    """Measure, and write the section and the plot; the goal for the drift is that of simulated nights."""
+    """Measure, and write section and plot; simulated nights have the goal for the drift."""
     measured = measure()
     write_section("drift", section(measured))
     PLOT.write_text(draw(curves(measured), measured.order.slots), encoding="utf-8")

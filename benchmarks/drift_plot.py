@@ -24,24 +24,24 @@ class Curve:
 
     name: str
     colour: str
-    strays: Sequence[tuple[int, int]]
+    deviations: Sequence[tuple[int, int]]
 
 
 def draw(curves: Sequence[Curve], slots: int) -> str:
-    """Return the drawing; the first curve on top of the others."""
+    """Return the drawing, with the first curve on top."""
     svg = Svg()
     text = "How far off the grid from the first frame, early or late (logarithmic)"
     svg.text(16, _TOP - 18, text, fill="#000000", font_weight=600, font_size=13)
     _draw_axes(svg, slots)
-    for place in reversed(range(len(curves))):
-        _draw_curve(svg, curves[place], slots, width=1.8 if place == 0 else 1.2)
+    for index in reversed(range(len(curves))):
+        _draw_curve(svg, curves[index], slots, width=1.8 if index == 0 else 1.2)
     _draw_names(svg, curves, slots)
     return svg.document(_WIDTH, _BOTTOM + 36, CAPTION)
 
 
 def _draw_axes(svg: Svg, slots: int) -> None:
-    for place, tick in enumerate(_TICKS):
-        y = _BOTTOM - place * _DECADE
+    for index, tick in enumerate(_TICKS):
+        y = _BOTTOM - index * _DECADE
         svg.line(_LEFT, y, _RIGHT, y, stroke=_FAINT)
         svg.text(_LEFT - 8, y + 4, tick, text_anchor="end", fill=_INK, font_size=11)
     for quarter in range(5):
@@ -53,25 +53,27 @@ def _draw_axes(svg: Svg, slots: int) -> None:
 
 
 def _draw_curve(svg: Svg, curve: Curve, slots: int, *, width: float) -> None:
-    points = [(_x(slot, slots), _y(off_ns)) for slot, off_ns in curve.strays[1:]]  # the first is the grid's own
+    points = [
+        (_x(slot, slots), _y(off_ns)) for slot, off_ns in curve.deviations[1:]
+    ]  # the first one defines the grid
     svg.path(*points, fill="none", stroke=curve.colour, stroke_width=width)
     for x, y in points:
         svg.rect(x - 1.5, y - 1.5, 3, 3, fill=curve.colour)
 
 
 def _draw_names(svg: Svg, curves: Sequence[Curve], slots: int) -> None:
-    """Name each curve where it ends, one above the other where they end close to each other."""
+    """Write the name of each curve at its end, one above the other where curves end close together."""
     lowest = float(_BOTTOM + _NAME_HEIGHT)
-    ends = sorted(((_y(curve.strays[-1][1]), place) for place, curve in enumerate(curves)), reverse=True)
-    for end, place in ends:
+    ends = sorted(((_y(curve.deviations[-1][1]), index) for index, curve in enumerate(curves)), reverse=True)
+    for end, index in ends:
         lowest = min(end, lowest - _NAME_HEIGHT)
-        x = _x(curves[place].strays[-1][0], slots) + 8
-        looks = {"font_weight": 700 if place == 0 else 600, "font_size": 11, "paint_order": "stroke"}
+        x = _x(curves[index].deviations[-1][0], slots) + 8
+        looks = {"font_weight": 700 if index == 0 else 600, "font_size": 11, "paint_order": "stroke"}
         svg.text(
             x,
             lowest + 4,
-            curves[place].name.replace("`", ""),
-            fill=curves[place].colour,
+            curves[index].name.replace("`", ""),
+            fill=curves[index].colour,
             stroke="#ffffff",
             stroke_width=3,
             **looks,

@@ -1,6 +1,7 @@
-"""`make bench-intervals`: the box's interval rule beside those of other systems, over 10,000 slots.
+"""`make bench-intervals`: compares the box's interval rule with those of other systems, over 10,000 slots.
 
-Simulated, and in no way timed: the same on every machine, so that a test tells when the document is stale.
+All of it is simulated and nothing is timed. The result is the same on every machine, so a test notices when the
+document is stale.
 """
 
 from collections.abc import Sequence
@@ -8,10 +9,11 @@ from dataclasses import dataclass
 
 from benchmarks import box, rules
 from benchmarks.document import DOCS, write_section
-from benchmarks.plot import CAPTION, Curve, draw
+from benchmarks.intervals_plot import CAPTION, Curve, draw
 from benchmarks.world import World, world
 from benchmarks.zero import Cost
 from controller.bench.budgets import Budget
+from controller.bench.tables import Table
 from hardware.clock import MILLISECOND_NS, SECOND_NS
 
 SLOTS = 10_000
@@ -20,12 +22,12 @@ PLOT = DOCS / "bench-intervals.svg"
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A rule, named by what it does; when the next frame is due by it, and who is reported to count so."""
+    """A rule, named by what it does: when it schedules the next frame, and which systems are reported to use it."""
 
     name: str
     rule: rules.Rule
     due: str
-    reported: str
+    used_by: str
 
 
 BOX = "the box: late slots skipped"
@@ -33,13 +35,13 @@ PEERS = (
     Peer(
         "one late frame, then the grid",
         rules.one_late,
-        "the next slot of the grid; one that is passed is taken at once, then the first slot still ahead",
+        "at the next slot of the grid; a missed one is taken at once, and then the first slot still ahead",
         "gphoto2 `--interval`: `capture_generic()` in `gphoto2/main.c` (`gphoto/gphoto2` 85155ba)",
     ),
     Peer(
-        "every late frame made up for",
-        rules.made_up_for,
-        "the next slot of the grid, however late",
+        "every late frame caught up",
+        rules.catch_up,
+        "at the next slot of the grid, however late",
         "DSLRtrigger-Intervalometer: `Intervalometer.java` (`johnmurphyastro/DSLRtrigger-Intervalometer` ee9a60c)",
     ),
     Peer(
@@ -51,7 +53,7 @@ PEERS = (
     Peer(
         "actual start + interval",
         rules.rebased,
-        "when the last frame really began, plus the interval",
+        "when the last frame actually began, plus the interval",
         "Time Lapse+: `src/shutter.cpp` (`timelapseplus/TimelapsePlus-Firmware` f7aef93); Time Lapse+ VIEW at a "
         "fixed interval: `intervalometer/intervalometer.js` arms a timer at each start (`timelapseplus/VIEW` "
         "0e22252); LRTimelapse Pro Timer Free: `running()` (`gwegner/LRTimelapse-Pro-Timer-Free` 6682ef3)",
@@ -59,34 +61,34 @@ PEERS = (
     Peer(
         "sleep the rest of the period",
         rules.slept_rest,
-        "after a sleep for what the frame has left of the interval, in floating seconds",
-        "none of those read; it is how a loop of one's own is usually mended, `sleep(every - elapsed)`",
+        "after a sleep for what the frame leaves of the interval, in floating-point seconds",
+        "none of those read; it is the usual fix for a home-made loop, `sleep(every - elapsed)`",
     ),
     Peer(
         "gap after the frame",
         rules.gap_after,
         "when the last frame ended, plus the interval",
-        "CameraAxe 6 (`mribble/CameraAxe6` fb1200b), furble (`gkoh/furble` 9312089); complained of in "
+        "CameraAxe 6 (`mribble/CameraAxe6` fb1200b), furble (`gkoh/furble` 9312089); reported as a bug in "
         "`400plus/400plus#178` (15 s asked, 23 s got) and `KillerInk/FreeDcam#208` (60 s, 61 s got)",
     ),
 )
 
 
 def curves(world: World) -> tuple[Curve, ...]:
-    """Return how the box and then the peers fared."""
+    """Return the result of the box, and then of each peer."""
     tolerance_ns = box.settings(world).interval.tolerance_ns
-    taken = [(BOX, box.take(world).frames), *((peer.name, rules.take(peer.rule, world)) for peer in PEERS)]
-    return tuple(Curve(name, frames, rules.judge(frames, world, tolerance_ns)) for name, frames in taken)
+    runs = [(BOX, box.take(world).frames), *((peer.name, rules.take(peer.rule, world)) for peer in PEERS)]
+    return tuple(Curve(name, frames, rules.judge(frames, world, tolerance_ns)) for name, frames in runs)
 
 
-def section(fared: Sequence[Curve], world: World) -> str:
-    """Return the section of the document: the table, the plot, and which rule is whose."""
-    return "\n".join((_table(fared, world), "", f"![{CAPTION}]({PLOT.name})", "", _sources()))
+def section(curves: Sequence[Curve], world: World) -> str:
+    """Return the section of the document: the table, the plot, and which systems use which rule."""
+    return "\n\n".join((_table(curves, world), f"![{CAPTION}]({PLOT.name})", _sources()))
 
 
-def essence(fared: Sequence[Curve]) -> str:
-    """Return the table in a sentence, for the README."""
-    by_name = {curve.name: curve.outcome for curve in fared}
+def essence(curves: Sequence[Curve]) -> str:
+    """Return the main result in one sentence, for the README."""
+    by_name = {curve.name: curve.outcome for curve in curves}
     ours, rebased, gap = by_name[BOX], by_name["actual start + interval"], by_name["gap after the frame"]
     return (
         f"With one long stall in {SLOTS:,} simulated frames the box is {ours.drift_ns} ns off its grid at the end "
@@ -96,7 +98,7 @@ def essence(fared: Sequence[Curve]) -> str:
     )
 
 
-def _table(fared: Sequence[Curve], world: World) -> str:
+def _table(curves: Sequence[Curve], world: World) -> str:
     head = (
         "rule",
         f"drift at slot {world.count:,}",
@@ -107,13 +109,12 @@ def _table(fared: Sequence[Curve], world: World) -> str:
         "bursts",
         "frames until on the grid",
     )
-    rows = (_row(curve, world) for curve in fared)
-    return "\n".join((f"| {' | '.join(head)} |", "|---|" + "---:|" * (len(head) - 1), *rows))
+    return Table(head, tuple(_row(curve, world) for curve in curves)).as_markdown()
 
 
-def _row(curve: Curve, world: World) -> str:
+def _row(curve: Curve, world: World) -> tuple[str, ...]:
     found = curve.outcome
-    cells = (
+    return (
         curve.name,
         _ms(found.drift_ns),
         f"{found.drift_ns / world.every_ns:,.2f}" if found.drift_ns else "0",
@@ -123,7 +124,6 @@ def _row(curve: Curve, world: World) -> str:
         f"{found.bursts:,}",
         "never" if found.back_after is None else f"{found.back_after}",
     )
-    return f"| {' | '.join(cells)} |"
 
 
 def _ms(ns: int) -> str:
@@ -131,14 +131,14 @@ def _ms(ns: int) -> str:
 
 
 def _sources() -> str:
-    rows = (f"| {peer.name} | {peer.due} | {peer.reported} |" for peer in PEERS)
-    return "\n".join(("| rule | the next frame is due | reported of |", "|---|---|---|", *rows))
+    rows = (f"| {peer.name} | {peer.due} | {peer.used_by} |" for peer in PEERS)
+    return "\n".join(("| rule | the next frame is due | used by |", "|---|---|---|", *rows))
 
 
 def run() -> list[Budget | Cost]:
-    """Write the section and the plot; nothing is timed, so there is no goal."""
+    """Simulate, and write section and plot; nothing is timed, so there is no goal."""
     plan = world(SLOTS)
-    fared = curves(plan)
-    write_section("intervals", section(fared, plan))
-    PLOT.write_text(draw(fared, plan), encoding="utf-8")
+    results = curves(plan)
+    write_section("intervals", section(results, plan))
+    PLOT.write_text(draw(results, plan), encoding="utf-8")
     return []

@@ -1,12 +1,12 @@
-"""What happens to every interval rule alike: how long each frame takes, how late each wait ends, one stall.
+"""The simulated world that every interval rule meets: how long each frame takes, how late each wait ends, one stall.
 
-Knows integer nanoseconds and a seed; knows no rule. All of it is made up once, before anything is taken, so that
-every rule meets the same.
+Knows integer nanoseconds and a seed; knows no rule. It is generated once, before any frame is taken, so that every
+rule meets exactly the same.
 """
 
 import random
 from dataclasses import dataclass
-from math import pow  # noqa: A004 - of floats, and a float
+from math import pow  # noqa: A004 - for floats, unlike the built-in one
 
 from hardware.clock import MILLISECOND_NS, SECOND_NS
 
@@ -18,7 +18,7 @@ _US = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A picture: the slot it counts as, when it was meant to begin, when it began, when it let go of the program.
+    """A frame: the slot it counts as, when it was due, when it began, and when the program was free again.
 
     Times count from the instant at which slot 0 is due.
     """
@@ -31,9 +31,9 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The n-th frame that is taken keeps the program for `shots_ns[n]`; the wait before it ends `lates_ns[n]` late.
+    """The n-th frame taken keeps the program busy for `shots_ns[n]`; the wait before it ends `lates_ns[n]` late.
 
-    The plan is a frame every `every_ns`, as many as there are shots. In frame `stalled` the camera is busy for long.
+    The plan is one frame every `every_ns`, as many as there are shots. In frame `stalled` the camera is very slow.
     """
 
     every_ns: int
@@ -47,14 +47,15 @@ class World:
         return len(self.shots_ns)
 
     def ideal_ns(self, slot: int) -> int:
-        """Return when `slot` is due by the plan."""
+        """Return when `slot` is due according to the plan."""
         return slot * self.every_ns
 
 
 def world(count: int) -> World:
-    """Return the world of a plan of `count` slots, the same on every machine; the stall is in the middle of it.
+    """Return the world of a plan of `count` slots, with the stall in the middle; it is the same on every machine.
 
-    Only `random()` is drawn: its sequence is promised to stay, and whole microseconds hide the last bit of a power.
+    Python guarantees the sequence of `random()` and of nothing else in that module, so only that is used; rounding to
+    microseconds hides differences in the last bit of `pow`.
     """
     draw = random.Random(_SEED).random  # noqa: S311 - chance, not secrets
     shots = [_shot_ns(draw() + draw() + draw() + draw()) for _ in range(count)]
@@ -64,11 +65,11 @@ def world(count: int) -> World:
     return World(EVERY_NS, tuple(shots), tuple(lates), stalled)
 
 
-def _shot_ns(four: float) -> int:
-    """Return 0.8 s times or by up to 2: bell-shaped over the logarithm, as the sum of four draws is, with ends."""
-    return round(800_000 * pow(2, four / 2 - 1)) * _US
+def _shot_ns(sum_of_four: float) -> int:
+    """Return 0.4 to 1.6 s, bell-shaped over the logarithm around 0.8 s, as the sum of four random numbers is."""
+    return round(800_000 * pow(2, sum_of_four / 2 - 1)) * _US
 
 
-def _late_ns(one: float) -> int:
-    """Return 50 us to 5 ms, every decade as likely: an idle machine's and a busy one's."""
-    return round(50 * pow(100, one)) * _US
+def _late_ns(fraction: float) -> int:
+    """Return 50 us to 5 ms, every decade equally likely, as on an idle and on a busy machine."""
+    return round(50 * pow(100, fraction)) * _US

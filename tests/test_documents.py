@@ -1,12 +1,10 @@
-import importlib
-import sys
 from pathlib import Path
 
 import pytest
 
+from docs import generate
+
 ROOT = Path(__file__).parent.parent
-sys.path.append(str(ROOT))  # docs/ is installed nowhere; last, so that it hides nothing
-generate = importlib.import_module("docs.generate")
 
 
 @pytest.mark.parametrize("name", generate.DOCUMENTS)

@@ -1,6 +1,6 @@
-"""`LED.blink()` of gpiozero as an intervalometer: on for as long as SHUTTER is held, off for the rest."""
+"""gpiozero's `LED.blink()` as an intervalometer: on while SHUTTER is held, off for the rest."""
 
-from benchmarks.shooters.order import Order, await_go, took
+from benchmarks.shooters.order import Order, await_go, report
 from benchmarks.shooters.pins import shutter
 from hardware.clock import SECOND_NS
 
@@ -11,7 +11,7 @@ def main() -> None:
     await_go()
     off_ns = order.every_ns - order.hold_ns
     line.blink(order.hold_ns / SECOND_NS, off_ns / SECOND_NS, n=order.slots, background=False)
-    took(enumerate(line.pin.closings_ns))
+    report(enumerate(line.pin.closings_ns))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The box: the real daemon on the virtual bench, started by a client; its frames come out of its journal."""
+"""The box: the real daemon on the virtual bench, started by a client; its frames are read from its journal."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.shooters.order import Order, await_go, took
+from benchmarks.shooters.order import Order, await_go, report
 from controller.client import Client
 from hardware.clock import MILLISECOND_NS, SECOND_NS
 
@@ -28,7 +28,7 @@ count = {slots}
 
 
 def main() -> None:
-    """Run as ordered; the hold is the camera's."""
+    """Run as ordered; how long SHUTTER is held is up to the camera's profile."""
     order = Order.given()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -40,12 +40,12 @@ def main() -> None:
             while client.call("status")["run"] is not None:
                 time.sleep(0.1)
         frames = _frames(folder)
-    took(frames, player)
+    report(frames, player)
 
 
 @contextmanager
 def served(order: Order, folder: Path) -> Iterator[Path]:
-    """Serve a box that keeps its state in `folder`; yields its socket. The journal is whole once this is over."""
+    """Run a box that keeps its state in `folder`; yields its socket. The journal is complete on leaving."""
     config, socket = folder / "config.toml", folder / "control.sock"
     every_ms = order.every_ns // MILLISECOND_NS
     config.write_text(_CONFIG.format(camera=CAMERA, every_ms=every_ms, slots=order.slots), encoding="utf-8")
@@ -62,7 +62,7 @@ def served(order: Order, folder: Path) -> Iterator[Path]:
 
 
 def _frames(folder: Path) -> list[tuple[int, int]]:
-    """Return the frames that were fired; times count from the first slot."""
+    """Return the frames that were fired, each as its slot and its time from the first slot."""
     command = [*_CLI, "log", "1", "--json", "--state-dir", str(folder)]
     logged = subprocess.run(command, stdout=subprocess.PIPE, check=True)  # noqa: S603
     rows = json.loads(logged.stdout)["ledger"]

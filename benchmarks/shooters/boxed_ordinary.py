@@ -1,4 +1,4 @@
-"""The box where real time is refused, whoever starts it: what is left is the grid and the player's spinning."""
+"""The box without real-time priority, even if root starts it: only the grid and the player's spinning are left."""
 
 import ctypes
 import resource
@@ -9,9 +9,9 @@ _PR_CAPBSET_DROP, _CAP_SYS_NICE = 24, 23  # <linux/prctl.h>, <linux/capability.h
 
 
 def main() -> None:
-    """Run as the box does, its daemon without the right to real time."""
+    """Run as `boxed` does, after giving up the right to real-time priority."""
     resource.setrlimit(resource.RLIMIT_RTPRIO, (0, 0))
-    ctypes.CDLL(None).prctl(_PR_CAPBSET_DROP, _CAP_SYS_NICE, 0, 0, 0)  # fails where there is no such right anyway
+    ctypes.CDLL(None).prctl(_PR_CAPBSET_DROP, _CAP_SYS_NICE, 0, 0, 0)  # fails if there is no such right anyway
     boxed.main()
 
 

@@ -1,7 +1,8 @@
-"""What a shooter is told, and how it answers: a program of its own that takes frames and says when.
+"""The protocol between `benchmarks.drift` and a shooter, which is a program that takes frames and reports when.
 
-Its arguments are the interval, the number of slots, and how long SHUTTER is held. It prints one line of JSON when it
-is ready, or that it cannot be had here; begins when a line comes; and prints another with a frame for each closing.
+A shooter's arguments are the interval, the number of slots, and how long SHUTTER is held. It prints one line of JSON
+when it is ready, or to say why it cannot run here; begins when it reads a line; and then prints a last line of JSON
+with a frame for each time SHUTTER closed.
 """
 
 import json
@@ -13,7 +14,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to take: so many slots, one every `every_ns`, SHUTTER closed for `hold_ns` in each."""
+    """What to take: `slots` frames, one every `every_ns`, with SHUTTER closed for `hold_ns` in each."""
 
     every_ns: int
     slots: int
@@ -26,7 +27,7 @@ class Order:
 
     @property
     def arguments(self) -> list[str]:
-        """The order as a command line has it."""
+        """The order as command-line arguments."""
         return [str(number) for number in (self.every_ns, self.slots, self.hold_ns)]
 
     @property
@@ -36,17 +37,17 @@ class Order:
 
 
 def await_go() -> None:
-    """Say that all is ready, and wait for the word; SystemExit if it will not come."""
+    """Report readiness, and block until told to begin; raises SystemExit if stdin is closed instead."""
     print(json.dumps({"ready": True}), flush=True)
     if not sys.stdin.readline():
         raise SystemExit(1)
 
 
 def absent(why: str) -> None:
-    """Say that this one cannot be had here, and why."""
+    """Report that this program cannot run here, and why."""
     print(json.dumps({"absent": why}), flush=True)
 
 
-def took(frames: Iterable[tuple[int, int]], runs_as: str = "") -> None:
-    """Tell the frames, each as its slot and when SHUTTER closed, and how the shooter was run if that matters."""
+def report(frames: Iterable[tuple[int, int]], runs_as: str = "") -> None:
+    """Report the frames, each as its slot and when SHUTTER closed, and how the program was run if that matters."""
     print(json.dumps({"frames": list(frames), "runs_as": runs_as}), flush=True)

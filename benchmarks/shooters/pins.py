@@ -1,4 +1,4 @@
-"""A line for the shooters that know gpiozero only: its own mock pin, which notes when it closed."""
+"""SHUTTER for the shooters that only know gpiozero: a mock pin that records when it closed."""
 
 import time
 from typing import Any
@@ -7,8 +7,8 @@ from gpiozero import LED
 from gpiozero.pins.mock import MockFactory, MockPin
 
 
-class NotingPin(MockPin):
-    """A mock pin that notes the monotonic time of each closing, once it is closed, as the box's player does."""
+class RecordingPin(MockPin):
+    """A mock pin that records the monotonic time after each closing, as the box's player does."""
 
     def __init__(self, factory: Any, info: Any) -> None:
         super().__init__(factory, info)
@@ -22,5 +22,5 @@ class NotingPin(MockPin):
 
 
 def shutter() -> LED:
-    """Return SHUTTER as gpiozero has it; its `pin` is a NotingPin."""
-    return LED(27, pin_factory=MockFactory(pin_class=NotingPin))
+    """Return SHUTTER as a gpiozero LED; its `pin` is a RecordingPin."""
+    return LED(27, pin_factory=MockFactory(pin_class=RecordingPin))

@@ -1,8 +1,8 @@
-"""The loop that everybody writes first: fire, sleep for the interval, and again. It ends when the time is up."""
+"""The loop that everybody writes first: fire, sleep for the interval, repeat. It ends when the time is up."""
 
 import time
 
-from benchmarks.shooters.order import Order, await_go, took
+from benchmarks.shooters.order import Order, await_go, report
 from benchmarks.shooters.pins import shutter
 from hardware.clock import SECOND_NS
 
@@ -17,7 +17,7 @@ def main() -> None:
         time.sleep(order.hold_ns / SECOND_NS)
         line.off()
         time.sleep(order.every_ns / SECOND_NS)
-    took(enumerate(line.pin.closings_ns))
+    report(enumerate(line.pin.closings_ns))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""How late the edges of a run are, by the daemon's own word, beside the kernel's wake-ups and a loop that only waits.
+"""How late the edges of a run are, from the daemon's journal, beside `cyclictest` and a loop that only waits.
 
-All by short turns in one run, as often a second, and each under SCHED_FIFO where that is granted. `cyclictest` keeps
-idle processors from sleeping, which on a virtual machine decides over milliseconds: so that is done for all of them,
-and then, for fewer turns, for none.
+All are measured in short turns in one run, at the same rate, and each under SCHED_FIFO if that is granted.
+`cyclictest` keeps idle CPUs from sleeping, which on a virtual machine makes a difference of milliseconds. So that is
+done for all of them, and then, for fewer turns, for none.
 """
 
 import json
@@ -14,30 +14,29 @@ from itertools import chain
 from pathlib import Path
 
 from config.record import dataclass
-from controller.bench.numbers import at_share
-from controller.bench.programs import PYTHON, Served, environment, let_pass, served, started
+from controller.bench.figures import quantile
+from controller.bench.programs import PYTHON, Box, environment, pause, served, started
 from controller.journal.command import reading
 from controller.journal.schema import FILE
 from hardware.clock import MILLISECOND_NS
 from hardware.realtime import PRIORITY
 
 ROUNDS = 7
-EVERY_MS = 200  # quicker, and the journal has no time to tell a disk what is to come
-SLOTS = 40  # a turn of 8 s: what the host does meanwhile is spread over all
-EDGES = 4  # of a frame: each contact closes and opens
-_ASLEEP_EVERY = 4  # rounds
-_ROOM_S = 5
+EVERY_MS = 200  # at a shorter interval the journal cannot flush the next intent in time
+SLOTS = 40  # 8 s per turn: short, so that disturbances by the host are spread over all
+EDGES = 4  # per frame: each contact closes and opens
+_ASLEEP_EVERY = 4  # one round in so many is measured with CPUs that may sleep
+_POLL_INTERVAL_S = 0.5
 _US = 1_000
 _CPU_TIMES = Path("/proc/stat")
-_STOLEN = 7  # its place in a row of times, man 5 proc
+_STEAL = 7  # the index of steal time in a row of times, man 5 proc
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How late waits ended or edges were, by who waited, in nanoseconds; `missing` says who could not, and why.
+    """How late waits ended or edges were, in nanoseconds, by what was measured; `missing` says what was not, and why.
 
-    `stolen` is the share of processor time that a virtual machine's host took for others meanwhile, by the kernel's
-    count.
+    `stolen` is the share of CPU time that a virtual machine's host took for others meanwhile (steal time).
     """
 
     late_ns: Mapping[str, tuple[int, ...]]
@@ -45,26 +44,26 @@ class Waits:
     stolen: Mapping[str, float]
 
     def ratio(self, name: str, share: float = 0.999, to: str = "cyclictest") -> float | None:
-        """How many times as late `share` of one are as of the other; None where one of them is missing."""
+        """Return how late `share` of one are, as a multiple of the other; None if either is missing."""
         if name not in self.late_ns or to not in self.late_ns:
             return None
-        return at_share(self.late_ns[name], share) / at_share(self.late_ns[to], share)
+        return quantile(self.late_ns[name], share) / quantile(self.late_ns[to], share)
 
 
-CYCLICTEST, IDEAL, IDLE, LOADED = "cyclictest", "a bare loop", "the box, idle", "the box, under load"
-BESIDE_LOAD = "cyclictest, under that load"  # what of it is the machine's
+CYCLICTEST, BARE_LOOP, IDLE, LOADED = "cyclictest", "a bare loop", "the box, idle", "the box, under load"
+BESIDE_LOAD = "cyclictest, under that load"  # how much of the lateness is the machine's
 ASLEEP = ("cyclictest, processors may sleep", "the box, idle, processors may sleep")
-_LATENCY = Path("/dev/cpu_dma_latency")  # while it is open, processors stay as awake as was written (kernel: pm_qos)
+_LATENCY = Path("/dev/cpu_dma_latency")  # while it is open, CPUs sleep no deeper than was written (kernel: pm_qos)
 
 
 def measure(rounds: int = ROUNDS, slots: int = SLOTS) -> Waits:
-    """Measure all in turn, so many rounds; a turn has so many frames of the box, or as many waits as they have edges.
+    """Measure all in turn, `rounds` times; a turn is `slots` frames of the box, or as many waits as they have edges.
 
-    Where processors may sleep a quarter of the rounds are measured, and one at least.
+    With CPUs that may sleep, a quarter of the rounds are measured, and at least one.
     """
     awake: dict[str, _Turn] = {
         CYCLICTEST: _cyclictest,
-        IDEAL: _ideal,
+        BARE_LOOP: _bare_loop,
         IDLE: _idle_box,
         LOADED: _loaded_box,
         BESIDE_LOAD: _loaded_cyclictest,
@@ -77,7 +76,7 @@ def measure(rounds: int = ROUNDS, slots: int = SLOTS) -> Waits:
         for name, turn in [*awake.items()] * rounds + [*asleep.items()] * -(-rounds // _ASLEEP_EVERY):
             before = _ticks()
             try:
-                with _kept_awake() if name in awake else nullcontext():
+                with _cpus_awake() if name in awake else nullcontext():
                     late_ns.setdefault(name, []).extend(turn(env, slots))
             except _MissingError as error:
                 missing[name] = str(error)
@@ -91,9 +90,9 @@ _Turn = Callable[[Mapping[str, str], int], list[int]]
 
 
 def _ticks() -> tuple[int, int]:
-    """Return the ticks that all processors have spent since the kernel began, and those that a host took away."""
+    """Return the ticks that all CPUs have spent since boot, and how many of them a host took away."""
     ticks = [int(word) for word in _CPU_TIMES.read_text(encoding="ascii").split("\n", 1)[0].split()[1:9]]
-    return sum(ticks), ticks[_STOLEN]
+    return sum(ticks), ticks[_STEAL]
 
 
 def _stolen_share(spent: Iterable[tuple[int, int]]) -> float:
@@ -102,12 +101,12 @@ def _stolen_share(spent: Iterable[tuple[int, int]]) -> float:
 
 
 class _MissingError(Exception):
-    """Something cannot be measured on this machine; says why."""
+    """Something cannot be measured on this machine; the message says why."""
 
 
 @contextmanager
-def _kept_awake() -> Iterator[None]:
-    """Keep idle processors from sleeping, as cyclictest does by itself; nothing where only root may."""
+def _cpus_awake() -> Iterator[None]:
+    """Keep idle CPUs from sleeping, as cyclictest does by itself; does nothing if only root may."""
     with ExitStack() as stack:
         with suppress(OSError):
             file = stack.enter_context(_LATENCY.open("wb", buffering=0))
@@ -128,54 +127,54 @@ def _loaded_box(env: Mapping[str, str], slots: int) -> list[int]:
 
 
 def _cyclictest(_env: Mapping[str, str], slots: int, *more: str) -> list[int]:
-    """Have rt-tests' cyclictest wait as often, as long and at the same priority; it tells whole microseconds."""
+    """Run cyclictest (rt-tests) with as many waits as long, at the same priority; it reports whole microseconds."""
     if shutil.which("cyclictest") is None:
-        raise _MissingError("it is not installed; run: sudo apt install rt-tests")
+        raise _MissingError("cyclictest is not installed; run: sudo apt install rt-tests")
     every_us = EVERY_MS * 1000 // EDGES
     command = ("cyclictest", "-m", "-v", f"-p{PRIORITY}", f"-i{every_us}", f"-l{slots * EDGES}", "-t1", *more)
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - from the distribution
-    rows = [row.split(":") for row in ran.stdout.splitlines() if row.count(":") == 2]  # noqa: PLR2004 - thread: n: us
+    result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - from the distribution
+    rows = [row.split(":") for row in result.stdout.splitlines() if row.count(":") == 2]  # noqa: PLR2004 - thread: n: us
     late_ns = [int(row[2]) * _US for row in rows if row[1].strip().isdecimal()]
-    if ran.returncode or not late_ns:
-        said = (ran.stderr or ran.stdout).strip().splitlines() or [f"status {ran.returncode}"]
-        raise _MissingError(f"it failed; run as root: {said[-1]}")
+    if result.returncode or not late_ns:
+        output = (result.stderr or result.stdout).strip().splitlines() or [f"status {result.returncode}"]
+        raise _MissingError(f"cyclictest failed; run as root: {output[-1]}")
     return late_ns
 
 
-def _ideal(env: Mapping[str, str], slots: int) -> list[int]:
+def _bare_loop(env: Mapping[str, str], slots: int) -> list[int]:
     every_ns = EVERY_MS * MILLISECOND_NS // EDGES
-    with started((PYTHON, "-m", "controller.bench.ideal", str(every_ns), str(slots * EDGES)), env) as program:
+    with started((PYTHON, "-m", "controller.bench.bare_loop", str(every_ns), str(slots * EDGES)), env) as program:
         assert program.process.stdout is not None
         late_ns: list[int] = json.loads(program.process.stdout.readline())
         return late_ns
 
 
 def _loaded_cyclictest(env: Mapping[str, str], slots: int) -> list[int]:
-    with _at_work(env, slots, loaded=True):
+    with _box_set_up(env, slots, loaded=True):
         return _cyclictest(env, slots)
 
 
 def _box(env: Mapping[str, str], slots: int, *, loaded: bool) -> list[int]:
-    """Take a run of so many frames, and read from its journal how late each edge was written."""
-    with _at_work(env, slots, loaded=loaded) as box, closing(box.client) as client:
+    """Take a run of `slots` frames, and read from its journal how late each edge was written."""
+    with _box_set_up(env, slots, loaded=loaded) as box, closing(box.client) as client:
         client.call("start")
-        let_pass(slots * EVERY_MS / 1000)
+        pause(slots * EVERY_MS / 1000)
         while client.call("status")["run"] is not None:
-            let_pass(_ROOM_S / 10)
+            pause(_POLL_INTERVAL_S)
         return _edges(box)
 
 
 @contextmanager
-def _at_work(env: Mapping[str, str], slots: int, *, loaded: bool) -> Iterator[Served]:
-    """Serve a box that is set for a run of so many frames after the first, and have it loaded, or left alone."""
+def _box_set_up(env: Mapping[str, str], slots: int, *, loaded: bool) -> Iterator[Box]:
+    """Yield a box that is set for a run of `slots` frames after the first, with the load beside it or without."""
     with served(env, EVERY_MS, slots + 1) as box:
         command = (PYTHON, "-m", "controller.bench.load", str(box.socket), str(box.folder))
         with started(command, env) if loaded else nullcontext():
             yield box
 
 
-def _edges(box: Served) -> list[int]:
-    """Return the lateness of all edges but those of slot 0, which is due at once and so as late as deciding takes."""
+def _edges(box: Box) -> list[int]:
+    """Return how late all edges were, except those of slot 0: it is due at once, so deciding makes it late."""
     with reading(box.folder / FILE) as reader:
         run = reader.run(1)
         assert run is not None

@@ -1,7 +1,7 @@
 """Everything that may go on beside a run, all at once: a flooded console, a client that polls, a busy disk.
 
 A program of its own, so that it shares nothing with the box but the machine: `python -m controller.bench.load SOCKET
-FOLDER`. It prints a line once it is at work, and goes on until it is ended.
+FOLDER`. It prints a line once it has begun, and runs until it is terminated.
 """
 
 import os
@@ -10,15 +10,15 @@ import sys
 import threading
 from pathlib import Path
 
-from controller.bench.programs import BACKBUTTON, let_pass
+from controller.bench.programs import BACKBUTTON, pause
 from controller.client import Client
 
-POLLS_S = 0.01
+POLL_INTERVAL_S = 0.01
 _BLOCK = bytes(1 << 20)
 
 
 def flood(socket: str) -> None:
-    """Type commands into a console, as fast as it takes them."""
+    """Type commands into a console, as fast as it accepts them."""
     command = (*BACKBUTTON, "console", "--plain", "--socket", socket)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as console:  # noqa: S603
         assert console.stdin is not None
@@ -27,15 +27,15 @@ def flood(socket: str) -> None:
 
 
 def poll(socket: str) -> None:
-    """Ask how things are, a hundred times a second."""
+    """Ask for the status, a hundred times a second."""
     client = Client.connect(Path(socket))
     while True:
         client.call("status")
-        let_pass(POLLS_S)
+        pause(POLL_INTERVAL_S)
 
 
 def write(folder: str) -> None:
-    """Write to the disk that the journal is on, and wait for it each time."""
+    """Write to the disk that the journal is on and flush it, over and over."""
     with (Path(folder) / "load").open("wb", buffering=0) as file:
         while True:
             file.seek(0)

@@ -1,4 +1,4 @@
-"""Nights of frames on the virtual clock: how many a second, whether that changes with their number, and the drift."""
+"""Simulates nights of frames on the virtual clock: how fast, whether longer nights are slower, and the drift."""
 
 from pathlib import Path
 
@@ -22,20 +22,20 @@ SIZES = (2_000, 20_000, 100_000)
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """A run of `frames`, the time it took to simulate, and how far the last frame was from its place on the grid."""
+    """A run of `frames`: how long it took to simulate, and how far off the grid the last frame was."""
 
     frames: int
     took_ns: int
     drift_ns: int
 
     @property
-    def frames_a_second(self) -> float:
-        """How many frames were simulated a second."""
+    def frames_per_second(self) -> float:
+        """How many frames were simulated per second."""
         return self.frames * SECOND_NS / self.took_ns
 
 
-class _Eyes:
-    """Sees the first and the last closing of SHUTTER, and counts."""
+class _ShutterWatcher:
+    """Counts how often SHUTTER closes, and keeps the first and the last time."""
 
     zero_ns = 0
 
@@ -57,13 +57,13 @@ class _Eyes:
 
 
 def simulate(frames: int) -> Night:
-    """Simulate a run of so many frames, with the virtual camera on the lines."""
-    clock, eyes = VirtualClock(), _Eyes()
-    store = SettingsStore(None, Path())  # neither loaded nor saved
-    said = ("camera.profile", "canon-e3"), ("camera.back_button_focus", "true"), ("focus.interlock", "false")
-    for key, value in (*said, ("interval.every", f"{EVERY_NS}ns"), ("interval.count", str(frames))):
+    """Simulate a run of `frames`, with the virtual camera on the lines."""
+    clock, watcher = VirtualClock(), _ShutterWatcher()
+    store = SettingsStore(None, Path())  # never loads or saves
+    fixed = ("camera.profile", "canon-e3"), ("camera.back_button_focus", "true"), ("focus.interlock", "false")
+    for key, value in (*fixed, ("interval.every", f"{EVERY_NS}ns"), ("interval.count", str(frames))):
         store.set(key, value)
-    stage = Stage(Scene("canon-e3"), store, clock, (eyes,), threaded=False)
+    stage = Stage(Scene("canon-e3"), store, clock, (watcher,), threaded=False)
     began_ns = SystemClock.now_ns()
     stage.begin()
     stage.box.engine.ask(Ask.START)
@@ -71,18 +71,18 @@ def simulate(frames: int) -> Night:
         stage.parts(),
         stage.inbox,
         clock,
-        lambda: stage.box.engine.controller.release is Release.IDLE and eyes.count > 0,
+        lambda: stage.box.engine.controller.release is Release.IDLE and watcher.count > 0,
     )
     took_ns = SystemClock.now_ns() - began_ns
     stage.close()
-    assert eyes.closings_ns is not None, "a run has frames"
-    assert eyes.count == frames, "all frames of the run were fired"
-    first_ns, last_ns = eyes.closings_ns
+    assert watcher.closings_ns is not None, "a run has frames"
+    assert watcher.count == frames, "all frames of the run were fired"
+    first_ns, last_ns = watcher.closings_ns
     return Night(frames, took_ns, last_ns - first_ns - (frames - 1) * EVERY_NS)
 
 
 def measure(sizes: tuple[int, ...] = SIZES) -> tuple[Night, ...]:
-    """Simulate a run of each size as `backbutton simulate` does; a short one goes before, which fills caches."""
+    """Simulate a run of each size as `backbutton simulate` does; a short one first fills the caches."""
     simulate(100)
     gc_pause.end()
     return tuple(simulate(frames) for frames in sizes)

@@ -1,7 +1,7 @@
-"""Programs to be measured, each a process of its own: how they are started, and what the kernel says of them.
+"""Starts the programs that are measured, each a process of its own, and reads what the kernel counts of them.
 
-They have the bytecode of all modules at hand, as an installed box has, in a folder made for the purpose: the first
-start fills it, and is left out by whoever measures.
+They find the bytecode of all modules in a folder made for the purpose, as on an installed box. The first start fills
+that folder, so measurements discard it.
 """
 
 import os
@@ -20,12 +20,11 @@ from controller.client import Client
 from controller.errors import DaemonError
 from hardware.clock import SystemClock
 
-PATIENCE_S = 60.0
+TIMEOUT_S = 60.0
 PYTHON = sys.executable
 BACKBUTTON = (PYTHON, "-m", "controller.cli")
-_AS_IN_ITS_UNIT = ("nice", "-n", "-10") if os.geteuid() == 0 else ()
-# A slot that is skipped would hide how late it was, so none is unless it is as late as the next one.
-# A camera as quick as a run allows, with four edges a frame, so that there are many to measure: no real one.
+_NICE_OF_UNIT = ("nice", "-n", "-10") if os.geteuid() == 0 else ()
+# Not a real camera: as quick as a run allows, and with four edges per frame, so that there are many to measure.
 _CAMERA = """id = "quick"
 brand = "none"
 connector = "none, for measuring"
@@ -37,6 +36,7 @@ shutter_default_ms = 30
 min_gap_ms = 10
 confidence = "high"
 """
+# A skipped slot would hide how late it was; with this tolerance only a very late one is skipped.
 _SETTINGS = """[camera]
 profile = "quick"
 back_button_focus = true
@@ -51,15 +51,15 @@ tolerance = "99ms"
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a process has used so far, of all its threads: CPU time, and how often it was switched to or from."""
+    """What all threads of a process have used so far: CPU time, and how often they were switched to or from."""
 
     cpu_ns: int
     switches: int
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
-    """A program that has said its first line."""
+class Program:
+    """A running program that has printed its first line."""
 
     process: subprocess.Popen[bytes]
     ready_ns: int  # from its start to that line
@@ -71,15 +71,15 @@ class Started:
 
     @property
     def memory_kib(self) -> int:
-        """What it has in memory now, shared pages included (VmRSS)."""
+        """Its memory now, shared pages included (VmRSS)."""
         return _field(self.process.pid, "VmRSS")
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
-    """A box that runs on mock pins: nothing is wired to it. It is the product's own daemon in all but that."""
+class Box:
+    """A running box: the product's own daemon, except that its pins are mock pins with nothing wired to them."""
 
-    program: Started
+    program: Program
     folder: Path
 
     @property
@@ -89,13 +89,13 @@ class Served:
 
     @property
     def client(self) -> Client:
-        """A new connection to it."""
-        return Client.connect(self.socket, PATIENCE_S)
+        """Open a new connection to it."""
+        return Client.connect(self.socket, TIMEOUT_S)
 
 
 @contextmanager
 def environment() -> Iterator[dict[str, str]]:
-    """Yield what programs are started with: ours, with a place for bytecode, and mock pins."""
+    """Yield environment variables for programs: ours, with a folder for bytecode, and mock pins."""
     with tempfile.TemporaryDirectory(prefix="backbutton-bench-") as cache:
         inherited = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
         yield inherited | {"PYTHONPYCACHEPREFIX": cache, "GPIOZERO_PIN_FACTORY": "mock", "TERM": "xterm"}
@@ -105,31 +105,31 @@ _NOT_INHERITED = ("PYTHONDONTWRITEBYTECODE", "NOTIFY_SOCKET", "WATCHDOG_USEC", "
 
 
 @contextmanager
-def started(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[Started]:
-    """Start a program and wait for the first line it prints; it is ended on leaving.
+def started(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[Program]:
+    """Start a program and block until it prints its first line; terminate it on leaving.
 
-    DaemonError, with what it said, where it ends before that.
+    Raises DaemonError, with what it wrote to stderr, if it ends before that.
     """
     began_ns = SystemClock.now_ns()
-    with tempfile.TemporaryFile() as said, subprocess.Popen(  # noqa: S603 - our own commands
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, env=environment
+    with tempfile.TemporaryFile() as errors, subprocess.Popen(  # noqa: S603 - our own commands
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=environment
     ) as process:  # fmt: skip
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
             ready_ns = SystemClock.now_ns() - began_ns
             if not line:
-                process.wait(PATIENCE_S)
-                said.seek(0)
-                raise DaemonError(f"{' '.join(command[:4])} did not start: {said.read().decode().strip()}")
-            yield Started(process, ready_ns)
+                process.wait(TIMEOUT_S)
+                errors.seek(0)
+                raise DaemonError(f"{' '.join(command[:4])} did not start: {errors.read().decode().strip()}")
+            yield Program(process, ready_ns)
         finally:
             process.terminate()
 
 
 @contextmanager
-def served(environment: Mapping[str, str], every_ms: int = 200, count: int = 0) -> Iterator[Served]:
-    """Serve a box on mock pins with the quick camera, in a folder of its own; it ends on leaving."""
+def served(environment: Mapping[str, str], every_ms: int = 200, count: int = 0) -> Iterator[Box]:
+    """Run a box on mock pins with the quick camera, in a folder of its own; terminate it on leaving."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="backbutton-bench-")))
         (folder / "cameras").mkdir()
@@ -137,19 +137,19 @@ def served(environment: Mapping[str, str], every_ms: int = 200, count: int = 0) 
         config = folder / "config.toml"
         config.write_text(_SETTINGS.format(every_ms=every_ms, count=count), encoding="utf-8")
         places = ("--config", config, "--state-dir", folder, "--socket", folder / "control.sock")
-        command = (*_AS_IN_ITS_UNIT, *BACKBUTTON, "run", *map(str, places))
-        yield Served(stack.enter_context(started(command, environment)), folder)
+        command = (*_NICE_OF_UNIT, *BACKBUTTON, "run", *map(str, places))
+        yield Box(stack.enter_context(started(command, environment)), folder)
 
 
 @contextmanager
 def at_terminal(command: tuple[str, ...], environment: Mapping[str, str]) -> Iterator[tuple[int, int]]:
-    """Start a program at a terminal of its own; yields its process and the other end. Killed on leaving."""
+    """Start a program at a pty of its own; yields its PID and our end of the pty. Kills it on leaving."""
     pid, fd = pty.fork()
     if pid == 0:
         try:
             os.execve(command[0], command, environment)  # noqa: S606 - no shell is wanted
         finally:
-            os._exit(127)  # the child is no second bench
+            os._exit(127)  # a child must not carry on as a second bench
     try:
         yield pid, fd
     finally:
@@ -168,8 +168,8 @@ def usage(pid: int) -> Usage:
     return Usage(cpu_ns, switches)
 
 
-def let_pass(seconds: float) -> None:
-    """Let time pass."""
+def pause(seconds: float) -> None:
+    """Block for some seconds."""
     select.select([], [], [], seconds)
 
 

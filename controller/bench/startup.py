@@ -1,27 +1,27 @@
-"""What the box's programs need to start and to stay, beside processes that only import what they stand on."""
+"""What it takes to start the daemon and the console, beside processes that only import the libraries they need."""
 
 import os
 import select
 from collections.abc import Mapping, Sequence
 
 from config.record import dataclass
-from controller.bench.numbers import Spread
+from controller.bench.figures import Spread
 from controller.bench.programs import (
     BACKBUTTON,
-    PATIENCE_S,
     PYTHON,
+    TIMEOUT_S,
     at_terminal,
     environment,
-    let_pass,
+    pause,
     served,
     started,
     usage,
 )
 from controller.errors import DaemonError
-from hardware.clock import MILLISECOND_NS, SystemClock
+from hardware.clock import SystemClock
 
 ROUNDS = 9
-# What the daemon stands on; not gpiod, which it does without on mock pins.
+# What the daemon needs on mock pins, which is not gpiod.
 LIBRARIES = "import gpiozero, transitions, asyncio"
 SETTLES_S = 0.5
 _AWAIT_END = "print('ready', flush=True); input()"
@@ -30,7 +30,7 @@ _BARE = "import readline\nwhile True: input('> ')"
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A start of a program: how long until it was ready, the CPU time of that, its memory once it has settled."""
+    """A start of a program: how long until it was ready, the CPU time for that, and its memory once settled."""
 
     ready_ns: int
     cpu_ns: int
@@ -38,8 +38,8 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
-    """One sitting at a program: from its start to the prompt, and the CPU time of start and keys."""
+class Session:
+    """A session at a terminal: the time from start to prompt, and the CPU time of the start and of the keys."""
 
     to_prompt_ns: int
     start_cpu_ns: int
@@ -48,39 +48,39 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class Startup:
-    """The starts of each program, round by round."""
+    """The starts of each program, round by round, and how many keys were typed in each session."""
 
     libraries: tuple[Start, ...]
     daemon: tuple[Start, ...]
-    bare: tuple[Sitting, ...]
-    console: tuple[Sitting, ...]
+    bare: tuple[Session, ...]
+    console: tuple[Session, ...]
     keys: int
 
     @property
     def ready_ratio(self) -> float:
-        """How many times as long the daemon needs to be ready as the imports alone."""
+        """How long the daemon takes to be ready, as a multiple of the imports alone."""
         return _ratio([each.ready_ns for each in self.daemon], [each.ready_ns for each in self.libraries])
 
     @property
     def memory_ratio(self) -> float:
-        """How many times as much memory the daemon has as the libraries alone."""
+        """How much memory the daemon has, as a multiple of the libraries alone."""
         return _ratio([each.memory_kib for each in self.daemon], [each.memory_kib for each in self.libraries])
 
 
 def measure(rounds: int = ROUNDS, keys: int = 0) -> Startup:
-    """Start each program in turn, so many rounds, and type `keys` keys at the consoles."""
+    """Start each program in turn, `rounds` times, and type `keys` keys in each console."""
     with environment() as env, served(env) as box:
         console = (*BACKBUTTON, "console", "--socket", str(box.socket))
-        taken = [
+        measured = [
             (
                 _libraries(env),
                 _daemon(env),
-                sit((PYTHON, "-c", _BARE), b"> ", env, keys),
-                sit(console, b"backbutton> ", env, keys),
+                run_session((PYTHON, "-c", _BARE), b"> ", env, keys),
+                run_session(console, b"backbutton> ", env, keys),
             )
             for _ in range(rounds + 1)
         ][1:]  # the first round fills the caches
-    libraries, daemon, bare, consoles = zip(*taken, strict=True)
+    libraries, daemon, bare, consoles = zip(*measured, strict=True)
     return Startup(libraries, daemon, bare, consoles, keys)
 
 
@@ -93,12 +93,12 @@ def _libraries(env: Mapping[str, str]) -> Start:
 def _daemon(env: Mapping[str, str]) -> Start:
     with served(env) as box:
         cpu_ns = box.program.usage.cpu_ns
-        let_pass(SETTLES_S)
+        pause(SETTLES_S)
         return Start(box.program.ready_ns, cpu_ns, box.program.memory_kib)
 
 
-def sit(command: tuple[str, ...], prompt: bytes, env: Mapping[str, str], keys: int) -> Sitting:
-    """Start a program at a terminal of its own, wait for its prompt, type keys one after another was echoed."""
+def run_session(command: tuple[str, ...], prompt: bytes, env: Mapping[str, str], keys: int) -> Session:
+    """Start a program at a pty, wait for its prompt, then type keys, each after the echo of the one before."""
     began_ns = SystemClock.now_ns()
     with at_terminal(command, env) as (pid, fd):
         _await(fd, prompt)
@@ -108,33 +108,16 @@ def sit(command: tuple[str, ...], prompt: bytes, env: Mapping[str, str], keys: i
             for key, echo in ((b"x", b"x"), (b"\x7f", b"\b")):
                 os.write(fd, key)
                 _await(fd, echo)
-        return Sitting(prompt_ns - began_ns, start_cpu_ns, usage(pid).cpu_ns - start_cpu_ns)
+        return Session(prompt_ns - began_ns, start_cpu_ns, usage(pid).cpu_ns - start_cpu_ns)
 
 
 def _await(fd: int, text: bytes) -> None:
-    heard = b""
-    while text not in heard:
-        if not select.select([fd], [], [], PATIENCE_S)[0]:
-            raise DaemonError(f"waited {PATIENCE_S:g} s for {text!r}, heard {heard!r}")
-        heard += os.read(fd, 65536)
-
-
-def columns(starts: Sequence[Start]) -> tuple[Spread, Spread, Spread]:
-    """Return the spread of times to be ready and of CPU times, in ms, and of memory, in KiB."""
-    return (
-        Spread.of([each.ready_ns / MILLISECOND_NS for each in starts]),
-        Spread.of([each.cpu_ns / MILLISECOND_NS for each in starts]),
-        Spread.of([each.memory_kib for each in starts]),
-    )
-
-
-def prompt_columns(sittings: Sequence[Sitting]) -> tuple[Spread, Spread]:
-    """Return the spread of times to the prompt and of CPU times for it, in ms."""
-    return (
-        Spread.of([each.to_prompt_ns / MILLISECOND_NS for each in sittings]),
-        Spread.of([each.start_cpu_ns / MILLISECOND_NS for each in sittings]),
-    )
+    output = b""
+    while text not in output:
+        if not select.select([fd], [], [], TIMEOUT_S)[0]:
+            raise DaemonError(f"waited {TIMEOUT_S:g} s for {text!r}, but read {output!r}")
+        output += os.read(fd, 65536)
 
 
 def _ratio(ours: Sequence[float], others: Sequence[float]) -> float:
-    return Spread.of(ours).middle / Spread.of(others).middle
+    return Spread.of(ours).median / Spread.of(others).median

@@ -176,7 +176,7 @@ def _log(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
-    from controller.bench import run_bench  # noqa: PLC0415 - see the top of this file
+    from controller.bench.command import run_bench  # noqa: PLC0415 - see the top of this file
 
     return run_bench(options)
 

@@ -4,9 +4,8 @@ from contextlib import closing
 
 import pytest
 
-from controller import bench
-from controller.bench import idle, lateness, nights, numbers, startup, wear
-from controller.bench.lateness import IDEAL, IDLE, LOADED
+from controller.bench import figures, idle, journal_cost, lateness, nights, startup
+from controller.bench.lateness import BARE_LOOP, IDLE, LOADED
 from controller.bench.programs import environment, served, started
 from controller.cli import main
 from controller.errors import DaemonError
@@ -24,8 +23,8 @@ def test_starts_are_measured():
 
 def test_edges_are_measured_idle_and_under_load():
     waits = lateness.measure(rounds=1, slots=4)
-    assert {IDEAL, IDLE, LOADED} <= set(waits.late_ns)
-    assert len(waits.late_ns[IDEAL]) == 4 * lateness.EDGES
+    assert {BARE_LOOP, IDLE, LOADED} <= set(waits.late_ns)
+    assert len(waits.late_ns[BARE_LOOP]) == 4 * lateness.EDGES
     assert {len(waits.late_ns[name]) for name in (IDLE, LOADED)} <= {4, 8, 12, 16}  # some slots may be skipped
     assert min(waits.late_ns[IDLE]) >= 0
     assert all(0 <= share <= 1 for share in waits.stolen.values())
@@ -34,7 +33,7 @@ def test_edges_are_measured_idle_and_under_load():
 def test_idling_is_measured():
     daemon, console = idle.measure(lasts_s=1, settles_s=0)
     for each in (daemon, console):
-        assert each.switches_a_second >= 0
+        assert each.switches_per_second >= 0
         assert 0 <= each.cpu_share <= 2
 
 
@@ -44,13 +43,13 @@ def test_nights_are_simulated_whole_and_keep_their_grid():
 
 
 def test_the_journal_is_measured_at_each_size():
-    small, larger = wear.measure(sizes=(20, 400), commits=10)
+    small, larger = journal_cost.measure(sizes=(20, 400), commits=10)
     assert (small.frames, larger.frames) == (20, 400)
     assert larger.kept > 0
-    assert small.commit_ns.low <= small.commit_ns.middle <= small.commit_ns.high
+    assert small.commit_ns.low <= small.commit_ns.median <= small.commit_ns.high
 
 
-def test_a_program_that_does_not_start_is_told_in_its_own_words():
+def test_a_program_that_does_not_start_is_reported_in_its_own_words():
     with (
         environment() as env,
         pytest.raises(DaemonError, match=r"/bin/sh .* did not start: no"),
@@ -68,10 +67,10 @@ def test_what_is_measured_is_the_daemon_on_mock_pins_whatever_the_surroundings_s
 
 
 def test_shares_and_spreads():
-    assert [numbers.at_share(range(1, 1001), share) for share in (0.5, 0.99, 0.999, 1)] == [500, 990, 999, 1000]
-    assert numbers.at_share([7], 0.999) == 7
-    assert numbers.Spread.of([5]) == numbers.Spread(5, 5, 5)
-    assert numbers.Spread.of([1, 2, 3, 4, 5]).told("ms") == "3 ms (2 to 4)"
+    assert [figures.quantile(range(1, 1001), share) for share in (0.5, 0.99, 0.999, 1)] == [500, 990, 999, 1000]
+    assert figures.quantile([7], 0.999) == 7
+    assert figures.Spread.of([5]) == figures.Spread(5, 5, 5)
+    assert figures.Spread.of([1, 2, 3, 4, 5]).text("ms") == "3 ms (2 to 4)"
 
 
 def test_a_box_in_a_run_is_not_disturbed(capsys):
@@ -86,11 +85,9 @@ def test_a_disk_that_takes_nothing_is_told_in_a_sentence(monkeypatch, capsys, tm
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(bench.startup, "measure", full)
+    monkeypatch.setattr(startup, "measure", full)
     assert main(["bench", "--quick", "--socket", str(tmp_path / "none.sock")]) == 1
-    assert (
-        "the bench could not go on ([Errno 28] No space left on device); is there room in" in capsys.readouterr().err
-    )
+    assert "the bench had to stop ([Errno 28] No space left on device); is there room in" in capsys.readouterr().err
 
 
 def test_a_box_that_may_not_be_asked_is_not_measured_beside(monkeypatch, capsys, tmp_path):

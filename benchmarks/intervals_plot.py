@@ -1,6 +1,6 @@
-"""Draws how the rules fared: lateness over the plan, lost slots, and the frames around the stall.
+"""Draws the results of the interval rules: lateness over the plan, lost slots, and the frames around the stall.
 
-Knows frames and outcomes; computes nothing that the table has not. The same frames give the same bytes.
+Knows frames and outcomes, and shows only what the table has too. The same frames give the same bytes.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from controller.plan.svg import Svg
 from hardware.clock import SECOND_NS
 
 CAPTION = "Lateness of every frame, lost slots, and the frames around the stall, for each rule"
-# Colours that remain apart for every eye (Okabe and Ito, "Color Universal Design"); the box's own is the strongest.
+# Colours that colour-blind people can tell apart (Okabe and Ito, "Color Universal Design"); the strongest is the box.
 COLOURS = ("#00573f", "#56b4e9", "#0072b2", "#cc79a7", "#d55e00", "#e69f00", "#777777")
 _LOST, _INK, _FAINT = "#c00020", "#333333", "#dddddd"
 
@@ -31,7 +31,7 @@ _BEFORE, _AFTER = 2, 10  # slots around the stall
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A rule's name, what it took, and what became of the plan."""
+    """A rule's name, the frames it took, and how well it kept to the plan."""
 
     name: str
     frames: tuple[Frame, ...]
@@ -39,7 +39,7 @@ class Curve:
 
 
 def draw(curves: Sequence[Curve], world: World) -> str:
-    """Return the drawing; one colour for each curve, the first on top of the others."""
+    """Return the drawing, one colour for each curve, with the first curve on top."""
     svg = Svg()
     _draw_lateness(svg, curves, world)
     _draw_lost(svg, curves, world)
@@ -50,18 +50,18 @@ def draw(curves: Sequence[Curve], world: World) -> str:
 
 def _draw_lateness(svg: Svg, curves: Sequence[Curve], world: World) -> None:
     _heading(svg, _TOP - 18, "How late frames began, by the plan (logarithmic; line: median, band: least to most)")
-    for place, tick in enumerate(_TICKS):
-        y = _BOTTOM - place * _DECADE
+    for index, tick in enumerate(_TICKS):
+        y = _BOTTOM - index * _DECADE
         svg.line(_LEFT, y, _RIGHT, y, stroke=_FAINT)
         svg.text(_LEFT - 8, y + 4, tick, text_anchor="end", fill=_INK, font_size=11)
     _draw_slots(svg, world, _BOTTOM + 2)
-    for place in reversed(range(len(curves))):
-        _draw_curve(svg, curves[place], world, COLOURS[place], width=2.2 if place == 0 else 1.4)
-    for place, name, share, below in _labels(curves):
-        binned = _bins(curves[place].frames, world)
+    for index in reversed(range(len(curves))):
+        _draw_curve(svg, curves[index], world, COLOURS[index], width=2.2 if index == 0 else 1.4)
+    for index, name, share, below in _labels(curves):
+        binned = _bins(curves[index].frames, world)
         _, _, _, most = binned[round(share * (len(binned) - 1))]
         x = _LEFT + share * (_RIGHT - _LEFT)
-        svg.text(x, _y(most) + below, name, text_anchor="middle", fill=COLOURS[place], font_weight=600, font_size=11)
+        svg.text(x, _y(most) + below, name, text_anchor="middle", fill=COLOURS[index], font_weight=600, font_size=11)
     x = _x(world.stalled, world) + 8
     for line, name in enumerate(("late after the stall, then back:", curves[1].name, curves[2].name)):
         top = _y(curves[2].outcome.worst_ns) + 38
@@ -69,7 +69,7 @@ def _draw_lateness(svg: Svg, curves: Sequence[Curve], world: World) -> None:
 
 
 def _labels(curves: Sequence[Curve]) -> tuple[tuple[int, str, float, float], ...]:
-    """Return which curve is named, how, where along the plan, and how far below the upper end of its band."""
+    """Return for each label: the curve, the text, where along the plan, and how far below the top of the band."""
     return (
         (0, "the box and two others, on the grid", 0.25, -6),
         (3, curves[3].name, 0.84, 16),
@@ -88,23 +88,23 @@ def _draw_curve(svg: Svg, curve: Curve, world: World, colour: str, *, width: flo
 
 
 def _bins(frames: tuple[Frame, ...], world: World) -> list[tuple[int, int, int, int]]:
-    """Return for pieces of the plan: the slot in the middle, the least, median and most lateness of its frames."""
+    """Return for each piece of the plan its middle slot, and the least, median and most lateness of its frames."""
     pieces: list[list[int]] = [[] for _ in range(_BINS)]
     for frame in frames:
         pieces[frame.slot * _BINS // world.count].append(late_ns(frame, world))
     return [
-        ((2 * place + 1) * world.count // (2 * _BINS), min(piece), sorted(piece)[len(piece) // 2], max(piece))
-        for place, piece in enumerate(pieces)
+        ((2 * index + 1) * world.count // (2 * _BINS), min(piece), sorted(piece)[len(piece) // 2], max(piece))
+        for index, piece in enumerate(pieces)
         if piece
     ]
 
 
 def _draw_lost(svg: Svg, curves: Sequence[Curve], world: World) -> None:
     _heading(svg, _LOST_TOP - 14, "Lost slots: no frame began within half an interval of them")
-    for place, curve in enumerate(curves):
-        y = _LOST_TOP + place * _ROW
+    for index, curve in enumerate(curves):
+        y = _LOST_TOP + index * _ROW
         svg.line(_LEFT, y + 12, _RIGHT, y + 12, stroke=_FAINT)
-        _name(svg, y + 11, curve.name, place)
+        _name(svg, y + 11, curve.name, index)
         for x, width in _merged({round(_x(slot, world)) for slot in curve.outcome.lost}):
             svg.rect(x, y + 2, width, 10, fill=_LOST)
         svg.text(_RIGHT + 8, y + 11, f"{len(curve.outcome.lost):,}", fill=_LOST, font_size=11)
@@ -112,7 +112,7 @@ def _draw_lost(svg: Svg, curves: Sequence[Curve], world: World) -> None:
 
 
 def _merged(pixels: set[int]) -> list[tuple[int, int]]:
-    """Return pixels as first pixel and width, one for all that stand side by side."""
+    """Return adjacent pixels as ranges, each as (first pixel, width)."""
     firsts = sorted(x for x in pixels if x - 1 not in pixels)
     lasts = sorted(x for x in pixels if x + 1 not in pixels)
     return [(first, last - first + 1) for first, last in zip(firsts, lasts, strict=True)]
@@ -128,13 +128,13 @@ def _draw_stall(svg: Svg, curves: Sequence[Curve], world: World, top: float) -> 
         text = "stall" if slot == 0 else f"{slot:+d}"
         svg.text(x, bottom + 14, text, text_anchor="middle", fill=_INK, font_size=11)
     svg.text(_LEFT - 12, bottom + 14, "slots of the plan", text_anchor="end", fill=_INK, font_size=11)
-    for place, curve in enumerate(curves):
-        _draw_frames(svg, curve, world, top + place * _TALL_ROW, place)
+    for index, curve in enumerate(curves):
+        _draw_frames(svg, curve, world, top + index * _TALL_ROW, index)
 
 
-def _draw_frames(svg: Svg, curve: Curve, world: World, y: float, place: int) -> None:
-    """Draw a rule's frames around its stalled one, against the slots of the plan that are there by then."""
-    _name(svg, y + 16, curve.name, place)
+def _draw_frames(svg: Svg, curve: Curve, world: World, y: float, index: int) -> None:
+    """Draw a rule's frames around the stalled one, against the slots of the plan at that time."""
+    _name(svg, y + 16, curve.name, index)
     step = (_RIGHT - _LEFT) / (_BEFORE + _AFTER)
     middle = round(curve.frames[world.stalled].began_ns / world.every_ns)
     first_ns = world.ideal_ns(middle - _BEFORE)
@@ -143,8 +143,8 @@ def _draw_frames(svg: Svg, curve: Curve, world: World, y: float, place: int) -> 
         if first_ns <= frame.began_ns < last_ns:
             x = _LEFT + (frame.began_ns - first_ns) / world.every_ns * step
             width = (min(frame.ended_ns, last_ns) - frame.began_ns) / world.every_ns * step
-            svg.rect(x, y + 6, width, 12, fill=_tint(COLOURS[place]))
-            svg.line(x, y + 3, x, y + 21, stroke=COLOURS[place], stroke_width=2)
+            svg.rect(x, y + 6, width, 12, fill=_tint(COLOURS[index]))
+            svg.line(x, y + 3, x, y + 21, stroke=COLOURS[index], stroke_width=2)
     for slot in curve.outcome.lost:
         if first_ns <= world.ideal_ns(slot) < last_ns:
             _cross(svg, _LEFT + (slot - middle + _BEFORE) * step, y + 12)
@@ -170,8 +170,8 @@ def _heading(svg: Svg, y: float, text: str) -> None:
     svg.text(16, y, text, fill="#000000", font_weight=600, font_size=13)
 
 
-def _name(svg: Svg, y: float, name: str, place: int) -> None:
-    svg.text(_LEFT - 12, y, name, text_anchor="end", fill=_INK, font_size=11, font_weight=700 if place == 0 else 400)
+def _name(svg: Svg, y: float, name: str, index: int) -> None:
+    svg.text(_LEFT - 12, y, name, text_anchor="end", fill=_INK, font_size=11, font_weight=700 if index == 0 else 400)
 
 
 def _tint(colour: str) -> str:

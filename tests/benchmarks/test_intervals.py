@@ -1,5 +1,3 @@
-import importlib
-import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,17 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import MS, S
 
-ROOT = Path(__file__).parent.parent
-sys.path.append(str(ROOT))  # benchmarks/ is installed nowhere; last, so that it hides nothing
-box, intervals, rules, plot, worlds, document = (
-    importlib.import_module(f"benchmarks.{name}")
-    for name in ("box", "intervals", "rules", "plot", "world", "document")
-)
+from benchmarks import box, document, intervals, rules
+from benchmarks import intervals_plot as plot
+from benchmarks import world as worlds
+
+ROOT = Path(__file__).parents[2]
 
 EVERY = 2 * S
 TOLERANCE = 50 * MS
 RULES = [peer.rule for peer in intervals.PEERS]
-ON_THE_GRID = [rules.made_up_for, rules.one_late]
+ON_THE_GRID = [rules.catch_up, rules.one_late]
 any_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 
 
@@ -41,22 +38,24 @@ def plan():
 
 
 @pytest.fixture(scope="module")
-def fared(plan):
+def results(plan):
     return intervals.curves(plan)
 
 
-def test_the_document_is_current(fared, plan):
+def test_the_document_is_current(results, plan):
     written = document.DOCUMENT.read_text(encoding="utf-8")
-    assert written == document.with_section("intervals", intervals.section(fared, plan)), "run: make bench-intervals"
+    assert written == document.with_section("intervals", intervals.section(results, plan)), (
+        "run: make bench-intervals"
+    )
 
 
-def test_the_plot_is_current(fared, plan):
-    assert intervals.PLOT.read_text(encoding="utf-8") == plot.draw(fared, plan), "run: make bench-intervals"
+def test_the_plot_is_current(results, plan):
+    assert intervals.PLOT.read_text(encoding="utf-8") == plot.draw(results, plan), "run: make bench-intervals"
 
 
-def test_the_readme_has_the_essence_of_the_table(fared):
+def test_the_readme_has_the_essence_of_the_table(results):
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    assert intervals.essence(fared) in readme
+    assert intervals.essence(results) in readme
 
 
 def test_every_rule_meets_the_same_and_only_the_stall_is_longer_than_a_slot(plan):
@@ -95,8 +94,8 @@ def test_one_late_frame_then_the_grid(world):
 
 
 @given(world=any_world())
-def test_what_is_made_up_for_keeps_grid_and_number(world):
-    frames = rules.take(rules.made_up_for, world)
+def test_catching_up_keeps_grid_and_number(world):
+    frames = rules.take(rules.catch_up, world)
     assert [(frame.slot, frame.due_ns) for frame in frames] == [(slot, slot * EVERY) for slot in range(world.count)]
 
 
@@ -131,7 +130,7 @@ def test_a_gap_adds_up_what_every_frame_takes(world):
 def test_a_plan_is_judged_from_outside():
     shots = [500 * MS] * 8
     shots[4] = 4700 * MS  # slot 5 is passed; what is due at 10 s begins at 12.7 s
-    frames = rules.take(rules.made_up_for, a_world(shots))
+    frames = rules.take(rules.catch_up, a_world(shots))
     outcome = rules.judge(frames, a_world(shots), TOLERANCE)
     assert outcome == rules.Outcome(0, 2700 * MS, 0, lost=(5,), bursts=2, back_after=3)
     assert [rules.late_ns(frame, a_world(shots)) // MS for frame in frames[5:]] == [2700, 1200, 0]
@@ -149,8 +148,8 @@ def test_the_box_keeps_its_grid_whatever_happens(world):
     assert rules.judge(night.frames, world, TOLERANCE).bursts == 0
 
 
-def test_the_box_loses_what_the_stall_covers_and_is_back_with_the_next_frame(fared, plan):
-    ours = fared[0].outcome
+def test_the_box_loses_what_the_stall_covers_and_is_back_with_the_next_frame(results, plan):
+    ours = results[0].outcome
     covered = tuple(range(plan.stalled + 1, plan.stalled + 4))
     assert (ours.drift_ns, ours.lost, ours.bursts, ours.back_after) == (0, covered, 0, 1)
     assert ours.worst_ns <= max(plan.lates_ns)

@@ -1,22 +1,16 @@
-import importlib
 import json
 import re
 import sys
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import MS, S
 
-ROOT = Path(__file__).parent.parent
-sys.path.append(str(ROOT))  # benchmarks/ is installed nowhere; last, so that it hides nothing
-drift, drift_plot, document, order, tethered, pins = (
-    importlib.import_module(f"benchmarks.{name}")
-    for name in ("drift", "drift_plot", "document", "shooters.order", "shooters.tethered", "shooters.pins")
-)
+from benchmarks import document, drift, drift_plot
+from benchmarks.shooters import order, pins, tethered
 
 US = 1000
 
@@ -66,23 +60,23 @@ def test_a_slot_that_was_skipped_does_not_move_the_grid():
     frames = frames_of([0, 0, 0, 0, 0, 0])
     del frames[2]
     assert drift.figures(frames, S) == drift.Figures(5, 0, 0, 0, 0, 0, 0, 0)
-    assert [slot for slot, _ in drift.strays(frames, S)] == [0, 1, 3, 4, 5]
+    assert [slot for slot, _ in drift.deviations(frames, S)] == [0, 1, 3, 4, 5]
 
 
 def test_the_grid_begins_with_the_first_frame_there_is():
     frames = frames_of([0, 3 * MS, 3 * MS, 4 * MS])[1:]
-    assert drift.strays(frames, S) == [(0, 0), (1, 0), (2, MS)]
+    assert drift.deviations(frames, S) == [(0, 0), (1, 0), (2, MS)]
 
 
-def test_the_section_has_a_row_for_each_and_says_who_is_left_out(measured):
-    told = drift.section(measured)
-    assert "4 slots, one every 1 s, on" in told
-    assert "the load average before was 1.2. The box: SCHED_FIFO 70. Left out is `another`: it is not here." in told
-    assert "| the box | 4 of 4 | +0 us | -4.0 us | 13 us | 1.0 | -10 us to +20 us | 40 us | 40 us |" in told
-    [loop] = [line for line in told.splitlines() if line.startswith("| fire, then sleep |")]
+def test_the_section_has_a_row_for_each_and_says_who_is_missing(measured):
+    text = drift.section(measured)
+    assert "4 slots, one every 1 s, on" in text
+    assert "the load average before was 1.2. The box: SCHED_FIFO 70. Not measured: `another`: it is not here." in text
+    assert "| the box | 4 of 4 | +0 us | -4.0 us | 13 us | 1.0 | -10 us to +20 us | 40 us | 40 us |" in text
+    [loop] = [line for line in text.splitlines() if line.startswith("| fire, then sleep |")]
     assert loop.startswith("| fire, then sleep | 4 of 4 | +600.1 ms | +200,024.0 us | 22 us | ")
     assert loop.endswith(" | +200.0 ms to +200.0 ms | 200.1 ms | 200.1 ms |")
-    assert f"]({drift.PLOT.name})" in told
+    assert f"]({drift.PLOT.name})" in text
 
 
 def test_a_box_without_jitter_is_no_ratio(measured):
@@ -132,7 +126,7 @@ def test_without_the_program_or_its_virtual_camera_gphoto2_says_that_it_is_absen
     assert "virtual camera" in answers[1]["absent"]
 
 
-def test_a_pin_notes_when_it_closed_and_not_when_it_opened():
+def test_a_pin_records_when_it_closed_and_not_when_it_opened():
     line = pins.shutter()
     for _ in range(2):
         line.on()
