@@ -4,7 +4,7 @@ from datetime import tzinfo
 
 from config.errors import ConfigError, quoted
 from config.when import CLOCK, parse_when
-from controller.core.instants import Place, next_ns
+from controller.core.instants import Place, next_instant_ns
 from controller.core.words import Reason
 from controller.errors import CommandError
 from hardware.clock import ClockSample
@@ -35,7 +35,7 @@ def utc_ns(text: str, zone: tzinfo) -> int:
         raise CommandError("value", f"clock: {error}") from error
     if when.kind != CLOCK or when.day is None:
         raise CommandError("value", f"clock: {quoted(text)} is not a day and a time; write it like 2026-11-23T06:30")
-    found = next_ns(when, Place(None, zone), 0)
+    found = next_instant_ns(when, Place(None, zone), 0)
     if isinstance(found, Reason):
         raise CommandError("value", f"clock: {found}")
     return found

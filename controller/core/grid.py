@@ -1,22 +1,22 @@
-"""A run as data: its time grid, and how far along it is.
+"""A run as data: its time grid and its progress.
 
-Slot k is due at t0 + k * every, in integer nanoseconds, and nothing moves it. Due means that the SHUTTER contact
-which exposes closes; what a frame needs before that lies before it. Ramps change interval and exposure from the first
-frame to the last; the grid of a ramp stands as firmly.
+Slot k is due at t0 + k * every, in integer nanoseconds, and nothing moves it. A slot is due when the SHUTTER contact
+closes to expose; whatever the frame needs first happens before that. Ramps change the interval and the exposure from
+the first frame to the last; their grid is just as fixed.
 """
 
 import math
 from bisect import bisect_left
 
 from config.record import dataclass
-from controller.core.appointment import Appointment
+from controller.core.schedule import ScheduledStart
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """`count` slots, without end if it is 0.
+    """`count` slots, or endless if `count` is 0.
 
-    With `every_end_ns` the intervals go from `every_ns`, the first, to that, the last, each by the same more or less.
+    With `every_end_ns` the intervals change by equal steps from `every_ns`, the first, to `every_end_ns`, the last.
     """
 
     t0_ns: int
@@ -26,24 +26,24 @@ class Grid:
 
     @property
     def is_endless(self) -> bool:
-        """The run goes on until it is stopped."""
+        """Whether the run continues until somebody stops it."""
         return self.count == 0
 
     @property
     def length_ns(self) -> int | None:
-        """From the first slot to the last, None for an endless run."""
+        """The time from the first slot to the last, None for an endless run."""
         return None if self.is_endless else self.due_ns(self.count - 1) - self.t0_ns
 
     def due_ns(self, slot: int) -> int:
         """Return when `slot` is due."""
         even_ns = self.t0_ns + slot * self.every_ns
         gaps = self.count - 1
-        if self.every_end_ns is None or gaps < 2:  # noqa: PLR2004 - one gap has nothing to grow into
+        if self.every_end_ns is None or gaps < 2:  # noqa: PLR2004 - one gap cannot change
             return even_ns
         return even_ns + (self.every_end_ns - self.every_ns) * slot * (slot - 1) // (2 * (gaps - 1))
 
     def interval_ns(self, slot: int) -> int:
-        """Return the time from a slot to the next."""
+        """Return the time from a slot to the next one."""
         return self.due_ns(slot + 1) - self.due_ns(slot)
 
     def slots_until(self, end_ns: int) -> int:
@@ -53,13 +53,13 @@ class Grid:
         return bisect_left(range(self.count), end_ns, key=self.due_ns)
 
     def has(self, slot: int) -> bool:
-        """Tell whether the run has that slot."""
+        """Return whether the run has that slot."""
         return self.is_endless or slot < self.count
 
 
 @dataclass(frozen=True, slots=True)
 class ExposureRamp:
-    """Bulb exposures from the first frame to the last, each longer or shorter by the same part of a stop."""
+    """Bulb exposures that change from the first frame to the last by equal fractions of a stop."""
 
     first_ns: int
     last_ns: int
@@ -67,26 +67,26 @@ class ExposureRamp:
 
     def at(self, slot: int) -> int:
         """Return the exposure of a slot."""
-        if self.count < 2:  # noqa: PLR2004 - one frame has nothing to grow into
+        if self.count < 2:  # noqa: PLR2004 - one frame cannot change
             return self.first_ns
         return round(self.first_ns * math.pow(self.last_ns / self.first_ns, slot / (self.count - 1)))
 
 
 @dataclass(slots=True)
 class Run:
-    """The run in progress: its grid, what every frame needs before it, and the next slot to decide on.
+    """The run in progress: its grid, what every frame needs before it is due, and the next `slot` to decide on.
 
-    `needs_lock`: it was planned over a focus lock, and cannot go on without one. Of the `fired` frames the flash
-    contact has `confirmed` and `missed` so many; `lags_ns`, kept by a calibration only, are what it measured. An
-    `appointment` is waited for until it stands, and no slot is due from `ends_ns` on. `intended` is the latest slot
-    that the journal was asked to keep, `kept` the latest that it has.
+    `needs_lock`: it was planned with a focus lock and cannot continue without one. Of the `fired` frames the flash
+    contact `confirmed` some and `missed` some; only a calibration keeps the measured `lags_ns`. A run with a
+    `scheduled_start` waits until that is final. No slot is due from `ends_ns` on. `intended` is the latest slot whose
+    intent was sent to the journal, `kept` the latest whose intent is durable.
     """
 
     grid: Grid
     lead_ns: int
     needs_lock: bool
     exposures: ExposureRamp | None = None
-    appointment: Appointment | None = None
+    scheduled_start: ScheduledStart | None = None
     ends_ns: int | None = None
     lags_ns: list[int] | None = None
     slot: int = 0
@@ -101,11 +101,11 @@ class Run:
 
     @property
     def has_more(self) -> bool:
-        """There is a slot still to decide on."""
+        """Whether there is another slot to decide on."""
         return self.grid.has(self.slot) and (self.ends_ns is None or self.grid.due_ns(self.slot) < self.ends_ns)
 
     def exposure_ns(self, slot: int) -> int | None:
-        """Return the bulb exposure of a slot, None where it is the one of the settings."""
+        """Return the bulb exposure of a slot, None if it is the one in the settings."""
         return None if self.exposures is None else self.exposures.at(slot)
 
     def slots_until(self, at_ns: int) -> int:
@@ -114,7 +114,7 @@ class Run:
 
     @property
     def last_slot(self) -> int | None:
-        """The last slot of the run by its count or its end, whichever is first; None if neither ends it."""
+        """The last slot of the run by its count or its end, whichever comes first; None if it has neither."""
         if self.ends_ns is not None:
             return self.grid.slots_until(self.ends_ns) - 1
         return None if self.grid.is_endless else self.grid.count - 1

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from config.when import DELAY, When
 from controller.core import runplan, words
-from controller.core.appointment import LOOK_NS, Appointment
 from controller.core.effects import CloseRun, Outbox, Refuse, Say
 from controller.core.events import ClockRead, RunFound
 from controller.core.focusing import Focusing
@@ -16,9 +15,9 @@ from controller.core.instants import place_of
 from controller.core.ledger import Ledger
 from controller.core.machine import StateMachine
 from controller.core.running import Running
+from controller.core.schedule import CHECK_NS, UNTRUSTED, ScheduledStart, find_end_ns
 from controller.core.shooting import Shooting
 from controller.core.states import Release
-from controller.core.wallclock import UNTRUSTED, Ends
 from controller.core.words import Reason
 from hardware.clock import MILLISECOND_NS, SECOND_NS
 
@@ -52,7 +51,7 @@ class Launching:
     def wants_clock(self) -> bool:
         """What comes next depends on the time of day."""
         if self._running.run is not None:
-            return self._running.run.appointment is not None
+            return self._running.run.scheduled_start is not None
         needs_grid = self.found is not None and self.found.t0_ns is None
         return needs_grid or self._shooting.setup.settings.interval.start.needs_clock or self._end_needs_clock
 
@@ -60,7 +59,7 @@ class Launching:
     def next_ns(self) -> int | None:
         """When to look again whether the time of day is known, without which an interrupted run cannot go on."""
         waits = self.found is not None and self.found.wanted and self._lacks_clock
-        return self._clock.sample.monotonic_ns + LOOK_NS if waits and self._clock is not None else None
+        return self._clock.sample.monotonic_ns + CHECK_NS if waits and self._clock is not None else None
 
     @property
     def _end_needs_clock(self) -> bool:
@@ -77,25 +76,27 @@ class Launching:
         settings = self._shooting.setup.settings
         delay_ns = when.offset_ns if when.kind == DELAY else 0
         run = self._run_on(runplan.grid_of(settings, self._first_ns(now_ns, delay_ns), settings.interval.count))
-        reason = self._appoint(run, when, now_ns) or self._give_end(run) or self._refuses_plan(run)
+        reason = self._schedule(run, when, now_ns) or self._set_end(run) or self._refuses_plan(run)
         self._begin(run, now_ns, event, reason)
 
     def clock_read(self, clock: ClockRead, now_ns: int) -> None:
         """Take the time of day: a start that is waited for may be another than it seemed."""
         self._clock = clock
         run = self._running.run
-        if run is None or run.appointment is None:
+        if run is None or run.scheduled_start is None:
             return
-        told_ns = run.appointment.utc_ns
+        told_ns = run.scheduled_start.utc_ns
         reason = (
-            self._look(run, run.appointment, clock, now_ns) or self._give_end(run) or self._lacks_lock(run, now_ns)
+            self._check_start(run, run.scheduled_start, clock, now_ns)
+            or self._set_end(run)
+            or self._lacks_lock(run, now_ns)
         )
         if reason is not None:
             self._running.end(now_ns, reason)
-        elif run.appointment.is_settled(now_ns):
-            run.appointment = None
+        elif run.scheduled_start.is_final(now_ns):
+            run.scheduled_start = None
             self._running.open(run, resumes=True)
-        elif run.appointment.utc_ns != told_ns:
+        elif run.scheduled_start.utc_ns != told_ns:
             self._running.open(run, resumes=True)
 
     def calibrate(self, now_ns: int, event: str) -> None:
@@ -141,14 +142,14 @@ class Launching:
         settings, first_ns = self._shooting.setup.settings, self._first_ns(now_ns, 0)
         grid, t0_ns = runplan.grid_of(settings, 0, settings.interval.count), self._kept_t0_ns(found)
         run = self._run_on(replace(grid, t0_ns=first_ns - grid.due_ns(found.slot) if t0_ns is None else t0_ns))
-        missed = None if found.start is None else self._appoint(run, found.start, now_ns, found.start_utc_ns)
+        missed = None if found.start is None else self._schedule(run, found.start, now_ns, found.start_utc_ns)
         is_lost = self._shooting.setup.is_factory or (settings.focus.interlock and not found.was_dialled_in)
         reason = (
             words.START_BUSY.get(self._release.state)
             or self._shooting.refuses_body()
             or (words.LOCK_IS_GONE if is_lost else None)
             or missed
-            or self._give_end(run)
+            or self._set_end(run)
         )
         if reason is not None:
             self._outbox.put(Refuse(event, reason))
@@ -159,7 +160,7 @@ class Launching:
         run.fired, run.confirmed, run.missed, run.skipped = found.fired, found.confirmed, found.missed, found.skipped
         if found.was_dialled_in:
             self._focus.restore(now_ns)
-        if run.appointment is not None:
+        if run.scheduled_start is not None:
             self._running.begin(run, resumes=True)
             return
         if t0_ns is None:
@@ -212,10 +213,10 @@ class Launching:
 
     def _lacks_lock(self, run: Run, now_ns: int) -> Reason | None:
         """Return why the focus lock does not last; it ends a run whose start nobody can tell yet."""
-        is_unknown = run.appointment is not None and not run.appointment.is_known
+        is_unknown = run.scheduled_start is not None and not run.scheduled_start.is_known
         return None if is_unknown else self._running.refuses_lock(run, now_ns)
 
-    def _appoint(self, run: Run, when: When, now_ns: int, utc_ns: int | None = None) -> Reason | None:
+    def _schedule(self, run: Run, when: When, now_ns: int, utc_ns: int | None = None) -> Reason | None:
         """Have the run wait for a start by clock or sun, found before to be at `utc_ns`; return why it cannot."""
         if not when.needs_clock:
             return None
@@ -223,22 +224,22 @@ class Launching:
             return UNTRUSTED
         settings = self._shooting.setup.settings
         place = place_of(settings, self._clock.zone)
-        run.appointment = Appointment(when, place, settings.interval.start_tolerance_ns, utc_ns)
-        return self._look(run, run.appointment, self._clock, now_ns)
+        run.scheduled_start = ScheduledStart(when, place, settings.interval.start_tolerance_ns, utc_ns)
+        return self._check_start(run, run.scheduled_start, self._clock, now_ns)
 
-    def _look(self, run: Run, appointment: Appointment, clock: ClockRead, now_ns: int) -> Reason | None:
+    def _check_start(self, run: Run, start: ScheduledStart, clock: ClockRead, now_ns: int) -> Reason | None:
         """Lay the grid of a run that is waited for where its start is now; return why there will be none."""
-        due_ns = appointment.look(clock.sample, run.lead_ns)
+        due_ns = start.check(clock.sample, run.lead_ns)
         if isinstance(due_ns, Reason):
             return due_ns
         t0_ns = now_ns + _FAR_NS if due_ns is None else max(due_ns, self._first_ns(now_ns, 0))
         run.grid = replace(run.grid, t0_ns=t0_ns)
         return None
 
-    def _give_end(self, run: Run) -> Reason | None:
+    def _set_end(self, run: Run) -> Reason | None:
         """Give the run its last slot, where it ends by `interval.end`; return why it cannot end so."""
         end, run.ends_ns = self._shooting.setup.settings.interval.end, None
-        if end is None or (run.appointment is not None and not run.appointment.is_known):
+        if end is None or (run.scheduled_start is not None and not run.scheduled_start.is_known):
             return None
         if end.kind == DELAY:
             run.ends_ns = run.grid.t0_ns + end.offset_ns
@@ -246,7 +247,7 @@ class Launching:
         if self._clock is None:
             return words.END_NEEDS_CLOCK
         place = place_of(self._shooting.setup.settings, self._clock.zone)
-        ends_ns = Ends(end, place, run.grid.t0_ns).ends_ns(self._clock.sample)
+        ends_ns = find_end_ns(end, place, run.grid.t0_ns, self._clock.sample)
         if isinstance(ends_ns, Reason):
             return words.END_NEEDS_CLOCK if ends_ns is UNTRUSTED else ends_ns
         run.ends_ns = ends_ns

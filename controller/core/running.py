@@ -46,8 +46,8 @@ class Running:
     @property
     def next_ns(self) -> int | None:
         """When the next slot has to be decided on, or the clock to be looked at."""
-        if self.run is not None and self.run.appointment is not None:
-            return self.run.appointment.look_ns
+        if self.run is not None and self.run.scheduled_start is not None:
+            return self.run.scheduled_start.next_check_ns
         return None if self.run is None or not self.run.has_more else self._decides_ns(self.run)
 
     def begin(self, run: Run, *, resumes: bool = False) -> None:
@@ -67,7 +67,7 @@ class Running:
 
     def open(self, run: Run, *, resumes: bool = False) -> None:
         """Have the journal open a run, or take it anew: its grid stands now, or when it starts is known."""
-        grid, awaited = run.grid, run.appointment
+        grid, awaited = run.grid, run.scheduled_start
         start = (None, None) if awaited is None else (awaited.when, awaited.utc_ns)
         self._outbox.put(OpenRun(grid.t0_ns, grid.every_ns, grid.count, resumes, *start))
 
@@ -156,7 +156,7 @@ class Running:
             return
         if run.needs_lock and not self._focus.is_held and self._release.state is Release.WAITING:
             self._end_with_lock(now_ns)
-        if run.appointment is not None:
+        if run.scheduled_start is not None:
             return
         while run is self.run and (has_more := run.has_more) and self._decides_ns(run) <= now_ns:
             self._decide(run, now_ns)
@@ -240,7 +240,7 @@ class Running:
     def _end(self, now_ns: int, trigger: str, why: str | None = None) -> None:
         self._ledger.ended(self.run)
         if self.run is not None:
-            waited, has_more = self.run.appointment is not None, self.run.has_more
+            waited, has_more = self.run.scheduled_start is not None, self.run.has_more
             self._outbox.put(CloseRun("not begun" if waited else "stopped" if has_more else "finished", why))
         self.run = None
         self._release.change(trigger)

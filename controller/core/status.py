@@ -67,17 +67,17 @@ def status_of_run(run: Run | None, slot: int, now_ns: int, *, is_wired: bool) ->
         confirmed=run.confirmed if is_wired else None,
         missed=run.missed if is_wired else None,
         skipped=run.skipped,
-        next_in_ns=None if run.appointment else max(0, grid.due_ns(slot) - now_ns),
-        elapsed_ns=0 if run.appointment else max(0, now_ns - grid.t0_ns),
+        next_in_ns=None if run.scheduled_start else max(0, grid.due_ns(slot) - now_ns),
+        elapsed_ns=0 if run.scheduled_start else max(0, now_ns - grid.t0_ns),
         ends_in_ns=_ends_in_ns(run, now_ns),
-        waits=None if run.appointment is None else run.appointment.says(now_ns),
+        waits=None if run.scheduled_start is None else run.scheduled_start.describe(now_ns),
     )
 
 
 def _ends_in_ns(run: Run, now_ns: int) -> int | None:
     ends = (run.ends_ns, None if run.grid.length_ns is None else run.grid.t0_ns + run.grid.length_ns)
     first_ns = min((at_ns for at_ns in ends if at_ns is not None), default=None)
-    return None if first_ns is None or run.appointment is not None else first_ns - now_ns
+    return None if first_ns is None or run.scheduled_start is not None else first_ns - now_ns
 
 
 def warnings_of(setup: Setup) -> tuple[str, ...]:

@@ -48,6 +48,14 @@ def test_the_run_button_waits_for_sunset():
     assert box.fired == slots(SUNSET)
 
 
+def test_a_start_after_a_delay_needs_no_clock_and_does_not_move_with_one():
+    box = Box(*THREE, "start +30s", trusted=False)  # at 10 s
+    box.until(20 * S)
+    box.step_wall(2 * H)
+    box.until(5 * M)
+    assert box.shutter == slots(40 * S)
+
+
 @pytest.mark.parametrize("step_ns", STEPS)
 @pytest.mark.parametrize("step_at_ns", [30 * M, 3 * H - 62 * S, 3 * H - S, 3 * H + 5 * S])
 def test_however_the_clock_is_stepped_the_run_starts_once_and_its_grid_stands(step_ns, step_at_ns):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from config.schema import build
 from config.when import parse_when
 from controller.core.daylight import Site
-from controller.core.instants import Place, next_ns, place_of, site_of
+from controller.core.instants import Place, next_instant_ns, place_of, site_of
 from controller.core.words import Reason, Why
 
 S = 1_000_000_000
@@ -26,7 +26,9 @@ def at(text):
 
 
 def found(when, place, after):
-    return datetime.fromtimestamp(next_ns(parse_when(when), place, at(after)) / S, UTC).strftime("%Y-%m-%d %H:%M")
+    return datetime.fromtimestamp(next_instant_ns(parse_when(when), place, at(after)) / S, UTC).strftime(
+        "%Y-%m-%d %H:%M"
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,25 +115,25 @@ def test_a_sun_time_is_the_next_one(when, place, after, utc):
     ],
 )
 def test_a_polar_day_or_night_is_said_in_a_sentence(when, after, sentence):
-    said = next_ns(parse_when(when), TROMSO, at(after))
+    said = next_instant_ns(parse_when(when), TROMSO, at(after))
     assert said == sentence
     assert said.why is Why.PLAN
 
 
 def test_a_winter_too_dark_for_dawn_is_said_so():
-    said = next_ns(parse_when("dawn"), Place(Site(78.22, 15.65), UTC), at("2026-12-21T12:00"))
+    said = next_instant_ns(parse_when("dawn"), Place(Site(78.22, 15.65), UTC), at("2026-12-21T12:00"))
     assert said.endswith("it does not get light")
 
 
 def test_the_sun_needs_a_place():
-    said = next_ns(parse_when("sunset-20m"), NOWHERE, at("2026-06-21T12:00"))
+    said = next_instant_ns(parse_when("sunset-20m"), NOWHERE, at("2026-06-21T12:00"))
     assert isinstance(said, Reason)
     assert said == "sunset-20m needs site.latitude and site.longitude; set them first"
 
 
 def test_a_start_without_a_clock_time_is_nothing_to_look_for():
     with pytest.raises(ValueError, match="not by clock or sun"):
-        next_ns(parse_when("+30s"), ZURICH, 0)
+        next_instant_ns(parse_when("+30s"), ZURICH, 0)
 
 
 moments = st.integers(at("2000-01-02T00:00"), at("2199-12-30T00:00"))
@@ -145,7 +147,7 @@ moments = st.integers(at("2000-01-02T00:00"), at("2199-12-30T00:00"))
 )
 def test_the_next_sun_time_lies_within_a_day_and_some_minutes(when, after_ns, latitude, longitude):
     place = Place(Site(latitude, longitude), UTC)
-    due_ns = next_ns(parse_when(when), place, after_ns)
+    due_ns = next_instant_ns(parse_when(when), place, after_ns)
     assert after_ns <= due_ns <= after_ns + 24 * H + 600 * S
 
 
@@ -156,7 +158,7 @@ def test_the_next_sun_time_lies_within_a_day_and_some_minutes(when, after_ns, la
 )
 def test_the_next_clock_time_lies_within_a_day_and_an_hour(when, after_ns, zone):
     place = Place(None, ZoneInfo(zone))
-    due_ns = next_ns(parse_when(when), place, after_ns)
+    due_ns = next_instant_ns(parse_when(when), place, after_ns)
     assert after_ns <= due_ns <= after_ns + 25 * H
 
 
