@@ -65,10 +65,18 @@ class Cameras:
 
     def choose(self, profile_id: str) -> Profile:
         """Read a profile from its file and keep it for `load`; ConfigError also if the box cannot use its port."""
+        return self.keep(self.read_usable(profile_id))
+
+    def keep(self, profile: Profile) -> Profile:
+        """Keep a profile, already read, for `load`."""
+        self._chosen = profile
+        return profile
+
+    def read_usable(self, profile_id: str) -> Profile:
+        """Read a profile from its file; thread-safe. ConfigError also if the box cannot use its port."""
         profile = self._read(self._found(profile_id))
         if not profile.is_usable:
             raise ConfigError(f"{why_unusable(profile)}; choose another: the command cameras lists them")
-        self._chosen = profile
         return profile
 
     def check(self, path: Path) -> Profile:

@@ -4,6 +4,7 @@ Knows how a list of fields is laid out; knows no setting by name and no file.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 
@@ -36,6 +37,7 @@ def _remark(field: Field) -> str:
     return " (not during a run)" if field.in_run else ""
 
 
+@cache
 def facts(field: Field) -> dict[str, object]:
     """Return the facts about a setting that do not depend on its current value."""
     is_camera = field.kind == "camera"  # a box may have profiles beyond the shipped ones

@@ -1,29 +1,47 @@
 """The settings in force, and the files they come from: the machine's own (never written) and the saved one.
 
-The only module here that touches settings files. Knows layers, origins and history; knows no setting by name but
-the camera's profile, because what may stand there is told by files too.
+The only module that reads and writes settings files. Knows layers, origins and history. Knows no setting by name but
+the camera's profile, because profiles are files too.
+
+A program whose main thread must not wait for a disk splits `save` and `rollback` in two: what touches files (`write`,
+`write_earlier`) runs in one other thread, the rest in main.
 """
 
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from config.cameras import Cameras, own_folder
+from config.cameras import Cameras, Profile, own_folder
 from config.errors import ConfigError
 from config.files import reason_of, staged, sync_folder, text_of
 from config.kinds import Value
 from config.layer import read_layer, write_layer
+from config.record import dataclass
 from config.schema import FIELDS, Settings, build, changed_keys, check_all, find_field, value_of, with_value
 
-_CAMERA = "camera.profile"
+CAMERA = "camera.profile"
 KEPT = 5  # earlier saves kept for `rollback`
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """The two files as values by key: the machine's own, and what is saved over it; and the profile they name."""
+
+    machine: dict[str, Value]
+    saved: dict[str, Value]
+    profile: Profile | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that the two make together."""
+        return build(self.machine | self.saved)
 
 
 class SettingsStore:
     """Settings in three layers: built-in, then `machine_file`, then `settings.toml` in `state_dir`.
 
-    `current` holds the defaults until `load`. Whatever raises ConfigError changes nothing. `cameras` are the
-    profiles there are: those that ship, and those beside `machine_file`.
+    `current` holds the defaults until `load`. A call that raises ConfigError changes nothing. `cameras` are the
+    known profiles: those that ship, and those beside `machine_file`.
     """
 
     def __init__(self, machine_file: Path | None, state_dir: Path) -> None:
@@ -35,23 +53,26 @@ class SettingsStore:
         self._machine: dict[str, Value] = {}
         self._saved: dict[str, Value] = {}
         self._stored = self.current  # what a restart would load
+        self._compared: tuple[Settings, Settings, tuple[str, ...]] = (self.current, self.current, ())
+        self._written = self.current  # the same, as the thread that writes knows it
 
     def load(self) -> Settings:
-        """Read both files and make them the current settings; ConfigError with all the faults of both."""
+        """Read both files and make them the current settings; ConfigError with all faults of both."""
         machine, faults = _attempt(self._machine_file)
         saved, more = _attempt(self._saved_file)
         if not faults:
             faults = _crossed(self._machine_file, machine)
         if not faults and not more:
             more = _crossed(self._saved_file, machine | saved)
-        if not faults and not more:
-            more = self._unfit(self._saved_file if _CAMERA in saved else self._machine_file, machine | saved)
         if faults or more:
             raise ConfigError(*faults, *more)
-        return self._take(machine, saved)
+        profile = self._fit_profile(self._saved_file if CAMERA in saved else self._machine_file, machine | saved)
+        layers = Layers(machine, saved, profile)
+        self._written = layers.settings
+        return self.adopt(layers)
 
     def origin(self, key: str) -> str:
-        """Where the value comes from: built-in, machine, saved, or set (it would be lost by a restart)."""
+        """Return where the value comes from: built-in, machine, saved, or set (a restart would lose it)."""
         find_field(key)
         if key in self.unsaved():
             return "set"
@@ -60,84 +81,124 @@ class SettingsStore:
         return "machine" if key in self._machine else "built-in"
 
     def unsaved(self) -> tuple[str, ...]:
-        """The keys whose value a restart would not bring back."""
-        return changed_keys(self._stored, self.current)
+        """Return the keys whose current value a restart would lose."""
+        stored, current, keys = self._compared
+        if stored is not self._stored or current is not self.current:
+            keys = changed_keys(self._stored, self.current)
+            self._compared = (self._stored, self.current, keys)
+        return keys
 
     def diff(self) -> list[tuple[str, str, str]]:
-        """What `save` would change: key, the text a restart would load, the text of now."""
-        stored = self._stored
-        return [(key, _text(stored, key), _text(self.current, key)) for key in self.unsaved()]
+        """Return what `save` would change: key, the text a restart would load, the text of now."""
+        return [(key, _text(self._stored, key), _text(self.current, key)) for key in self.unsaved()]
 
     def propose(self, key: str, text: str) -> Settings:
-        """The settings as `set` would make them; nothing is changed."""
-        return self._changed({key: find_field(key).parse(text)})
+        """Return the settings that `set` would make; changes nothing."""
+        return self._changed({key: find_field(key).parse(text)})[0]
 
-    def propose_reset(self, key: str) -> Settings:
-        """The settings as `reset` would make them; nothing is changed."""
-        return self._changed({key: value_of(build(self._machine), key)})
+    def set(self, key: str, text: str, profile: Profile | None = None) -> Settings:
+        """Set a setting to the value of a console's text, in memory only.
 
-    def set(self, key: str, text: str) -> Settings:
-        """Give a setting the value of a console's text, in memory only."""
-        self.current = self.propose(key, text)
-        return self.current
+        A camera is read from its file here, unless the caller brings the `profile` (of `read_profile`).
+        """
+        return self._use(*self._changed({key: find_field(key).parse(text)}, profile))
 
-    def set_all(self, values: Mapping[str, Value]) -> Settings:
-        """Give several settings their values at once, in memory only."""
-        self.current = self._changed(values)
-        return self.current
+    def set_all(self, values: Mapping[str, Value], profile: Profile | None = None) -> Settings:
+        """Set several settings at once, in memory only; `profile` as for `set`."""
+        return self._use(*self._changed(values, profile))
 
-    def reset(self, key: str) -> Settings:
-        """Give a setting back the machine's own value, or the built-in one, in memory only."""
-        self.current = self.propose_reset(key)
-        return self.current
+    def reset(self, key: str, profile: Profile | None = None) -> Settings:
+        """Set a setting to the machine's own value or the built-in one, in memory only; `profile` as for `set`."""
+        return self._use(*self._changed({key: self.value_below(key)}, profile))
+
+    def value_below(self, key: str) -> Value:
+        """Return the value that `reset` would give a setting."""
+        return value_of(build(self._machine), key)
+
+    def read_profile(self, profile_id: str) -> Profile:
+        """Read the profile that `set` needs from its file; thread-safe. ConfigError as `set` would raise it."""
+        return self._fit_profile(None, {CAMERA: profile_id})
 
     def save(self) -> None:
-        """Make the current settings those of the next start; writes nothing if they are already."""
-        if self.unsaved():
-            saved = _above(self.current, self._machine)
-            self._write(saved)
-            self._take(self._machine, saved)
+        """Make the current settings those of the next start; writes nothing if they already are."""
+        layers = self.to_save()
+        self.write(layers)
+        self.note_saved(layers)
+
+    def to_save(self) -> Layers:
+        """Return what `save` would write now; nothing set later changes it."""
+        return Layers(self._machine, _above(self.current, self._machine))
+
+    def write(self, layers: Layers) -> None:
+        """Write what `to_save` returned, unless the file holds it already. Blocks until it is on the disk.
+
+        Any one thread may call it, as long as that one thread does all the writing.
+        """
+        if layers.settings != self._written:
+            self._write(layers.saved)
+            self._written = layers.settings
+
+    def note_saved(self, layers: Layers) -> None:
+        """Record that these layers are in the files; the current settings stay as they are."""
+        self._machine, self._saved, self._stored = layers.machine, layers.saved, layers.settings
 
     def rollback(self, n: int = 1) -> Settings:
-        """Make the n-th earlier save the saved and current settings; the machine's own file is read anew."""
+        """Make the n-th earlier save the saved and current settings; reads the machine's own file again."""
+        return self.adopt(self.write_earlier(n))
+
+    def write_earlier(self, n: int) -> Layers:
+        """Make the n-th earlier save the saved file, and return what the files hold now; threads as for `write`."""
         kept = [path for path in self._history() if os.access(path, os.F_OK)]
         if not 1 <= n <= len(kept):
             raise ConfigError(_no_such_save(n, len(kept)))
         machine = _read(self._machine_file)
         earlier = machine | _read(kept[n - 1])
         faults = _crossed(self._machine_file, machine) or _crossed(kept[n - 1], earlier)
-        faults = faults or self._unfit(kept[n - 1], earlier)
         if faults:
             raise ConfigError(*faults)
-        saved = _above(build(earlier), machine)
-        self._write(saved)
-        return self._take(machine, saved)
+        profile = self._fit_profile(kept[n - 1], earlier)
+        layers = Layers(machine, _above(build(earlier), machine), profile)
+        self._write(layers.saved)
+        self._written = layers.settings
+        return layers
 
-    def _changed(self, values: Mapping[str, Value]) -> Settings:
-        """The settings with values changed; ConfigError if they contradict each other or the profile is unfit."""
+    def adopt(self, layers: Layers) -> Settings:
+        """Make what the files hold the current settings."""
+        self.note_saved(layers)
+        return self._use(layers.settings, layers.profile)
+
+    def _use(self, settings: Settings, profile: Profile | None) -> Settings:
+        if profile is not None:
+            self.cameras.keep(profile)
+        self.current = settings
+        return settings
+
+    def _changed(
+        self, values: Mapping[str, Value], profile: Profile | None = None
+    ) -> tuple[Settings, Profile | None]:
+        """Return the settings with values changed, and the profile if that is one of them.
+
+        ConfigError if the settings contradict each other or the profile cannot be used.
+        """
         settings = self.current
         for key, value in values.items():
             settings = with_value(settings, key, value)
         faults = check_all(settings, values)
-        if _CAMERA in values and not faults:
-            faults = self._unfit(None, values)
         if faults:
             raise ConfigError(*faults)
-        return settings
+        if CAMERA not in values:
+            return settings, None
+        if profile is None or profile.id != settings.camera.profile:
+            profile = self._fit_profile(None, values)
+        return settings, profile
 
-    def _unfit(self, path: Path | None, values: Mapping[str, Value]) -> tuple[str, ...]:
-        """What keeps the box from working with the profile these values name; it is read anew."""
+    def _fit_profile(self, path: Path | None, values: Mapping[str, Value]) -> Profile:
+        """Read the profile that these values name; ConfigError if the box cannot work with it."""
         try:
-            self.cameras.choose(build(values).camera.profile)
+            return self.cameras.read_usable(build(values).camera.profile)
         except ConfigError as error:
-            where = f"{_CAMERA}: " if path is None else f"{path}: {_CAMERA}: "
-            return tuple(f"{where}{fault}" for fault in error.faults)
-        return ()
-
-    def _take(self, machine: dict[str, Value], saved: dict[str, Value]) -> Settings:
-        self._machine, self._saved = machine, saved
-        self._stored = self.current = build(machine | saved)
-        return self.current
+            where = f"{CAMERA}: " if path is None else f"{path}: {CAMERA}: "
+            raise ConfigError(*(f"{where}{fault}" for fault in error.faults)) from None
 
     def _history(self) -> list[Path]:
         return [self._state_dir / f"settings.{n}.toml" for n in range(1, KEPT + 1)]
@@ -165,7 +226,7 @@ def _text(settings: Settings, key: str) -> str:
 
 
 def _above(settings: Settings, machine: Mapping[str, Value]) -> dict[str, Value]:
-    """What must be saved so that these settings come back over the machine's own."""
+    """Return what must be saved over the machine's own file to get these settings back."""
     return {key: value_of(settings, key) for key in changed_keys(build(machine), settings)}
 
 
@@ -174,7 +235,7 @@ def _crossed(path: Path | None, values: Mapping[str, Value]) -> tuple[str, ...]:
 
 
 def _attempt(path: Path | None) -> tuple[dict[str, Value], tuple[str, ...]]:
-    """The values of a file, or its faults."""
+    """Return the values of a file, or its faults."""
     try:
         return _read(path), ()
     except ConfigError as error:
@@ -182,7 +243,7 @@ def _attempt(path: Path | None) -> tuple[dict[str, Value], tuple[str, ...]]:
 
 
 def _read(path: Path | None) -> dict[str, Value]:
-    """The values of a file, none if it is absent; ConfigError with its faults, each with its path."""
+    """Return the values of a file, none if it is absent; ConfigError with its faults, each with its path."""
     if path is None:
         return {}
     try:
@@ -200,7 +261,7 @@ def _former(path: Path) -> bytes | None:
 
 
 def _keep(former: bytes, history: list[Path]) -> None:
-    """Make `former` the newest of the history; the oldest goes only if all places are taken."""
+    """Make `former` the newest of the history; drop the oldest only if all places are taken."""
     if _former(history[0]) == former:  # a crash came between this and the rename, last time
         return
     with staged(history[0], former) as copy:
@@ -213,5 +274,5 @@ def _keep(former: bytes, history: list[Path]) -> None:
 def _no_such_save(n: int, kept: int) -> str:
     if not kept:
         return f"rollback {n}: no earlier settings are kept; each save keeps the one before it"
-    many = "save is" if kept == 1 else "saves are"
-    return f"rollback {n}: {kept} earlier {many} kept; choose from 1 to {kept}"
+    verb = "save is" if kept == 1 else "saves are"
+    return f"rollback {n}: {kept} earlier {verb} kept; choose from 1 to {kept}"

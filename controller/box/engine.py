@@ -195,12 +195,19 @@ class Engine:
             self._books.journal.note("fault", reason)
         self._take(FaultFound(reason))
 
-    def change_settings(self, key: str, change: Callable[[], Settings]) -> None:
-        """Change a setting by `change`; CommandError where a frame or a run forbids it or the value is wrong."""
+    def check_change(self, key: str) -> None:
+        """Raise CommandError if there is no such setting, or a frame or a run forbids changing it now."""
         try:
             reason = self.controller.refuses_settings(shapes_run=find_field(key).in_run)
-            if reason is not None:
-                raise CommandError("refused", f"{key}: {reason}")
+        except ConfigError as error:
+            raise CommandError("value", "; ".join(error.faults)) from error
+        if reason is not None:
+            raise CommandError("refused", f"{key}: {reason}")
+
+    def change_settings(self, key: str, change: Callable[[], Settings]) -> None:
+        """Change a setting by `change`; CommandError as `check_change`, or if the value is wrong."""
+        self.check_change(key)
+        try:
             self._change_store(change)
         except ConfigError as error:
             raise CommandError("value", "; ".join(error.faults)) from error

@@ -4,23 +4,24 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from config.errors import ConfigError, quoted
-from config.listing import facts
+from config.errors import ConfigError
 from config.record import dataclass
-from config.schema import FIELDS, SECTIONS, changes, find_field, value_of
-from config.units import did_you_mean, format_duration, parse_duration
-from config.when import When, parse_when
+from config.units import did_you_mean
+from config.when import SUN, When, parse_when
 from controller.box import clockset
 from controller.box.assembly import Box
+from controller.box.deferred import Deferred
+from controller.box.settings_methods import SettingsMethods, load_sun
+from controller.box.thumb_methods import ThumbMethods
 from controller.cameras import facts as cameras
-from controller.core.events import Ask, Button
+from controller.core.events import Ask
 from controller.errors import BadParamsError, CommandError, UnknownMethodError
 from controller.plan.planning import plan_frame
 from controller.plan.text import as_reply
 from hardware.clock import SystemClock, utc_now
 from hardware.errors import HardwareError
 from hardware.timeline import Line
-from hardware.virtual.thumb import TAP_NS, Thumb
+from hardware.virtual.thumb import Thumb
 
 _EXPOSING = ("elapsed_ns", "asked_ns")
 
@@ -31,52 +32,61 @@ _WITH_A_RUN = (Ask.START, Ask.CALIBRATE)  # answered with the run that has begun
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method: its handler, and the types of the parameters it must and may have."""
+    """A method: its handler, and the types of the parameters it must and may have.
+
+    `touches_core` is false for a method that only reads, or writes nothing but files: whatever goes wrong in it
+    leaves neither the lines nor the core in doubt.
+    """
 
     handler: Handler
     needs: dict[str, type]
     takes: dict[str, type]
+    touches_core: bool = True
+
+
+def _reading(handler: Handler, takes: dict[str, type] | None = None) -> Method:
+    return Method(handler, {}, takes or {}, touches_core=False)
 
 
 class Methods:
-    """Answers calls; `thumb` is there on the virtual bench only. Implements the control server's Dispatcher."""
+    """Answers calls; `thumb` exists on the virtual bench only."""
 
     def __init__(self, box: Box, thumb: Thumb | None) -> None:
         self._box = box
         self._engine = box.engine
         self._closed = box.lines.is_closed
         self._player = "stepped on the virtual clock" if box.thread is None else str(box.thread.realtime)
-        self._thumb = thumb
+        self._is_bench = thumb is not None
+        settings = SettingsMethods(box.engine)
         self._methods = {
-            "status": Method(self._status, {}, {}),
-            "plan": Method(self._plan, {}, {}),
-            "log": Method(self._log, {}, {"run": int}),
-            "cameras": Method(self._cameras, {}, {"profile": str}),
-            "settings.show": Method(self._show, {}, {"section": str}),
-            "settings.set": Method(self._set, {"key": str, "value": str}, {}),
-            "settings.reset": Method(self._reset, {"key": str}, {}),
-            "settings.diff": Method(self._diff, {}, {}),
-            "settings.save": Method(self._save, {}, {}),
-            "settings.rollback": Method(self._rollback, {}, {"n": int}),
-            "clock": Method(self._clock, {}, {}),
+            "status": _reading(self._status),
+            "plan": _reading(self._plan),
+            "log": _reading(self._log, {"run": int}),
+            "cameras": _reading(self._cameras, {"profile": str}),
+            "clock": _reading(self._clock),
+            "settings.show": _reading(settings.show, {"section": str}),
+            "settings.diff": _reading(settings.diff),
+            "settings.save": _reading(settings.save),
+            "settings.set": Method(settings.set, {"key": str, "value": str}, {}),
+            "settings.reset": Method(settings.reset, {"key": str}, {}),
+            "settings.rollback": Method(settings.rollback, {}, {"n": int}),
             "clock.set": Method(self._set_clock, {"time": str}, {}),
             "start": Method(self._start, {}, {"when": str}),
             "calibrate": Method(self._calibrate, {}, {}),
             **{ask.value.replace(" ", "."): self._asking(ask) for ask in Ask if ask not in _WITH_A_RUN},
         }
         if thumb is not None:
-            self._methods |= {
-                "thumb.press": Method(self._press, {"button": str}, {}),
-                "thumb.release": Method(self._release, {"button": str}, {}),
-                "thumb.tap": Method(self._tap, {"button": str}, {}),
-                "thumb.hold": Method(self._hold, {"button": str, "duration": str}, {}),
-            }
+            self._methods |= _thumb_methods(ThumbMethods(thumb, box.engine.clock.now_ns))
 
     def call(self, method: str, params: dict[str, object]) -> object:
-        """Answer a call.
+        """Return the reply to a call, its files read and written here and now. Raises as `answer`."""
+        reply = self.answer(method, params)
+        return reply.run() if isinstance(reply, Deferred) else reply
 
-        Raises UnknownMethodError, BadParamsError, or CommandError where the call was refused; in each case
-        nothing has changed.
+    def answer(self, method: str, params: dict[str, object]) -> object:
+        """Return the reply to a call, or a Deferred where it takes files.
+
+        Raises UnknownMethodError, BadParamsError, or CommandError if the call is refused; nothing has changed then.
         """
         row = self._methods.get(method)
         if row is None:
@@ -84,7 +94,10 @@ class Methods:
         _check_params(method, row, params)
         return row.handler(**params)
 
-    # -- the box -------------------------------------------------------------------------------------
+    def touches_core(self, method: str) -> bool:
+        """Tell whether a failure of that method may leave the lines or the core in doubt."""
+        row = self._methods.get(method)
+        return row is not None and row.touches_core
 
     def _asking(self, ask: Ask) -> Method:
         def handler() -> object:
@@ -98,12 +111,17 @@ class Methods:
         return {"focus": status.focus.name, "release": status.release.name}
 
     def _start(self, when: str | None = None) -> object:
-        start: When | None = None
-        if when is not None:
-            try:
-                start = parse_when(when)
-            except ConfigError as error:
-                raise CommandError("value", f"start: {error}") from error
+        if when is None:
+            return self._start_at(None)
+        try:
+            start = parse_when(when)
+        except ConfigError as error:
+            raise CommandError("value", f"start: {error}") from error
+        if start.kind == SUN:
+            return Deferred(lambda: load_sun(start), lambda _: self._start_at(start))
+        return self._start_at(start)
+
+    def _start_at(self, start: When | None) -> object:
         self._engine.ask(Ask.START, start)
         return {**self._states(), "run": self._run()}
 
@@ -127,7 +145,7 @@ class Methods:
             "fault": status.fault,
             "player": self._player,
             "unsaved": list(self._engine.store.unsaved()),
-            "bench": self._thumb is not None,
+            "bench": self._is_bench,
             "run": self._run(),
             "shutter_lag_ns": settings.camera.shutter_lag_ns,
             "exposing": None if status.exposing is None else dict(zip(_EXPOSING, status.exposing, strict=True)),
@@ -164,106 +182,39 @@ class Methods:
         now = utc_now() if isinstance(self._engine.clock, SystemClock) else None  # a virtual world has no date
         return as_reply(plan_frame(self._engine.setup), now)
 
-    def _log(self, run: int | None = None) -> object:
-        from controller.journal.command import brief  # noqa: PLC0415 - a start is faster without it
-
-        if self._box.journal is None:
+    def _log(self, run: int | None = None) -> Deferred:
+        path = self._box.journal
+        if path is None:
             raise CommandError("refused", "a simulation keeps no journal")
-        return brief(self._box.journal, run)
 
-    def _cameras(self, profile: str | None = None) -> object:
-        """Which profiles there are, or the facts of one; never all of them at once, which would hold up a run."""
+        def read() -> object:
+            from controller.journal.command import brief  # noqa: PLC0415 - a start is faster without it
+
+            return brief(path, run)
+
+        return Deferred(read)
+
+    def _cameras(self, profile: str | None = None) -> Deferred:
+        """Return which profiles there are, or the facts of one; never all of them, which would take a second."""
         known = self._engine.store.cameras
-        try:
-            return cameras.index(known) if profile is None else cameras.facts(known, profile)
-        except ConfigError as error:
-            word = "value" if profile is None or profile in known.ids() else "unknown"
-            raise CommandError(word, "; ".join(error.faults)) from error
 
-    # -- settings ------------------------------------------------------------------------------------
+        def read() -> object:
+            try:
+                return cameras.index(known) if profile is None else cameras.facts(known, profile)
+            except ConfigError as error:
+                word = "value" if profile is None or profile in known.ids() else "unknown"
+                raise CommandError(word, "; ".join(error.faults)) from error
 
-    def _show(self, section: str | None = None) -> object:
-        store = self._engine.store
-        fields = [field for key, field in FIELDS.items() if section in (None, field.section, key)]
-        if not fields:
-            names = (*SECTIONS, *FIELDS)
-            hint = did_you_mean(str(section), names) or f"; the sections are {', '.join(SECTIONS)}"
-            raise CommandError("unknown", f"no section or setting {quoted(str(section))}{hint}")
-        return [
-            {
-                **facts(field),
-                "value": field.format(value_of(store.current, field.key)),
-                "origin": store.origin(field.key),
-            }
-            for field in fields
-        ]
+        return Deferred(read)
 
-    def _set(self, key: str, value: str) -> object:
-        self._engine.change_settings(key, lambda: self._engine.store.set(key, value))
-        return self._setting(key)
 
-    def _reset(self, key: str) -> object:
-        self._engine.change_settings(key, lambda: self._engine.store.reset(key))
-        return self._setting(key)
-
-    def _setting(self, key: str) -> object:
-        field = find_field(key)
-        value = field.format(value_of(self._engine.store.current, key))
-        return {"key": key, "value": value, "restart": field.restart}
-
-    def _diff(self) -> object:
-        return [{"key": key, "saved": saved, "now": now} for key, saved, now in self._engine.store.diff()]
-
-    def _save(self) -> object:
-        saved = [key for key, _, _ in self._engine.store.diff()]
-        _or_command_error(self._engine.store.save)
-        return {"saved": saved}
-
-    def _rollback(self, n: int = 1) -> object:
-        reason = self._engine.controller.refuses_settings(shapes_run=True)
-        if reason is not None:
-            raise CommandError("refused", f"rollback: {reason}")
-        store = self._engine.store
-        before = store.current
-        _or_command_error(lambda: store.rollback(n))
-        self._engine.adopt_settings()
-        return {"changed": list(changes(before, store.current))}
-
-    # -- the thumb of the virtual bench --------------------------------------------------------------
-
-    def _press(self, button: str) -> object:
-        return self._put_thumb(button, None)
-
-    def _tap(self, button: str) -> object:
-        return self._put_thumb(button, TAP_NS)
-
-    def _hold(self, button: str, duration: str) -> object:
-        try:
-            return self._put_thumb(button, parse_duration(duration))
-        except ConfigError as error:
-            raise CommandError("value", f"hold: {error}") from error
-
-    def _put_thumb(self, button: str, for_ns: int | None) -> object:
-        thumb = self._thumb_on(button)
-        if thumb.is_pressed(button):
-            raise CommandError("refused", f"{button} is pressed already; release it first")
-        thumb.press(button, None if for_ns is None else self._engine.clock.now_ns() + for_ns)
-        return {"pressed": button, "for": None if for_ns is None else format_duration(for_ns)}
-
-    def _release(self, button: str) -> object:
-        thumb = self._thumb_on(button)
-        if not thumb.is_pressed(button):
-            raise CommandError("refused", f"{button} is not pressed")
-        thumb.release(button)
-        return {"released": button}
-
-    def _thumb_on(self, button: str) -> Thumb:
-        assert self._thumb is not None
-        names = [member.value for member in Button]
-        if button not in names:
-            hint = did_you_mean(button, names) or f"; choose from {', '.join(names)}"
-            raise CommandError("unknown", f"no button {quoted(button)}{hint}")
-        return self._thumb
+def _thumb_methods(thumb: ThumbMethods) -> dict[str, Method]:
+    return {
+        "thumb.press": Method(thumb.press, {"button": str}, {}),
+        "thumb.release": Method(thumb.release, {"button": str}, {}),
+        "thumb.tap": Method(thumb.tap, {"button": str}, {}),
+        "thumb.hold": Method(thumb.hold, {"button": str, "duration": str}, {}),
+    }
 
 
 def _check_params(method: str, row: Method, params: dict[str, object]) -> None:
@@ -276,10 +227,3 @@ def _check_params(method: str, row: Method, params: dict[str, object]) -> None:
     missing = [name for name in row.needs if name not in params]
     if missing:
         raise BadParamsError("usage", f"{method} needs {' and '.join(missing)}")
-
-
-def _or_command_error(call: Callable[[], object]) -> None:
-    try:
-        call()
-    except ConfigError as error:
-        raise CommandError("value", "; ".join(error.faults)) from error

@@ -1,148 +1,25 @@
-"""The control socket: JSON-RPC 2.0, one object a line, under asyncio.
+"""The control socket: one connection for each client, under asyncio.
 
-Knows sockets, framing and error codes; knows no camera and no setting. What a method does is the dispatcher's,
-and whatever a client sends, the daemon goes on.
+Knows sockets and connections; the protocol's lines are `protocol`'s, and what a method does is the dispatcher's.
+Whatever a client sends, the daemon carries on.
 """
 
 import asyncio
-import json
 import logging
-import math
 import socket
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
 
 from controller.client import LineCutter
-from controller.errors import BadParamsError, CommandError, DaemonError, UnknownMethodError
+from controller.daemon.protocol import LONGEST_LINE, Dispatcher, PendingAnswer, encode, respond
+from controller.errors import BadParamsError, DaemonError
 
-PARSE_ERROR = -32700
-INVALID_REQUEST = -32600
-UNKNOWN_METHOD = -32601
-BAD_PARAMS = -32602
-INTERNAL_ERROR = -32603
-REFUSED = 1  # the dispatcher's own errors; their word stands in `data`
-
-LONGEST_LINE = 64 * 1024
 UNREAD_LIMIT = 256 * 1024  # a client that leaves more than this unread is dropped
 MOST_CLIENTS = 32  # well below the usual limit of 1024 open files
 _BITE = 1024  # bytes read in one turn of the loop, so that a flood of requests delays main by little
 
 _log = logging.getLogger("backbutton")
-
-Call = Callable[[str, dict[str, object]], object]
-
-
-class Dispatcher(Protocol):
-    """Carries out methods, on the loop's thread."""
-
-    def call(self, method: str, params: dict[str, object]) -> object:
-        """Return a result that JSON can hold; UnknownMethodError, BadParamsError or CommandError if it may not."""
-
-
-class _UnreadableError(ValueError):
-    """A line that holds no request; `identity` is its id, as far as it can be told."""
-
-    def __init__(self, code: int, sentence: str, identity: object = None) -> None:
-        super().__init__(sentence)
-        self.code = code
-        self.identity = identity
-
-
-def respond(call: Call, line: bytes | None) -> bytes | None:
-    """Carry out the request in a line (None: it was too long) and return the answer; a notification has none."""
-    try:
-        request = _read(line)
-    except _UnreadableError as error:
-        return _encode({"id": error.identity, "error": {"code": error.code, "message": str(error)}})
-    outcome = _carry_out(call, request)
-    if "id" not in request:
-        return None
-    try:
-        return _encode({"id": request["id"], **outcome})
-    except (TypeError, ValueError, RecursionError):
-        _log.exception("%s returned something that JSON cannot hold", request["method"])
-        return _encode({"id": request["id"], **_internal_error()})
-
-
-def _encode(message: dict[str, object]) -> bytes:
-    text = json.dumps({"jsonrpc": "2.0", **message}, allow_nan=False, separators=(",", ":"))
-    return text.encode("ascii") + b"\n"
-
-
-def _read(line: bytes | None) -> dict[str, Any]:
-    """Return a request whose method is a text and whose id, if any, can be sent back."""
-    if line is None:
-        raise _UnreadableError(INVALID_REQUEST, f"a line has at most {LONGEST_LINE} bytes; this one was longer")
-    request = _parse(line)
-    if isinstance(request, list):
-        remedy = "an empty batch asks for nothing" if not request else "send one object a line"
-        raise _UnreadableError(INVALID_REQUEST, f"a batch is not served; {remedy}")
-    if not isinstance(request, dict):
-        raise _UnreadableError(INVALID_REQUEST, "a request is an object with jsonrpc, method, params and id")
-    identity = _identity(request)
-    if request.get("jsonrpc") != "2.0":
-        raise _UnreadableError(INVALID_REQUEST, 'jsonrpc must be "2.0"', identity)
-    if not isinstance(request.get("method"), str):
-        raise _UnreadableError(INVALID_REQUEST, "method must be a text", identity)
-    return request
-
-
-def _parse(line: bytes) -> object:
-    try:
-        return json.loads(line.decode(), parse_constant=_reject)
-    except (ValueError, RecursionError) as error:
-        raise _UnreadableError(PARSE_ERROR, f"this is not JSON: {_first_line(error)}") from None
-
-
-def _reject(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON number")
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]
-
-
-def _identity(request: dict[str, Any]) -> object:
-    identity = request.get("id")
-    is_number = type(identity) is int or (isinstance(identity, float) and math.isfinite(identity))
-    if identity is None or isinstance(identity, str) or is_number:
-        return identity
-    raise _UnreadableError(INVALID_REQUEST, "id must be a text or a number")
-
-
-def _carry_out(call: Call, request: dict[str, Any]) -> dict[str, object]:
-    """Return what stands in the answer besides its id: a result, or an error."""
-    method = request["method"]
-    try:
-        return {"result": call(method, _params(request))}
-    except CommandError as error:
-        return _error(_code(error), error.sentence, {"word": error.word})
-    except Exception:  # noqa: BLE001 - a fault in a method is told and logged; the daemon goes on
-        _log.exception("%s failed; this is a fault of the daemon", method)
-        return _internal_error()
-
-
-def _params(request: dict[str, Any]) -> dict[str, object]:
-    params = request.get("params", {})
-    if not isinstance(params, dict):
-        raise BadParamsError("usage", "params must be an object, a name for each value")
-    return params
-
-
-def _code(error: CommandError) -> int:
-    if isinstance(error, UnknownMethodError):
-        return UNKNOWN_METHOD
-    return BAD_PARAMS if isinstance(error, BadParamsError) else REFUSED
-
-
-def _internal_error() -> dict[str, object]:
-    sentence = "the daemon made a mistake; its log says more: journalctl -u backbutton"
-    return _error(INTERNAL_ERROR, sentence, {"word": "fault"})
-
-
-def _error(code: int, sentence: str, details: dict[str, object]) -> dict[str, object]:
-    return {"error": {"code": code, "message": sentence, "data": details}}
 
 
 class _Connection(asyncio.BufferedProtocol):
@@ -155,6 +32,8 @@ class _Connection(asyncio.BufferedProtocol):
         self._bite = bytearray(_BITE)
         self._cutter = LineCutter(LONGEST_LINE)
         self._transport: asyncio.Transport
+        self._held: deque[bytes | PendingAnswer] = deque()  # answers behind a pending one, which keep their order
+        self._held_bytes = 0
         self.is_subscribed = False
         self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -195,8 +74,33 @@ class _Connection(asyncio.BufferedProtocol):
 
     def _answer(self, line: bytes | None) -> None:
         answer = respond(self._call, line)
-        if answer is not None:
+        if isinstance(answer, PendingAnswer):
+            self._held.append(answer)
+            answer.reply.when_settled(self._send_held)
+        elif answer is not None and self._held:
+            self._hold(answer)
+        elif answer is not None:
             self.send(answer)
+
+    def _hold(self, answer: bytes) -> None:
+        self._held.append(answer)
+        self._held_bytes += len(answer)
+        if self._held_bytes > UNREAD_LIMIT:
+            _log.warning("a client was dropped: it sends more requests than the disk can answer")
+            self.drop()
+
+    def _send_held(self) -> None:
+        """Send the answers that are ready, up to the first that is not."""
+        while self._held:
+            answer = self._held[0]
+            if isinstance(answer, PendingAnswer) and not answer.reply.is_settled:
+                return
+            self._held.popleft()
+            if not isinstance(answer, PendingAnswer):
+                self._held_bytes -= len(answer)
+                self.send(answer)
+            elif (encoded := answer.encode()) is not None:
+                self.send(encoded)
 
     def _call(self, method: str, params: dict[str, object]) -> object:
         if method not in ("subscribe", "unsubscribe"):
@@ -241,7 +145,7 @@ class ControlServer:
     def publish(self, event: dict[str, object]) -> None:
         """Tell an event to those who subscribed."""
         subscribers = [client for client in self._clients if client.is_subscribed]
-        message = _encode({"method": "event", "params": event}) if subscribers else b""
+        message = encode({"method": "event", "params": event}) if subscribers else b""
         for client in subscribers:
             client.send(message)
 

@@ -5,10 +5,9 @@ else is taken apart. The service manager's watchdog is fed by main, while the pl
 """
 
 import asyncio
-import logging
 import os
 import sys
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,25 +18,26 @@ from controller.box.assembly import Box
 from controller.box.loop import AsyncLoop, Inbox, Part
 from controller.box.methods import Methods
 from controller.box.notices import Notice, event_of
+from controller.box.settings_methods import load_sun
 from controller.box.signals import lines_open_on_signals
-from controller.core.states import Release
 from controller.daemon import locks
 from controller.daemon.control import ControlServer
+from controller.daemon.dispatch import BoxDispatcher
+from controller.daemon.faults import FaultHandler
+from controller.daemon.files_thread import FilesThread
 from controller.daemon.keeping import keep_journal, remember_mirror
 from controller.daemon.mirror_memory import MirrorMemory
 from controller.daemon.notify import Heartbeat, Notifier
 from controller.daemon.pins import Pins
-from controller.errors import CommandError, DaemonError
+from controller.errors import DaemonError
 from controller.journal.writer import JournalWriter
 from hardware.clock import SystemClock
-from hardware.errors import HardwareError
+from hardware.errors import ClockError, HardwareError
 from hardware.release import pin_record
 from hardware.thread import PlayerThread
 
 if TYPE_CHECKING:
     from controller.simulate.stage import Scene
-
-_log = logging.getLogger("backbutton")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +99,21 @@ async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") ->
     surroundings = _surroundings(store, clock, scene)
     box = surroundings.box
     journal: JournalWriter | None = None
+    files: FilesThread | None = None
     try:
         loop = AsyncLoop(_parts(surroundings, notifier, clock), surroundings.inbox, clock)
         faults = FaultHandler(box, loop)
         loop.on_fault = faults.take
         asyncio.get_running_loop().set_exception_handler(faults.take_from_asyncio)
-        server = ControlServer(KickingDispatcher(surroundings, loop), places.socket)
+        files = FilesThread(surroundings.inbox.post, _player(box).wait_for_edge)
+        dispatcher = BoxDispatcher(surroundings.methods, _player(box), loop, files)
+        server = ControlServer(dispatcher, places.socket)
         box.engine.listen(lambda notice: _publish(server, notice))
         _watch(surroundings, loop, faults)
         with lines_open_on_signals(box.latch, loop.end):
             remember_mirror(box, MirrorMemory(places.state_dir), clock)
             journal = keep_journal(places.state_dir, box, surroundings.inbox, clock)
+            _load_for_serving(box)
             await server.start()
             gc_pause.end()
             _say_ready(places.socket, _player(box), notifier)
@@ -125,11 +129,22 @@ async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") ->
         try:
             surroundings.close()
         finally:  # a chip that has gone keeps nobody from the rest
+            if files is not None:
+                files.stop()
             surroundings.inbox.drain()  # what became of the last frame is to be entered
             if journal is not None:
                 journal.stop()
             notifier.close()
     return 0
+
+
+def _load_for_serving(box: Box) -> None:
+    """Read what main would else read while it serves: the time zone, and what a start by the sun needs."""
+    interval = box.engine.store.current.interval
+    load_sun(interval.start)
+    load_sun(interval.end)
+    with suppress(ClockError):  # reported when a run needs it
+        _ = box.engine.zone
 
 
 def _parts(surroundings: Surroundings, notifier: Notifier, clock: SystemClock) -> tuple[Part, ...]:
@@ -147,7 +162,7 @@ def _player(box: Box) -> PlayerThread:
     return box.thread
 
 
-def _watch(surroundings: Surroundings, loop: AsyncLoop, faults: "FaultHandler") -> None:
+def _watch(surroundings: Surroundings, loop: AsyncLoop, faults: FaultHandler) -> None:
     """Have the loop take the edges of the pins, where they come from a factory that a loop can watch."""
     factory: Any = surroundings.factory if isinstance(surroundings, Pins) else None
     if not hasattr(factory, "use_event_loop"):
@@ -175,76 +190,6 @@ def _surroundings(store: SettingsStore, clock: SystemClock, scene: "Scene | None
     stage = Stage(scene, store, clock, (narrator,), threaded=True, with_lamps=True)
     stage.begin()
     return stage
-
-
-class FaultHandler:
-    """Takes what broke: both lines open, traceback into the log, FAULT until a person clears it."""
-
-    def __init__(self, box: Box, loop: AsyncLoop) -> None:
-        self._box = box
-        self._loop = loop
-
-    def take(self, error: Exception) -> None:
-        """Take what a part of the loop raised."""
-        try:
-            self._box.lines.open_all()
-        except HardwareError as lost:  # the chip has gone, and the lines with it; FAULT is to be reached all the same
-            _log.error("the lines could not be opened: %s", lost)
-        if isinstance(error, HardwareError):  # the world's fault, and a sentence
-            _log.error("%s", error)
-            self._box.engine.fail(str(error))
-        else:
-            _log.error("a fault of ours", exc_info=error)
-            self._box.engine.fail(f"{type(error).__name__}: {error}")
-
-    def take_trouble(self, error: Exception) -> None:
-        """Take what the pins tell; edges that were missed have been made up for, so they are only logged.
-
-        A chip that is lost is told once, not for every pin.
-        """
-        from hardware.chip_find import ChipLostError, EdgesMissedError  # noqa: PLC0415 - there are pins, so it is there
-
-        if isinstance(error, EdgesMissedError):
-            _log.warning("%s", error)
-        elif not isinstance(error, ChipLostError) or self._box.engine.controller.release is not Release.FAULT:
-            self._take_and_kick(error)
-
-    def take_from_asyncio(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Take what a callback raised that is no part; what the kernel says of a socket is no fault of ours."""
-        error = context.get("exception")
-        if isinstance(error, Exception) and not isinstance(error, OSError):
-            self._take_and_kick(error)
-        else:
-            loop.default_exception_handler(context)
-
-    def _take_and_kick(self, error: Exception) -> None:
-        try:
-            self.take(error)
-        finally:
-            self._loop.kick()
-
-
-class KickingDispatcher:
-    """Calls the methods: waits for a due edge first, and wakes the loop after each call."""
-
-    def __init__(self, surroundings: Surroundings, loop: AsyncLoop) -> None:
-        self._methods = surroundings.methods
-        self._player = _player(surroundings.box)
-        self._loop = loop
-
-    def call(self, method: str, params: dict[str, object]) -> object:
-        """Return what the method returns; a CommandError is the caller's fault, any other exception ours."""
-        if method != "cut":  # which may be for that edge
-            self._player.wait_for_edge()
-        try:
-            return self._methods.call(method, params)
-        except CommandError:
-            raise
-        except Exception as error:
-            self._loop.on_fault(error)
-            raise
-        finally:
-            self._loop.kick()
 
 
 def _publish(server: ControlServer, notice: Notice) -> None:

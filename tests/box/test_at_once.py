@@ -7,7 +7,7 @@ from controller.core.controller import Controller
 from controller.core.effects import OpenBoth, Play, Remember
 from controller.core.events import Ask, Asked, Button, ButtonMoved
 from controller.core.setup import Setup
-from controller.daemon.main import FaultHandler
+from controller.daemon.faults import FaultHandler
 from hardware.timeline import Line
 
 MS = 1_000_000

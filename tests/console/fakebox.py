@@ -215,9 +215,9 @@ class FakeBox:
 
 
 @contextmanager
-def served(path, **status):
+def served(path, make=None, **status):
     """A fake box behind a real control server, which runs in a thread of its own."""
-    box = FakeBox(**status)
+    box = (make or FakeBox)(**status)
     loop = asyncio.new_event_loop()
     server = ControlServer(box, path)
     box.publish = server.publish

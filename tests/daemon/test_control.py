@@ -9,8 +9,9 @@ from console.fakebox import FakeBox, served
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.daemon.control import LONGEST_LINE, MOST_CLIENTS, ControlServer, respond
-from controller.errors import DaemonError
+from controller.daemon.control import MOST_CLIENTS, ControlServer
+from controller.daemon.protocol import LONGEST_LINE, PendingReply, respond
+from controller.errors import CommandError, DaemonError
 
 
 @pytest.fixture
@@ -291,3 +292,70 @@ def test_whatever_comes_is_answered_with_one_object_or_not_at_all(line):
         message = json.loads(answer, parse_constant=pytest.fail)
         assert message["jsonrpc"] == "2.0"
         assert ("result" in message) != ("error" in message)
+
+
+class SlowBox(FakeBox):
+    """A box whose `read` takes until `finish`."""
+
+    def __init__(self):
+        super().__init__()
+        self.pending = []
+
+    def do_read(self):
+        self.pending.append(PendingReply())
+        return self.pending[-1]
+
+    def do_finish(self, number, fails=False):
+        pending = self.pending[number]
+        if fails:
+            pending.fail(CommandError("value", "there is no such save"))
+        else:
+            pending.succeed({"read": number})
+
+
+@pytest.fixture
+def slow(path):
+    with served(path, SlowBox) as box:
+        yield box
+
+
+def test_answers_keep_the_order_of_the_requests_though_one_takes_longer(path, slow):
+    with Wire(path) as wire, Wire(path) as other:
+        wire.send(b"\n".join((request("read", 1), request("echo", 2), request("read", 3), request("echo", 4), b"")))
+        other.answers(request("status"))
+        other.answers(request("finish", number=1))
+        other.answers(request("finish", number=0))
+        assert [wire.read()["id"] for _ in range(4)] == [1, 2, 3, 4]
+        assert slow.deeds[:4] == ["read", "echo", "read", "echo"]  # a cut is carried out at once
+
+
+def test_a_pending_request_that_fails_is_answered_with_its_sentence(path, slow):
+    with Wire(path) as wire, Wire(path) as other:
+        wire.send(request("read") + b"\n")
+        wire.send(b'{"jsonrpc": "2.0", "method": "read"}\n')
+        while len(slow.pending) < 2:
+            other.answers(b"")
+        other.answers(request("finish", number=0, fails=True))
+        assert wire.read()["error"]["message"] == "there is no such save"
+        other.answers(request("finish", number=1))
+        assert wire.answers(b"") == []
+
+
+def test_a_client_may_go_before_its_reply_is_ready(path, slow):
+    with Wire(path) as other:
+        with Wire(path) as rude:
+            rude.send(request("read") + b"\n")
+            while not slow.pending:
+                other.answers(b"")
+        other.answers(b"")
+        assert other.answers(request("finish", number=0))[0]["result"] is None
+
+
+def test_a_client_that_asks_on_and_on_behind_a_slow_disk_is_dropped(path, slow):
+    with Wire(path) as greedy:
+        greedy.send(request("read") + b"\n")
+        text = request("echo", a="x" * 60_000) + b"\n"
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            for _ in range(100):
+                greedy.send(text)
+    assert ask(path, request("echo")) != []

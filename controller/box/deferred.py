@@ -1,0 +1,26 @@
+"""A reply that takes files, as data: the part that reads or writes them, and the part that belongs to main."""
+
+from collections.abc import Callable
+from typing import Any
+
+from config.record import dataclass
+
+
+def _unchanged(result: Any) -> object:
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A reply in two steps, so that main never waits for a disk.
+
+    `work` reads or writes files and touches nothing else; another thread runs it. `then` gets its result, runs in
+    main and returns the reply. Both may raise CommandError.
+    """
+
+    work: Callable[[], Any]
+    then: Callable[[Any], object] = _unchanged
+
+    def run(self) -> object:
+        """Run both steps here and now, for a program that serves nobody meanwhile."""
+        return self.then(self.work())

@@ -1,0 +1,134 @@
+"""The methods that show, change, save and roll back settings. Knows the engine and the store, no sockets.
+
+What needs a file is deferred: main only decides whether the change is allowed, and makes it.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TypeVar
+
+from config.cameras import Profile
+from config.errors import ConfigError, quoted
+from config.listing import facts
+from config.schema import FIELDS, SECTIONS, Field, Value, changes, find_field, value_of
+from config.store import Layers
+from config.units import did_you_mean
+from config.when import SUN, When
+from controller.box.deferred import Deferred
+from controller.box.engine import Engine
+from controller.errors import CommandError
+
+T = TypeVar("T")
+
+# Kinds whose values are looked up in files, or need a module that is imported for them: profiles, zones, the sun.
+_NEEDS_FILES = ("camera", "zone", "start", "end")
+
+
+class SettingsMethods:
+    """Answers the methods `settings.*`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._store = engine.store
+
+    def show(self, section: str | None = None) -> object:
+        """Return the settings of a section, one setting, or all."""
+        fields = [field for key, field in FIELDS.items() if section in (None, field.section, key)]
+        if not fields:
+            names = (*SECTIONS, *FIELDS)
+            hint = did_you_mean(str(section), names) or f"; the sections are {', '.join(SECTIONS)}"
+            raise CommandError("unknown", f"no section or setting {quoted(str(section))}{hint}")
+        store = self._store
+        return [
+            {
+                **facts(field),
+                "value": field.format(value_of(store.current, field.key)),
+                "origin": store.origin(field.key),
+            }
+            for field in fields
+        ]
+
+    def diff(self) -> object:
+        """Return what `save` would write."""
+        return [{"key": key, "saved": saved, "now": now} for key, saved, now in self._store.diff()]
+
+    def set(self, key: str, value: str) -> object:
+        """Change a setting until the next restart."""
+        return self._change(key, lambda: find_field(key).parse(value))
+
+    def reset(self, key: str) -> object:
+        """Set a setting to the box's own value or the default."""
+        return self._change(key, lambda: self._store.value_below(key))
+
+    def save(self) -> Deferred:
+        """Write what the settings are now; what is set while the disk writes is not part of it."""
+        layers, keys = self._store.to_save(), list(self._store.unsaved())
+
+        def note(_: None) -> object:
+            self._store.note_saved(layers)
+            return {"saved": keys}
+
+        return Deferred(lambda: or_command_error(lambda: self._store.write(layers)), note)
+
+    def rollback(self, n: int = 1) -> Deferred:
+        """Make an earlier save the saved and current settings."""
+        self._check_rollback()
+        return Deferred(lambda: or_command_error(lambda: self._store.write_earlier(n)), self._adopt)
+
+    def _adopt(self, layers: Layers) -> object:
+        try:
+            self._check_rollback()
+        except CommandError as error:  # a frame or a run began while the file was written
+            self._store.note_saved(layers)
+            remedy = "the earlier settings are saved, and take effect at the next start"
+            raise CommandError(error.word, f"{error.sentence}; {remedy}") from None
+        before = self._store.current
+        after = self._store.adopt(layers)
+        self._engine.adopt_settings()
+        return {"changed": list(changes(before, after))}
+
+    def _check_rollback(self) -> None:
+        reason = self._engine.controller.refuses_settings(shapes_run=True)
+        if reason is not None:
+            raise CommandError("refused", f"rollback: {reason}")
+
+    def _change(self, key: str, read: Callable[[], Value]) -> object:
+        self._engine.check_change(key)
+        field = find_field(key)
+        if field.kind not in _NEEDS_FILES:
+            return self._apply(key, read, None)
+        return Deferred(
+            lambda: or_command_error(lambda: self._looked_up(field, read())),
+            lambda found: self._apply(key, lambda: found[0], found[1]),
+        )
+
+    def _looked_up(self, field: Field, value: Value) -> tuple[Value, Profile | None]:
+        """Read what main will need for that value; touches files only."""
+        profile = None
+        if field.kind == "camera":
+            profile = self._store.read_profile(str(value))
+        elif field.kind == "zone" and value is not None:
+            field.parse(str(value))  # puts the zone into Python's cache, where main finds it
+        elif isinstance(value, When):
+            load_sun(value)
+        return value, profile
+
+    def _apply(self, key: str, read: Callable[[], Value], profile: Profile | None) -> object:
+        self._engine.change_settings(key, lambda: self._store.set_all({key: read()}, profile))
+        field = FIELDS[key]
+        value = field.format(value_of(self._store.current, key))
+        return {"key": key, "value": value, "restart": field.restart}
+
+
+def load_sun(when: When | None) -> None:
+    """Import what a start or an end by the sun needs (some 10 ms on a Pi), so that main does not have to."""
+    if when is not None and when.kind == SUN:
+        import_module("astral.sun")
+
+
+def or_command_error(call: Callable[[], T]) -> T:
+    """Call, and raise a ConfigError as the CommandError that a client gets."""
+    try:
+        return call()
+    except ConfigError as error:
+        raise CommandError("value", "; ".join(error.faults)) from error
