@@ -1,4 +1,4 @@
-# backbutton: `make demo` to see it work, `make test` to check it. Both set up .venv by themselves.
+# backbutton: `make demo` shows it at work, `make test` tests it. Both set up .venv first.
 PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
@@ -14,42 +14,42 @@ demo: $(VENV)/.run ## play a landscape session on the virtual bench
 test: $(VENV)/.test ## run the tests
 	$(VENV)/bin/python -m pytest
 
-test-kill: $(VENV)/.test ## kill the daemon KILLS times in runs, and hold its journal against what was fired (200: ten minutes)
+test-kill: $(VENV)/.test ## kill the daemon KILLS times during runs, and compare its journal with what was fired (200 take ten minutes)
 	BACKBUTTON_KILLS=$(or $(KILLS),200) $(VENV)/bin/python -m pytest -s tests/system/test_kill.py
 
-test-kernel: ## run the scenarios on a real kernel, in a virtual machine it builds (root on Debian 12; minutes)
+test-kernel: ## run the scenarios on a real kernel, in a virtual machine (builds it; root on Debian 12; minutes)
 	tests/kernel/run
 
-rules: $(VENV)/.test ## remove each rule of a release in turn, and show which test notices
+rules: $(VENV)/.test ## remove each rule of a release in turn, and show which tests fail
 	$(VENV)/bin/python tests/box/rules_removed.py
 
-bench: $(VENV)/.bench ## measure everything on this machine, write docs/benchmarks.md anew (a quarter of an hour; bench-NAME: a part)
+bench: $(VENV)/.bench ## measure everything on this machine and update docs/benchmarks.md (a quarter of an hour; bench-NAME: one part)
 	$(VENV)/bin/python -m benchmarks
 
 bench-%: $(VENV)/.bench
 	$(VENV)/bin/python -m benchmarks $*
 
-deb: ## build the Debian package: dist/backbutton_VERSION_all.deb (on Debian 12 or 13)
+deb: ## build the Debian package dist/backbutton_VERSION_all.deb (on Debian 12 or 13)
 	@command -v dpkg-buildpackage >/dev/null && command -v dh >/dev/null && command -v dh_python3 >/dev/null || \
 	    { echo "to build the package, run: sudo apt install debhelper dh-python dpkg-dev" >&2; exit 1; }
 	debian/build-deb dist
 
-lint: $(VENV)/.check ## ruff
+lint: $(VENV)/.check ## check style and layout (ruff)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 
-types: $(VENV)/.check ## mypy, strict
+types: $(VENV)/.check ## check types (mypy, strict)
 	$(VENV)/bin/mypy
 
-check: test lint types ## all of the above
+check: test lint types ## test, lint and types
 
-docs: $(VENV)/.test ## write the generated documents anew
+docs: $(VENV)/.test ## update the generated documents
 	$(VENV)/bin/python -m docs.generate
 
-sessions: $(VENV)/.test ## play the sessions at the console, write them and the pictures of them anew
+sessions: $(VENV)/.test ## play the sessions at the console, and update their texts and pictures
 	$(VENV)/bin/python -m docs.sessions
 
-clean: ## remove the environment, the caches and what was built
+clean: ## delete the environment, the caches and what was built
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info
 
 $(VENV)/bin/python:
@@ -73,5 +73,5 @@ $(VENV)/.check: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.bench: pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --editable .
-	-@$(PIP) install --only-binary=gphoto2 --editable '.[bench]' # without it gphoto2 is left out, and said to be
+	-@$(PIP) install --only-binary=gphoto2 --editable '.[bench]' # without it the benchmark of gphoto2 is skipped, and reported as such
 	@touch $@ $(VENV)/.run
