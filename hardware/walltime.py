@@ -59,10 +59,10 @@ def machine_zone(localtime: Path = Path("/etc/localtime")) -> tzinfo:
     The file is parsed once, and again only after it has changed: the core asks for the zone at every event.
     """
     try:
-        found = os.stat(localtime)  # noqa: PTH116 - Path.stat takes three times as long
+        stat = os.stat(localtime)  # noqa: PTH116 - Path.stat takes three times as long
     except OSError:
         return UTC
-    return _parsed_zone(localtime, (found.st_dev, found.st_ino, found.st_mtime_ns))
+    return _parsed_zone(localtime, (stat.st_dev, stat.st_ino, stat.st_mtime_ns))
 
 
 @lru_cache(maxsize=4)

@@ -160,9 +160,9 @@ def test_a_record_that_cannot_be_read_is_none(place, chip, record):
 @pytest.mark.parametrize("settings", ["[pins\n", "[pins]\nfocus = 40\n", "[pins]\nfocus = true\n", "\xe9"])
 def test_with_unreadable_settings_the_built_in_pins_are_driven_with_a_warning(place, chip, settings):
     place.machine.write_text(settings, encoding="latin-1")
-    said = place.release()
-    assert str(place.machine) in said
-    assert "17 and 27 were driven low" in said
+    sentence = place.release()
+    assert str(place.machine) in sentence
+    assert "17 and 27 were driven low" in sentence
     assert chip.driven == low(17, 27)
 
 
@@ -203,8 +203,8 @@ def test_a_chip_without_permission_is_reported(place):
 def test_without_the_package_gpiod_a_sentence_says_what_to_install(place, monkeypatch):
     (place.folder / "dev" / "gpiochip0").touch()
     monkeypatch.setitem(sys.modules, "gpiod", None)
-    said = release_lines(place.record, (), root=place.folder)
-    assert "python3-libgpiod" in said
+    sentence = release_lines(place.record, (), root=place.folder)
+    assert "python3-libgpiod" in sentence
 
 
 def test_it_imports_almost_nothing(tmp_path):

@@ -17,9 +17,9 @@ S = 1_000_000_000
 @pytest.fixture
 def kernel(monkeypatch):
     """A kernel whose clock has this error; with the default error nothing has disciplined it."""
-    said = {"error_us": 16_000_000}
-    monkeypatch.setattr(walltime, "estimated_error_us", lambda: said["error_us"])
-    return said
+    kernel_clock = {"error_us": 16_000_000}
+    monkeypatch.setattr(walltime, "estimated_error_us", lambda: kernel_clock["error_us"])
+    return kernel_clock
 
 
 def zone_file(name):
@@ -122,12 +122,11 @@ def test_the_kernels_error_is_read_from_adjtimex():
     libc = ctypes.CDLL(None, use_errno=True)
     buffer = ctypes.create_string_buffer(512)
     state = libc.adjtimex(buffer)
-    told = ctypes.c_long.from_buffer_copy(
-        buffer, 3 * ctypes.sizeof(ctypes.c_long)
-    ).value  # modes, offset, freq before
+    offset = 3 * ctypes.sizeof(ctypes.c_long)  # after modes, offset, freq
+    maxerror_us = ctypes.c_long.from_buffer_copy(buffer, offset).value
     error_us = estimated_error_us()
     assert (error_us is None) == (state < 0)
-    assert error_us is None or 0 <= error_us - told < 1_000_000
+    assert error_us is None or 0 <= error_us - maxerror_us < 1_000_000
 
 
 def test_the_machine_names_its_zone_by_a_file(tmp_path):

@@ -124,11 +124,11 @@ def console():
 
 def drain(fd, at_prompt):
     """Read a terminal until its program ends; set `at_prompt` at the first prompt."""
-    heard = b""
+    received = b""
     with suppress(OSError):
         while True:
-            heard = heard[-100:] + os.read(fd, 4096)
-            if b"backbutton> " in heard:
+            received = received[-100:] + os.read(fd, 4096)
+            if b"backbutton> " in received:
                 at_prompt.set()
 
 

@@ -23,11 +23,11 @@ cat /sys/kernel/config/usb_gadget/backbutton/strings/0x409/*
 /opt/venv/bin/python - <<'P'
 import serial, time
 port = serial.Serial("/dev/ttyACM0", timeout=1)
-end, heard = time.monotonic() + 40, b""
-while b"ok" not in heard and time.monotonic() < end:
+end, received = time.monotonic() + 40, b""
+while b"ok" not in received and time.monotonic() < end:
     port.write(b"status\r\n")
-    heard += port.read(2000)
-print(heard.decode(errors="replace")[:400])
+    received += port.read(2000)
+print(received.decode(errors="replace")[:400])
 P
 echo "== and gone"
 systemctl stop backbutton-gadget
