@@ -26,7 +26,7 @@ from controller.console.grammar import JSON
 from controller.journal.bookkeeping import Bookkeeper
 from controller.journal.journal import InlineJournal
 from controller.journal.schema import FILE, open_journal
-from controller.simulate.stage import VIRTUAL_NOON_NS, Scene, Stage, state_scene
+from controller.simulate.stage import VIRTUAL_NOON_NS, Scene, Stage, save_scene
 from hardware.clock import SECOND_NS, VirtualClock
 from hardware.virtual.camera import Exposure
 from hardware.virtual.flash import Flash
@@ -83,7 +83,7 @@ class _Box:
         store = SettingsStore(None, state_dir)
         store.set("site.timezone", "Etc/UTC")
         scene = Scene("canon-e3", flash=Flash())
-        state_scene(scene, store)
+        save_scene(scene, store)
         self.events: list[dict[str, Any]] = []
         self.clock = VirtualClock()
         self.stage = Stage(scene, store, self.clock, (self,), threaded=False)
@@ -125,16 +125,16 @@ class _Box:
         self._stop_journal()
         self.stage.close()
 
-    def take_notice(self, notice: Notice) -> None:
+    def on_notice(self, notice: Notice) -> None:
         """Note what a console would be told."""
         event = event_of(notice)
         if event is not None and event["kind"] != "set":  # which tells of other consoles
             self.events.append(event)
 
-    def take_change(self, change: Change) -> None:
+    def on_change(self, change: Change) -> None:
         """Nothing is told of single edges."""
 
-    def take_exposure(self, exposure: Exposure) -> None:
+    def on_exposure(self, exposure: Exposure) -> None:
         """Nor of the camera's pictures."""
 
     def _wait(self, for_ns: int) -> None:

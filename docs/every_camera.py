@@ -122,15 +122,15 @@ class Session:
         """Dial focus in."""
         self.hold("back", SECOND_NS)
 
-    def take_change(self, change: Change) -> None:
+    def on_change(self, change: Change) -> None:
         """Note an edge."""
         self.result.changes.append(change)
 
-    def take_exposure(self, exposure: Exposure) -> None:
+    def on_exposure(self, exposure: Exposure) -> None:
         """Note a picture."""
         self.result.frames.append(exposure)
 
-    def take_notice(self, notice: Notice) -> None:
+    def on_notice(self, notice: Notice) -> None:
         """Note refusals and what is entered in the ledger."""
         match notice:
             case Refused():

@@ -106,7 +106,7 @@ def _pins() -> str:
         f"| {each.what} | `{each.setting}` | {_or_unset(each.bcm, 'GPIO')} | {_or_unset(each.pin)} | {each.circuit} |"
         for each in wiring.connections(Settings())
     )
-    return "\n".join(("| what | setting | BCM | pin | what goes there |", "|---|---|---|---|---|", *rows))
+    return "\n".join(("| what | setting | BCM | pin | what to connect |", "|---|---|---|---|---|", *rows))
 
 
 def _or_unset(number: int | None, prefix: str = "") -> str:

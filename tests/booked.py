@@ -102,13 +102,13 @@ class BookedBox:
     def _durable(self, run_id, slot):
         self.disk.take(partial(self.engine.intent_kept, run_id, slot))
 
-    def take_change(self, change):
+    def on_change(self, change):
         """Nothing is asked of single edges."""
 
-    def take_exposure(self, exposure):
+    def on_exposure(self, exposure):
         self.exposures.append(exposure.at_ns)
 
-    def take_notice(self, notice):
+    def on_notice(self, notice):
         match notice:
             case Said(text=text):
                 self.said.append(text)

@@ -85,14 +85,14 @@ class Evening:
         """Set the time of day that much later, or earlier."""
         self.stage.wall.set(self.stage.wall.sample().wall_ns + by_ns)
 
-    def take_change(self, change: Change) -> None:
+    def on_change(self, change: Change) -> None:
         if change.line is Line.SHUTTER and change.closed:
             self.shutter.append(change.at_ns)
 
-    def take_exposure(self, exposure: Exposure) -> None:
+    def on_exposure(self, exposure: Exposure) -> None:
         self.frames.append(exposure)
 
-    def take_notice(self, notice: Notice) -> None:
+    def on_notice(self, notice: Notice) -> None:
         match notice:
             case Entered():
                 self.rows.append(notice.row)

@@ -43,16 +43,16 @@ class _ShutterWatcher:
         self.closings_ns: tuple[int, int] | None = None
         self.count = 0
 
-    def take_change(self, change: Change) -> None:
+    def on_change(self, change: Change) -> None:
         if change.line is Line.SHUTTER and change.closed:
             first_ns = change.at_ns if self.closings_ns is None else self.closings_ns[0]
             self.closings_ns = (first_ns, change.at_ns)
             self.count += 1
 
-    def take_exposure(self, exposure: Exposure) -> None:
+    def on_exposure(self, exposure: Exposure) -> None:
         pass
 
-    def take_notice(self, notice: Notice) -> None:
+    def on_notice(self, notice: Notice) -> None:
         pass
 
 

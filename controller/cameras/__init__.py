@@ -1,4 +1,4 @@
-"""Cameras in words: what a profile says of a camera, as facts for clients and as text for people.
+"""What is known about cameras, as data for clients and as text for people.
 
-Knows camera profiles and how sure each fact is. Must not know the state of the box; it moves nothing.
+Knows camera profiles and how sure each fact is. Must not know what the box is doing. Prints nothing.
 """

@@ -1,6 +1,6 @@
-"""Which ports are known, and all that is known of one, as data for clients.
+"""The list of known camera ports, and everything known about one, as data for clients.
 
-The same replies serve `backbutton cameras` and, through the control socket, the console; `text` puts them in words.
+`backbutton cameras` and (through the control socket) the console use the same replies; `text` puts them into words.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -12,21 +12,21 @@ if TYPE_CHECKING:
     from config.cameras import Cameras
 
 _SUMMARY = ("id", "origin", "brand", "connector", "supported", "is_usable", "why_not", "confidence")
-_PAIRS = ("remarks", "how_sure", "flash_sync", "line", "ladder_ohm")  # names with texts: objects in JSON
+_PAIRS = ("remarks", "how_sure", "flash_sync", "line", "ladder_ohm")  # pairs of name and text: objects in JSON
 
 
 def index(cameras: "Cameras") -> list[Reply]:
-    """Which profiles there are, and where each comes from, by file names only; a misnamed file has `faults`."""
-    rows: list[Reply] = [{"id": each, "origin": cameras.origin(each)} for each in cameras.ids()]
+    """Return the id and origin of each profile, from file names only; a misnamed file has `faults`."""
+    rows: list[Reply] = [{"id": profile_id, "origin": cameras.origin(profile_id)} for profile_id in cameras.ids()]
     return rows + [{"id": "", "origin": "", "faults": [sentence]} for sentence in cameras.misnamed()]
 
 
 def summaries(cameras: "Cameras") -> list[Reply]:
-    """A row for each profile: `id`, `origin`, and what the list tells, or its `faults`."""
-    return [row if "faults" in row else _read_row(cameras, row) for row in index(cameras)]
+    """Return a row for each profile with what the list shows, or with `id`, `origin` and its `faults`."""
+    return [row if "faults" in row else _summary_or_faults(cameras, row) for row in index(cameras)]
 
 
-def _read_row(cameras: "Cameras", row: Reply) -> Reply:
+def _summary_or_faults(cameras: "Cameras", row: Reply) -> Reply:
     try:
         return summary(facts(cameras, row["id"]))
     except ConfigError as error:
@@ -34,12 +34,12 @@ def _read_row(cameras: "Cameras", row: Reply) -> Reply:
 
 
 def summary(reply: Reply) -> Reply:
-    """What the list tells of the facts of one."""
+    """Return the part of the facts about one port that the list shows."""
     return {key: reply[key] for key in _SUMMARY}
 
 
 def facts(cameras: "Cameras", profile_id: str) -> Reply:
-    """Everything known of one port, for JSON; times in integer nanoseconds. ConfigError as `Cameras.load`."""
+    """Return everything known about one port, ready for JSON, times in nanoseconds; ConfigError as `Cameras.load`."""
     from config.profile import SUPPORTED  # noqa: PLC0415 - the console needs the texts only
 
     profile = cameras.load(profile_id)
@@ -53,5 +53,5 @@ def _plain(value: Any, name: str) -> Any:
         return dict(value)
     names = getattr(value, "_fields", getattr(value, "__slots__", None))
     if names and not isinstance(value, str):
-        return {each: _plain(getattr(value, each), each) for each in names}
-    return [_plain(each, "") for each in value] if isinstance(value, tuple) else value
+        return {field: _plain(getattr(value, field), field) for field in names}
+    return [_plain(member, "") for member in value] if isinstance(value, tuple) else value

@@ -1,6 +1,7 @@
-"""What is known of camera ports, in words: the list of them, and all about one. Knows replies, no files.
+"""What is known about camera ports, in words: the list of ports, and the description of one.
 
-Lines are at most 79 columns wide, so that they fit a terminal with the console's blank in front.
+Takes replies of `facts`; reads no file. Lines are at most 79 columns wide, so that they fit a terminal behind the
+console's leading blank.
 """
 
 import textwrap
@@ -15,12 +16,13 @@ _WIDTH = 79
 _INDENT = " " * 23
 _LABEL = 27
 
-# What is told of one port: heading; label, where it stands in the reply, the key whose backing is told.
-# A row without a value is left out, except where not knowing it matters.
+# The description of one port. A section has a heading, rows, and the table whose remarks follow. A row has a label,
+# the path of its value in the reply, and the key whose grade is shown (default: the path). A row without a value is
+# left out, except for those in _MATTERS.
 _Rows = tuple[tuple[str, str, str], ...]
 _SECTIONS: tuple[tuple[str, _Rows, str], ...] = (
     (
-        "Wiring: which contact of the plug",
+        "Wiring: contacts of the plug",
         (("FOCUS", "pins.focus", ""), ("SHUTTER", "pins.shutter", ""), ("ground", "pins.ground", "")),
         "pins",
     ),
@@ -28,17 +30,17 @@ _SECTIONS: tuple[tuple[str, _Rows, str], ...] = (
         "A release",
         (
             ("fires on SHUTTER alone", "shutter_alone_fires", ""),
-            ("FOCUS closed as it fires", "focus_held_during_release", ""),
+            ("FOCUS closed when firing", "focus_held_during_release", ""),
             ("FOCUS open between frames", "release_focus_between_shots", ""),
-            ("FOCUS ahead of SHUTTER", "lead_ns", "half_press_lead_ms"),
+            ("FOCUS leads SHUTTER by", "lead_ns", "half_press_lead_ms"),
             ("- at least", "lead_min_ns", "half_press_lead_min_ms"),
             ("SHUTTER closed for", "hold_ns", "shutter_default_ms"),
             ("- at least", "shutter_min_ns", "shutter_min_ms"),
-            ("until the next frame", "gap_ns", "min_gap_ms"),
+            ("pause before next frame", "gap_ns", "min_gap_ms"),
             ("release lag", "release_lag.normal_ns", "release_lag_ms.normal"),
             ("- with the mirror up", "release_lag.mirror_already_up_ns", "release_lag_ms.mirror_already_up"),
             ("exposure lag", "exposure_lag_ns", "exposure_lag_ms"),
-            ("- where that is from", "exposure_lag_note", ""),
+            ("- source", "exposure_lag_note", ""),
         ),
         "",
     ),
@@ -46,8 +48,8 @@ _SECTIONS: tuple[tuple[str, _Rows, str], ...] = (
         "Sleep",
         (
             ("woken by FOCUS for", "wake.hold_ns", "wake.hold_ms"),
-            ("- ahead of SHUTTER", "wake.lead_ns", "wake.lead_ms"),
-            ("meter goes off after", "wake.meter_off_ns", "wake.meter_off_default_s"),
+            ("- before SHUTTER by", "wake.lead_ns", "wake.lead_ms"),
+            ("meter switches off after", "wake.meter_off_ns", "wake.meter_off_default_s"),
             ("kept awake by FOCUS for", "keep_awake.pulse_ns", "keep_awake.pulse_ms"),
             ("- every", "keep_awake.every_ns", "keep_awake.every_s"),
         ),
@@ -56,12 +58,12 @@ _SECTIONS: tuple[tuple[str, _Rows, str], ...] = (
     (
         "Mirror-up",
         (
-            ("how", "mirror_up.kind", ""),
+            ("method", "mirror_up.kind", ""),
             ("first press", "mirror_up.first_press_ns", "mirror_up.first_press_ms"),
-            ("settles for at least", "mirror_up.settle_min_ns", "mirror_up.settle_min_ms"),
+            ("settling time, at least", "mirror_up.settle_min_ns", "mirror_up.settle_min_ms"),
             ("without a second press", "mirror_up.on_timeout", ""),
             ("- after", "mirror_up.timeout_ns", "mirror_up.timeout_s"),
-            ("self-timer does it in", "mirror_up.self_timer_ns", "mirror_up.self_timer_auto_s"),
+            ("with the self-timer", "mirror_up.self_timer_ns", "mirror_up.self_timer_auto_s"),
             ("exposure delay", "exposure_delay", ""),
         ),
         "mirror_up",
@@ -80,7 +82,7 @@ _SECTIONS: tuple[tuple[str, _Rows, str], ...] = (
     ),
     (
         "The body's own bracketing",
-        (("the set is taken by a", "aeb.set_by", ""), ("stops after the set", "aeb.stops_by_itself", "")),
+        (("the set is taken by", "aeb.set_by", ""), ("stops after the set", "aeb.stops_by_itself", "")),
         "aeb",
     ),
     ("Flash contact", (), "flash_sync"),
@@ -92,31 +94,31 @@ _SECTIONS: tuple[tuple[str, _Rows, str], ...] = (
         ),
         "exposure_output",
     ),
-    ("Electrically", (), "line"),
+    ("Electrical", (), "line"),
     ("Resistors, in ohms", (), "ladder_ohm"),
 )
-_WITH_REMARKS = ("pins", "mirror_up", "aeb", "exposure_output")  # these have fields beside them
+_WITH_REMARKS = ("pins", "mirror_up", "aeb", "exposure_output")  # these have typed fields too
 _UNGRADED = "ungraded"
-_ON_TIMEOUT = {"drops": "the mirror drops, no picture", "exposes": "the body takes the picture by itself"}
+_ON_TIMEOUT = {"drops": "the mirror comes down, no picture", "exposes": "the camera takes the picture by itself"}
 _MATTERS = ("pins", "shutter_alone_fires", "release_focus_between_shots")
 
 
 def table(rows: list[Reply]) -> list[str]:
-    """The profiles in groups: those that work, those with caveats, those that cannot, those with faults."""
+    """Return the profiles in groups: those that work, those with caveats, those that do not, those with faults."""
     groups = (
         ("These work with two plain contacts:", [row for row in rows if row.get("supported") == "yes"]),
         (
-            "These work with two plain contacts, with caveats (cameras ID tells them):",
+            "These work with two plain contacts, with caveats (see cameras ID):",
             [row for row in rows if row.get("supported") == "with-caveats"],
         ),
-        ("These does not work with two plain contacts:", [row for row in rows if not row.get("is_usable", True)]),
-        ("These have faults, and cannot be chosen:", [row for row in rows if "faults" in row]),
+        ("These do not work with two plain contacts:", [row for row in rows if not row.get("is_usable", True)]),
+        ("These files have faults and cannot be used:", [row for row in rows if "faults" in row]),
     )
     parts = [[heading, *(line for row in group for line in _row(row))] for heading, group in groups if group]
-    return _parted(parts)
+    return _with_blank_lines(parts)
 
 
-def _parted(parts: Iterable[list[str]]) -> list[str]:
+def _with_blank_lines(parts: Iterable[list[str]]) -> list[str]:
     return [line for part in parts for line in ("", *part)][1:]
 
 
@@ -140,41 +142,41 @@ def _title(row: Reply) -> str:
 
 
 def description(reply: Reply) -> list[str]:
-    """All that is known of one port, and how well."""
+    """Return everything known about one port, with the grade of each fact."""
     verdict = f"{reply['verdict']}: {reply['why_not']}" if reply["why_not"] else reply["verdict"]
     head = [
         *_paragraph(f"{reply['id']} - {_title(reply)}"),
         *_paragraph(f"It {verdict}."),
-        *_paragraph(f"Confidence in all of it: {reply['confidence']}. From: {reply['origin']}."),
+        *_paragraph(f"Overall confidence: {reply['confidence']}. Profile: {reply['origin']}."),
     ]
     sections = [[heading, *lines] for heading, lines in _sections(reply) if lines]
-    return _parted([head, *sections])
+    return _with_blank_lines([head, *sections])
 
 
 def _sections(reply: Reply) -> Iterator[tuple[str, list[str]]]:
     for heading, rows, table_name in _SECTIONS:
-        yield heading, [*_told(reply, rows), *_remarks(reply, table_name)]
+        yield heading, [*_fact_lines(reply, rows), *_remark_lines(reply, table_name)]
     yield "Caveats", [line for note in reply["notes"].splitlines() for line in _item("-", note)]
     steps = enumerate(reply["bbf_setup"], 1)
-    yield "Back-button focus on the body", [line for n, step in steps for line in _item(f"{n}.", step)]
+    yield "How to set back-button focus", [line for n, step in steps for line in _item(f"{n}.", step)]
     models = ", ".join(reply["models"])
     notes = filter(None, (models, reply["models_note"]))
-    yield "Bodies", [line for note in notes for line in _item("", note)]
-    yield "How sure, in particular", [line for pair in reply["doubts"] for line in _item("-", ": ".join(pair))]
+    yield "Camera bodies", [line for note in notes for line in _item("", note)]
+    yield "Remarks on confidence", [line for pair in reply["doubts"] for line in _item("-", ": ".join(pair))]
     yield "Sources", [line for source in reply["sources"] for line in _item("-", source)]
 
 
-def _told(reply: Reply, rows: _Rows) -> Iterator[str]:
-    for label, place, key in rows:
-        value = _at(reply, place)
+def _fact_lines(reply: Reply, rows: _Rows) -> Iterator[str]:
+    for label, path, key in rows:
+        value = _at(reply, path)
         if value not in (None, ""):
-            grade = reply["how_sure"].get(key or place, "unknown")
-            yield from _entry(label, f"{_in_words(value, place)} ({grade})")
-        elif place.startswith(_MATTERS):
+            grade = reply["how_sure"].get(key or path, "unknown")
+            yield from _entry(label, f"{_in_words(value, path)} ({grade})")
+        elif path.startswith(_MATTERS):
             yield from _entry(label, "not known")
 
 
-def _remarks(reply: Reply, table_name: str) -> Iterator[str]:
+def _remark_lines(reply: Reply, table_name: str) -> Iterator[str]:
     inside = reply.get(table_name) or {}
     remarks = inside["remarks"] if table_name in _WITH_REMARKS and inside else inside
     for name, text in remarks.items():
@@ -182,19 +184,19 @@ def _remarks(reply: Reply, table_name: str) -> Iterator[str]:
         yield from _entry(name.replace("_", " "), text if grade == _UNGRADED else f"{text} ({grade})")
 
 
-def _at(reply: Reply, place: str) -> Any:
+def _at(reply: Reply, path: str) -> Any:
     value: Any = reply
-    for name in place.split("."):
+    for name in path.split("."):
         value = None if value is None else value[name]
     return value
 
 
-def _in_words(value: object, place: str) -> str:
+def _in_words(value: object, path: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if place == "mirror_up.on_timeout":
+    if path == "mirror_up.on_timeout":
         return _ON_TIMEOUT[str(value)]
-    return format_duration(value) if isinstance(value, int) and place.endswith("_ns") else str(value)
+    return format_duration(value) if isinstance(value, int) and path.endswith("_ns") else str(value)
 
 
 def _entry(label: str, text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""`python -m controller.cli`: the command line where no `backbutton` is installed, as in the tests."""
+"""Lets `python -m controller.cli` work where `backbutton` is not installed, as in the tests."""
 
 import sys
 

@@ -1,6 +1,6 @@
-"""The options of the command line: which commands there are, and what each may be given. Knows names, does nothing.
+"""Declares the commands and options of the command line. Parses them and does nothing else.
 
-Each `_add_` declares one command; what it does is in `cli`, under the same name.
+Each `_add_...` function declares one command; `commands` has the function that runs it.
 """
 
 import argparse
@@ -15,12 +15,12 @@ BODIES = ("bbf", "factory")
 
 
 def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """Read a command line; `command` is the name of the command. Ends the program where it cannot be understood."""
+    """Parse a command line; `command` is the name of the command. Exits with status 2 if it is not valid."""
     return _parser().parse_args(arguments)
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are one sentence, with a near miss where there is one."""
+    """A parser that reports an error in one sentence instead of printing its usage."""
 
     def error(self, message: str) -> None:  # type: ignore[override]
         self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
@@ -29,7 +29,8 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="backbutton",
-        description="A camera remote that fires the shutter only after focus is dialled in.",
+        description="A camera remote that releases the shutter only after focus is dialled in.",
+        epilog="backbutton COMMAND --help explains a command and shows an example.",
     )
     parser.add_argument("--version", action="version", version=f"backbutton {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
@@ -60,61 +61,60 @@ def _add(commands: "argparse._SubParsersAction[_Parser]", name: str, summary: st
 
 def _add_run(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = _add(commands, "run", "run the box until it is stopped", "backbutton run --bench --state-dir /tmp/box")
-    _add_places(parser)
-    parser.add_argument("--bench", action="store_true", help="on the virtual bench instead of the Pi's pins")
+    _add_settings(parser)
+    _add_socket(parser, "the control socket")
+    parser.add_argument("--bench", action="store_true", help="use a virtual camera instead of the Pi's pins")
     _add_scene(parser)
     parser.set_defaults(command="run")
 
 
-def _add_places(parser: argparse.ArgumentParser) -> None:
-    _add_settings(parser)
-    parser.add_argument("--socket", type=Path, default=_socket(), help="the control socket")
-
-
 def _add_settings(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", type=Path, default=CONFIG, help=f"the box builder's settings ({CONFIG})")
-    parser.add_argument("--state-dir", type=Path, default=_state_dir(), help="where saved settings are kept")
+    machine_file = f"the settings file of this box ({CONFIG})"
+    parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE", help=machine_file)
+    _add_state_dir(parser, "the folder of saved settings")
+
+
+def _add_state_dir(parser: argparse.ArgumentParser, summary: str) -> None:
+    parser.add_argument("--state-dir", type=Path, default=_state_dir(), metavar="DIR", help=summary)
+
+
+def _add_socket(parser: argparse.ArgumentParser, summary: str) -> None:
+    parser.add_argument("--socket", type=Path, default=_socket(), metavar="FILE", help=summary)
 
 
 def _add_simulate(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = _add(
         commands,
         "simulate",
-        "play a script on the virtual bench; without one, open a console on it",
+        "play a script on a virtual box and camera, or open a console on them",
         "backbutton simulate --camera nikon-mc-dc2 --fast --script docs/landscape.session",
     )
     _add_scene(parser)
-    parser.add_argument("--script", type=Path, metavar="FILE", help="lines of: at TIME ACTION")
-    parser.add_argument("--fast", action="store_true", help="on a virtual clock, as fast as it goes")
-    parser.add_argument("--report", choices=("json",), help="write what happened to standard output as JSON")
+    parser.add_argument("--script", type=Path, metavar="FILE", help="the script; each line is: at TIME ACTION")
+    parser.add_argument("--fast", action="store_true", help="play on a virtual clock, as fast as possible")
+    parser.add_argument("--report", choices=("json",), help="print a JSON report to standard output")
     parser.add_argument("--vcd", type=Path, metavar="FILE", help="write the edges for a waveform viewer")
     parser.set_defaults(command="simulate")
 
 
 def _add_scene(parser: argparse.ArgumentParser) -> None:
+    body = "bbf: back-button focus is set on the camera; factory: half-press focuses (bbf)"
+    autofocus = "whether the virtual autofocus succeeds (ok)"
+    sync = "connect a flash contact that works, or one that fails (none)"
     parser.add_argument(
-        "--camera", type=_camera, default="generic", metavar="ID", help="the camera's profile (generic)"
+        "--camera", type=_camera, default="generic", metavar="ID", help="the virtual camera (generic)"
     )
-    parser.add_argument(
-        "--body",
-        choices=BODIES,
-        default="bbf",
-        help="bbf: back-button focus is set on the body; factory: it is not",
-    )
-    parser.add_argument(
-        "--autofocus", choices=("ok", "fail"), default="ok", help="whether the virtual autofocus finds focus"
-    )
-    parser.add_argument(
-        "--sync", choices=("none", "ok", "fail"), default="none", help="wire a flash contact that works, or does not"
-    )
+    parser.add_argument("--body", choices=BODIES, default="bbf", help=body)
+    parser.add_argument("--autofocus", choices=("ok", "fail"), default="ok", help=autofocus)
+    parser.add_argument("--sync", choices=("none", "ok", "fail"), default="none", help=sync)
 
 
 def _add_console(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    parser = _add(commands, "console", "talk to the box", "backbutton console --port /dev/ttyGS0")
-    parser.add_argument("--socket", type=Path, default=_socket(), help="the control socket of the box")
-    parser.add_argument("--port", metavar="DEVICE", help="serve a serial port instead of this terminal")
-    parser.add_argument("--baud", type=int, default=115_200, help="the port's speed (115200)")
-    parser.add_argument("--plain", action="store_true", help="line mode, for scripts: one ok or error a line")
+    parser = _add(commands, "console", "open a console on a running box", "backbutton console --port /dev/ttyGS0")
+    _add_socket(parser, "the control socket of the box")
+    parser.add_argument("--port", metavar="DEVICE", help="open the console on a serial port, not on this terminal")
+    parser.add_argument("--baud", type=int, default=115_200, help="the speed of the serial port (115200)")
+    parser.add_argument("--plain", action="store_true", help="line mode for scripts: one ok or error for each line")
     parser.set_defaults(command="console")
 
 
@@ -122,105 +122,115 @@ def _add_plan(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = _add(
         commands,
         "plan",
-        "what a frame and a run would be; moves nothing, and needs no running box",
+        "show what a frame and a run would do; moves no contact and needs no running box",
         "backbutton plan --set shot.drive=bulb --set shot.exposure=4m --set interval.every=5m --svg frame.svg",
     )
     _add_settings(parser)
-    change = "plan with this setting, which is not saved; may be repeated"
+    change = "plan with this value, without saving it; may be repeated"
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=change)
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the frame as a timing diagram")
     parser.add_argument("--vcd", type=Path, metavar="FILE", help="write the edges for a waveform viewer")
-    parser.add_argument("--simulate", action="store_true", help="play it on the virtual camera, 20 frames at most")
-    parser.add_argument("--json", action="store_true", help="for a script")
+    parser.add_argument("--simulate", action="store_true", help="also play it on a virtual camera, at most 20 frames")
+    parser.add_argument("--json", action="store_true", help="print JSON for a script")
     parser.set_defaults(command="plan")
 
 
 def _add_config(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    parser = _add(commands, "config", "show or check settings files", "backbutton config --check my.toml")
+    summary = "list all settings, or check a settings file"
+    parser = _add(commands, "config", summary, "backbutton config --check my.toml")
     group = parser.add_mutually_exclusive_group(required=True)
-    group.add_argument("--default", action="store_true", help="print a settings file with every default, commented")
-    group.add_argument("--keys", action="store_true", help="print the table of all settings")
+    group.add_argument("--default", action="store_true", help="print a settings file that explains every setting")
+    group.add_argument("--keys", action="store_true", help="print a table of all settings")
     group.add_argument("--check", type=Path, metavar="FILE", help="report every fault of a settings file")
     parser.set_defaults(command="config")
 
 
 def _add_wiring(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    parser = _add(commands, "wiring", "show the Pi's header with your pins on it", "backbutton wiring")
+    summary = "show where on the Pi's header everything is connected"
+    parser = _add(commands, "wiring", summary, "backbutton wiring")
     _add_settings(parser)
-    parser.add_argument("--json", action="store_true", help="for a script")
+    parser.add_argument("--json", action="store_true", help="print JSON for a script")
     parser.set_defaults(command="wiring")
 
 
 def _add_cameras(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    parser = _add(commands, "cameras", "the cameras that are known, or all about one", "backbutton cameras canon-e3")
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument("profile", nargs="?", type=str.lower, metavar="ID", help="tell all about this one")
-    what.add_argument("--check", type=Path, metavar="FILE", help="report every fault of a profile of your own")
-    parser.add_argument("--config", type=Path, default=CONFIG, help=f"your own are in cameras/ beside it ({CONFIG})")
-    parser.add_argument("--json", action="store_true", help="for a script")
+    summary = "list the known camera ports, or describe one"
+    parser = _add(commands, "cameras", summary, "backbutton cameras canon-e3")
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("profile", nargs="?", type=str.lower, metavar="ID", help="describe this one")
+    group.add_argument("--check", type=Path, metavar="FILE", help="report every fault of your own profile file")
+    own = f"your own profiles are in the folder cameras/ beside this file ({CONFIG})"
+    parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE", help=own)
+    parser.add_argument("--json", action="store_true", help="print JSON for a script")
     parser.set_defaults(command="cameras")
 
 
 def _add_setup(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    summary = "how to set the camera's body up: menu steps, advice, the check, and what to say then"
+    summary = "explain how to set up a camera for the box: menu steps, advice, a check, and what to type"
     parser = _add(commands, "setup", summary, "backbutton setup nikon-mc-dc2")
-    parser.add_argument("profile", nargs="?", type=str.lower, metavar="ID", help="this camera, not the one set")
+    camera = "the camera (the one in the settings)"
+    parser.add_argument("profile", nargs="?", type=str.lower, metavar="ID", help=camera)
     _add_settings(parser)
     parser.set_defaults(command="setup")
 
 
 def _add_release_lines(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    summary = "open both contacts by driving their pins low, for when no daemon is there to do it"
+    summary = "open both contacts when no box is running, by driving their pins low"
     parser = _add(commands, "release-lines", summary, "sudo backbutton release-lines")
-    _add_places(parser)
+    _add_settings(parser)
+    _add_socket(parser, "the control socket")
     parser.set_defaults(command="release-lines")
 
 
 def _add_log(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    summary = "the last runs, or one of them: each frame, how late it was, and what became of it"
+    summary = "list the last runs, or show each frame of one: how late it was and what happened to it"
     parser = _add(commands, "log", summary, "backbutton log 12 --svg run.svg")
-    parser.add_argument("run", nargs="?", type=_number, metavar="RUN", help="the number of a run, as in the list")
-    parser.add_argument("--last", type=_number, metavar="N", help="the last N runs (20), or the last N frames of RUN")
-    parser.add_argument("--svg", type=Path, metavar="FILE", help="draw RUN, or the last one: late and lost frames")
+    last = "the last N runs (20), or the last N frames of RUN"
+    svg = "draw the late and lost frames of RUN (the last run)"
+    parser.add_argument("run", nargs="?", type=_number, metavar="RUN", help="show the run with this number")
+    parser.add_argument("--last", type=_number, metavar="N", help=last)
+    parser.add_argument("--svg", type=Path, metavar="FILE", help=svg)
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--csv", action="store_true", help="for a spreadsheet")
-    form.add_argument("--json", action="store_true", help="for a script, with every edge")
-    parser.add_argument("--state-dir", type=Path, default=_state_dir(), help="where the journal is kept")
+    form.add_argument("--csv", action="store_true", help="print CSV for a spreadsheet")
+    form.add_argument("--json", action="store_true", help="print JSON for a script, with every edge")
+    _add_state_dir(parser, "the folder of the journal")
     parser.set_defaults(command="log")
 
 
 def _number(text: str) -> int:
     number = int(text) if text.isascii() and text.isdigit() else 0
     if not 0 < number < 1 << 63:
-        raise argparse.ArgumentTypeError(f'"{text}" is not a number from 1 on')
+        raise argparse.ArgumentTypeError(f'"{text}" is not a whole number from 1 on')
     return number
 
 
 def _add_doctor(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    parser = _add(commands, "doctor", "say what is wrong with this Pi, and the fix", "sudo backbutton doctor --fix")
-    _add_places(parser)
+    summary = "check this Pi for common problems and explain the fixes"
+    parser = _add(commands, "doctor", summary, "sudo backbutton doctor --fix")
+    _add_settings(parser)
+    _add_socket(parser, "the control socket")
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
-    parser.add_argument("--fix", action="store_true", help="add what config.txt lacks, after asking")
+    parser.add_argument("--fix", action="store_true", help="add missing lines to config.txt, after asking")
     parser.add_argument("--yes", action="store_true", help="with --fix: do not ask")
-    parser.add_argument("--list", action="store_true", help="list the checks and make none")
+    parser.add_argument("--list", action="store_true", help="list the checks without running them")
     parser.set_defaults(command="doctor")
 
 
 def _add_bench(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    summary = "measure the box on this machine, and hold it against its goals; moves no line"
+    summary = "measure how well this machine runs the box and compare it with the goals; moves no contact"
     parser = _add(commands, "bench", summary, "sudo backbutton bench")
-    parser.add_argument("--quick", action="store_true", help="in a minute, and rougher")
-    parser.add_argument("--socket", type=Path, default=_socket(), help="the box that must not be in a run meanwhile")
+    parser.add_argument("--quick", action="store_true", help="take one minute, with less accuracy")
+    _add_socket(parser, "the control socket of a box on this machine, which must not be in a run")
     parser.set_defaults(command="bench")
 
 
 def _camera(name: str) -> str:
-    from config.cameras import profile_ids  # noqa: PLC0415 - see the top of this file
-    from config.units import did_you_mean  # noqa: PLC0415 - see the top of this file
+    from config.cameras import profile_ids
+    from config.units import did_you_mean
 
     if name not in profile_ids():
         hint = did_you_mean(name, profile_ids()) or f"; choose from {', '.join(profile_ids())}"
-        raise argparse.ArgumentTypeError(f'no camera profile "{name}"{hint}')
+        raise argparse.ArgumentTypeError(f'unknown camera "{name}"{hint}')
     return name
 
 

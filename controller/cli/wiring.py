@@ -1,14 +1,16 @@
-"""The Pi's header with the settings' pins on it: what goes where, and what had better go elsewhere.
+"""`backbutton wiring`: shows the Pi's header with the pins of the settings on it, and warns of unsuitable pins.
 
-Knows the header and the circuits of docs/build-the-box.md; touches no pin and runs on any computer.
+Knows the header and the circuits of docs/build-the-box.md. Touches no pin, and runs on any computer.
 """
 
+import argparse
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
 from config.record import dataclass
 from config.schema import FIELDS, Settings, value_of
+from config.store import SettingsStore
 from hardware.errors import UnsafePinError
 from hardware.lines import check_line_pin
 from hardware.timeline import Line
@@ -22,9 +24,9 @@ HEADER = (
     "GPIO6", "GPIO12", "GPIO13", "GND", "GPIO19", "GPIO16", "GPIO26", "GPIO20", "GND", "GPIO21",
 )  # fmt: skip
 
-# What the firmware and the usual overlays do with a pin (the same page, and raspberrypi/firmware overlays/README).
-_ALSO = {
-    **dict.fromkeys((0, 1), "where a HAT's EEPROM is asked for at boot"),
+# What the firmware and common overlays use a pin for (the same page, and raspberrypi/firmware overlays/README).
+_OTHER_USES = {
+    **dict.fromkeys((0, 1), "on which the Pi looks for a HAT's EEPROM at boot"),
     **dict.fromkeys((2, 3), "of I2C (dtparam=i2c_arm)"),
     **dict.fromkeys(range(7, 12), "of SPI (dtparam=spi)"),
     **dict.fromkeys((14, 15), "of the serial port (enable_uart)"),
@@ -32,7 +34,7 @@ _ALSO = {
 
 _LINES = {f"pins.{line.value}": line for line in Line}
 
-# By the last word of a setting's name; values and reasons in docs/build-the-box.md.
+# By the last word of the setting's name; docs/build-the-box.md explains the values.
 _CONTACT = "470 ohm to an opto's LED; 10 k to ground"
 _CIRCUITS = {
     "focus": _CONTACT,
@@ -46,7 +48,7 @@ _CIRCUITS = {
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One of the box's pins: its setting, its BCM number and header pin (None: unset), and its circuit."""
+    """A part and where it is connected: its setting, name, BCM number and header pin (None if unset), and circuit."""
 
     setting: str
     what: str
@@ -55,8 +57,15 @@ class Connection:
     circuit: str
 
 
+def run_wiring(options: argparse.Namespace) -> int:
+    """Print the header and the connections of the settings files, as text or JSON, and return 0."""
+    settings = SettingsStore(options.config, options.state_dir).load()
+    print(as_json(settings) if options.json else as_text(settings))
+    return 0
+
+
 def connections(settings: Settings) -> tuple[Connection, ...]:
-    """Every pin setting there is, in the order of their declaration."""
+    """Return a connection for each pin setting, in the order of declaration."""
     return tuple(
         _connection(field.key, field.name, value_of(settings, field.key))
         for field in FIELDS.values()
@@ -65,36 +74,41 @@ def connections(settings: Settings) -> tuple[Connection, ...]:
 
 
 def header_pin(bcm: int) -> int:
-    """The header's pin of a BCM number from 0 to 27."""
+    """Return the header pin of a BCM number from 0 to 27."""
     return HEADER.index(f"GPIO{bcm}") + 1
 
 
 def warnings(settings: Settings) -> tuple[str, ...]:
-    """A sentence for every pin that cannot be used for a contact, or that the Pi may want for itself."""
-    return tuple(sentence for each in connections(settings) for sentence in _warning(each))
+    """Return a sentence for each pin that is unsuitable for a contact, or that the Pi may use for something else."""
+    return tuple(sentence for connection in connections(settings) for sentence in _warning(connection))
 
 
 def as_text(settings: Settings) -> str:
-    """The header as one looks down on it and the list of connections, in 80 columns; then a line a warning."""
-    caution = [f"warning: {sentence}" for sentence in warnings(settings)]
-    return "\n".join((*header_lines(settings), "", *_list_lines(settings), *([""] if caution else []), *caution))
+    """Return the header seen from above and the list of connections, in 80 columns; then a line for each warning."""
+    warning_lines = [f"warning: {sentence}" for sentence in warnings(settings)]
+    blank = [""] if warning_lines else []
+    return "\n".join((*header_lines(settings), "", *_list_lines(settings), *blank, *warning_lines))
 
 
 def as_json(settings: Settings) -> str:
-    """The same for a script: an object of `header`, `connections` and `warnings`."""
-    ours = {each.pin: each.what for each in connections(settings)}
-    header = [{"pin": pin, "name": name, "what": ours.get(pin)} for pin, name in enumerate(HEADER, 1)]
-    found = [asdict(each) for each in connections(settings)]
-    return json.dumps({"header": header, "connections": found, "warnings": warnings(settings)}, indent=2)
+    """Return the same as a JSON object with `header`, `connections` and `warnings`."""
+    parts = _parts_by_pin(settings)
+    header = [{"pin": pin, "name": name, "what": parts.get(pin)} for pin, name in enumerate(HEADER, 1)]
+    rows = [asdict(connection) for connection in connections(settings)]
+    return json.dumps({"header": header, "connections": rows, "warnings": warnings(settings)}, indent=2)
 
 
 def header_lines(settings: Settings) -> Iterator[str]:
-    """The header, two pins a line: card slot above, the edge of the board at the right."""
-    ours = {each.pin: each.what for each in connections(settings)}
+    """Yield the header, two pins a line, with the SD card slot at the top and the edge of the board on the right."""
+    parts = _parts_by_pin(settings)
     for odd in range(1, len(HEADER), 2):
-        left, right = ours.get(odd, ""), ours.get(odd + 1, "")
+        left, right = parts.get(odd, ""), parts.get(odd + 1, "")
         names = f"{HEADER[odd - 1]:>6}  ({odd:2}) ({odd + 1:2})  {HEADER[odd]:<6}"
         yield f"{left:>16}  {names}  {right}".rstrip()
+
+
+def _parts_by_pin(settings: Settings) -> dict[int | None, str]:
+    return {connection.pin: connection.what for connection in connections(settings)}
 
 
 def _connection(setting: str, name: str, value: object) -> Connection:
@@ -105,20 +119,21 @@ def _connection(setting: str, name: str, value: object) -> Connection:
 
 
 def _list_lines(settings: Settings) -> Iterator[str]:
-    yield f"{'setting':<20}  {'BCM':<6}  {'pin':>3}  what goes there"
-    for each in connections(settings):
-        bcm, pin = ("unset", "-") if each.bcm is None else (f"GPIO{each.bcm}", each.pin)
-        yield f"{each.setting:<20}  {bcm:<6}  {pin:>3}  {each.circuit}"
+    yield f"{'setting':<20}  {'BCM':<6}  {'pin':>3}  what to connect"
+    for connection in connections(settings):
+        bcm, pin = ("unset", "-") if connection.bcm is None else (f"GPIO{connection.bcm}", connection.pin)
+        yield f"{connection.setting:<20}  {bcm:<6}  {pin:>3}  {connection.circuit}"
 
 
-def _warning(each: Connection) -> Iterator[str]:
-    if each.bcm is None:
+def _warning(connection: Connection) -> Iterator[str]:
+    if connection.bcm is None:
         return
-    if each.setting in _LINES:
+    if connection.setting in _LINES:
         try:
-            check_line_pin(_LINES[each.setting], each.bcm)
+            check_line_pin(_LINES[connection.setting], connection.bcm)
         except UnsafePinError as error:
             yield str(error)
             return
-    if each.bcm in _ALSO:
-        yield f"{each.setting}: GPIO{each.bcm} is also a pin {_ALSO[each.bcm]}; leave that off, or choose another pin"
+    if connection.bcm in _OTHER_USES:
+        use = f"GPIO{connection.bcm} is also a pin {_OTHER_USES[connection.bcm]}"
+        yield f"{connection.setting}: {use}; do not use that, or choose another pin"

@@ -183,9 +183,9 @@ def _surroundings(store: SettingsStore, clock: SystemClock, scene: "Scene | None
     if scene is None:
         return Pins(store, clock)
     from controller.simulate.narrator import Narrator  # noqa: PLC0415 - a box on pins needs no virtual camera
-    from controller.simulate.stage import Stage, state_scene  # noqa: PLC0415 - the same
+    from controller.simulate.stage import Stage, save_scene  # noqa: PLC0415 - the same
 
-    state_scene(scene, store)
+    save_scene(scene, store)
     narrator = Narrator(lambda line: print(line, file=sys.stderr, flush=True))
     stage = Stage(scene, store, clock, (narrator,), threaded=True, with_lamps=True)
     stage.begin()

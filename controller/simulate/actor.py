@@ -1,4 +1,4 @@
-"""Acts a script out on the virtual bench: the thumb presses, the console types. A part of the loop."""
+"""Performs a script on the virtual bench: presses buttons and types at the console. A part of the loop."""
 
 from collections.abc import Callable, Sequence
 
@@ -17,9 +17,9 @@ _ENDS = (Release.IDLE, Release.PAUSED, Release.FAULT)
 
 
 class Actor:
-    """Does each line of a script at its time, counted from `zero_ns`, one line a step.
+    """Performs each line of a script at its time, counted from `zero_ns`; one line for each step.
 
-    An `error` of the console that no Refused stands for is told to `on_refusal` as one.
+    If a console command fails without a Refused notice from the engine, the actor passes one to `on_refusal`.
     """
 
     def __init__(
@@ -39,56 +39,56 @@ class Actor:
         self._session = session
         self._narrator = narrator
         self._on_refusal = on_refusal
-        self._place = 0
-        self._refusals = 0
+        self._next_line = 0
+        self._refusal_count = 0
         engine.listen(self._count_refusal)
 
     @property
     def next_ns(self) -> int | None:
-        """When the next line is to be done."""
-        if self._place == len(self._script):
+        """When the next line is due; None after the last line."""
+        if self._next_line == len(self._script):
             return None
-        return self._zero_ns + self._script[self._place].at_ns
+        return self._zero_ns + self._script[self._next_line].at_ns
 
     def step(self, now_ns: int) -> None:
-        """Do the next line."""
-        line = self._script[self._place]
-        self._place += 1
+        """Perform the next line."""
+        line = self._script[self._next_line]
+        self._next_line += 1
         match line.action:
             case Press(button, for_ns):
-                held = "" if for_ns is None else f" for {format_duration(for_ns)}"
-                self._narrator.take_action(now_ns, f"presses {button}{held}")
+                duration = "" if for_ns is None else f" for {format_duration(for_ns)}"
+                self._narrator.tell_action(now_ns, f"presses {button}{duration}")
                 self._thumb.press(button, None if for_ns is None else self._zero_ns + line.at_ns + for_ns)
             case LetGo(button):
-                self._narrator.take_action(now_ns, f"lets go of {button}")
+                self._narrator.tell_action(now_ns, f"releases {button}")
                 self._thumb.release(button)
             case Type(command):
                 self._type(command, now_ns)
 
     def is_over(self) -> bool:
-        """Tell whether all is done: the script, the holds it began, and what the box made of them.
+        """Return whether the script, the presses it started and the box's reactions are all finished.
 
-        A run without end is stopped once the last line is done.
+        Stops a run without end after the last line.
         """
-        if self._place < len(self._script):
+        if self._next_line < len(self._script):
             return False
         if self._engine.controller.run_is_endless:
             self._stop_run()
-        fingers_rest = self._thumb.next_ns is None and self._engine.controller.fingers_are_settled
-        return fingers_rest and self._engine.controller.release in _ENDS
+        buttons_are_idle = self._thumb.next_ns is None and self._engine.controller.fingers_are_settled
+        return buttons_are_idle and self._engine.controller.release in _ENDS
 
     def _type(self, command: str, now_ns: int) -> None:
-        before = self._refusals
+        refusals_before = self._refusal_count
         answer = execute(self._session, command)
-        self._narrator.take_answer(command, answer.plain())
-        if answer.word is not None and self._refusals == before:
+        self._narrator.tell_answer(command, answer.plain())
+        if answer.word is not None and self._refusal_count == refusals_before:
             self._on_refusal(Refused(now_ns, command, answer.text))
 
     def _stop_run(self) -> None:
         try:
             self._engine.ask(Ask.STOP)
         except CommandError as error:
-            raise AssertionError("an endless run that nobody has stopped can be stopped") from error
+            raise AssertionError("a run without end must be stoppable") from error
 
     def _count_refusal(self, notice: Notice) -> None:
-        self._refusals += isinstance(notice, Refused)
+        self._refusal_count += isinstance(notice, Refused)

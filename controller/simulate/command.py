@@ -1,4 +1,4 @@
-"""`backbutton simulate --script`: plays a script on the virtual bench, fast or in real time."""
+"""Plays a script on the virtual bench, on a virtual clock or in real time, and writes the results."""
 
 import asyncio
 import json
@@ -16,14 +16,14 @@ from controller.simulate.actor import Actor
 from controller.simulate.narrator import Narrator
 from controller.simulate.recorder import Recorder
 from controller.simulate.script import ScriptLine
-from controller.simulate.stage import Scene, Stage, state_scene
+from controller.simulate.stage import Scene, Stage, save_scene
 from hardware.clock import SystemClock, VirtualClock
 from hardware.waveform import draw, marks_for, vcd
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where a simulation writes: narration, a JSON report, the edges; None where it is not wanted."""
+    """Where a simulation writes its narration, its JSON report and the edges; None for what is not wanted."""
 
     narration: TextIO
     report: TextIO | None = None
@@ -31,7 +31,7 @@ class Output:
 
 
 def play_script(scene: Scene, script: tuple[ScriptLine, ...], output: Output, *, fast: bool) -> int:
-    """Play a script, write what came of it, and return the exit status: 0, or 1 after a fault or a signal."""
+    """Play a script, write the results, and return the exit status: 0, or 1 after a fault or a signal."""
     with tempfile.TemporaryDirectory(prefix="backbutton-") as state_dir:
         play = _play_fast if fast else _play_in_real_time
         return play(scene, script, output, Path(state_dir))
@@ -66,7 +66,7 @@ async def _play_under_asyncio(scene: Scene, script: tuple[ScriptLine, ...], outp
 
 
 class _Performance:
-    """A script on a stage, with its recorder and its narrator."""
+    """A script being played on a stage, with its recorder and its narrator."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class _Performance:
     ) -> None:
         store = SettingsStore(None, state_dir)
         store.load()
-        state_scene(scene, store)
+        save_scene(scene, store)
         self._output = output
         self._recorder = Recorder(scene.camera, scene.body)
         self._narrator = Narrator(lambda line: print(line, file=output.narration, flush=True))
@@ -96,22 +96,22 @@ class _Performance:
             self.stage.bench.thumb,
             Session(self._call),
             self._narrator,
-            self._recorder.take_notice,
+            self._recorder.on_notice,
         )
 
     def finish(self) -> int:
-        """Write report, edges and summary as the box stands now; return the exit status."""
+        """Write the report, the edges and the summary, and return the exit status."""
         self.stage.finish()
         controller = self.stage.box.engine.controller
         end_ns = self.stage.clock.now_ns() - self._recorder.zero_ns
         if self._output.report is not None:
-            # dumps without an indent is the encoder written in C: ten times as fast on a night of frames
+            # without an indent, json uses its C encoder, which is ten times as fast on a night of frames
             self._output.report.write(json.dumps(self._recorder.report(controller)) + "\n")
         if self._output.vcd is not None:
             self._output.vcd.write(vcd(self._recorder.changes, end_ns))
         self._summarise(end_ns)
-        broken = self.stage.box.latch.tripped or controller.release is Release.FAULT
-        return 1 if broken else 0
+        has_failed = self.stage.box.latch.tripped or controller.release is Release.FAULT
+        return 1 if has_failed else 0
 
     def _call(self, method: str, **params: object) -> object:
         return self.stage.methods.call(method, params)

@@ -1,6 +1,6 @@
-"""`backbutton simulate` without a script: a box on the virtual bench, and a console on it in this terminal.
+"""`backbutton simulate` without a script: runs a box on the virtual bench and a console on it in this terminal.
 
-The box is a process of its own, as in real life, so that nothing the console does can touch its timing.
+The box runs in its own process, as in real life, so the console cannot disturb its timing.
 """
 
 import signal
@@ -16,10 +16,10 @@ from controller.console.main import run_console
 from controller.errors import DaemonError
 
 
-def try_out(camera: str, body: str, autofocus: str, sync: str) -> int:
-    """Run a box and a console on it until the console ends; returns the console's exit status."""
+def simulate_at_console(camera: str, body: str, autofocus: str, sync: str) -> int:
+    """Run a box, and a console on it until the console ends; returns the console's exit status."""
     for number in (signal.SIGHUP, signal.SIGTERM):
-        signal.signal(number, _leave)  # so that the box goes with us
+        signal.signal(number, _leave)  # so that the box ends too
     plain = not (sys.stdin.isatty() and sys.stdout.isatty())
     with tempfile.TemporaryDirectory(prefix="backbutton-") as folder:
         socket = Path(folder) / "control.sock"
@@ -34,18 +34,18 @@ def _leave(number: int, _frame: FrameType | None) -> None:
 
 @contextmanager
 def _box(folder: Path, options: list[str]) -> Iterator[None]:
-    """Run a box while inside; DaemonError with its own words if it does not start."""
+    """Run a box during the `with` block; DaemonError with the box's own message if it does not start."""
     narration = folder / "narration.txt"
     places = ["--config", str(folder / "none.toml"), "--state-dir", str(folder)]
     command = [sys.executable, "-m", "controller.cli", "run", "--bench", *places, *options]
     with (
         narration.open("wb") as stderr,
-        subprocess.Popen(  # noqa: S603 - our own program; the words have been through its parser
+        subprocess.Popen(  # noqa: S603 - our own program, with options that argparse has checked
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=stderr,
-            start_new_session=True,  # Ctrl-C in this terminal is the console's to understand
+            start_new_session=True,  # so that Ctrl-C in this terminal reaches only the console
         ) as process,
     ):
         assert process.stdout is not None

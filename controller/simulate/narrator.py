@@ -1,4 +1,4 @@
-"""Narrates a simulation, line by line, for people."""
+"""Narrates a simulation for people, one line for each event."""
 
 from collections.abc import Callable
 
@@ -14,28 +14,28 @@ _LASTING = (Release.DELAYING, Release.PAUSED, Release.FAULT)
 
 
 class Narrator:
-    """Tells a simulation line by line to `write`, for people."""
+    """Passes each line of the narration to `write`."""
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
         self.zero_ns = 0
         self._frames = 0
-        self._told: tuple[Focus, str, Release | None] = (Focus.UNFOCUSED, "", None)
+        self._last_state: tuple[Focus, str, Release | None] = (Focus.UNFOCUSED, "", None)
 
-    def take_change(self, change: Change) -> None:
-        """Tell of an edge."""
+    def on_change(self, change: Change) -> None:
+        """Tell that a line has closed or opened."""
         self._at(change.at_ns, f"{change.line.name:<8}{'closes' if change.closed else 'opens'}")
 
-    def take_exposure(self, exposure: Exposure) -> None:
-        """Tell of a picture, which is over now."""
+    def on_exposure(self, exposure: Exposure) -> None:
+        """Tell that the camera has finished a picture."""
         self._frames += 1
-        lens = "THE LENS HAS MOVED" if exposure.lens_moved else "lens still"
+        lens = "THE LENS MOVED" if exposure.lens_moved else "the lens did not move"
         length = format_duration(exposure.exposure_ns // _TENTH_NS * _TENTH_NS)
-        told = f" of {length}" if exposure.exposure_ns >= SECOND_NS else ""
-        self._at(exposure.at_ns + exposure.exposure_ns, f"camera  has taken frame {self._frames}{told}, {lens}")
+        exposed = f" ({length})" if exposure.exposure_ns >= SECOND_NS else ""
+        self._at(exposure.at_ns + exposure.exposure_ns, f"camera  took frame {self._frames}{exposed}, {lens}")
 
-    def take_notice(self, notice: Notice) -> None:
-        """Tell what the engine tells."""
+    def on_notice(self, notice: Notice) -> None:
+        """Tell what the engine reports."""
         match notice:
             case Refused(at_ns, event, reason):
                 self._at(at_ns, f"refused {event}: {reason}")
@@ -46,23 +46,23 @@ class Narrator:
             case Entered(at_ns, row) if row.reason is not None:
                 self._at(at_ns, f"run     slot {row.slot} {row.outcome}: {row.reason}")
 
-    def take_action(self, at_ns: int, text: str) -> None:
-        """Tell what the script does."""
+    def tell_action(self, at_ns: int, text: str) -> None:
+        """Tell what the script does to a button."""
         self._at(at_ns, f"thumb   {text}")
 
-    def take_answer(self, command: str, answer: str) -> None:
+    def tell_answer(self, command: str, answer: str) -> None:
         """Show a console command and its answer."""
         self._write(f"{'':>12}> {command}")
         for line in answer.splitlines():
             self._write(f"{'':>12}{line}")
 
     def _tell_state(self, at_ns: int, focus: Focus, release: Release, lock: str) -> None:
-        """Tell states that last; what a frame goes through is told by the lines."""
-        told = (focus, lock, release if release in _LASTING else None)
-        if told != self._told:
-            self._told = told
-            words = (focus.name, *(state.name for state in told[2:] if state is not None), lock)
-            self._at(at_ns, f"box     {', '.join(word for word in words if word)}")
+        """Tell a new state, unless it is a short one within a frame, which the lines already show."""
+        lasting = release if release in _LASTING else None
+        if (focus, lock, lasting) != self._last_state:
+            self._last_state = (focus, lock, lasting)
+            words = (focus.name, "" if lasting is None else lasting.name, lock)
+            self._at(at_ns, f"box     {', '.join(filter(None, words))}")
 
     def _at(self, at_ns: int, text: str) -> None:
         self._write(f"{(at_ns - self.zero_ns) / SECOND_NS:>10.3f} s  {text}")

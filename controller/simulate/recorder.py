@@ -1,10 +1,10 @@
-"""Records what a simulation did: edges, frames, refusals, the ledger; and makes the report of it.
+"""Records what a simulation does: edges, frames, refusals and the ledger; and makes the report.
 
-Other programs rely on the report to the letter (see "simulate" in the README): every time in it counts from
-the start of the script, in integer nanoseconds.
+Other programs rely on the exact form of the report (see "simulate" in the README). Every time in it is in integer
+nanoseconds from the start of the script.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from typing import Any
 
@@ -17,10 +17,10 @@ from hardware.waveform import Change
 
 
 class Recorder:
-    """Takes what the bench and the engine tell; `zero_ns` is the start of the script.
+    """Records what the bench and the engine report; `zero_ns` is the start of the script.
 
-    What became of a frame is kept with the closing of SHUTTER: the camera tells of an exposure when it is over,
-    and by then the frame that asked for it may be judged.
+    The outcome of a frame is stored with its closing of SHUTTER: the camera reports an exposure only at its end, and
+    by then the engine may already have reported the outcome of the frame.
     """
 
     def __init__(self, camera: str, body: str) -> None:
@@ -34,19 +34,19 @@ class Recorder:
         self.refusals: list[Refused] = []
         self.ledger: list[LedgerRow] = []
 
-    def take_change(self, change: Change) -> None:
-        """Record an edge of a line."""
+    def on_change(self, change: Change) -> None:
+        """Record that a line has closed or opened."""
         self.changes.append(replace(change, at_ns=change.at_ns - self.zero_ns))
         if change.closed and change.line is Line.SHUTTER:
             self._closings_ns.append(self.changes[-1].at_ns)
             self._outcomes.append("fired")
 
-    def take_exposure(self, exposure: Exposure) -> None:
-        """Record a picture; it counts as fired unless something else is told of the frame."""
+    def on_exposure(self, exposure: Exposure) -> None:
+        """Record a picture; its outcome is `fired` unless the engine reports another one."""
         self.frames.append(replace(exposure, at_ns=exposure.at_ns - self.zero_ns))
 
-    def take_notice(self, notice: Notice) -> None:
-        """Record what the engine tells."""
+    def on_notice(self, notice: Notice) -> None:
+        """Record what the engine reports."""
         match notice:
             case Refused():
                 self.refusals.append(replace(notice, at_ns=notice.at_ns - self.zero_ns))
@@ -58,7 +58,7 @@ class Recorder:
                 self._mark(outcome, closes_ns - self.zero_ns)
 
     def report(self, controller: Controller) -> dict[str, Any]:
-        """Return the report; `state` is taken from `controller` as it stands."""
+        """Return the report; its `state` is the current state of `controller`."""
         return {
             "camera": self.camera,
             "body": self.body,
@@ -79,13 +79,12 @@ class Recorder:
         }
 
     def _mark(self, outcome: str, since_ns: int) -> None:
-        for place in range(len(self._closings_ns) - 1, -1, -1):
-            if self._closings_ns[place] < since_ns:
-                break
-            self._outcomes[place] = outcome
+        """Set the outcome of all closings of SHUTTER since then."""
+        first = bisect_left(self._closings_ns, since_ns)
+        self._outcomes[first:] = [outcome] * (len(self._outcomes) - first)
 
     def _row(self, number: int, exposure: Exposure) -> dict[str, Any]:
-        """Return the row of a frame, its outcome that of the last closing of SHUTTER before it."""
+        """Return the row of a frame, with the outcome of the last closing of SHUTTER before it."""
         return {
             "n": number,
             "at_ns": exposure.at_ns,

@@ -1,4 +1,4 @@
-"""Plays a plan on the virtual bench, in no time: what would the camera take? Knows the stage; leaves nothing."""
+"""Plays a plan on the virtual bench to find out what the camera would take. Takes no time and leaves no files."""
 
 import tempfile
 from pathlib import Path
@@ -22,9 +22,9 @@ MOST_FRAMES = 20
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What came of `frames` frames: the pictures that were taken, and why something was refused.
+    """The result of `frames` frames: the pictures the camera took, and the reasons for refusals.
 
-    Where focus was not `dialled_in` before, nothing tells whether the lens has moved.
+    If focus was not `dialled_in` first, `lens_moved` of the pictures means nothing.
     """
 
     frames: int
@@ -34,23 +34,23 @@ class Rehearsal:
 
 
 def rehearse(settings: Settings, machine_file: Path | None) -> Rehearsal:
-    """Dial focus in and take a frame, or a run of as many as the settings say, MOST_FRAMES at most.
+    """Dial in focus, then take one frame or the run in the settings, at most MOST_FRAMES frames.
 
-    `machine_file` tells where the box's own camera profiles are; nothing is written there.
+    The box's own camera profiles are read from beside `machine_file`; nothing is written there.
     """
     frames = min(max(1, settings.interval.count), MOST_FRAMES)
     with tempfile.TemporaryDirectory(prefix="backbutton-") as folder:
         store = SettingsStore(machine_file, Path(folder))
         store.current = settings
         store.set("interval.count", str(frames))
-        store.set("interval.end", "none")  # the bench knows no date
+        store.set("interval.end", "none")  # the virtual clock has no real date
         recorder = _play(store, _script(settings, "start now" if frames > 1 else "fire"))
     refusals = tuple(refused.reason for refused in recorder.refusals)
     return Rehearsal(frames, not _is_plain_remote(settings), tuple(recorder.frames), refusals)
 
 
 def _script(settings: Settings, command: str) -> tuple[ScriptLine, ...]:
-    """Hold `back` long enough to focus; where the ring is trimmed, accept it by a tap that is no second one."""
+    """Hold `back` long enough to focus; in mode `trim` also tap it, too late for a double tap."""
     focus = settings.focus
     if _is_plain_remote(settings):
         return (ScriptLine(1, SECOND_NS, Type(command)),)
@@ -62,7 +62,7 @@ def _script(settings: Settings, command: str) -> tuple[ScriptLine, ...]:
 
 
 def _is_plain_remote(settings: Settings) -> bool:
-    """Half-press focuses and nothing waits for it: each frame focuses anew, and nobody dials anything in."""
+    """Return whether the camera focuses for each frame by itself, so that there is no focus to dial in."""
     return settings.camera.back_button_focus is False and not settings.focus.interlock
 
 
@@ -79,7 +79,7 @@ def _play(store: SettingsStore, script: tuple[ScriptLine, ...]) -> Recorder:
             stage.bench.thumb,
             Session(lambda method, **params: stage.methods.call(method, params)),
             Narrator(lambda _: None),
-            recorder.take_notice,
+            recorder.on_notice,
         )
         run_virtually(stage.parts(actor), stage.inbox, clock, actor.is_over)
         stage.finish()

@@ -1,7 +1,7 @@
-"""Scripts of the virtual bench: lines of `at TIME ACTION`. Parsing only; nothing is pressed here.
+"""Parses scripts for the virtual bench: lines of `at TIME ACTION`. Presses nothing.
 
-A `#` at the beginning of a line or after a space begins a comment; blank lines are skipped. Times are durations
-and must not decrease. An action is `press BUTTON`, `release BUTTON`, `hold BUTTON DURATION`, `tap BUTTON`, or
+A `#` at the start of a line or after a space begins a comment; blank lines are skipped. Times are durations and must
+not decrease. An action is `press BUTTON`, `release BUTTON`, `hold BUTTON DURATION`, `tap BUTTON`, or
 `> CONSOLE COMMAND`.
 """
 
@@ -27,7 +27,7 @@ _ACTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """The thumb goes on a button, and lets go after `for_ns` if that is given."""
+    """Press a button, and release it after `for_ns` unless that is None."""
 
     button: str
     for_ns: int | None = None
@@ -35,14 +35,14 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class LetGo:
-    """The thumb lets go of a button."""
+    """Release a button."""
 
     button: str
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A line is typed at the console."""
+    """Type a command at the console."""
 
     command: str
 
@@ -52,7 +52,7 @@ Action = Press | LetGo | Type
 
 @dataclass(frozen=True, slots=True)
 class ScriptLine:
-    """A line of a script: an action at a time, counted from the start."""
+    """A line of a script: an action, and its time from the start."""
 
     number: int
     at_ns: int
@@ -60,7 +60,7 @@ class ScriptLine:
 
 
 def read_script(path: Path) -> tuple[ScriptLine, ...]:
-    """Read and check a script; ScriptError with one sentence where it cannot be read or played."""
+    """Read and check a script; ScriptError with one sentence if it cannot be read or played."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -71,7 +71,7 @@ def read_script(path: Path) -> tuple[ScriptLine, ...]:
 
 
 def parse_script(text: str, name: str) -> tuple[ScriptLine, ...]:
-    """Parse and check a whole script; `name` stands in the sentences of ScriptError."""
+    """Parse and check a script; ScriptError names it by `name`."""
     lines: list[ScriptLine] = []
     for number, raw in enumerate(text.split("\n"), start=1):
         text_of_line = _COMMENT.split(raw, maxsplit=1)[0].strip()
@@ -119,7 +119,7 @@ def _parse_action(text: str) -> Action:
 def _parse_hold(text: str) -> int:
     for_ns = parse_duration(text)
     if for_ns == 0:
-        raise ScriptError("a hold of 0s presses nothing; give it a time, e.g. hold back 500ms")
+        raise ScriptError("a hold of 0s does not press the button; give a longer time, e.g. hold back 500ms")
     return for_ns
 
 
@@ -132,7 +132,7 @@ def _check_order(lines: list[ScriptLine]) -> None:
 
 
 def _check_thumb(lines: list[ScriptLine]) -> None:
-    """Refuse to press a button that the thumb is still on."""
+    """Refuse to press a button that is still pressed."""
     pressed = lines[-1]
     if not isinstance(pressed.action, Press):
         return

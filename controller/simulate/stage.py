@@ -1,4 +1,4 @@
-"""A box on the virtual bench, watched: the composition root of every simulation."""
+"""A box on the virtual bench with its observers: the composition root of every simulation."""
 
 from typing import Protocol
 
@@ -17,15 +17,15 @@ from hardware.virtual.flash import Flash
 from hardware.waveform import Change
 
 BODIES = ("bbf", "factory")
-VIRTUAL_NOON_NS = 1_782_043_200 * SECOND_NS  # 2026-06-21 12:00 UTC: the time of day when a virtual world begins
-SYNC_PIN = 25  # where a scene's flash contact is wired, unless the settings say otherwise
+VIRTUAL_NOON_NS = 1_782_043_200 * SECOND_NS  # 2026-06-21 12:00 UTC: the time of day at virtual time 0
+SYNC_PIN = 25  # the flash contact of a scene, unless the settings have a sync pin
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is on the bench: the camera, how its body is set up (one of BODIES), whether autofocus succeeds.
+    """What is on the bench: the camera, how its body is set up (one of BODIES), and whether autofocus succeeds.
 
-    A `flash` contact is wired to the sync input; without one, the camera's is, if the settings have such an input.
+    `flash` is the contact connected to the sync input; None is a plain working one, if the settings have a sync pin.
     With `focus_by_wire` the lens loses its focus when the body falls asleep.
     """
 
@@ -37,33 +37,33 @@ class Scene:
 
 
 def dials_for(settings: Settings) -> Dials:
-    """Return how a photographer sets the camera for what the box is set to do."""
+    """Return the camera settings that a photographer would choose for these settings of the box."""
     shot = settings.shot
     drives = {"single": Drive.SINGLE, "burst": Drive.CONTINUOUS, "bulb": Drive.BULB}
-    of_the_body = Drive.BULB if shot.bracket else Drive.BRACKET
-    drive = drives.get(shot.drive, of_the_body)
+    bracket_drive = Drive.BULB if shot.bracket else Drive.BRACKET
+    drive = drives.get(shot.drive, bracket_drive)
     return Dials(drive, mirror_up=shot.mirror_up_ns > 0, noise_reduction=settings.camera.noise_reduction)
 
 
 class Observer(Protocol):
-    """Watches a stage; `zero_ns` is the time its own times count from."""
+    """Watches a stage; it counts time from `zero_ns`."""
 
     zero_ns: int
 
-    def take_change(self, change: Change) -> None:
-        """A line has closed or opened."""
+    def on_change(self, change: Change) -> None:
+        """Called when a line has closed or opened."""
 
-    def take_exposure(self, exposure: Exposure) -> None:
-        """The camera has taken a picture, which is over now."""
+    def on_exposure(self, exposure: Exposure) -> None:
+        """Called when the camera has finished a picture."""
 
-    def take_notice(self, notice: Notice) -> None:
-        """The engine tells something."""
+    def on_notice(self, notice: Notice) -> None:
+        """Called with each notice of the engine."""
 
 
 class Stage:
-    """A box and its bench on a clock. With `threaded` the player has a thread of its own (a real clock).
+    """A box and its bench on a clock. With `threaded` the player has its own thread, which needs a real clock.
 
-    Nobody sees the lamps of a simulation, so they are there only `with_lamps`: a blink is a step of the loop.
+    Lamps are left out unless `with_lamps`: nobody sees them in a simulation, and each blink costs a step of the loop.
     """
 
     def __init__(
@@ -79,22 +79,7 @@ class Stage:
         self.clock = clock
         self.inbox = Inbox()
         self._observers = observers
-        camera = VirtualCamera(
-            store.cameras.load(scene.camera),
-            half_press_focuses=scene.body == "factory",
-            on_exposure=self._take_exposure,
-            autofocus_succeeds=scene.autofocus_succeeds,
-            focus_by_wire=scene.focus_by_wire,
-            on_open=self._take_opening,
-        )
-        camera.dials = dials_for(store.current)
-        lines, pins = line_pins(store.current), button_pins(store.current)
-        switches = {button.value: pin for button, pin in pins.items()}
-        flash = scene.flash or Flash()
-        sync_pin = store.current.pins.sync
-        self.bench = Bench(
-            clock, camera, lines, switches, self._take_change, self.inbox.post, sync_pin=sync_pin, flash=flash
-        )
+        self.bench = self._build_bench(scene, store, clock)
         self.box = assemble(
             store,
             clock,
@@ -108,60 +93,86 @@ class Stage:
             self.wall = VirtualWall(clock, VIRTUAL_NOON_NS + clock.now_ns())
             self.box.engine.wall = self.wall
         self.methods = Methods(self.box, self.bench.thumb)
-        self.box.engine.listen(self._take_notice)
+        self.box.engine.listen(self._on_notice)
+
+    def _build_bench(self, scene: Scene, store: SettingsStore, clock: Clock) -> Bench:
+        buttons = {button.value: pin for button, pin in button_pins(store.current).items()}
+        return Bench(
+            clock,
+            self._build_camera(scene, store),
+            line_pins(store.current),
+            buttons,
+            self._on_change,
+            self.inbox.post,
+            sync_pin=store.current.pins.sync,
+            flash=scene.flash or Flash(),
+        )
+
+    def _build_camera(self, scene: Scene, store: SettingsStore) -> VirtualCamera:
+        camera = VirtualCamera(
+            store.cameras.load(scene.camera),
+            half_press_focuses=scene.body == "factory",
+            on_exposure=self._on_exposure,
+            autofocus_succeeds=scene.autofocus_succeeds,
+            focus_by_wire=scene.focus_by_wire,
+            on_open=self._on_open,
+        )
+        camera.dials = dials_for(store.current)
+        return camera
 
     def parts(self, actor: Part | None = None) -> tuple[Part, ...]:
-        """Return what the loop steps, in an instant's order: player, camera, flash, thumb, script, core, lamps."""
+        """Return the parts of the loop, in the order in which it steps those due at the same instant."""
         box, bench = self.box, self.bench
         parts = (box.player, bench.camera, bench.flash, bench.thumb, actor, box.engine, box.lamps)
         return tuple(part for part in parts if part is not None)
 
     def begin(self) -> int:
-        """Return the time now, which is time 0 to the observers from here on."""
+        """Return the time now, and make it time 0 for the observers."""
         zero_ns = self.clock.now_ns()
         for observer in self._observers:
             observer.zero_ns = zero_ns
         return zero_ns
 
     def finish(self) -> None:
-        """Have the camera tell of an exposure that goes on: nobody watches any longer."""
+        """End an exposure that is still in progress, so that the observers hear of it."""
         self.bench.camera.finish(self.clock.now_ns())
 
     def close(self) -> None:
-        """Open both lines and take everything apart."""
+        """Open both lines and release everything."""
         self.box.close()
         self.bench.close()
 
-    def _take_change(self, change: Change) -> None:
+    def _on_change(self, change: Change) -> None:
         for observer in self._observers:
-            observer.take_change(change)
+            observer.on_change(change)
 
-    def _take_opening(self, at_ns: int) -> None:
+    def _on_open(self, at_ns: int) -> None:
         if self.bench.flash is not None:
             self.bench.flash.curtain_opened(at_ns)
 
-    def _take_exposure(self, exposure: Exposure) -> None:
+    def _on_exposure(self, exposure: Exposure) -> None:
         for observer in self._observers:
-            observer.take_exposure(exposure)
+            observer.on_exposure(exposure)
 
-    def _take_notice(self, notice: Notice) -> None:
+    def _on_notice(self, notice: Notice) -> None:
         match notice:
             case Changed():
-                self._tell_camera(notice.focus)
+                self._update_camera(notice.focus)
             case Adopted():
                 self.bench.camera.dials = dials_for(notice.settings)
         for observer in self._observers:
-            observer.take_notice(notice)
+            observer.on_notice(notice)
 
-    def _tell_camera(self, focus: Focus) -> None:
+    def _update_camera(self, focus: Focus) -> None:
+        """Tell the virtual camera when to start and stop watching whether the lens moves."""
         if focus is not Focus.DIALLED_IN:
             self.bench.camera.focus_cleared()
         elif not self.bench.camera.has_reference:
             self.bench.camera.focus_dialled_in()
 
 
-def state_scene(scene: Scene, store: SettingsStore) -> None:
-    """State the camera of the scene in the settings, and save them."""
+def save_scene(scene: Scene, store: SettingsStore) -> None:
+    """Put the camera of the scene into the settings, and save them."""
     store.set("camera.profile", scene.camera)
     store.set("camera.back_button_focus", "true" if scene.body == "bbf" else "false")
     if scene.flash is not None and store.current.pins.sync is None:

@@ -37,7 +37,7 @@ def containers():
 
 def forgetful(box):
     """Have the box watched by nobody who keeps what he sees."""
-    box.take_notice = box.take_change = box.take_exposure = lambda _: None
+    box.on_notice = box.on_change = box.on_exposure = lambda _: None
 
 
 def test_a_night_of_8640_frames_drifts_by_nothing_and_misses_nothing():

@@ -57,7 +57,7 @@ class Night(every_camera.Session):
         stage.inbox.drain()
         bench = stage.bench
         stage.box = assemble(self.store, self.clock, stage.inbox, bench.lines, bench.factory, threaded=False)
-        stage.box.engine.listen(stage._take_notice)
+        stage.box.engine.listen(stage._on_notice)
         remember_mirror(stage.box, self.memory, self.clock)
 
     def _run(self, alarm):

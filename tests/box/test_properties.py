@@ -70,7 +70,7 @@ class Witness:
         self.stage: Stage | None = None
         self.closed_ns: dict[Line, int] = {}
 
-    def take_change(self, change: Change) -> None:
+    def on_change(self, change: Change) -> None:
         assert self.stage is not None
         settings_now = self.stage.box.engine.store.current
         if change.closed:
@@ -101,10 +101,10 @@ class Witness:
         limit_ns = 30 * S if change.line is Line.SHUTTER else 4 * 3600 * S
         assert length_ns <= limit_ns, f"{change.line} was closed for {length_ns} ns"
 
-    def take_exposure(self, exposure: Exposure) -> None:
+    def on_exposure(self, exposure: Exposure) -> None:
         assert not exposure.lens_moved, "the lens has moved between dial-in and a frame"
 
-    def take_notice(self, notice: Notice) -> None:
+    def on_notice(self, notice: Notice) -> None:
         """The witness only looks at lines and lens."""
 
 

@@ -39,7 +39,7 @@ def say(box):
             "help pins.sync",
             [
                 " pins.sync  sync input (flash contact through an optocoupler), BCM number; 25 is",
-                " free",
+                "            free",
                 " value      unset (built-in)",
                 " built-in   unset",
                 " may be     0 to 27, unset",

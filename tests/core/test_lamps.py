@@ -12,7 +12,7 @@ from controller.core.events import Ask
 from controller.core.lamps import CODES, DARK, MARK_NS, STEADY, Lamp, Lamps, Pattern, View
 from controller.core.states import Focus, Release
 from controller.core.words import Why
-from controller.simulate.stage import Scene, Stage, state_scene
+from controller.simulate.stage import Scene, Stage, save_scene
 from hardware.clock import VirtualClock
 
 IDLE = View(Focus.UNFOCUSED, Release.IDLE, is_warned=False)
@@ -244,7 +244,7 @@ class Bench:
         self.store = SettingsStore(None, tmp_path)
         self.store.load()
         if is_stated:
-            state_scene(Scene("nikon-mc-dc2"), self.store)
+            save_scene(Scene("nikon-mc-dc2"), self.store)
         for key, value in settings.items():
             self.store.set(key.replace("__", "."), value)
         self.clock = VirtualClock()

@@ -16,6 +16,7 @@ HEADER = "pinctrl-bcm2711"
 LIGHT = (
     "config.errors",
     "controller.cli",
+    "controller.cli.commands",
     "controller.errors",
     "controller.cli.options",
     "hardware.errors",

@@ -147,13 +147,13 @@ class Witness:
     def __init__(self):
         self.changes, self.exposures, self.states = [], [], []
 
-    def take_change(self, change):
+    def on_change(self, change):
         self.changes.append(change)
 
-    def take_exposure(self, exposure):
+    def on_exposure(self, exposure):
         self.exposures.append(exposure)
 
-    def take_notice(self, notice):
+    def on_notice(self, notice):
         if isinstance(notice, Changed):
             self.states.append((notice.at_ns, notice.release.name))
 

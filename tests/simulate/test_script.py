@@ -87,7 +87,7 @@ def test_several_lines_may_share_one_time():
         ("at 1s tap shuter", '"shuter" is not a button; did you mean shutter?'),
         ("at 1s tap menu", '"menu" is not a button; choose from back, shutter, run'),
         ("at 1s hold back long", '"long" is not a duration; write it like 250ms, 1.5s, 1/60s or 2h'),
-        ("at 1s hold back 0s", "a hold of 0s presses nothing; give it a time, e.g. hold back 500ms"),
+        ("at 1s hold back 0s", "a hold of 0s does not press the button; give a longer time, e.g. hold back 500ms"),
         ("at 1s tap b\x00ck", '"b\\x00ck" is not a button; did you mean back?'),
     ],
 )

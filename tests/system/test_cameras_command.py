@@ -80,14 +80,14 @@ def test_one_camera_is_told_with_how_sure_each_fact_is(cameras):
     assert lines[:3] == [
         "nikon-mc-dc2 - Nikon MC-DC2 accessory terminal",
         "It works with two plain contacts.",
-        "Confidence in all of it: high. From: built in.",
+        "Overall confidence: high. Profile: built in.",
     ]
     for line in (
         "  FOCUS                      yellow (single source)",
         "  SHUTTER                    red (single source)",
         "  fires on SHUTTER alone     no (confirmed)",
         "  FOCUS open between frames  not known",
-        "  FOCUS ahead of SHUTTER     100ms (assumed)",
+        "  FOCUS leads SHUTTER by     100ms (assumed)",
         "  SHUTTER closed for         100ms (single source)",
         "  - after                    30s (single source)",
         "  SHUTTER                    hold (confirmed)",
@@ -95,7 +95,7 @@ def test_one_camera_is_told_with_how_sure_each_fact_is(cameras):
         "  - gohilurvish/NikonWiredShutterSerial",
     ):
         assert line in lines
-    assert "the body takes the picture by itself" in out
+    assert "the camera takes the picture by itself" in out
     assert "  1. D7000/D7100/D7200: Custom Settings > f Controls" in out
     assert "Zf, Zfc, Z30" in " ".join(out.split())
 
@@ -204,7 +204,7 @@ def test_a_running_box_knows_its_own_profiles(tmp_path, own):
         assert box.call("status")["camera"] == "mine"
         listed = execute(Session(box.call), "cameras").lines
         assert [line.split()[0] for line in listed if line.startswith(("  mine ", "  broken "))] == ["mine", "broken"]
-        assert "These have faults, and cannot be chosen:" in listed
+        assert "These files have faults and cannot be used:" in listed
         assert candidates(Session(box.call), "set camera.profile ", "mi") == ["mine"]
 
 

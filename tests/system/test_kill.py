@@ -104,7 +104,7 @@ class Life:
         self.process.wait()
         while self._take(4096):
             pass
-        taken = self._narration.read_text().count("camera  has taken frame")
+        taken = self._narration.read_text().count("camera  took frame")
         assert taken <= self.closings, "the camera has taken more than was fired"
         assert "Traceback" not in self._narration.read_text()
 

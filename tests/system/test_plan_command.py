@@ -128,8 +128,8 @@ def waves(dump):
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ([*MIRROR_BULB, "interval.count=3"], "simulated, 3 frames of 3: the virtual camera took 3 pictures (3 x 4m)"),
-        ([*MIRROR_BULB, "interval.count=99"], "simulated, 20 frames of 99: the virtual camera took 20 pictures"),
+        ([*MIRROR_BULB, "interval.count=3"], "simulated 3 of 3 frames: the virtual camera took 3 pictures (3 x 4m)"),
+        ([*MIRROR_BULB, "interval.count=99"], "simulated 20 of 99 frames: the virtual camera took 20 pictures"),
         (
             [*NIKON, "shot.drive=bracket", "shot.bracket=1s, 4s", "interval.every=10s"],
             "one frame: the virtual camera took 2 pictures (1s, 4s)",
@@ -138,7 +138,7 @@ def waves(dump):
         (["camera.back_button_focus=false", "focus.mode=trim"], "one frame: the virtual camera took 1 picture"),
         ([*NIKON, "focus.mode=continuous", "shot.drive=burst"], "one frame: the virtual camera took"),
         ([*NIKON, "shot.self_timer=10s"], "one frame: the virtual camera took 1 picture"),
-        ([*NIKON, "interval.start=+2h", "interval.count=2"], "2 frames of 2: the virtual camera took 2 pictures"),
+        ([*NIKON, "interval.start=+2h", "interval.count=2"], "2 of 2 frames: the virtual camera took 2 pictures"),
     ],
 )
 def test_simulate_says_what_the_camera_would_take(plan, settings, said):
@@ -152,7 +152,7 @@ def test_simulate_says_why_nothing_is_taken(plan):
     status, out, _ = plan("--simulate", settings=[*MIRROR_BULB, "interval.every=4m", "interval.count=2"])
     assert status == 1
     assert "the virtual camera took 0 pictures" in out
-    assert "simulated: refused, interval.every is 4m" in out
+    assert "refused in the simulation: interval.every is 4m" in out
 
 
 def test_a_plain_remote_on_a_factory_body_focuses_for_each_frame(plan):
@@ -163,7 +163,7 @@ def test_a_plain_remote_on_a_factory_body_focuses_for_each_frame(plan):
         "interval.count=2",
     ]
     _, out, _ = plan("--simulate", settings=settings)
-    assert "the virtual camera took 2 pictures (2 x 8ms); each frame focused anew" in out
+    assert "the virtual camera took 2 pictures (2 x 8ms); the camera focused for each frame" in out
     assert "warning: focus.interlock is off" in out
 
 
@@ -185,7 +185,7 @@ def test_json_is_one_object_with_all_of_it(plan):
         ([], ["shot.drve=bulb"], 'unknown setting "shot.drve"; did you mean shot.drive?'),
         ([], ["interval.every=1ms"], "interval.every: 1ms is below 100ms"),
         ([], ["shot.exposure=2h"], "shot.exposure: 2h must not be above safety.max_exposure"),
-        ([], ["shot.drive"], '--set "shot.drive" sets nothing; write it like --set shot.drive=bulb'),
+        ([], ["shot.drive"], '--set "shot.drive" has no value; write it like --set shot.drive=bulb'),
         ([], ["camera.profile=panasonic-rsl1"], "camera.profile: "),
         (
             [],

@@ -105,7 +105,7 @@ def test_the_command_tells_all_about_every_camera_in_80_columns(told):
         lines = told(profile).splitlines()
         assert max(map(len, lines)) < 80
         assert f"  set camera.profile {profile}" in lines
-        assert "The check for every camera: half-press must not focus, the rear button must." in lines
+        assert "A check for every camera: half-press must not focus, the rear button must." in lines
 
 
 def test_the_command_tells_of_the_camera_that_is_set(told, tmp_path):

@@ -83,7 +83,7 @@ def test_what_was_left_out_is_told():
 def test_where_nothing_is_different_nothing_is_to_be_set_and_a_frame_can_be_tried():
     walk = walked(*TO_THE_CHECK, "no", "yes", "no", "no", back_button_focus="true")
     assert (walk.step, walk.is_kept) == (Step.TRY, True)
-    assert told(walk)[0].startswith("All of it is set like that already. Dial focus in now: hold the box's back")
+    assert told(walk)[0].startswith("All of it is set like that already. Dial focus in now: hold back on the box")
     assert walked(*TO_THE_CHECK, "skip", "skip").step is Step.TRY
 
 

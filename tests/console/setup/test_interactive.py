@@ -67,7 +67,7 @@ def test_what_is_said_is_set_then_saved(box, guide):
     assert box.now == STOOD | {"camera.profile": "nikon-mc-dc2", "camera.back_button_focus": "true"}
     assert "settings.save" not in box.deeds
     answer = led(guide, "")
-    assert answer.lines[0].startswith("It is saved. Dial focus in now: hold the box's back while you focus")
+    assert answer.lines[0].startswith("It is saved. Dial focus in now: hold back on the box while you focus")
     assert (answer.word, box.deeds[-1]) == (None, "settings.save")
     assert guide.prompt == "setup (fire, skip or quit; Enter is fire)> "
     assert led(guide, "skip").text == "the set-up is done; setup goes through it again"

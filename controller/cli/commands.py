@@ -1,0 +1,118 @@
+"""The table of commands: one function for each, which takes the parsed options and returns the exit status.
+
+Each function imports what it needs when it is called, so that a console starts without the daemon's libraries, and
+`release-lines` with hardly any.
+"""
+
+import argparse
+import os
+from collections.abc import Callable
+
+
+def _run(options: argparse.Namespace) -> int:
+    from controller import gc_pause
+
+    gc_pause.begin()
+    if not options.bench and os.environ.get("GPIOZERO_PIN_FACTORY") != "mock":
+        _open_lines(options)  # a problem is not reported here: claiming the pins will report it
+    from controller.cli.simulate import scene_of
+    from controller.daemon.main import Places, run_daemon
+
+    places = Places(options.config, options.state_dir, options.socket)
+    return run_daemon(places, scene_of(options) if options.bench else None)
+
+
+def _release_lines(options: argparse.Namespace) -> int:
+    from controller.errors import DaemonError
+
+    problem = _open_lines(options)
+    if problem:
+        raise DaemonError(problem)
+    return 0
+
+
+def _open_lines(options: argparse.Namespace) -> str:
+    """Drive both lines low; returns a sentence on what prevented it, or an empty string."""
+    from hardware.release import release_lines
+
+    return release_lines(options.socket.with_name("lines"), (options.config, options.state_dir / "settings.toml"))
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from controller.cli.simulate import run_simulate
+
+    return run_simulate(options)
+
+
+def _console(options: argparse.Namespace) -> int:
+    from controller import gc_pause
+
+    gc_pause.begin()
+    from controller.console.main import run_console
+
+    return run_console(options.socket, options.port, options.baud, options.plain)
+
+
+def _plan(options: argparse.Namespace) -> int:
+    from controller.cli.plan import run_plan
+    from hardware.clock import utc_now
+
+    return run_plan(options, utc_now())
+
+
+def _config(options: argparse.Namespace) -> int:
+    from controller.cli.config import run_config
+
+    return run_config(options)
+
+
+def _cameras(options: argparse.Namespace) -> int:
+    from controller.cli.cameras import run_cameras
+
+    return run_cameras(options)
+
+
+def _setup(options: argparse.Namespace) -> int:
+    from controller.cli.setup import run_setup
+
+    return run_setup(options)
+
+
+def _wiring(options: argparse.Namespace) -> int:
+    from controller.cli.wiring import run_wiring
+
+    return run_wiring(options)
+
+
+def _log(options: argparse.Namespace) -> int:
+    from controller.journal.command import run_log
+
+    return run_log(options)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from controller.doctor.command import run_doctor
+
+    return run_doctor(options)
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from controller.bench.command import run_bench
+
+    return run_bench(options)
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "run": _run,
+    "simulate": _simulate,
+    "console": _console,
+    "plan": _plan,
+    "config": _config,
+    "cameras": _cameras,
+    "setup": _setup,
+    "wiring": _wiring,
+    "release-lines": _release_lines,
+    "log": _log,
+    "doctor": _doctor,
+    "bench": _bench,
+}

@@ -1,0 +1,64 @@
+"""`backbutton simulate`: plays a script on the virtual bench, or opens a console on it."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from controller.errors import DaemonError
+
+if TYPE_CHECKING:
+    from controller.simulate.stage import Scene
+
+
+def run_simulate(options: argparse.Namespace) -> int:
+    """Play the script, or open a console if there is none; returns the exit status."""
+    return _play_script(options) if options.script is not None else _open_console(options)
+
+
+def scene_of(options: argparse.Namespace) -> "Scene":
+    """Return the virtual bench that the options describe."""
+    from controller.simulate.stage import Scene
+    from hardware.virtual.flash import EVERY_FRAME, Flash
+
+    flashes = {"none": None, "ok": Flash(), "fail": Flash(misses=EVERY_FRAME)}
+    return Scene(options.camera, options.body, options.autofocus == "ok", flashes[options.sync])
+
+
+def _play_script(options: argparse.Namespace) -> int:
+    from controller import gc_pause
+
+    gc_pause.begin()
+    from controller.simulate.command import Output, play_script
+    from controller.simulate.script import read_script
+
+    script = read_script(options.script)
+    gc_pause.end()
+    wants_report = options.report is not None
+    narration, report = (sys.stderr, sys.stdout) if wants_report else (sys.stdout, None)
+    with _opened(options.vcd) as vcd:
+        return play_script(scene_of(options), script, Output(narration, report, vcd), fast=options.fast)
+
+
+def _open_console(options: argparse.Namespace) -> int:
+    if options.fast or options.report or options.vcd:
+        raise DaemonError("--fast, --report and --vcd need --script FILE; without a script, time is real")
+    from controller.simulate.interactive import simulate_at_console
+
+    return simulate_at_console(options.camera, options.body, options.autofocus, options.sync)
+
+
+@contextmanager
+def _opened(path: Path | None) -> Iterator[TextIO | None]:
+    """Open a file for writing, or yield None for None; DaemonError if it cannot be written."""
+    if path is None:
+        yield None
+        return
+    try:
+        file = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise DaemonError(f"{path}: cannot be written ({error.strerror})") from error
+    with file:
+        yield file
