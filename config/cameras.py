@@ -55,17 +55,13 @@ class Cameras:
         return BUILT_IN if path.parent == self._shipped else str(path)
 
     def load(self, profile_id: str) -> Profile:
-        """Return the profile with that id, as kept by `choose` or else read from its file.
+        """Return the profile with that id, as kept by `keep` or else read from its file.
 
         ConfigError with a suggestion if there is none, or with all faults of its file.
         """
         if self._chosen is not None and self._chosen.id == profile_id:
             return self._chosen
         return self._read(self._found(profile_id))
-
-    def choose(self, profile_id: str) -> Profile:
-        """Read a profile from its file and keep it for `load`; ConfigError also if the box cannot use its port."""
-        return self.keep(self.read_usable(profile_id))
 
     def keep(self, profile: Profile) -> Profile:
         """Keep a profile, already read, for `load`."""

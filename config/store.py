@@ -92,10 +92,6 @@ class SettingsStore:
         """Return what `save` would change: key, the text a restart would load, the text of now."""
         return [(key, _text(self._stored, key), _text(self.current, key)) for key in self.unsaved()]
 
-    def propose(self, key: str, text: str) -> Settings:
-        """Return the settings that `set` would make; changes nothing."""
-        return self._changed({key: find_field(key).parse(text)})[0]
-
     def set(self, key: str, text: str, profile: Profile | None = None) -> Settings:
         """Set a setting to the value of a console's text, in memory only.
 

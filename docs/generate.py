@@ -7,14 +7,14 @@ from config.profile import SUPPORTED, Profile
 from config.schema import Settings, build, settings_table
 from controller.cli import wiring
 from controller.core import lamps
-from controller.core.machine import markdown_table, mermaid
 from controller.core.setup import Setup
 from controller.core.states import FOCUS_TABLE, RELEASE_TABLE, Focus, Release
-from controller.doctor.checks import table as doctor_table
+from controller.doctor.checks import CHECKS
 from controller.plan.diagram import draw_plan
 from controller.plan.planning import plan_frame
 from docs import console_page, every_camera
 from docs.schematic import DRAWINGS
+from docs.state_tables import markdown_table, mermaid
 from hardware.clock import MILLISECOND_NS, SECOND_NS
 from hardware.waveform import Change, draw
 
@@ -71,8 +71,13 @@ def readme() -> str:
     """Return the README with the waveforms and the lamp codes of today between their marks."""
     text = (HERE.parent / "README.md").read_text(encoding="utf-8")
     text = _between_marks(text, "waveforms", f"```\n{_waveforms()}\n```")
-    text = _between_marks(text, "checks", doctor_table())
+    text = _between_marks(text, "checks", _checks())
     return _between_marks(text, "lamp codes", _lamps())
+
+
+def _checks() -> str:
+    rows = (f"| {check.name} | {check.about} |" for check in CHECKS)
+    return "\n".join(("| check | what it looks at |", "|---|---|", *rows))
 
 
 def build_the_box() -> str:

@@ -120,11 +120,6 @@ def _gpiozero_revision() -> int:
         raise BoardUnknownError("the revision of this Raspberry Pi cannot be read; pass its revision code") from None
 
 
-def board_of(factory: Any) -> Any:
-    """Return gpiozero's data about the board: `board_info` in gpiozero 2, `pi_info` in 1.6."""
-    return factory.board_info if hasattr(factory, "board_info") else factory.pi_info
-
-
 def board_pull(pin: Any) -> str:
     """Return "up" for a pin with a pull-up resistor on the board (GPIO2 and 3), else ""."""
     if hasattr(pin, "info"):

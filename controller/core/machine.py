@@ -69,25 +69,3 @@ class StateMachine(Generic[StateT]):
 
     def _holds(self, row: Row[StateT]) -> bool:
         return all(self._facts[fact.removeprefix("not ")] is not fact.startswith("not ") for fact in row.when)
-
-
-def mermaid(rows: Iterable[Row[StateT]], initial: StateT) -> str:
-    """Return the diagram of a table, for `docs/states.md`."""
-    lines = ["stateDiagram-v2", f"    [*] --> {initial.name}"]
-    for row in rows:
-        label = row.trigger.replace("_", " ")
-        if row.when:
-            label += f" [{', '.join(row.when)}]"
-        lines += [f"    {source.name} --> {row.dest.name}: {label}" for source in row.sources]
-    return "\n".join(lines)
-
-
-def markdown_table(rows: Iterable[Row[StateT]]) -> str:
-    """Return a table as Markdown, one line a row."""
-    lines = ["| trigger | from | to | when | what it means |", "|---|---|---|---|---|"]
-    lines += [
-        f"| {row.trigger.replace('_', ' ')} | {', '.join(state.name for state in row.sources)} "
-        f"| {row.dest.name} | {', '.join(row.when)} | {row.note} |"
-        for row in rows
-    ]
-    return "\n".join(lines)

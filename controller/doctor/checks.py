@@ -51,8 +51,3 @@ def examine(machine: Machine) -> Iterator[tuple[Check, Finding]]:
     for check in CHECKS:
         for finding in check.judge(facts_of(check.look)):
             yield check, finding
-
-
-def table() -> str:
-    """Return the checks as a Markdown table, for the documents."""
-    return "\n".join(("| check | what it looks at |", "|---|---|", *(f"| {c.name} | {c.about} |" for c in CHECKS)))

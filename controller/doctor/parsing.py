@@ -12,7 +12,6 @@ class Person:
     """The user who runs this: `listed` are their groups in /etc/group, `active` those of the current login."""
 
     name: str
-    is_root: bool
     listed: frozenset[str]
     active: frozenset[str]
 
@@ -76,7 +75,7 @@ def parse_person(passwd: str, group: str, uid: int, gids: frozenset[int]) -> Per
     groups = [row.split(":") for row in group.splitlines() if row.count(":") == 3]  # noqa: PLR2004 - name:x:gid:members
     listed = {row[0] for row in groups if name in row[3].split(",") or row[2] == primary}
     active = {row[0] for row in groups if row[2] in map(str, gids)}
-    return Person(name, uid == 0, frozenset(listed), frozenset(active))
+    return Person(name, frozenset(listed), frozenset(active))
 
 
 def parse_units(text: str) -> dict[str, Unit]:

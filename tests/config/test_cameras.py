@@ -253,20 +253,20 @@ def test_a_folder_that_may_not_be_read_is_told(cameras, own):
     ],
 )
 def test_a_port_that_cannot_work_cannot_be_chosen(cameras, profile_id, because):
-    (said,) = faults(cameras.choose, profile_id)
+    (said,) = faults(cameras.read_usable, profile_id)
     assert said.startswith(f"{profile_id} {because}")
     assert said.endswith("; choose another: the command cameras lists them")
 
 
 def test_a_chosen_profile_stays_as_it_was_until_it_is_chosen_again(cameras, write):
     write("mine", WHOLE + "min_gap_ms = 400")
-    chosen = cameras.choose("mine")
+    chosen = cameras.keep(cameras.read_usable("mine"))
     path = write("mine", WHOLE + "min_gap_ms = 500")
     assert cameras.load("mine") is chosen
     path.write_text("damaged")
     assert cameras.load("mine") is chosen
     write("mine", WHOLE + "min_gap_ms = 500")
-    assert cameras.choose("mine").gap_ns == cameras.load("mine").gap_ns == 500 * MS
+    assert cameras.keep(cameras.read_usable("mine")).gap_ns == cameras.load("mine").gap_ns == 500 * MS
 
 
 def test_any_file_can_be_checked_as_if_it_lay_among_the_others(cameras, write, tmp_path):
@@ -284,6 +284,6 @@ def test_the_example_of_the_documentation_is_a_profile(cameras, write):
     text = (Path(__file__).parents[2] / "docs" / "cameras.md").read_text()
     example = text.split("```toml\n")[1].split("```")[0]
     write("my-d750", example)
-    mine = cameras.choose("my-d750")
+    mine = cameras.read_usable("my-d750")
     assert (mine.lead_ns, mine.confidence_of("half_press_lead_ms")) == (250 * MS, "confirmed")
     assert (mine.mirror_up, mine.wake.lead_ns, mine.wake.meter_off_ns) == (None, 900 * MS, 6 * S)

@@ -142,9 +142,7 @@ def test_a_refused_set_changes_nothing(store, key, text, reason):
     assert store.current == Settings()
 
 
-def test_a_proposal_is_checked_but_not_applied(store):
-    assert store.propose("focus.mode", "trim").focus.mode == "trim"
-    assert faults(store.propose, "pins.focus", "27")
+def test_the_value_below_is_the_one_that_was_set_over(store):
     store.set("focus.mode", "trim")
     assert store.value_below("focus.mode") == "single"
     assert store.current.focus.mode == "trim"

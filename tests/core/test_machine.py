@@ -3,8 +3,9 @@ from enum import Enum
 import pytest
 from transitions import MachineError
 
-from controller.core.machine import Row, StateMachine, markdown_table, mermaid
+from controller.core.machine import Row, StateMachine
 from controller.core.states import FOCUS_TABLE, RELEASE_TABLE, Focus, Release
+from docs.state_tables import markdown_table, mermaid
 
 
 class Door(Enum):

@@ -522,7 +522,7 @@ def test_what_the_player_told_counts_before_the_limit(player, limit, verdict):
     assert finding.verdict is verdict
 
 
-PI = Person("pi", is_root=False, listed=frozenset({"gpio"}), active=frozenset({"gpio"}))
+PI = Person("pi", listed=frozenset({"gpio"}), active=frozenset({"gpio"}))
 CLOSED = CommandError(
     "offline", "/run/x may not be opened; join the group: sudo usermod -aG backbutton $USER, then log in"
 )

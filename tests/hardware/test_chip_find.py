@@ -9,7 +9,6 @@ from hardware.chip_find import (
     BoardUnknownError,
     ChipPermissionError,
     NoChipError,
-    board_of,
     board_pull,
     board_revision,
     open_header_chip,
@@ -139,11 +138,6 @@ def test_a_board_with_an_unreadable_revision_is_an_error(tmp_path, sysfs, mocker
         BoardUnknownError, match="the revision of this Raspberry Pi cannot be read; pass its revision code"
     ):
         board_revision(tmp_path)
-
-
-def test_the_boards_data_are_read_under_the_name_in_this_gpiozero():
-    assert board_of(SimpleNamespace(board_info="of 2.0", pi_info="deprecated")) == "of 2.0"
-    assert board_of(SimpleNamespace(pi_info="of 1.6")) == "of 1.6"
 
 
 def test_a_pull_of_the_board_is_read_as_in_this_gpiozero():

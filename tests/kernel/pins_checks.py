@@ -23,7 +23,7 @@ from lines import Line, Recorder
 
 from hardware.buttons import PushButton
 from hardware.chip import ChipFactory
-from hardware.chip_find import ChipLostError, ChipPermissionError, EdgesMissedError, LineBusyError, board_of
+from hardware.chip_find import ChipLostError, ChipPermissionError, EdgesMissedError, LineBusyError
 
 LINE, OTHER, BUTTON = 17, 27, 5  # two outputs, an input
 HOLD = """
@@ -279,7 +279,7 @@ def check_thread_for_plain_scripts():
 
 def check_board():
     with factory_of() as factory:
-        board = board_of(factory)
+        board = factory.board_info if hasattr(factory, "board_info") else factory.pi_info  # gpiozero 2 and 1.6
         return f"gpiozero {gpiozero.__name__}: model {board.model}, revision {board.revision}"
 
 
