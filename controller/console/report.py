@@ -168,7 +168,7 @@ def progress(run: Reply) -> str:
     else:
         parts = [f"frame {number}{of} in {span(run['next_in_ns'])}"]
     seen = "" if run["confirmed"] is None else f" ({run['confirmed']} confirmed, {run['missed']} missed)"
-    last = "" if run["every_end_ns"] is None else f" at first, {format_duration(run['every_end_ns'])} at last"
+    last = "" if run["every_end_ns"] is None else f" at first, {format_duration(run['every_end_ns'])} at the end"
     every = f"every {format_duration(run['every_ns'])}{last}"
     parts += [every, f"{run['fired']} fired{seen}, {run['skipped']} skipped"]
     gone = f"{span(run['elapsed_ns'])} gone, " if run["elapsed_ns"] else ""

@@ -1,6 +1,6 @@
-"""Draws a plan as a timing diagram: the lines, the box's states, the sensor, and how long each part lasts.
+"""Draws a plan as a timing diagram in SVG: the lines, the box's states, the sensor, and the length of each part.
 
-Knows plans and looks; the same plan gives the same bytes every time. Time is not to scale, and the picture says so.
+The same plan always gives the same bytes. Time is not to scale, and the picture says so.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,17 +17,17 @@ from hardware.waveform import closures
 
 WIDTH = 830
 _LEFT, _RIGHT = 92.0, WIDTH - 16.0  # where the tracks begin and end
-_STUB = 16.0  # what of a track is drawn before the first edge, and after the last
-_SWING = 24.0  # from an open line to a closed one
+_STUB = 16.0  # of a track, before the first edge and after the last
+_SWING = 24.0  # height difference between an open and a closed line
 _INK, _FAINT, _GUIDE, _PAPER = "#1f2933", "#66727f", "#d5dbe1", "#ffffff"
 _STATES = {"MIRROR_UP": "#7c5cbf", "EXPOSING": "#0f766e", "RECOVERING": "#8795a3"}
 _LINES = {Line.FOCUS: "#2563a8", Line.SHUTTER: "#b4470b"}
 _SENSOR, _SENSOR_EDGE = "#fcd34d", "#b58105"
-_LETTER = 6.8  # the width of a letter of 11 pixels, on the safe side
+_LETTER = 6.8  # upper bound of the average width of a letter at font size 11
 _MIDDLE: dict[str, str | float] = {"font_size": 11, "text_anchor": "middle"}
 _ROW = 15.0  # from one row of small text to the next
 
-# A bar that fades out: only the camera knows its end.
+# A bar that fades out, for an exposure whose end only the camera knows.
 _FADE = (
     '<defs><linearGradient id="fade"><stop offset="0.35" stop-color="#fcd34d"/>'
     '<stop offset="1" stop-color="#fcd34d" stop-opacity="0"/></linearGradient></defs>'
@@ -35,21 +35,21 @@ _FADE = (
 
 
 def draw_plan(plan: FramePlan) -> str:
-    """Return the SVG of a plan's frame."""
+    """Return the frame of a plan as SVG."""
     svg = Svg()
     svg.text(16, 26, plan.title, font_size=15, font_weight="600", fill=_INK)
     svg.text(16, 44, plan.contacts.partition(": ")[2], fill=_FAINT)
     y = 76.0
     for takes in pieces(plan):
         y = _Piece(svg, plan, takes).draw(y) + 22
-    note = "time is not to scale: long parts are drawn shorter, most of all where a line is broken"
+    note = "time is not to scale: long parts are shortened, most of all where a line is broken"
     svg.text(_RIGHT, y - 16, note, font_size=11, fill=_FAINT, text_anchor="end")
     return svg.document(WIDTH, y - 4, f"What the contacts do for one frame, {plan.title}", _FADE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Label:
-    """What a part is called, where it begins and ends."""
+    """A label, and the positions where its part begins and ends."""
 
     text: str
     begins: float
@@ -65,12 +65,12 @@ class _Label:
 
     @property
     def fits(self) -> bool:
-        """There is room for it over its arrow."""
+        """Whether the label fits above its arrow."""
         return self.width + 6 <= self.ends - self.begins
 
 
 class _Piece:
-    """Some takes of a frame, one below the other: states, FOCUS, SHUTTER, the sensor, the parts."""
+    """A few takes of a frame, drawn as rows: states, FOCUS, SHUTTER, the sensor, the parts."""
 
     def __init__(self, svg: Svg, plan: FramePlan, takes: Sequence[Take]) -> None:
         self._svg, self._plan = svg, plan
@@ -85,7 +85,7 @@ class _Piece:
         return self._begins_ns <= at_ns < self._ends_ns
 
     def draw(self, y: float) -> float:
-        """Draw it from y on; returns where it ends."""
+        """Draw the piece from y downwards; returns where it ends."""
         tracks, sensor = y + 30, y + 30 + 2 * (_SWING + 14)
         self._guides(y, sensor + 28)
         self._band(y)
@@ -136,7 +136,7 @@ class _Piece:
         self._svg.path(*points, fill="none", stroke=colour, stroke_width=2, stroke_linejoin="round")
 
     def _pulses(self, line: Line, high: float, low: float, colour: str) -> Iterator[tuple[float, float]]:
-        """Shade the times when a line is closed; yields the corners of its course."""
+        """Shade the times when a line is closed, and yield the corners of its waveform."""
         for closed_ns, opened_ns in closures(changes(self._plan), line):
             if opened_ns is not None and self._has(closed_ns):
                 begins, ends = self._axis.at(closed_ns), self._axis.at(opened_ns)
@@ -155,7 +155,7 @@ class _Piece:
             ends = _RIGHT if exposure.ends_ns is None else self._axis.at(exposure.ends_ns)
             looks = {"fill": "url(#fade)"} if exposure.ends_ns is None else {"fill": _SENSOR, "stroke": _SENSOR_EDGE}
             self._svg.rect(begins, y, ends - begins, 18, rx=2, **looks)
-            length = "as long as the camera says"
+            length = "as set on the camera"
             if exposure.ends_ns is not None:
                 length = format_long(exposure.ends_ns - exposure.begins_ns)
             words = (f"exposes {length}", length)
@@ -163,12 +163,12 @@ class _Piece:
                 self._svg.text(begins + 6, y + 13, text, font_size=11, fill=_INK)
 
     def _break(self, x: float, y1: float, y2: float) -> None:
-        """Cut a slanting gap of white through both lines."""
+        """Draw a slanted white gap through both lines."""
         for shift, colour, width in ((0, _PAPER, 6), (-3, _FAINT, 1), (3, _FAINT, 1)):
             self._svg.line(x + shift - 4, y2, x + shift + 4, y1, stroke=colour, stroke_width=width)
 
     def _dimensions(self, parts: Iterable[Span], y: float) -> float:
-        """Draw an arrow for each part, its name over it or on a free row below; returns where that ends."""
+        """Draw an arrow for each part, with its name above or on a free row below; returns where that ends."""
         labels = [
             _Label(
                 f"{part.name} {format_long(part.length_ns)}",
@@ -177,25 +177,25 @@ class _Piece:
             )
             for part in parts
         ]
-        taken: list[float] = []
+        row_ends: list[float] = []
         for label in labels:
             self._arrow(label, y)
             if label.fits:
                 self._svg.text(label.middle, y - 4, label.text, fill=_INK, **_MIDDLE)
             else:
-                self._below(label, y, taken)
-        return y + _ROW * len(taken) + 24
+                self._label_below(label, y, row_ends)
+        return y + _ROW * len(row_ends) + 24
 
     def _arrow(self, label: _Label, y: float) -> None:
         self._svg.line(label.begins, y, label.ends, y, stroke=_FAINT, stroke_width=1)
         for place in (label.begins, label.ends):
             self._svg.line(place, y - 3, place, y + 3, stroke=_FAINT, stroke_width=1)
 
-    def _below(self, label: _Label, y: float, taken: list[float]) -> None:
-        """Write a label on the first row where it does not touch the one before; `taken` is how far each is used."""
+    def _label_below(self, label: _Label, y: float, row_ends: list[float]) -> None:
+        """Write a label on the first row with room for it; `row_ends` holds where the last label of each row ends."""
         begins = min(max(_LEFT, label.middle - label.width / 2), _RIGHT - label.width)
-        row = next((k for k, used in enumerate(taken) if used + 8 <= begins), len(taken))
-        taken[row : row + 1] = [begins + label.width]
+        row = next((k for k, end in enumerate(row_ends) if end + 8 <= begins), len(row_ends))
+        row_ends[row : row + 1] = [begins + label.width]
         base = y + _ROW * (row + 1)
         self._svg.line(label.middle, y + 1, label.middle, base - 10, stroke=_FAINT, stroke_width=0.5)
         self._svg.text(begins, base, label.text, font_size=11, fill=_INK)

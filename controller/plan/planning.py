@@ -1,6 +1,6 @@
-"""What would happen: the next frame's timeline and parts, and the run's numbers, without moving anything. Pure.
+"""Plans a frame and a run: the frame's timeline and parts, the run's numbers, and the reasons for a refusal. Pure.
 
-Knows what a frame is made of and what stands in its way; draws nothing, and knows no time of day.
+Draws nothing, and does not know the time of day.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _MOST_NAMED = 7  # exposures in a title
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A named stretch of a frame; times from its first edge."""
+    """A named part of a frame; times count from its first edge."""
 
     name: str
     begins_ns: int
@@ -37,7 +37,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """When the sensor exposes, times from the frame's first edge; `ends_ns` is None where the camera decides that."""
+    """When the sensor exposes, from the frame's first edge; `ends_ns` is None if the camera decides it."""
 
     begins_ns: int
     ends_ns: int | None
@@ -45,11 +45,11 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """A run that is started now: `count` frames (0: until stopped), the first edge `starts_in_ns` from now.
+    """A run that is started now: `count` frames (0: until stopped), with the first edge in `starts_in_ns`.
 
-    `length_ns` is from that edge to when the camera is ready after the last frame, None for a run without end. Where
-    `starts` or `until` say when it starts or ends by the clock or the sun, nobody here knows how far away that is.
-    `every_end_ns` and `exposure_end_ns` are the last ones of a ramp, None where all are the same.
+    `length_ns` is the time from that edge until the camera is ready after the last frame, None for a run without end.
+    `starts` and `until` are a start and an end by the clock or the sun; how far away they are is not known here.
+    `every_end_ns` and `exposure_end_ns` are the last values of a ramp, None if there is no ramp.
     """
 
     count: int
@@ -63,17 +63,17 @@ class RunPlan:
 
     @property
     def ends_in_ns(self) -> int | None:
-        """How long from now until all its frames are taken, None where nobody knows."""
+        """Time from now until all frames are taken; None if not known."""
         return None if self.length_ns is None or self.starts is not None else self.starts_in_ns + self.length_ns
 
 
 @dataclass(frozen=True, slots=True)
 class FramePlan:
-    """A frame, and a run of such frames, as the settings stand with focus dialled in; times from the first edge.
+    """A frame and a run of such frames, for the current settings, with focus dialled in.
 
-    `recipe` is counted from the first edge too. `focus_is_held`: a lock keeps FOCUS closed throughout. `parts`
-    follow each other, but for a `lead`, which may lie within what is before it. `states` are those of the release
-    machine. `refusals` say why it would be refused; none if it would not.
+    All times count from the first edge, those in `recipe` too. `focus_is_held`: a focus lock keeps FOCUS closed
+    throughout. `parts` follow each other, except that a `lead` may overlap the end of the part before it. `states`
+    are those of the release machine. `refusals` are the reasons why the box would refuse; empty if it would not.
     """
 
     title: str
@@ -91,26 +91,26 @@ class FramePlan:
 
 
 def plan_frame(setup: Setup) -> FramePlan:
-    """Plan a frame and a run as the settings stand, with focus dialled in.
+    """Plan a frame and a run for the current settings, with focus dialled in.
 
-    CommandError, with the reason, where not even a timeline can be made: presses would overlap, or end before they
-    begin. Whatever else cannot work is planned, and has refusals.
+    CommandError with the reason if there is no valid timeline, because presses would overlap or end before they
+    begin. Anything else that cannot work is planned, and the plan has refusals.
     """
     focus_is_held = setup.is_factory and setup.settings.focus.interlock
     recipe = recipes.recipe(setup, focus_is_held=focus_is_held)
-    absolute = recipe.due(recipe.lead_ns)
+    from_first_edge = recipe.due(recipe.lead_ns)
     timeline = _compiled(setup, recipe)
     whole = Whole(setup, focus_is_held=focus_is_held)
     run = _run(setup, whole)
     return FramePlan(
         _title(setup),
         f"{setup.profile.id}: {_contacts(recipe, focus_is_held=focus_is_held)}",
-        absolute,
+        from_first_edge,
         timeline,
         focus_is_held,
-        tuple(part for take in absolute.takes for part in _parts(absolute, take)),
-        tuple(_states(absolute, timeline.end_ns, recipe.frame_ns)),
-        tuple(_exposure(setup, take) for take in absolute.takes),
+        tuple(part for take in from_first_edge.takes for part in _parts(from_first_edge, take)),
+        tuple(_states(from_first_edge, timeline.end_ns, recipe.frame_ns)),
+        tuple(_exposure(setup, take) for take in from_first_edge.takes),
         run,
         tuple(_notes(setup, recipe)),
         tuple(_warnings(setup, recipe, focus_is_held=focus_is_held)),
@@ -129,16 +129,16 @@ def _title(setup: Setup) -> str:
     shot = setup.settings.shot
     lengths_ns = {"bulb": (shot.exposure_ns,), "bracket": shot.bracket}.get(shot.drive, ())
     lengths = ", ".join(map(format_duration, lengths_ns[:_MOST_NAMED]))
-    others = f" and {len(lengths_ns) - _MOST_NAMED} more" if len(lengths_ns) > _MOST_NAMED else ""
-    drive = f"{shot.drive} {lengths}{others}".strip()
+    more = f" and {len(lengths_ns) - _MOST_NAMED} more" if len(lengths_ns) > _MOST_NAMED else ""
+    drive = f"{shot.drive} {lengths}{more}".strip()
     mirror = f", mirror-up {format_duration(shot.mirror_up_ns)}" if shot.mirror_up_ns else ""
     return f"{setup.profile.id}: {drive}{mirror}"
 
 
 def _contacts(recipe: Recipe, *, focus_is_held: bool) -> str:
     if focus_is_held:
-        return "FOCUS stays closed (focus lock), SHUTTER closes over it"
-    return "FOCUS closes around SHUTTER" if recipe.moves_focus else "SHUTTER alone"
+        return "FOCUS stays closed (focus lock) while SHUTTER closes"
+    return "FOCUS closes around SHUTTER" if recipe.moves_focus else "only SHUTTER closes"
 
 
 # -- the frame -------------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def _lead(press: Press) -> Iterator[Span]:
 
 
 def _rests(recipe: Recipe, take: Take) -> tuple[tuple[str, int], ...]:
-    """Return what `Recipe.rest_after` is made of."""
+    """Return the parts that add up to `Recipe.rest_after`, with their lengths."""
     dark_ns = take.exposed_ns if recipe.reduces_noise and take.asked_ns is not None else 0
     busy_ns = recipe.rest_after(take) - dark_ns - recipe.gap_ns
     return ("bracketing set", busy_ns), ("dark frame", dark_ns), ("gap", recipe.gap_ns)
@@ -225,11 +225,11 @@ def _notes(setup: Setup, recipe: Recipe) -> Iterator[str]:
     settings = setup.settings
     if settings.shot.drive == "burst":
         limit = format_duration(settings.safety.max_hold_ns)
-        yield f"while the button is held SHUTTER stays closed with it, {limit} at most (safety.max_hold)"
+        yield f"SHUTTER stays closed as long as the button is held, at most {limit} (safety.max_hold)"
     watch, idle_ns = _watched(setup), _idle_ns(setup, recipe)
     if idle_ns is not None and watch.wanted_ns is None and watch.sleeps_at(idle_ns):
         lead = format_duration(watch.lead_ns)
-        yield f"the camera may go to sleep between frames; a half-press wakes it {lead} before each"
+        yield f"the camera may go to sleep between frames; a half-press wakes it {lead} before each frame"
 
 
 def _warnings(setup: Setup, recipe: Recipe, *, focus_is_held: bool) -> Iterator[str]:
@@ -247,7 +247,7 @@ def _warnings(setup: Setup, recipe: Recipe, *, focus_is_held: bool) -> Iterator[
 
 
 def _sleepy(setup: Setup, recipe: Recipe) -> Iterator[str]:
-    """Warn where the camera may sleep, and nothing wakes it."""
+    """Warn if the camera may fall asleep and the box does not wake it."""
     idle_ns, watch = _idle_ns(setup, recipe), _watched(setup)
     known_ns = setup.profile.wake.meter_off_ns
     off_ns = known_ns or wake_pulses.METER_OFF_NS
@@ -255,30 +255,32 @@ def _sleepy(setup: Setup, recipe: Recipe) -> Iterator[str]:
         return
     if watch.sleeps_at(idle_ns):
         return
-    source = "" if known_ns else ", assumed, as nobody has measured it"
+    source = "" if known_ns else ", an assumption"
     yield (
-        f"between two frames nothing touches the camera for {format_long(idle_ns)}, and it may go to sleep (its "
-        f"meter goes off after {format_duration(off_ns)}{source}); {_remedy(setup)}"
+        f"the camera is idle for {format_long(idle_ns)} between two frames and may go to sleep (its meter switches "
+        f"off after {format_duration(off_ns)}{source}); {_remedy(setup)}"
     )
 
 
 def _remedy(setup: Setup) -> str:
     if setup.settings.camera.back_button_focus is None:
-        return "only a body that is known to have back-button focus is woken: set camera.back_button_focus true"
+        return (
+            "the box wakes only a camera with back-button focus; if yours has it, set camera.back_button_focus true"
+        )
     if not setup.settings.camera.wake:
-        return "set camera.wake true, or let the camera stay on longer"
-    return "set camera.keep_awake true, or let the camera stay on longer"
+        return "set camera.wake true, or set the camera to stay on longer"
+    return "set camera.keep_awake true, or set the camera to stay on longer"
 
 
 def _watched(setup: Setup) -> wake_pulses.WakePulses:
-    """Return the keeper of a body that was touched at time 0."""
+    """Return the wake pulses of a camera that was last touched at time 0."""
     watch = wake_pulses.WakePulses(setup, Outbox())
     watch.touched(0)
     return watch
 
 
 def _idle_ns(setup: Setup, recipe: Recipe) -> int | None:
-    """Return how long nothing touches the body between two frames of a run; None where FOCUS may move the lens."""
+    """Return how long the camera is idle between two frames of a run; None if FOCUS may move the lens."""
     interval = setup.settings.interval
     if setup.is_factory or interval.count == 1:
         return None

@@ -1,13 +1,13 @@
-"""Writes SVG: shapes and text with their attributes, in a few lines. Knows the format, not what is drawn."""
+"""Writes SVG: shapes and text with their attributes. Knows the format, but not what is drawn."""
 
 from xml.sax.saxutils import escape, quoteattr
 
-# The fonts that come with phones, desktops and a Pi; text is as wide in the one as in the other, more or less.
+# Fonts found on phones, desktops and a Pi; text is about equally wide in all of them.
 _FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 
 
 class Svg:
-    """A drawing that grows; places are in pixels from the upper left corner."""
+    """A drawing to which shapes are added; positions are in pixels from the upper left corner."""
 
     def __init__(self) -> None:
         self._shapes: list[str] = []
@@ -25,11 +25,11 @@ class Svg:
         self._add("path", d="M" + " L".join(f"{_number(x)} {_number(y)}" for x, y in points), **looks)
 
     def text(self, x: float, y: float, text: str, **looks: str | float) -> None:
-        """Write a line of text, from x on unless `text_anchor` says otherwise."""
+        """Write a line of text that starts at x, unless `text_anchor` says otherwise."""
         self._shapes.append(f"<text{_attributes(x=x, y=y, **looks)}>{escape(text)}</text>")
 
     def document(self, width: float, height: float, title: str, definitions: str = "") -> str:
-        """Return the drawing on a white ground, whole; `title` says what it shows to who cannot see it."""
+        """Return the whole drawing on a white background; `title` describes it for screen readers."""
         head = _attributes(
             xmlns="http://www.w3.org/2000/svg",
             viewBox=f"0 0 {_number(width)} {_number(height)}",
@@ -39,8 +39,8 @@ class Svg:
             font_family=_FONTS,
             font_size=12,
         )
-        ground = f"<rect{_attributes(width=width, height=height, rx=6, fill='#ffffff')}/>"
-        inside = (f"<title>{escape(title)}</title>", definitions, ground, *self._shapes)
+        background = f"<rect{_attributes(width=width, height=height, rx=6, fill='#ffffff')}/>"
+        inside = (f"<title>{escape(title)}</title>", definitions, background, *self._shapes)
         return "\n".join((f"<svg{head}>", *filter(None, inside), "</svg>")) + "\n"
 
     def _add(self, name: str, **looks: str | float) -> None:

@@ -1,4 +1,4 @@
-"""A plan in words, drawn with letters, and as an object for programs. Knows plans; moves nothing, reads no clock."""
+"""A plan as sentences, as a drawing in characters, and as data for programs. Reads no clock."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -16,34 +16,34 @@ from hardware.waveform import Change, Marks, draw
 _BLOCKS = Marks()
 _WIDTH = 64
 _MARGIN = 3  # columns left and right of a drawing that is not to scale
-_LABELS = 9  # columns before it, as `draw` has them
+_LABELS = 9  # columns before a drawing, as in `draw`
 _MARK_ROWS = 3
 _WIDEST = 80 - _LABELS
-TAKES_A_ROW = 3  # a frame of more takes is drawn in several pieces
-_COARSEST = 24  # a part that would be less than this fraction of a drawing to scale is not to be seen in it
+TAKES_PER_PIECE = 3  # a frame with more takes is drawn in several pieces
+_COARSEST = 24  # in a drawing to scale, a part shorter than 1/24 of it would not be visible
 
 
 def changes(plan: FramePlan) -> list[Change]:
-    """Return what the lines do, FOCUS closed from the beginning where a lock holds it."""
+    """Return the changes of the lines; FOCUS is closed from the start if a focus lock holds it."""
     held = [Change(0, Line.FOCUS, True)] if plan.focus_is_held else []
     return held + [Change(edge.at_ns, edge.line, edge.closed) for edge in plan.timeline]
 
 
 def pieces(plan: FramePlan) -> list[tuple[Take, ...]]:
-    """Return the takes of a frame, as many together as a drawing has room for."""
+    """Return the takes of a frame, split into pieces that one drawing has room for."""
     takes = plan.recipe.takes
-    rows = -(-len(takes) // TAKES_A_ROW)
+    rows = -(-len(takes) // TAKES_PER_PIECE)
     return [takes[len(takes) * k // rows : len(takes) * (k + 1) // rows] for k in range(rows)]
 
 
 def waveform(plan: FramePlan, marks: Marks = _BLOCKS) -> list[str]:
-    """Draw what the lines do, in 73 columns: to scale where that shows every part, else with a time at each press."""
+    """Draw the lines in 73 columns: to scale if every part is visible then, else with the time of each press."""
     end_ns = plan.timeline.end_ns
     shortest_ns = min((part.length_ns for part in plan.parts if part.begins_ns < end_ns), default=0)
     if shortest_ns * _COARSEST >= end_ns:
         return _to_scale(plan, marks)
     rows = [row for takes in pieces(plan) for row in _not_to_scale(plan, takes, marks)]
-    return [*rows, f"{'':<{_LABELS}}times from the first edge; not to scale, least so at //"]
+    return [*rows, f"{'':<{_LABELS}}times from the first edge; not to scale, shortened most at //"]
 
 
 def _to_scale(plan: FramePlan, marks: Marks) -> list[str]:
@@ -62,29 +62,29 @@ def _not_to_scale(plan: FramePlan, takes: Sequence[Take], marks: Marks) -> Itera
     times = axis((change.at_ns for change in drawn), _MARGIN, _WIDTH - _MARGIN)
     placed = [Change(round(times.at(change.at_ns)), change.line, change.closed) for change in drawn]
     if plan.focus_is_held:
-        placed = [Change(0, Line.FOCUS, True), *(each for each in placed if each.line is not Line.FOCUS)]
+        placed = [Change(0, Line.FOCUS, True), *(change for change in placed if change.line is not Line.FOCUS)]
     for row in draw(placed, 0, _WIDTH, _WIDTH, marks)[: len(Line)]:
-        yield _broken(row, [round(place) for place in times.breaks])
+        yield _with_breaks(row, [round(column) for column in times.breaks])
     closings_ns = [press.at_ns for take in takes for press in take.presses]
     openings_ns = [take.opens_ns for take in takes]
-    told = sorted({begins_ns, *closings_ns, *openings_ns})
-    yield from _time_marks([(round(times.at(at_ns)), format_long(_rounded(at_ns))) for at_ns in told])
+    marked_ns = sorted({begins_ns, *closings_ns, *openings_ns})
+    yield from _time_marks([(round(times.at(at_ns)), format_long(_rounded(at_ns))) for at_ns in marked_ns])
 
 
 def _rounded(at_ns: int) -> int:
-    """Leave out what is of no interest beside the minutes before it."""
+    """Round times of a minute or more to 100 ms."""
     return at_ns if at_ns < MINUTE_NS else round(at_ns, -8)
 
 
-def _broken(row: str, places: Iterable[int]) -> str:
-    for place in places:
-        at = _LABELS + place
+def _with_breaks(row: str, columns: Iterable[int]) -> str:
+    for column in columns:
+        at = _LABELS + column
         row = f"{row[: at - 1]}//{row[at + 1 :]}"
     return row
 
 
 def _time_marks(marks: Iterable[tuple[int, str]]) -> Iterator[str]:
-    """Rows of texts that each begin in their column; what finds no room in any row is left out."""
+    """Yield rows of texts that start in their columns; leave out a text that fits in no row."""
     rows = [""] * _MARK_ROWS
     for column, text in marks:
         row = next((k for k, row in enumerate(rows) if not row or len(row) < column), None)
@@ -94,7 +94,7 @@ def _time_marks(marks: Iterable[tuple[int, str]]) -> Iterator[str]:
 
 
 def lines(plan: FramePlan, now: datetime | None = None) -> list[str]:
-    """Return the plan in sentences: contacts, parts, run, notes and warnings; given `now`, when the run ends."""
+    """Return the plan in sentences: contacts, parts, run, notes and warnings. `now` adds when the run would end."""
     return [
         plan.contacts,
         *_parts(plan.parts),
@@ -110,31 +110,33 @@ def _parts(parts: Sequence[Span]) -> Iterator[str]:
     within = [False, *(part.begins_ns < before.ends_ns for before, part in pairwise(parts))]
     at, name = (max(len(row[column]) for row in rows) for column in (0, 1))
     for row, inside, before in zip(rows, within, (None, *parts), strict=False):
-        aside = f" (the end of the {before.name})" if inside and before is not None else ""
+        aside = f" (at the end of {before.name})" if inside and before is not None else ""
         yield f"  {row[0]:<{at}}  {row[1]:<{name}}  {row[2]}{aside}"
 
 
 def _run(run: RunPlan, now: datetime | None) -> str:
     every = _ramp(run.every_ns, run.every_end_ns)
-    begins = f", begins after {format_long(run.starts_in_ns)}" if run.starts_in_ns else ""
-    begins = begins if run.starts is None else f", begins at {run.starts}"
+    begins = f", starts after {format_long(run.starts_in_ns)}" if run.starts_in_ns else ""
+    begins = begins if run.starts is None else f", starts at {run.starts}"
     until = "" if run.until is None else f"; no frame is due after {run.until} (interval.end)"
     if run.length_ns is None:
         return f"a run takes a frame every {every}{begins}, until it is stopped{until}"
     frames = "1 frame" if run.count == 1 else f"{run.count} frames, one every {every}"
     ends_at = _ends_at(run, now)
-    ends = "" if ends_at is None else f"; started now it ends {_in_words(ends_at)}"
-    ramp = "" if run.exposure_end_ns is None else f"; the last is exposed for {format_long(run.exposure_end_ns)}"
+    ends = "" if ends_at is None else f"; if started now, it ends {_in_words(ends_at)}"
+    ramp = (
+        "" if run.exposure_end_ns is None else f"; the last frame is exposed for {format_long(run.exposure_end_ns)}"
+    )
     return f"a run takes {frames}{begins}, and lasts {format_long(run.length_ns)}{ramp}{ends}{until}"
 
 
 def _ramp(first_ns: int, last_ns: int | None) -> str:
     first = format_long(first_ns)
-    return first if last_ns is None else f"{first} at first, {format_long(last_ns)} at last"
+    return first if last_ns is None else f"{first} at first, {format_long(last_ns)} at the end"
 
 
 def _ends_at(run: RunPlan, now: datetime | None) -> datetime | None:
-    """Return when it ends in the local time of the machine."""
+    """Return when the run ends, in the local time of the machine; None if that is not known."""
     if now is None or run.ends_in_ns is None:
         return None
     return (now + timedelta(microseconds=run.ends_in_ns // 1000)).astimezone()
@@ -145,7 +147,7 @@ def _in_words(at: datetime) -> str:
 
 
 def as_reply(plan: FramePlan, now: datetime | None = None, marks: Marks = _BLOCKS) -> dict[str, Any]:
-    """Return the plan for a client: drawn and in sentences, and the numbers; all times from the first edge, in ns."""
+    """Return the plan for a client: drawing, sentences and numbers; all times in ns from the first edge."""
     ends_at = _ends_at(plan.run, now)
     return {
         "waveform": waveform(plan, marks),

@@ -59,7 +59,7 @@ def test_a_ramp_of_the_interval_ends_by_the_clock_too():
 
 def test_the_status_tells_both_ends_of_a_ramp():
     box = Box(*INTERVALS)
-    assert "every 2s at first, 10s at last; 0 fired" in box.type("start")
+    assert "every 2s at first, 10s at the end; 0 fired" in box.type("start")
 
 
 # -- exposures ---------------------------------------------------------------------------------------------------
@@ -191,9 +191,9 @@ def test_a_focus_lock_has_to_last_over_the_exposure_of_the_last_frame():
 
 def test_the_plan_tells_how_long_a_ramped_run_takes():
     box = Box(*INTERVALS)
-    assert "a run takes 6 frames, one every 2s at first, 10s at last, and lasts 30.53s" in box.type("plan")
+    assert "a run takes 6 frames, one every 2s at first, 10s at the end, and lasts 30.53s" in box.type("plan")
     box = Box(*EXPOSURES, "set shot.exposure_end 16s")
     plan = box.type("plan --json")
     run = json.loads(plan.partition("\n")[0])["run"]
     assert (run["length_ns"], run["exposure_end_ns"]) == (4 * 20 * S + 16 * S + 330 * MS, 16 * S)
-    assert "lasts 1m 36.33s; the last is exposed for 16s" in box.type("plan")
+    assert "lasts 1m 36.33s; the last frame is exposed for 16s" in box.type("plan")

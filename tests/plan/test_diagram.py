@@ -147,7 +147,7 @@ def test_a_lock_holds_focus_closed_and_says_so():
 
 def test_the_sensor_tells_how_long_it_exposes_or_that_the_camera_does():
     assert "exposes 4m" in words(draw_plan(plan(*FRAMES["mirror and bulb"])))
-    assert "exposes as long as the camera says" in words(draw_plan(plan(*FRAMES["shutter alone"])))
+    assert "exposes as set on the camera" in words(draw_plan(plan(*FRAMES["shutter alone"])))
 
 
 def test_many_takes_are_drawn_in_pieces_of_three():

@@ -100,7 +100,7 @@ def test_under_a_focus_lock_only_shutter_moves():
     told = plan(bbf=False)
     assert told.focus_is_held
     assert [edge.line.value for edge in told.timeline] == ["shutter", "shutter"]
-    assert told.contacts == "nikon-mc-dc2: FOCUS stays closed (focus lock), SHUTTER closes over it"
+    assert told.contacts == "nikon-mc-dc2: FOCUS stays closed (focus lock) while SHUTTER closes"
 
 
 @given(
@@ -223,7 +223,7 @@ def test_a_run_that_starts_by_the_sun_has_a_length_and_no_end_that_is_known():
     (sentence,) = [
         line for line in plan_text.lines(told, datetime(2026, 3, 28, tzinfo=UTC)) if line.startswith("a run")
     ]
-    assert sentence == "a run takes 3 frames, one every 5s, begins at sunset-20m, and lasts 10.53s"
+    assert sentence == "a run takes 3 frames, one every 5s, starts at sunset-20m, and lasts 10.53s"
 
 
 def test_a_run_without_end_has_no_length():
@@ -238,7 +238,7 @@ def test_the_end_is_told_by_the_clock_that_is_given(monkeypatch):
     (sentence,) = [line for line in plan_text.lines(told, now) if line.startswith("a run")]
     ends = now.fromisoformat("2026-03-29T08:00:00+00:00").astimezone()
     assert sentence == (
-        "a run takes 721 frames, one every 1m, and lasts 12h 530ms; started now it ends "
+        "a run takes 721 frames, one every 1m, and lasts 12h 530ms; if started now, it ends "
         f"on Sun 29 Mar 2026 at {ends:%H:%M:%S}"
     )
     assert "started now" not in "".join(plan_text.lines(told))
@@ -283,7 +283,7 @@ def sleepy(**values):
 def test_a_camera_that_may_sleep_is_woken_and_the_plan_says_so():
     warnings, notes = sleepy()
     assert warnings == []
-    assert notes == ("the camera may go to sleep between frames; a half-press wakes it 500ms before each",)
+    assert notes == ("the camera may go to sleep between frames; a half-press wakes it 500ms before each frame",)
 
 
 @pytest.mark.parametrize(
@@ -334,11 +334,11 @@ def test_a_long_frame_is_drawn_with_its_times_and_broken_where_it_is_long():
     assert shutter[times.index("3.2s")] == "█"
     assert shutter[times.index("3.2s") - 1] == "_"
     assert (focus.count("//"), shutter.count("//")) == (2, 2)
-    assert note.strip() == "times from the first edge; not to scale, least so at //"
+    assert note.strip() == "times from the first edge; not to scale, shortened most at //"
 
 
 def test_a_lead_that_lies_in_the_settling_says_so():
-    assert "  at 3.1s     lead       100ms (the end of the settle)" in plan_text.lines(plan(**MIRROR_BULB))
+    assert "  at 3.1s     lead       100ms (at the end of settle)" in plan_text.lines(plan(**MIRROR_BULB))
 
 
 def test_a_lock_is_drawn_closed_all_the_way():

@@ -41,7 +41,7 @@ def test_it_prints_the_waveform_the_parts_and_the_run(plan):
     (run,) = [line for line in lines if line.startswith("a run takes")]
     assert re.fullmatch(
         r"a run takes 30 frames, one every 5m, and lasts 2h 29m 3\.53s; "
-        r"started now it ends on \w{3} \d+ \w{3} \d{4} at \d\d:\d\d:\d\d",
+        r"if started now, it ends on \w{3} \d+ \w{3} \d{4} at \d\d:\d\d:\d\d",
         run,
     )
 
@@ -66,7 +66,7 @@ def test_the_settings_files_are_read_and_nothing_is_saved(plan, tmp_path):
     (tmp_path / "state" / "settings.toml").write_text("[interval]\nevery = '9s'\n")
     status, out, _ = plan(settings=["interval.count=2"])
     assert status == 0
-    assert "canon-e3: SHUTTER alone" in out
+    assert "canon-e3: only SHUTTER closes" in out
     assert "a run takes 2 frames, one every 9s, and lasts 9.53s" in out
     assert [path.name for path in (tmp_path / "state").iterdir()] == ["settings.toml"]
 
@@ -226,5 +226,5 @@ def test_the_console_tells_the_same(tmp_path):
     assert answer.text == "one frame as it would be taken now"
     assert answer.lines[0].startswith("FOCUS    ")
     assert "nikon-mc-dc2: FOCUS closes around SHUTTER" in answer.lines
-    assert any("lasts 10.53s; started now it ends on" in line for line in answer.lines)
+    assert any("lasts 10.53s; if started now, it ends on" in line for line in answer.lines)
     assert refused.lines[-1].startswith("refused: interval.every is 100ms, but a frame takes 530ms")
