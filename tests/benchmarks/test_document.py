@@ -91,7 +91,7 @@ def test_a_table_is_aligned_for_a_terminal():
     ]
 
 
-def test_goals_are_judged_by_their_numbers():
+def test_figures_are_compared_with_the_goals():
     slow = [Night(2000, 1001 * MS, 0), Night(100_000, 10**11, 5)]
     found = [
         *budgets.of_waits(WAITS),
@@ -119,7 +119,7 @@ def test_what_is_expected_of_a_zero_is_what_was_measured_times_a_factor():
     assert document.with_section("zero", text, zero.PAGE).count(text) == 1
 
 
-def test_every_reason_is_that_of_a_goal():
+def test_every_explanation_belongs_to_a_goal():
     nights = budgets.of_nights([Night(2000, MS, 0)])
     of_pins = [what for what, _ in pins.GOALS]
     names = [each.what for each in (*budgets.of_waits(WAITS), *nights, *budgets.of_startup(STARTS))]

@@ -37,7 +37,7 @@ def test_frames_on_the_grid_neither_drift_nor_jitter():
 
 
 @given(step_us=st.integers(-500_000, 500_000), count=st.integers(3, 200))
-def test_what_is_added_in_each_slot_is_slope_and_no_jitter(step_us, count):
+def test_a_constant_error_per_slot_is_slope_and_not_jitter(step_us, count):
     found = drift.figures(frames_of([step_us * US * slot for slot in range(count)]), S)
     assert found.drift_ns == step_us * US * (count - 1)
     assert found.slope_ns == pytest.approx(step_us * US)
@@ -45,7 +45,7 @@ def test_what_is_added_in_each_slot_is_slope_and_no_jitter(step_us, count):
     assert (found.low_ns, found.high_ns, found.worst_ns) == (step_us * US, step_us * US, abs(step_us) * US)
 
 
-def test_what_comes_and_goes_is_jitter_and_no_slope():
+def test_an_error_that_comes_and_goes_is_jitter_and_not_slope():
     found = drift.figures(frames_of([0, MS, MS, 0, 0, MS, MS, 0]), S)
     assert (found.drift_ns, found.slope_ns, found.jitter_ns) == (0, 0, MS / 2)
     assert (found.low_ns, found.high_ns, found.most_ns, found.worst_ns) == (-MS / 2, MS / 2, MS, MS)
@@ -56,19 +56,19 @@ def test_of_ten_intervals_nine_are_within_and_one_is_worst():
     assert (found.most_ns, found.worst_ns) == (2 * MS, 7 * MS)
 
 
-def test_a_slot_that_was_skipped_does_not_move_the_grid():
+def test_a_skipped_slot_does_not_move_the_grid():
     frames = frames_of([0, 0, 0, 0, 0, 0])
     del frames[2]
     assert drift.figures(frames, S) == drift.Figures(5, 0, 0, 0, 0, 0, 0, 0)
     assert [slot for slot, _ in drift.deviations(frames, S)] == [0, 1, 3, 4, 5]
 
 
-def test_the_grid_begins_with_the_first_frame_there_is():
+def test_the_grid_begins_with_the_first_frame():
     frames = frames_of([0, 3 * MS, 3 * MS, 4 * MS])[1:]
     assert drift.deviations(frames, S) == [(0, 0), (1, 0), (2, MS)]
 
 
-def test_the_section_has_a_row_for_each_and_says_who_is_missing(measured):
+def test_the_section_has_a_row_for_each_program_and_names_the_missing_ones(measured):
     text = drift.section(measured)
     assert "4 slots, one every 1 s, on" in text
     assert "the load average before was 1.2. The box: SCHED_FIFO 70. Not measured: `another`: it is not here." in text
@@ -79,7 +79,7 @@ def test_the_section_has_a_row_for_each_and_says_who_is_missing(measured):
     assert f"]({drift.PLOT.name})" in text
 
 
-def test_a_box_without_jitter_is_no_ratio(measured):
+def test_without_jitter_of_the_box_there_is_no_ratio(measured):
     still = replace(measured, box=shooting("the box", [0, 0, 0]))
     assert "| the box | 3 of 4 | +0 us | +0.0 us | 0 us |  | +0 us to +0 us | 0 us | 0 us |" in drift.section(still)
 
@@ -113,12 +113,12 @@ def test_an_order_comes_back_from_its_command_line(monkeypatch):
     assert ordered.lasts_ns == 7 * S
 
 
-def test_without_the_program_or_its_virtual_camera_gphoto2_says_that_it_is_absent(monkeypatch, capsys):
+def test_without_the_program_or_its_virtual_camera_gphoto2_reports_itself_absent(monkeypatch, mocker, capsys):
     monkeypatch.setattr(sys, "argv", ["tethered", *order.Order(S, 3, 200 * MS).arguments])
-    monkeypatch.setattr(tethered.shutil, "which", lambda name: None)
+    mocker.patch.object(tethered.shutil, "which", return_value=None)
     tethered.main()
-    monkeypatch.setattr(tethered.shutil, "which", lambda name: "/usr/bin/gphoto2")
-    monkeypatch.setattr(tethered.importlib.util, "find_spec", lambda name: None)
+    mocker.patch.object(tethered.shutil, "which", return_value="/usr/bin/gphoto2")
+    mocker.patch.object(tethered.importlib.util, "find_spec", return_value=None)
     tethered.main()
     answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [list(answer) for answer in answers] == [["absent"], ["absent"]]
@@ -137,7 +137,7 @@ def test_a_pin_records_when_it_closed_and_not_when_it_opened():
     assert first_ns <= second_ns
 
 
-def test_all_that_can_be_had_shoot_at_the_same_time_and_who_cannot_is_left_out(monkeypatch):
+def test_all_programs_shoot_at_the_same_time_and_those_that_cannot_run_are_left_out(monkeypatch):
     monkeypatch.setitem(drift.SHOOTERS, "nobody", ("nowhere", "#777777"))
     measured = drift.measure(600 * MS, 5)
     assert list(measured.absent) == ["`gphoto2 --interval`", "nobody"]

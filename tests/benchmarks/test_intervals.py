@@ -77,7 +77,7 @@ def test_a_frame_begins_once_it_is_due_and_the_one_before_is_over(rule, world):
 
 
 @any_rule
-def test_in_a_perfect_world_only_the_gap_strays(rule):
+def test_in_a_perfect_world_only_the_gap_drifts(rule):
     shots = [500 * MS] * 20
     frames = rules.take(rule, a_world(shots))
     strays = 500 * MS if rule is rules.gap_after else 0
@@ -100,28 +100,28 @@ def test_catching_up_keeps_grid_and_number(world):
 
 
 @given(world=any_world())
-def test_what_is_clamped_moves_for_good_by_what_it_was_held_up(world):
+def test_a_clamped_rule_never_makes_up_for_a_delay(world):
     frames = rules.take(rules.clamped, world)
     offs = [frame.due_ns - frame.slot * EVERY for frame in frames]
     held_up = [max(0, earlier.ended_ns - earlier.due_ns - EVERY) for earlier in frames]
     assert [later - earlier for earlier, later in pairwise(offs)] == held_up[:-1]
 
 
-def test_what_is_rebased_adds_up_every_lateness():
+def test_a_rebased_rule_adds_up_every_lateness():
     lates = [k * MS for k in range(20)]
     frames = rules.take(rules.rebased, a_world([500 * MS] * 20, lates))
     assert frames[-1].due_ns - 19 * EVERY == sum(lates[:19])
 
 
 @given(world=any_world())
-def test_sleeping_for_the_rest_is_to_rebase_on_the_actual_start(world):
+def test_sleeping_for_the_rest_is_the_same_as_rebasing_on_the_actual_start(world):
     slept, rebased = rules.take(rules.slept_rest, world), rules.take(rules.rebased, world)
     strays = [abs(one.began_ns - other.began_ns) for one, other in zip(slept, rebased, strict=True)]
     assert max(strays) < 1000  # floating seconds
 
 
 @given(world=any_world())
-def test_a_gap_adds_up_what_every_frame_takes(world):
+def test_a_gap_adds_up_the_duration_of_every_frame(world):
     frames = rules.take(rules.gap_after, world)
     lates = sum(world.lates_ns[: world.count - 1])
     assert frames[-1].due_ns - (world.count - 1) * EVERY == sum(world.shots_ns[:-1]) + lates
@@ -148,7 +148,7 @@ def test_the_box_keeps_its_grid_whatever_happens(world):
     assert rules.judge(night.frames, world, TOLERANCE).bursts == 0
 
 
-def test_the_box_loses_what_the_stall_covers_and_is_back_with_the_next_frame(results, plan):
+def test_the_box_loses_only_the_slots_of_the_stall(results, plan):
     ours = results[0].outcome
     covered = tuple(range(plan.stalled + 1, plan.stalled + 4))
     assert (ours.drift_ns, ours.lost, ours.bursts, ours.back_after) == (0, covered, 0, 1)

@@ -32,7 +32,7 @@ FREE = SimpleNamespace(used=False, consumer="")
 
 
 class Chip:
-    """As much of gpiod.Chip as it takes to look at lines; requesting one is not among it."""
+    """The part of gpiod.Chip that looks at lines; it cannot request any."""
 
     def __init__(self, lines=None, label="pinctrl-bcm2711"):
         self.lines = lines or {}
@@ -51,7 +51,7 @@ class Chip:
 
 @pytest.fixture
 def box(tmp_path):
-    """Lays out a Pi: files by name, and what services and commands answer; returns the machine."""
+    """Lays out a Pi: files by name, services, and the output of commands; returns the machine."""
 
     def lay_out(
         files=None,
@@ -59,7 +59,7 @@ def box(tmp_path):
         model=PI4,
         config=GOOD_CONFIG,
         units=(),
-        said=None,
+        answers=None,
         chip=None,
         uid=1000,
         gids=(1000, 20),
@@ -76,7 +76,7 @@ def box(tmp_path):
             else:
                 (root / name).write_text(content)
         shown = "\n\n".join("\n".join(f"{key}={value}" for key, value in unit.items()) for unit in units)
-        answers = {"systemctl": shown} | (said or {})
+        answers = {"systemctl": shown} | (answers or {})
 
         def open_chip(path):
             if isinstance(chip, OSError):
@@ -96,13 +96,13 @@ def box(tmp_path):
 
 
 def found(name, machine):
-    """What one check finds."""
+    """Return the findings of one check."""
     [check] = [check for check in CHECKS if check.name == name]
     return list(check.judge(check.look(machine)))
 
 
 def only(name, machine, verdict, *words):
-    """The one finding of a check, which has this verdict and these words."""
+    """Return the only finding of a check, after asserting its verdict and words in it."""
     [finding] = found(name, machine)
     assert finding.verdict is verdict, finding
     for word in words:
@@ -114,13 +114,13 @@ def only(name, machine, verdict, *words):
 OK, WARNING, PROBLEM, NOT_APPLICABLE = Verdict.OK, Verdict.WARNING, Verdict.PROBLEM, Verdict.NOT_APPLICABLE
 
 
-def test_checks_have_names_of_their_own_and_all_of_them_are_made(box):
+def test_checks_have_distinct_names_and_all_of_them_run(box):
     names = [check.name for check in CHECKS]
     assert len(set(names)) == len(names)
     assert list(dict.fromkeys(check.name for check, _ in examine(box()))) == names
 
 
-def test_on_no_pi_it_says_so_first_and_goes_on(box):
+def test_on_another_machine_it_reports_that_first_and_continues(box):
     findings = list(examine(box(model="QEMU", config=None)))
     check, finding = findings[0]
     assert (check.name, finding.verdict) == ("board", NOT_APPLICABLE)
@@ -130,13 +130,13 @@ def test_on_no_pi_it_says_so_first_and_goes_on(box):
     assert {verdicts[name] for name in ("chip", "boot", "disk", "daemon")} == {NOT_APPLICABLE}
 
 
-def test_a_machine_where_nothing_can_be_read_is_examined_all_the_same(tmp_path):
+def test_a_machine_where_nothing_can_be_read_is_still_examined(tmp_path):
     nowhere = tmp_path / "nowhere"
     machine = Machine(DaemonPaths(nowhere, nowhere, nowhere), nowhere, environment={}, run=lambda _: None)
     assert PROBLEM not in {finding.verdict for _, finding in examine(machine)}
 
 
-def test_a_command_that_is_not_there_or_fails_is_not_available():
+def test_a_command_that_is_missing_or_fails_has_no_output():
     assert run_command(("no-such-command-at-all",)) is None
     assert run_command(("false",)) is None
     assert run_command(("echo", "yes")) == "yes\n"
@@ -149,7 +149,7 @@ def test_a_pi_without_a_chip_is_a_problem(box):
     only("chip", box(), PROBLEM, "there is no GPIO chip")
 
 
-def test_a_chip_of_another_label_is_none(box):
+def test_a_chip_with_another_label_is_not_the_headers(box):
     only("chip", box(chip=Chip(label="raspberrypi-exp-gpio")), PROBLEM, "gpiochip0 (raspberrypi-exp-gpio)")
 
 
@@ -165,13 +165,13 @@ def test_a_chip_that_may_not_be_opened_names_user_and_groups(box):
     )
 
 
-def test_who_was_added_to_the_groups_since_is_told_to_log_in_again(box):
+def test_a_user_who_has_joined_the_groups_since_login_is_to_log_in_again(box):
     groups = {"etc/group": "gpio:x:20:pi\nbackbutton:x:7:pi\n"}
     machine = box(groups, chip=PermissionError(13, "Permission denied"), gids=(1000,))
     only("chip", machine, PROBLEM, "pi has joined the group since logging in: log out and in again")
 
 
-def test_a_chip_of_another_group_asks_for_the_udev_rule(box):
+def test_a_chip_in_another_group_needs_the_udev_rule(box):
     machine = box(chip=PermissionError(13, "Permission denied"))
     only("chip", machine, PROBLEM, "pi may not open /dev/gpiochip0, even though in group gpio", "60-backbutton.rules")
 
@@ -181,7 +181,7 @@ def test_while_the_daemon_runs_a_lack_of_permission_is_a_warning(box):
     only("chip", machine, WARNING, "the running daemon has its own permission")
 
 
-def test_free_pins_are_right(box):
+def test_free_pins_are_ok(box):
     header = Chip()
     machine = box(chip=header)
     only("chip", machine, OK, "pinctrl-bcm2711")
@@ -189,12 +189,12 @@ def test_free_pins_are_right(box):
     only("pins", machine, OK, "GPIO 17, 27, 5, 6, 12, 22, 23, 24: free")
 
 
-def test_pins_that_our_daemon_has_are_right(box):
+def test_pins_used_by_our_daemon_are_ok(box):
     ours = SimpleNamespace(used=True, consumer=OURS)
     only("pins", box(chip=Chip({17: ours, 27: ours})), OK, "used by the daemon")
 
 
-def test_each_pin_that_another_has_is_a_problem(box):
+def test_each_pin_used_by_another_program_is_a_problem(box):
     lines = {17: SimpleNamespace(used=True, consumer="blink"), 5: SimpleNamespace(used=True, consumer="")}
     taken, kernel = found("pins", box(chip=Chip(lines)))
     assert taken.seen == 'GPIO17 (pins.focus) is in use by "blink"'
@@ -202,14 +202,14 @@ def test_each_pin_that_another_has_is_a_problem(box):
     assert kernel.seen == "GPIO5 (pins.back_button) is in use by the kernel for another function"
 
 
-def test_an_unfit_pin_is_a_problem(box):
+def test_an_unsuitable_pin_is_a_problem(box):
     machine = box({"etc/backbutton/config.toml": "[pins]\nfocus = 2\n"}, chip=Chip())
     [finding] = found("pins", machine)
     assert "pins.focus: GPIO2 pulls up at reset" in finding.seen
     assert "choose from 9 to 13 and 16 to 27" in finding.fix
 
 
-def test_without_a_chip_pins_are_left_out(box):
+def test_without_a_chip_pins_are_not_checked(box):
     only("pins", box(), NOT_APPLICABLE)
 
 
@@ -220,7 +220,7 @@ def test_the_consumer_of_our_lines_is_the_daemons():
 # -- config.txt and the disk -------------------------------------------------------------------------
 
 
-def test_a_config_that_says_both_is_right(box):
+def test_a_config_with_both_lines_is_ok(box):
     only("boot", box(), OK, "gpio=17,27=op,dl")
 
 
@@ -235,7 +235,7 @@ def test_the_line_has_the_configured_pins(box):
     assert only("boot", machine, WARNING).lines == ("gpio=16,20=op,dl",)
 
 
-def test_a_line_that_the_kernel_does_not_know_of_yet_asks_for_a_restart(box):
+def test_a_line_that_is_not_in_effect_yet_needs_a_restart(box):
     persists = "sys/module/pinctrl_bcm2835/parameters/persist_gpio_outputs"
     only("boot", box({persists: "Y\n"}), WARNING, "not in effect yet", "sudo reboot")
 
@@ -263,7 +263,7 @@ def test_what_a_config_includes_counts(box):
         ("", NOT_APPLICABLE, "disk"),
     ],
 )  # fmt: skip
-def test_a_disk_that_forgets_or_refuses_is_told(box, mounts, verdict, words):
+def test_a_disk_that_loses_or_refuses_settings_is_reported(box, mounts, verdict, words):
     only("disk", box({"proc/mounts": mounts}), verdict, words)
 
 
@@ -284,11 +284,11 @@ def console(port):
     return {WANTS.format(port, port): ""}
 
 
-def test_without_a_console_on_a_port_logins_are_no_matter(box):
+def test_without_a_console_logins_do_not_matter(box):
     only("login", box({GETTY.format("ttyAMA0"): ""}), NOT_APPLICABLE)
 
 
-def test_a_login_on_our_port_is_a_problem_by_whatever_name(box):
+def test_a_login_on_our_port_is_a_problem_under_any_name(box):
     files = console("serial0") | {GETTY.format("ttyAMA0"): "", "dev/serial0": Path("ttyAMA0"), "dev/ttyAMA0": ""}
     files["boot/firmware/cmdline.txt"] = "console=serial0,115200 console=tty1 root=x"
     finding = only(
@@ -306,7 +306,7 @@ def test_kernel_messages_on_our_port_are_a_warning(box):
     only("login", box(console("ttyS0") | {"proc/cmdline": "console=ttyS0,115200"}), WARNING, "the kernel writes")
 
 
-def test_a_port_of_our_own_is_right(box):
+def test_a_port_without_a_login_is_ok(box):
     only("login", box(console("ttyGS0") | {GETTY.format("ttyAMA0"): ""}), OK, "ttyGS0")
 
 
@@ -321,11 +321,11 @@ def test_a_port_of_our_own_is_right(box):
         (PI4, None, PROBLEM, ()),
     ],
 )
-def test_a_uart_that_is_not_there_is_switched_on(box, model, config, verdict, line):
+def test_a_missing_uart_is_to_be_switched_on(box, model, config, verdict, line):
     assert only("uart", box(console("ttyAMA0"), model=model, config=config), verdict).lines == line
 
 
-def test_a_uart_that_is_there_is_right(box):
+def test_an_existing_uart_is_ok(box):
     only("uart", box(console("ttyAMA0") | {"dev/ttyAMA0": ""}), OK)
 
 
@@ -334,7 +334,7 @@ def test_bluetooths_uart_is_not_the_headers(box):
     only("uart", box(files), PROBLEM, "Bluetooth uses /dev/ttyAMA0", "backbutton-console@serial0")
 
 
-def test_without_a_console_on_it_the_uart_is_no_matter(box):
+def test_without_a_console_on_it_the_uart_does_not_matter(box):
     only("uart", box(console("ttyUSB0")), NOT_APPLICABLE)
 
 
@@ -363,19 +363,21 @@ GADGET = {
         ),
         (
             {"sys/class/udc/x/function": ""}, "", {"ActiveState": "failed"},
-            PROBLEM, 'taken by the gadget "g1"', (),
+            PROBLEM, 'in use by the gadget "g1"', (),
         ),
     ],
 )  # fmt: skip
-def test_the_usb_console_is_followed_to_where_it_fails(box, tmp_path, files, config, unit, verdict, words, lines):
+def test_the_step_at_which_the_usb_console_fails_is_reported(
+    box, tmp_path, files, config, unit, verdict, words, lines
+):
     if files.pop("sys/kernel/config/usb_gadget/.", "") is None:
         (tmp_path / "root/sys/kernel/config/usb_gadget").mkdir(parents=True)
-    said = {"journalctl": 'Starting\nbackbutton-gadget: the USB port is taken by the gadget "g1"; remove\nFailed'}
-    machine = box(files, config=config, units=[GADGET | unit], said=said)
+    answers = {"journalctl": 'Starting\nbackbutton-gadget: the USB port is in use by the gadget "g1"; remove\nFailed'}
+    machine = box(files, config=config, units=[GADGET | unit], answers=answers)
     assert only("gadget", machine, verdict, words).lines == lines
 
 
-def test_a_pi_3b_has_no_port_that_can_be_a_device(box):
+def test_a_pi_3b_has_no_usb_device_port(box):
     machine = box(console("ttyGS0"), model="Raspberry Pi 3 Model B Rev 1.2")
     only(
         "gadget", machine, PROBLEM, "Raspberry Pi 3 Model B Rev 1.2 has no USB port that can act as a device", "UART"
@@ -389,7 +391,7 @@ def by_hand(number):
     return {f"proc/{number}/cmdline": "backbutton\0run\0", f"proc/{number}/status": "Uid:\t1000\t1000\t1000\t1000\n"}
 
 
-def test_one_daemon_by_its_service_is_right(box):
+def test_one_daemon_started_by_its_service_is_ok(box):
     only("daemon", box(DAEMON, units=[SERVICE]), OK, "backbutton.service is running (100)")
 
 
@@ -403,30 +405,34 @@ def test_a_second_daemon_beside_the_service_is_the_one_to_stop(box):
     only("daemon", machine, PROBLEM, "2 daemons run at once: 100 of backbutton; 200 of pi", "sudo kill 200")
 
 
-def test_of_two_daemons_by_hand_one_may_stay(box):
+def test_of_two_daemons_started_by_hand_one_may_stay(box):
     only("daemon", box(by_hand(200) | by_hand(300)), PROBLEM, "2 daemons", "sudo kill 300")
 
 
-def test_a_daemon_by_hand_is_a_warning(box):
+def test_a_daemon_started_by_hand_is_a_warning(box):
     only("daemon", box(by_hand(200)), WARNING, "by hand (200 of pi)", "sudo kill 200; sudo systemctl enable --now")
 
 
 def test_a_service_that_fails_says_why(box):
     unit = SERVICE | {"ActiveState": "activating", "SubState": "auto-restart", "MainPID": "0"}
-    told = (
+    log = (
         "Starting backbutton.service - ...\nbackbutton: of an earlier start\nbackbutton.service: Failed\n"
         "Starting backbutton.service - ...\nbackbutton: GPIO17 is in use\nbackbutton.service: Main process exited\n"
         "backbutton: of ExecStopPost\nbackbutton.service: Failed with result 'exit-code'.\n"
         "Starting backbutton.service - ...\n"
     )
-    said = {"journalctl": told}
+    answers = {"journalctl": log}
     only(
-        "daemon", box(units=[unit], said=said), PROBLEM, "does not start: backbutton: GPIO17 is in use", "journalctl"
+        "daemon",
+        box(units=[unit], answers=answers),
+        PROBLEM,
+        "does not start: backbutton: GPIO17 is in use",
+        "journalctl",
     )
 
 
 @pytest.mark.parametrize(
-    ("unit", "said", "verdict", "words"),
+    ("unit", "log", "verdict", "words"),
     [
         ({"ActiveState": "activating", "SubState": "start", "NRestarts": "7"}, "backbutton: no", PROBLEM, "does not start"),
         ({"ActiveState": "activating", "SubState": "start"}, "", WARNING, "is starting (100) -> wait"),
@@ -438,13 +444,13 @@ def test_a_service_that_fails_says_why(box):
         ),
     ],
 )  # fmt: skip
-def test_a_service_that_starts_and_starts_is_told_from_one_that_ended(box, unit, said, verdict, words):
-    machine = box(DAEMON, units=[SERVICE | unit], said={"journalctl": said})
+def test_a_service_that_keeps_restarting_is_distinguished_from_one_that_failed(box, unit, log, verdict, words):
+    machine = box(DAEMON, units=[SERVICE | unit], answers={"journalctl": log})
     only("daemon", machine, verdict, words)
     only("access", machine, NOT_APPLICABLE)
 
 
-def test_a_service_that_fails_beside_a_daemon_by_hand_is_told_together(box):
+def test_a_daemon_started_by_hand_is_named_as_the_reason_why_the_service_fails(box):
     unit = SERVICE | {"ActiveState": "activating", "SubState": "auto-restart", "MainPID": "0", "Result": "exit-code"}
     only("daemon", box(by_hand(200), units=[unit]), PROBLEM, "a daemon started by hand blocks it", "sudo kill 200")
 
@@ -458,7 +464,7 @@ def test_a_service_that_is_not_installed_is_a_problem(box):
     only("daemon", box(), PROBLEM, "is not installed", "systemd/")
 
 
-def test_whoever_else_holds_the_state_directory_is_named(box):
+def test_another_process_that_locks_the_state_directory_is_named(box):
     machine = box()
     machine.paths.state_dir.mkdir(parents=True)
     inode = machine.paths.state_dir.stat()
@@ -482,7 +488,7 @@ def test_whoever_else_holds_the_state_directory_is_named(box):
         ("", False),
     ],
 )
-def test_a_daemon_is_known_by_its_command_line(words, is_it):
+def test_a_daemon_is_recognised_by_its_command_line(words, is_it):
     assert is_daemon(words.split()) is is_it
 
 
@@ -502,7 +508,7 @@ def test_real_time_is_read_from_the_daemons_threads(box, files, verdict, words):
     only("real time", box(DAEMON | files, units=[SERVICE]), verdict, words)
 
 
-def test_a_kernel_that_gives_real_time_no_time_is_a_warning(box):
+def test_a_kernel_without_time_for_real_time_threads_is_a_warning(box):
     files = DAEMON | {"proc/100/task/1/stat": stat_of(1, 70), "proc/sys/kernel/sched_rt_runtime_us": "0\n"}
     finding, _ = found("real time", box(files))
     assert finding.fix == "sudo sysctl kernel.sched_rt_runtime_us=950000"
@@ -517,7 +523,7 @@ def test_a_kernel_that_gives_real_time_no_time_is_a_warning(box):
         (None, 0, NOT_APPLICABLE),
     ],
 )
-def test_what_the_player_told_counts_before_the_limit(player, limit, verdict):
+def test_the_players_report_takes_precedence_over_the_limit(player, limit, verdict):
     [finding] = judge_real_time(RealTimeFacts(player is not None, player, (), limit, 950_000))
     assert finding.verdict is verdict
 
@@ -540,14 +546,14 @@ DEAF = CommandError("offline", "no daemon at /run/x: nobody listens there; is th
         (AccessFacts(PI, False, "/run/x", "", DEAF), NOT_APPLICABLE, "no daemon is running"),
     ],
 )  # fmt: skip
-def test_who_cannot_reach_the_daemon_is_told_why(facts, verdict, words):
+def test_the_reason_why_the_daemon_cannot_be_reached_is_reported(facts, verdict, words):
     [finding] = judge_access(facts)
     assert finding.verdict is verdict
     assert words in f"{finding.seen} {finding.fix}"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may open everything")
-def test_a_real_socket_that_may_not_be_opened_is_told_as_such(box):
+def test_a_real_socket_without_permission_is_recognised(box):
     machine = box()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(machine.paths.socket))
@@ -555,7 +561,7 @@ def test_a_real_socket_that_may_not_be_opened_is_told_as_such(box):
         only("access", machine, PROBLEM, "pi has no permission to open the daemon's socket")
 
 
-def test_a_socket_that_was_left_behind_is_told_while_a_daemon_runs(box):
+def test_a_stale_socket_is_a_problem_while_a_daemon_runs(box):
     machine = box(DAEMON)
     with socket.socket(socket.AF_UNIX) as left_behind:
         left_behind.bind(str(machine.paths.socket))
@@ -575,7 +581,7 @@ def test_the_packages_are_those_of_the_project():
         assert f'"{package.name}>={package.minimum}' in text
 
 
-def test_the_packages_that_are_here_are_right(box):
+def test_the_packages_installed_here_are_ok(box):
     only("packages", box(), OK, "gpiozero 2", "transitions")
 
 
@@ -593,7 +599,7 @@ def test_a_package_that_is_missing_or_too_old_is_a_problem(version, fault, words
     assert "sudo apt install python3-gpiozero" in finding.fix
 
 
-def test_a_version_that_cannot_be_told_is_taken():
+def test_an_unknown_version_is_accepted():
     assert judge_packages_of("") == [ok("gpiozero")]
     assert judge_packages_of("2.0.1.post3") == [ok("gpiozero 2.0.1.post3")]
 
@@ -602,7 +608,7 @@ def judge_packages_of(version):
     return list(judge_packages(software(packages=[Installed(PACKAGES[0], version, "")])))
 
 
-def test_a_factory_that_does_not_load_is_a_problem():
+def test_a_pin_factory_that_cannot_be_loaded_is_a_problem():
     [finding] = judge_packages(software(fault="ImportError: no"))
     assert "backbutton's GPIO driver cannot be loaded: ImportError: no" in finding.seen
 
@@ -622,7 +628,7 @@ def test_versions_are_compared_by_their_numbers():
         ((("service", "backbutton"),), (), PROBLEM, "no such pin factory"),
     ],
 )
-def test_another_pin_factory_is_told(chosen, known, verdict, words):
+def test_another_pin_factory_is_reported(chosen, known, verdict, words):
     [finding] = judge_factory(software(chosen=chosen, known=known))
     assert finding.verdict is verdict
     assert words in f"{finding.seen} -> {finding.fix}"
@@ -635,7 +641,7 @@ def test_the_variable_is_found_in_the_environment_and_in_the_service(box):
     assert "mock in backbutton.service" in there.seen
 
 
-def test_every_fault_of_the_settings_is_told(box):
+def test_every_mistake_in_the_settings_is_reported(box):
     faults = found(
         "settings", box({"etc/backbutton/config.toml": '[focus]\nmod = "single"\n[interval]\nevery = 5\n'})
     )
@@ -643,12 +649,12 @@ def test_every_fault_of_the_settings_is_told(box):
     assert "did you mean focus.mode" in faults[0].seen
 
 
-def test_settings_without_faults_are_right(box):
+def test_settings_without_mistakes_are_ok(box):
     only("settings", box(), OK)
 
 
 @pytest.mark.parametrize(
-    ("files", "said", "verdict"),
+    ("files", "answer", "verdict"),
     [
         ({"run/systemd/timesync/synchronized": ""}, None, OK),
         ({}, "yes\n", OK),
@@ -658,8 +664,8 @@ def test_settings_without_faults_are_right(box):
         ({"sys/class/rtc/rtc0/since_epoch": "86400\n"}, None, WARNING),
     ],
 )
-def test_the_clock_is_trusted_if_something_keeps_it(box, files, said, verdict):
-    only("clock", box(files, said={} if said is None else {"timedatectl": said}), verdict)
+def test_the_clock_is_trusted_if_something_keeps_it_right(box, files, answer, verdict):
+    only("clock", box(files, answers={} if answer is None else {"timedatectl": answer}), verdict)
 
 
 def test_what_systemd_prints_is_read_block_by_block():

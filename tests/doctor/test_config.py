@@ -48,7 +48,7 @@ def keys(text, board=PI4):
         ("", set(), False),
     ],
 )
-def test_a_board_is_known_by_its_models_name(model, sections, has_device_port):
+def test_a_board_is_recognised_by_its_model_name(model, sections, has_device_port):
     board = Board(model)
     assert set(board.sections) == sections
     assert board.has_device_port is has_device_port
@@ -75,7 +75,7 @@ def test_a_board_is_known_by_its_models_name(model, sections, has_device_port):
         ("start_x\n=\n", [""]),
     ],
 )
-def test_a_line_counts_if_all_its_filters_match(text, counting):
+def test_a_line_applies_if_all_its_filters_match(text, counting):
     assert keys(text) == counting
 
 
@@ -99,7 +99,7 @@ def test_a_board_reads_the_sections_of_its_family():
         ("", False),
     ],
 )
-def test_a_parameter_is_on_by_its_last_line(text, on):
+def test_the_last_line_of_a_parameter_wins(text, on):
     assert is_on(effective(text, PI4), "strict_gpiod") is on
 
 
@@ -117,11 +117,11 @@ def test_a_parameter_is_on_by_its_last_line(text, on):
         ("gpio=", {}),
     ],
 )  # fmt: skip
-def test_gpio_lines_have_lists_and_ranges_and_the_later_wins(text, pins):
+def test_gpio_lines_have_lists_and_ranges_and_the_last_wins(text, pins):
     assert pins_at_boot(effective(text, PI4)) == pins
 
 
-def test_overlays_are_known_with_their_parameters():
+def test_overlays_are_read_with_their_parameters():
     assert overlays(effective("dtoverlay=dwc2,dr_mode=host\ndtoverlay=", PI4)) == {"dwc2": ("dr_mode=host",), "": ()}
 
 
@@ -130,7 +130,7 @@ def test_included_files_are_read_in_their_place():
     assert keys(expanded("a=1\ninclude user.txt\nd=4\ninclude none.txt", files.get)) == ["a", "b", "c", "d"]
 
 
-def test_a_file_that_includes_itself_ends():
+def test_a_file_that_includes_itself_is_read_a_limited_number_of_times():
     assert expanded("a=1\ninclude x", lambda _: "include x\nb=1").count("b=1") == 8
 
 
@@ -160,7 +160,7 @@ LINES = st.sampled_from([
 @given(
     st.lists(LINES), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.sampled_from([PI4, Board("Raspberry Pi 5")])
 )
-def test_what_is_added_counts_on_every_board_and_changes_nothing_before_it(lines, end, ends, board):
+def test_added_lines_apply_to_every_board_and_change_nothing_before_them(lines, end, ends, board):
     text = end.join(lines) + (end if ends else "")
     after = with_lines(text, WANTED)
     assert after.startswith(text)
@@ -173,7 +173,7 @@ def test_what_is_added_counts_on_every_board_and_changes_nothing_before_it(lines
 
 
 @given(st.text())
-def test_any_text_at_all_is_read(text):
+def test_any_text_can_be_read(text):
     settings = effective(text, PI4)
     pins_at_boot(settings)
     overlays(settings)

@@ -17,7 +17,7 @@ FIX = Options(fix=True)
 
 @pytest.fixture
 def pi(tmp_path):
-    """A Pi's files; the machine is made anew by each call, as each run of the program does."""
+    """Lays out a Pi's files; returns a function that makes a new machine, as each run of the program does."""
     tree, boot = tmp_path / "sys/firmware/devicetree/base", tmp_path / "boot/firmware"
     tree.mkdir(parents=True)
     boot.mkdir(parents=True)
@@ -47,10 +47,10 @@ def test_without_fix_the_difference_is_shown_and_nothing_written(pi, config, cap
 
 
 @pytest.mark.parametrize("answer", ["y", "Y", " yes "])
-def test_what_is_agreed_to_is_written_and_the_former_file_kept(pi, config, capsys, answer):
-    asked = []
-    examine_and_report(pi(), FIX, lambda question: asked.append(question) or answer)
-    assert asked == [f"Change {config}? [y/N] "]
+def test_what_is_agreed_to_is_written_and_the_old_file_kept(pi, config, capsys, mocker, answer):
+    ask = mocker.Mock(return_value=answer)
+    examine_and_report(pi(), FIX, ask)
+    ask.assert_called_once_with(f"Change {config}? [y/N] ")
     assert config.read_bytes() == AFTER
     [kept] = config.parent.glob("config.txt.backbutton-*")
     assert kept.read_bytes() == BEFORE
@@ -68,15 +68,12 @@ def test_anything_but_yes_changes_nothing(pi, config, capsys, answer):
     assert capsys.readouterr().out.endswith("Nothing was changed.\n")
 
 
-def test_the_end_of_input_is_no(pi, config):
-    def ask(_):
-        raise EOFError
-
-    examine_and_report(pi(), FIX, ask)
+def test_the_end_of_input_is_no(pi, config, mocker):
+    examine_and_report(pi(), FIX, mocker.Mock(side_effect=EOFError))
     assert untouched(config)
 
 
-def test_without_a_terminal_it_is_refused_unless_agreed_to_beforehand(pi, config, monkeypatch):
+def test_without_a_terminal_it_refuses_unless_yes_was_given(pi, config, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
     with pytest.raises(DaemonError, match="there is no terminal; use --fix --yes"):
         examine_and_report(pi(), FIX)
@@ -85,11 +82,11 @@ def test_without_a_terminal_it_is_refused_unless_agreed_to_beforehand(pi, config
     assert config.read_bytes() == AFTER
 
 
-def test_the_status_is_that_of_what_was_found(pi):
+def test_the_exit_status_follows_the_findings(pi):
     assert examine_and_report(pi(), Options(fix=True, yes=True)) == 1  # a Pi without a chip
 
 
-def test_bytes_that_are_no_text_stay_as_they_are(pi, config):
+def test_bytes_that_are_not_text_are_kept(pi, config):
     config.write_bytes(b"# caf\xe9\r\nx=1\r\n")
     examine_and_report(pi(), Options(fix=True, yes=True))
     assert config.read_bytes() == (
@@ -97,7 +94,7 @@ def test_bytes_that_are_no_text_stay_as_they_are(pi, config):
     )
 
 
-def test_a_file_that_changes_while_one_is_asked_stays(pi, config):
+def test_a_file_that_changes_during_the_question_is_not_overwritten(pi, config):
     def ask(_):
         config.write_bytes(BEFORE + b"new=1\n")
         return "y"
@@ -117,7 +114,7 @@ def test_a_file_that_changes_while_one_is_asked_stays(pi, config):
     ],
 )
 @pytest.mark.parametrize("step", ["open", "replace"])
-def test_a_disk_that_refuses_is_a_sentence_and_the_file_stays(pi, config, monkeypatch, number, words, step):
+def test_a_disk_error_is_reported_in_a_sentence_and_the_file_stays(pi, config, monkeypatch, number, words, step):
     kind = type(config)
     real = getattr(kind, step)
 
@@ -136,14 +133,14 @@ def test_a_disk_that_refuses_is_a_sentence_and_the_file_stays(pi, config, monkey
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_asks_for_root(pi, config):
+def test_without_permission_to_write_it_asks_for_root(pi, config):
     config.parent.chmod(0o555)
     with pytest.raises(DaemonError, match="run it as root"):
         amend(pi().boot, LINES, "20260501-210000")
     assert config.read_bytes() == BEFORE
 
 
-def test_a_former_file_of_the_same_second_is_never_overwritten(pi, config):
+def test_a_backup_of_the_same_second_is_never_overwritten(pi, config):
     kept = config.with_name("config.txt.backbutton-20260501-210000")
     kept.write_bytes(b"precious")
     with pytest.raises(DaemonError, match="file exists"):

@@ -1,4 +1,4 @@
-"""`backbutton bench`: each measurement works on the real programs; none is judged by how fast it was."""
+"""`backbutton bench`: each measurement runs the real programs; no test depends on how fast they are."""
 
 from contextlib import closing
 
@@ -37,7 +37,7 @@ def test_idling_is_measured():
         assert 0 <= each.cpu_share <= 2
 
 
-def test_nights_are_simulated_whole_and_keep_their_grid():
+def test_nights_are_simulated_to_the_end_and_keep_their_grid():
     [night] = nights.measure(sizes=(20,))
     assert (night.frames, night.drift_ns) == (20, 0)
 
@@ -58,7 +58,7 @@ def test_a_program_that_does_not_start_is_reported_in_its_own_words():
         pytest.fail("it has not started")
 
 
-def test_what_is_measured_is_the_daemon_on_mock_pins_whatever_the_surroundings_say(monkeypatch):
+def test_the_measured_daemon_runs_on_mock_pins_whatever_the_environment_says(monkeypatch):
     monkeypatch.setenv("GPIOZERO_PIN_FACTORY", "lgpio")
     with environment() as env, served(env) as box:
         with closing(box.client) as client:
@@ -81,19 +81,13 @@ def test_a_box_in_a_run_is_not_disturbed(capsys):
     assert "the box is in a run" in capsys.readouterr().err
 
 
-def test_a_disk_that_takes_nothing_is_told_in_a_sentence(monkeypatch, capsys, tmp_path):
-    def full(*_, **__):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(startup, "measure", full)
+def test_a_full_disk_is_reported_in_a_sentence(mocker, capsys, tmp_path):
+    mocker.patch.object(startup, "measure", side_effect=OSError(28, "No space left on device"))
     assert main(["bench", "--quick", "--socket", str(tmp_path / "none.sock")]) == 1
     assert "the bench had to stop ([Errno 28] No space left on device); is there room in" in capsys.readouterr().err
 
 
-def test_a_box_that_may_not_be_asked_is_not_measured_beside(monkeypatch, capsys, tmp_path):
-    def forbidden(*_):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr("socket.socket.connect", forbidden)
+def test_beside_a_box_that_may_not_be_asked_nothing_is_measured(mocker, capsys, tmp_path):
+    mocker.patch("socket.socket.connect", side_effect=PermissionError(13, "Permission denied"))
     assert main(["bench", "--socket", str(tmp_path / "control.sock")]) == 1
     assert "may not be opened; join the group" in capsys.readouterr().err

@@ -3,7 +3,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-DEBIAN_NAMES = {  # Debian's own names; its libgpiod counts otherwise than the binding in it
+DEBIAN_NAMES = {  # Debian's own names; its libgpiod has another version number than the Python binding in it
     "astral": "python3-astral",
     "gpiod": "python3-libgpiod",
     "gpiozero": "python3-gpiozero",
@@ -12,7 +12,7 @@ DEBIAN_NAMES = {  # Debian's own names; its libgpiod counts otherwise than the b
 }
 
 
-def test_package_asks_for_the_same_versions_as_pyproject():
+def test_package_requires_the_same_versions_as_pyproject():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = {
         DEBIAN_NAMES[name]: version

@@ -32,7 +32,7 @@ def run(*arguments):
     )  # fmt: skip
 
 
-def test_it_says_what_it_sees_a_line_a_check_in_eighty_columns(places, tmp_path):
+def test_it_prints_each_finding_within_eighty_columns(places, tmp_path):
     result = run(*places)
     assert "Traceback" not in result.stdout + result.stderr
     lines = result.stdout.splitlines()
@@ -50,7 +50,7 @@ def test_json_is_one_list_of_findings_and_nothing_else(places):
     assert rows[0]["check"] == "board"
 
 
-def test_a_problem_ends_in_one(places, tmp_path):
+def test_a_problem_makes_the_exit_status_1(places, tmp_path):
     (tmp_path / "config.toml").write_text('[focus]\nmod = "single"\n')
     result = run(*places)
     assert result.returncode == 1
@@ -59,13 +59,13 @@ def test_a_problem_ends_in_one(places, tmp_path):
     assert result.stderr == ""
 
 
-def test_the_status_agrees_with_the_findings(places):
+def test_the_exit_status_agrees_with_the_findings(places):
     result = run(*places, "--json")
     has_problem = any(row["verdict"] == "problem" for row in json.loads(result.stdout))
     assert result.returncode == has_problem
 
 
-def test_a_daemon_that_runs_is_asked(places, tmp_path):
+def test_a_running_daemon_is_asked(places, tmp_path):
     command = [*PROGRAM[:-1], "run", "--bench", *map(str, places)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as daemon:
         try:
@@ -94,8 +94,8 @@ def test_it_lists_its_checks_and_explains_itself():
     assert "example: sudo backbutton doctor --fix" in run("--help").stdout
 
 
-@pytest.mark.parametrize(("answer", "said"), [("y", "is changed"), ("n", "Nothing was changed")])
-def test_on_a_terminal_it_asks_before_it_writes(tmp_path, answer, said):
+@pytest.mark.parametrize(("answer", "reply"), [("y", "is changed"), ("n", "Nothing was changed")])
+def test_on_a_terminal_it_asks_before_it_writes(tmp_path, answer, reply):
     model, config = tmp_path / "sys/firmware/devicetree/base/model", tmp_path / "boot/config.txt"
     for path, text in ((model, "Raspberry Pi Zero W Rev 1.1\0"), (config, "a=1\n")):
         path.parent.mkdir(parents=True)
@@ -104,7 +104,7 @@ def test_on_a_terminal_it_asks_before_it_writes(tmp_path, answer, said):
     child.expect_exact("+gpio=17,27=op,dl")
     child.expect_exact("? [y/N] ")
     child.sendline(answer)
-    child.expect_exact(said)
+    child.expect_exact(reply)
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 1
