@@ -17,7 +17,7 @@ from controller.box.engine import Engine
 from controller.box.loop import Inbox, Part, next_ns, run_virtually
 from controller.box.notices import Entered, Notice
 from controller.core.effects import LedgerRow
-from controller.core.events import Ask
+from controller.core.events import Request
 from controller.core.states import Release
 from hardware.clock import SECOND_NS, VirtualClock
 from hardware.lines import GpioLines, Latch
@@ -61,7 +61,7 @@ def take(world: World) -> Night:
     engine.listen(partial(_enter, ledger))
     parts = (_Late(player, camera), camera, _Late(engine, camera))
     _dial_in(engine, lambda at_ns: _run_until(at_ns, parts, inbox, clock))
-    engine.ask(Ask.START)
+    engine.ask(Request.START)
     run_virtually(parts, inbox, clock, lambda: engine.controller.release is Release.IDLE)
     lines.close()
     return _from_slot_0(camera.frames, ledger)
@@ -122,9 +122,9 @@ def _enter(ledger: list[LedgerRow], notice: Notice) -> None:
 
 def _dial_in(engine: Engine, run_until: Callable[[int], None]) -> None:
     run_until(SECOND_NS)
-    engine.ask(Ask.FOCUS_HOLD)
+    engine.ask(Request.FOCUS_HOLD)
     run_until(2 * SECOND_NS)
-    engine.ask(Ask.FOCUS_RELEASE)
+    engine.ask(Request.FOCUS_RELEASE)
     run_until(4 * SECOND_NS)
 
 

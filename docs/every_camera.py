@@ -14,7 +14,7 @@ from config.cameras import Profile, load_profile, profile_ids
 from config.store import SettingsStore
 from controller.box.loop import run_virtually
 from controller.box.notices import Entered, Notice, Refused
-from controller.core.events import Ask
+from controller.core.events import Request
 from controller.core.states import Release
 from controller.core.words import Reason
 from controller.plan.planning import plan_frame
@@ -229,7 +229,7 @@ def play(cell: Cell) -> Played:
     session.hold("run", TAP_NS)
     run = session.finish()
     if session.stage.box.engine.controller.is_locked:
-        engine.ask(Ask.FOCUS_CLEAR)
+        engine.ask(Request.FOCUS_CLEAR)
         session.wait(TAP_NS)
     ends_open = session.lines_are_open
     session.stage.close()

@@ -7,7 +7,7 @@ from config.store import SettingsStore
 from controller import gc_pause
 from controller.box.loop import run_virtually
 from controller.box.notices import Notice
-from controller.core.events import Ask
+from controller.core.events import Request
 from controller.core.states import Release
 from controller.simulate.stage import Scene, Stage
 from hardware.clock import SECOND_NS, SystemClock, VirtualClock
@@ -66,7 +66,7 @@ def simulate(frames: int) -> Night:
     stage = Stage(Scene("canon-e3"), store, clock, (watcher,), threaded=False)
     began_ns = SystemClock.now_ns()
     stage.begin()
-    stage.box.engine.ask(Ask.START)
+    stage.box.engine.ask(Request.START)
     run_virtually(
         stage.parts(),
         stage.inbox,

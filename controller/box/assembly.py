@@ -133,8 +133,8 @@ class _Look:
     def __call__(self) -> View:
         settings, controller = self._engine.store.current, self._engine.controller
         if settings is not self._settings:
-            self._settings, self._is_warned = settings, controller.warns_of_settings
-        is_warned = self._is_warned or controller.has_news
+            self._settings, self._is_warned = settings, controller.settings_need_warning
+        is_warned = self._is_warned or controller.has_trouble
         return View(controller.focus, controller.release, is_warned)
 
 

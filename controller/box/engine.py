@@ -15,20 +15,30 @@ from config.when import When, parse_when
 from controller.box.notices import Adopted, Changed, Concluded, Entered, Notice, Over, Refused, Said
 from controller.core import words
 from controller.core.controller import Controller
-from controller.core.effects import Conclude, Effect, Enter, LineEffect, OpenBoth, Play, Refuse, Remember, Say
+from controller.core.effects import (
+    Announce,
+    Effect,
+    LineEffect,
+    OpenBoth,
+    Play,
+    RecordSlot,
+    Refuse,
+    Remember,
+    ReportFrame,
+)
 from controller.core.events import (
-    Ask,
-    Asked,
     Button,
-    ButtonFound,
+    ButtonFoundDown,
     ButtonMoved,
     ClockRead,
     Event,
     FaultFound,
-    IntentKept,
+    IntentSaved,
+    InterruptedRunFound,
     JournalChanged,
     MirrorFound,
-    RunFound,
+    Request,
+    Requested,
     SetupChanged,
     SyncSeen,
     TimelinePlayed,
@@ -114,7 +124,7 @@ class Engine:
         if (interval.every_ns, interval.count) != (run.every_ns, run.count):
             raise ConfigError(words.OTHER_GRID)
 
-    def run_found(self, found: RunFound) -> None:
+    def run_found(self, found: InterruptedRunFound) -> None:
         """Take it that a run was interrupted by a restart; the settings are those it had."""
         self._tell_clock()
         self._take(found)
@@ -122,7 +132,7 @@ class Engine:
     def intent_kept(self, run_id: int, slot: int) -> None:
         """Take it from the journal that an intent is durable."""
         if self._books is not None and run_id == self._books.run_id:
-            self._take(IntentKept(slot))
+            self._take(IntentSaved(slot))
 
     def journal_said(self, sentence: str) -> None:
         """Take it from the journal that it has failed, or works again; where it has, frames are fired without."""
@@ -145,7 +155,7 @@ class Engine:
 
     def button_found(self, button: Button) -> None:
         """Take a button that is down before anybody has pressed it."""
-        self._take(ButtonFound(button))
+        self._take(ButtonFoundDown(button))
 
     def sync_seen(self, at_ns: int) -> None:
         """Take a closing of the flash contact."""
@@ -157,11 +167,11 @@ class Engine:
         self._tell(Over(self.clock.now_ns(), closings[0] if closings else None, report.cut))
         self._take(TimelinePlayed(report.number, report.edges, report.cut))
 
-    def ask(self, ask: Ask, start: When | None = None) -> None:
+    def ask(self, ask: Request, start: When | None = None) -> None:
         """Do what somebody asks for; CommandError with the reason if it is refused."""
         if start is not None and start.needs_clock:
             self._tell_clock()
-        effects = self._take(Asked(ask, ask.value, start))
+        effects = self._take(Requested(ask, ask.value, start))
         for effect in effects:
             if isinstance(effect, Refuse) and effect.event == ask.value:
                 raise CommandError("refused", effect.reason)
@@ -262,11 +272,11 @@ class Engine:
         match effect:
             case Refuse():
                 self._tell(Refused(now_ns, effect.event, effect.reason))
-            case Say():
+            case Announce():
                 self._tell(Said(now_ns, effect.text))
-            case Enter():
+            case RecordSlot():
                 self._tell(Entered(now_ns, effect.row))
-            case Conclude():
+            case ReportFrame():
                 self._tell(Concluded(now_ns, effect.closes_ns, effect.outcome))
 
     def _tell_change(self, now_ns: int) -> None:

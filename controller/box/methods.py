@@ -14,7 +14,7 @@ from controller.box.deferred import Deferred
 from controller.box.settings_methods import SettingsMethods, load_sun
 from controller.box.thumb_methods import ThumbMethods
 from controller.cameras import facts as cameras
-from controller.core.events import Ask
+from controller.core.events import Request
 from controller.errors import BadParamsError, CommandError, UnknownMethodError
 from controller.plan.planning import plan_frame
 from controller.plan.text import as_reply
@@ -27,7 +27,7 @@ _EXPOSING = ("elapsed_ns", "asked_ns")
 
 Handler = Callable[..., object]
 
-_WITH_A_RUN = (Ask.START, Ask.CALIBRATE)  # answered with the run that has begun
+_WITH_A_RUN = (Request.START, Request.CALIBRATE)  # answered with the run that has begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Methods:
             "clock.set": Method(self._set_clock, {"time": str}, {}),
             "start": Method(self._start, {}, {"when": str}),
             "calibrate": Method(self._calibrate, {}, {}),
-            **{ask.value.replace(" ", "."): self._asking(ask) for ask in Ask if ask not in _WITH_A_RUN},
+            **{ask.value.replace(" ", "."): self._asking(ask) for ask in Request if ask not in _WITH_A_RUN},
         }
         if thumb is not None:
             self._methods |= _thumb_methods(ThumbMethods(thumb, box.engine.clock.now_ns))
@@ -99,7 +99,7 @@ class Methods:
         row = self._methods.get(method)
         return row is not None and row.touches_core
 
-    def _asking(self, ask: Ask) -> Method:
+    def _asking(self, ask: Request) -> Method:
         def handler() -> object:
             self._engine.ask(ask)
             return self._states()
@@ -122,11 +122,11 @@ class Methods:
         return self._start_at(start)
 
     def _start_at(self, start: When | None) -> object:
-        self._engine.ask(Ask.START, start)
+        self._engine.ask(Request.START, start)
         return {**self._states(), "run": self._run()}
 
     def _calibrate(self) -> object:
-        self._engine.ask(Ask.CALIBRATE)
+        self._engine.ask(Request.CALIBRATE)
         return {**self._states(), "run": self._run()}
 
     def _status(self) -> object:

@@ -1,25 +1,25 @@
-"""The core: events and a time in, effects out. Knows no thread, file, socket or pin, and reads no clock.
+"""The controller: takes events and a time, returns effects. Knows no thread, file, socket or pin, and reads no clock.
 
-It routes: what fingers mean is found out in `gestures`, what becomes of focus in `focusing`, of frames in
-`shooting`, of runs in `running`; the states are tables in `states`.
+It only routes: `gestures` interprets the buttons, `focusing` decides about focus, `shooting` about frames,
+`launching` and `running` about runs; `states` holds the state machines as tables.
 """
 
 from controller.core import words
 from controller.core.confirming import Confirming
-from controller.core.effects import AtOnce, Effect, OpenBoth, Outbox, Refuse, Say, later
+from controller.core.effects import Announce, Effect, LineEffectCallback, OpenBoth, Outbox, Refuse, ignore
 from controller.core.events import (
-    Ask,
-    Asked,
     Button,
-    ButtonFound,
+    ButtonFoundDown,
     ButtonMoved,
     ClockRead,
     Event,
     FaultFound,
-    IntentKept,
+    IntentSaved,
+    InterruptedRunFound,
     JournalChanged,
     MirrorFound,
-    RunFound,
+    Request,
+    Requested,
     SetupChanged,
     SyncSeen,
     TimelinePlayed,
@@ -40,17 +40,19 @@ from controller.core.words import Reason
 
 
 class Controller:
-    """Decides. Every call takes the time as integer nanoseconds, which never decreases from call to call.
-    What moves the lines is told `at_once`, while the rest is still being decided; `handle` returns it all the same.
+    """Decides. Every call takes the time in integer nanoseconds, which must never decrease from call to call.
+
+    `on_line_effect` is called with each effect that moves the lines as soon as it is decided, before the rest of the
+    event is handled; `handle` returns those effects as well. Not thread-safe.
     """
 
-    def __init__(self, setup: Setup, at_once: AtOnce = later) -> None:
+    def __init__(self, setup: Setup, on_line_effect: LineEffectCallback = ignore) -> None:
         self._setup = setup
-        self._outbox = Outbox(at_once)
+        self._outbox = Outbox(on_line_effect)
         self._release = StateMachine(RELEASE_TABLE, Release.IDLE, {})
         self._focus = Focusing(setup, self._outbox, self._refuses_focus)
         self._shooting = Shooting(setup, self._outbox, self._focus, self._release)
-        # Which inputs there are is settled when the box starts, whatever the settings say later.
+        # The inputs are fixed when the box starts; a later change of the settings does not add one.
         self._ledger = Ledger(self._outbox, Confirming(is_wired=setup.settings.pins.sync is not None))
         self._running = Running(self._outbox, self._focus, self._shooting, self._release, self._ledger)
         parts = (self._outbox, self._focus, self._shooting, self._release, self._ledger)
@@ -62,20 +64,20 @@ class Controller:
         self._journal_trouble: str | None = None
 
     def handle(self, event: Event, now_ns: int) -> tuple[Effect, ...]:
-        """Take an event at `now_ns`, return what is to be done about it, in order.
+        """Handle an event at `now_ns` and return the effects, in order.
 
-        Input that the state does not allow changes nothing and is answered by a Refuse.
+        An input that the present state does not allow changes nothing and returns a Refuse.
         """
-        if isinstance(event, SyncSeen):  # before time passes: the edge may have waited for us
+        if isinstance(event, SyncSeen):  # first: the edge may be older than what time brings now
             self._running.sync_seen(event.at_ns)
         self._advance_time(now_ns)
         match event:
             case ButtonMoved():
-                self._take_finger(event, now_ns)
-            case ButtonFound():
-                self._take_gestures(self._gestures.found_down(event.button, now_ns), now_ns)
-            case Asked():
-                self._take_ask(event, now_ns)
+                self._handle_button(event, now_ns)
+            case ButtonFoundDown():
+                self._handle_gestures(self._gestures.found_down(event.button, now_ns), now_ns)
+            case Requested():
+                self._handle_request(event, now_ns)
             case TimelinePlayed():
                 self._running.played(event, now_ns)
             case SetupChanged():
@@ -83,23 +85,23 @@ class Controller:
             case FaultFound():
                 self._fail(event.reason, now_ns)
             case TimePassed():
-                self._take_gestures(self._gestures.advance(now_ns), now_ns)
+                self._handle_gestures(self._gestures.advance(now_ns), now_ns)
             case _:
-                self._take_news(event, now_ns)
+                self._handle_outside(event, now_ns)
         self._advance_time(now_ns)
         return self._outbox.take()
 
-    def _take_news(self, event: Event, now_ns: int) -> None:
-        """Take what files and clocks have to say."""
+    def _handle_outside(self, event: Event, now_ns: int) -> None:
+        """Handle an event from the journal, the stored state or the clock."""
         match event:
             case MirrorFound():
                 self._shooting.mirror_found(event.down_ns)
                 self._shooting.catch_up(now_ns)
             case ClockRead():
                 self._launching.clock_read(event, now_ns)
-            case RunFound():
+            case InterruptedRunFound():
                 self._launching.found = event
-            case IntentKept():
+            case IntentSaved():
                 self._running.intent_kept(event.slot)
             case JournalChanged():
                 self._journal_trouble = event.trouble
@@ -107,59 +109,59 @@ class Controller:
 
     @property
     def next_deadline_ns(self) -> int | None:
-        """When TimePassed is wanted at the latest, None if nothing is to come by itself."""
+        """When TimePassed is due at the latest, None if nothing happens by itself."""
         parts = (self._gestures, self._focus, self._shooting, self._launching, self._running, self._wake_schedule)
         return min((at_ns for part in parts if (at_ns := part.next_ns) is not None), default=None)
 
     @property
     def focus(self) -> Focus:
-        """Where focus stands."""
+        """The state of focus."""
         return self._focus.state
 
     @property
     def release(self) -> Release:
-        """What the shutter is about."""
+        """The state of the release machine."""
         return self._release.state
 
     @property
     def is_locked(self) -> bool:
-        """FOCUS is kept closed though nobody holds `back`."""
+        """Whether the focus lock keeps FOCUS closed."""
         return self._focus.is_locked
 
     @property
     def wants_clock(self) -> bool:
-        """The time of day should be told by a ClockRead before whatever comes next."""
+        """Whether a ClockRead should come before the next event."""
         return self._launching.wants_clock
 
     @property
-    def has_found_a_run(self) -> bool:
-        """A run was interrupted, and waits for somebody to say what is to become of it."""
+    def has_interrupted_run(self) -> bool:
+        """Whether an interrupted run waits to be resumed or dropped."""
         return self._launching.found is not None
 
     @property
-    def has_news(self) -> bool:
-        """There is something to warn of that no setting can help: an interrupted run, a journal that fails."""
-        return self.has_found_a_run or self._journal_trouble is not None
+    def has_trouble(self) -> bool:
+        """Whether there is a warning that no setting can cure: an interrupted run, or a failing journal."""
+        return self.has_interrupted_run or self._journal_trouble is not None
 
     @property
-    def warns_of_settings(self) -> bool:
-        """The settings as they are call for a warning."""
+    def settings_need_warning(self) -> bool:
+        """Whether the present settings need a warning."""
         return bool(warnings_of(self._setup))
 
     @property
-    def fingers_are_settled(self) -> bool:
-        """No edge of a button is still hidden in a lock-out."""
+    def buttons_are_settled(self) -> bool:
+        """Whether every button counts as what its contact is: no edge is hidden in a debounce lock-out."""
         return self._gestures.is_settled
 
     @property
     def run_is_endless(self) -> bool:
-        """A run is in progress that only a person ends, and nobody has asked it to pause or stop."""
+        """Whether an endless run is in progress, and nobody has requested a pause or a stop."""
         return self._running.is_endless
 
     def refuses_settings(self, *, shapes_run: bool) -> str | None:
         """Return why a setting may not be changed now, None if it may.
 
-        None changes under a frame in progress; those that shape a frame or a run stay as they are for a run.
+        No setting may change during a frame, and none that shapes a frame or a run (`shapes_run`) during a run.
         """
         if shapes_run and self._running.run is not None:
             return words.RUN_SHAPED
@@ -169,7 +171,7 @@ class Controller:
         return None if rests else words.SHUTTER_BUSY.get(self._release.state)
 
     def status(self, now_ns: int) -> Status:
-        """Tell how things are."""
+        """Return the state of the box."""
         run = self._running.run
         slot = 0 if run is None else self._shooting.slot_to_come(now_ns, run.slot)
         return Status(
@@ -192,14 +194,14 @@ class Controller:
             return words.FOCUS_LOCKED_IN_RUN
         return words.FOCUS_BUSY[self._release.state]
 
-    def _take_finger(self, moved: ButtonMoved, now_ns: int) -> None:
-        """Judge fingers by when they moved: an edge may have waited for us, and others wait behind it."""
-        self._take_gestures(self._gestures.advance(moved.at_ns), now_ns)
-        self._take_gestures(self._gestures.moved(moved.button, moved.pressed, moved.at_ns), now_ns)
+    def _handle_button(self, moved: ButtonMoved, now_ns: int) -> None:
+        """Interpret an edge by its own time: it may have waited in the queue, with others behind it."""
+        self._handle_gestures(self._gestures.advance(moved.at_ns), now_ns)
+        self._handle_gestures(self._gestures.moved(moved.button, moved.pressed, moved.at_ns), now_ns)
 
-    def _take_gestures(self, gestures: list[Gesture], now_ns: int) -> None:
+    def _handle_gestures(self, gestures: list[Gesture], now_ns: int) -> None:
         for gesture in gestures:
-            self._take_gesture(gesture, now_ns)
+            self._handle_gesture(gesture, now_ns)
 
     def _advance_time(self, now_ns: int) -> None:
         self._focus.advance(now_ns)
@@ -208,7 +210,7 @@ class Controller:
         self._running.advance(now_ns)
         self._wake_schedule.advance(now_ns)
 
-    def _take_gesture(self, gesture: Gesture, now_ns: int) -> None:
+    def _handle_gesture(self, gesture: Gesture, now_ns: int) -> None:
         match gesture:
             case Gesture(Kind.PRESSED, Button.BACK):
                 self._focus.pressed(now_ns, "back pressed")
@@ -228,31 +230,31 @@ class Controller:
                 name = gesture.button.value
                 self._outbox.put(Refuse(f"{name} down", words.stuck(name, gesture.held_ns)))
 
-    def _take_ask(self, asked: Asked, now_ns: int) -> None:
-        match asked.ask:
-            case Ask.FOCUS_HOLD:
-                self._focus.pressed(now_ns, asked.words)
-            case Ask.FOCUS_RELEASE:
+    def _handle_request(self, requested: Requested, now_ns: int) -> None:
+        match requested.request:
+            case Request.FOCUS_HOLD:
+                self._focus.pressed(now_ns, requested.words)
+            case Request.FOCUS_RELEASE:
                 if not self._focus.let_go(now_ns, self._focus.held_ns(now_ns)):
-                    self._outbox.put(Refuse(asked.words, words.BACK_IS_NOT_HELD))
-            case Ask.FOCUS_CLEAR:
-                self._clear_focus(asked.words, now_ns)
-            case Ask.FIRE:
-                self._shooting.pressed(now_ns, asked.words, held=False)
-            case Ask.START:
-                self._launching.start(now_ns, asked.words, asked.start or self._setup.settings.interval.start)
-            case Ask.PAUSE:
-                self._running.pause(asked.words)
-            case Ask.RESUME:
-                self._launching.resume(now_ns, asked.words)
-            case Ask.STOP:
-                self._launching.stop(now_ns, asked.words)
-            case Ask.CALIBRATE:
-                self._launching.calibrate(now_ns, asked.words)
-            case Ask.CUT:
+                    self._outbox.put(Refuse(requested.words, words.BACK_IS_NOT_HELD))
+            case Request.FOCUS_CLEAR:
+                self._clear_focus(requested.words, now_ns)
+            case Request.FIRE:
+                self._shooting.pressed(now_ns, requested.words, held=False)
+            case Request.START:
+                self._launching.start(now_ns, requested.words, requested.start or self._setup.settings.interval.start)
+            case Request.PAUSE:
+                self._running.pause(requested.words)
+            case Request.RESUME:
+                self._launching.resume(now_ns, requested.words)
+            case Request.STOP:
+                self._launching.stop(now_ns, requested.words)
+            case Request.CALIBRATE:
+                self._launching.calibrate(now_ns, requested.words)
+            case Request.CUT:
                 self._cut(now_ns)
-            case Ask.CLEAR:
-                self._clear_fault(asked.words, now_ns)
+            case Request.CLEAR:
+                self._clear_fault(requested.words, now_ns)
 
     def _clear_focus(self, event: str, now_ns: int) -> None:
         reason = self._refuses_focus()
@@ -262,7 +264,7 @@ class Controller:
             self._outbox.put(Refuse(event, reason))
 
     def _cut(self, now_ns: int) -> None:
-        """Open both contacts now; the frame and the run are over, buttons still down mean nothing more."""
+        """Open both contacts now, end the frame and the run, and ignore buttons until they are released."""
         self._open_both(now_ns)
         if self._release.leads_to("cut") is not None:
             self._release.change("cut")
@@ -276,7 +278,7 @@ class Controller:
 
     def _fail(self, reason: str, now_ns: int) -> None:
         self._open_both(now_ns)
-        self._outbox.put(Say(f"fault: {reason}"))
+        self._outbox.put(Announce(f"fault: {reason}"))
         self._fault = reason
         if self._release.leads_to("fault") is not None:
             self._release.change("fault")

@@ -1,4 +1,4 @@
-"""What is to be done, in the imperative. The core decides these; the shell performs them."""
+"""Effects: what is to be done, in the imperative. The core decides them; the shell performs them."""
 
 from collections.abc import Callable
 from dataclasses import field
@@ -12,7 +12,7 @@ from hardware.timeline import Timeline
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """Play a timeline, its zero at `at_ns`; the same number again moves the end of what it began."""
+    """Play a timeline whose zero is `at_ns`. Playing the same number again replaces what is left of the first one."""
 
     number: int
     timeline: Timeline
@@ -21,37 +21,37 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class OpenBoth:
-    """Open both lines now and forget what was planned."""
+    """Open both lines now and drop everything that was planned."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """Answer an input with the reason why nothing came of it."""
+    """Refuse an input, named `event`, and give the reason."""
 
     event: str
     reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
-    """Tell whoever listens what the box did by itself."""
+class Announce:
+    """Tell all listeners what the box did by itself."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Remember:
-    """Keep in mind, over a crash and a power cut, until when a mirror may be up; None: it is down."""
+    """Store until when a mirror may be up, so that it survives a crash or a power cut; None: it is down."""
 
     mirror_down_ns: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """What became of a slot of a run; `reason` is None where the frame was simply fired.
+    """The outcome of one slot of a run; `reason` is None if the frame was simply fired.
 
-    `lag_ns` is from SHUTTER's closing to the flash contact's, None where none was seen; `edges` are what the player
-    did. `slots` that were passed together, from this one on, are one row.
+    `lag_ns` is the time from the closing of SHUTTER to that of the flash contact, None if that was not seen; `edges`
+    are what the player did. Consecutive slots that were skipped together share a row: `slots` of them from `slot` on.
     """
 
     slot: int
@@ -64,17 +64,17 @@ class LedgerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Enter:
-    """Enter a row in the ledger of the run."""
+class RecordSlot:
+    """Record a row in the ledger of the run."""
 
     row: LedgerRow
 
 
 @dataclass(frozen=True, slots=True)
 class OpenRun:
-    """Enter in the journal that a run begins; or `resumes`: that the one which is open, or was interrupted, goes on.
+    """Record that a run begins; or, with `resumes`, that the open or interrupted run continues.
 
-    With a `start` it waits for that, at `start_utc_ns` since 1970 if that is known.
+    A run with a `start` waits for it; that is at `start_utc_ns` (UTC since 1970), if known.
     """
 
     t0_ns: int
@@ -87,7 +87,7 @@ class OpenRun:
 
 @dataclass(frozen=True, slots=True)
 class Intend:
-    """Enter in the journal that a slot is going to be fired; IntentKept answers once that is durable."""
+    """Record the intent to fire a slot; IntentSaved answers once that is durable."""
 
     slot: int
     due_ns: int
@@ -95,58 +95,59 @@ class Intend:
 
 @dataclass(frozen=True, slots=True)
 class CloseRun:
-    """Enter in the journal that the run is over, and why if that was not asked for."""
+    """Record that the run is over, and why if nobody requested that."""
 
     outcome: str
     reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Conclude:
-    """Tell what the flash contact says of the frame whose SHUTTER was to close at `closes_ns`."""
+class ReportFrame:
+    """Report what the flash contact showed about the frame whose SHUTTER was due to close at `closes_ns`."""
 
     closes_ns: int
     outcome: str
 
 
-RunEffect = OpenRun | Intend | Enter | CloseRun
+RunEffect = OpenRun | Intend | RecordSlot | CloseRun
 LineEffect = Play | Remember | OpenBoth
-Effect = LineEffect | Refuse | Say | Conclude | RunEffect
-AtOnce = Callable[[LineEffect], None]
+Effect = LineEffect | Refuse | Announce | ReportFrame | RunEffect
+LineEffectCallback = Callable[[LineEffect], None]
 
 
-def later(_effect: LineEffect) -> None:
-    """Nobody is in a hurry: it is done with the others."""
+def ignore(_effect: LineEffect) -> None:
+    """Do nothing: for callers that take all effects from `Controller.handle`."""
 
 
 @dataclass(slots=True)
 class Outbox:
-    """Where the parts of the core put their effects, in order; emptied after every event.
+    """Collects the effects of one event, in order, from all parts of the core.
 
-    `at_once` is told what moves the lines the moment it is decided, ahead of all that still has to follow from it.
+    `on_line_effect` is called with every effect that moves the lines the moment it is decided, before the rest of the
+    event is handled.
     """
 
-    at_once: AtOnce = later
+    on_line_effect: LineEffectCallback = ignore
     effects: list[Effect] = field(default_factory=list)
     _last_number: int = 0
 
     def play(self, timeline: Timeline, at_ns: int, number: int | None = None) -> int:
-        """Have a timeline played; return its number."""
+        """Play a timeline, by default under a new number; return its number."""
         if number is None:
             self._last_number += 1
             number = self._last_number
         effect = Play(number, timeline, at_ns)
         self.effects.append(effect)
-        self.at_once(effect)
+        self.on_line_effect(effect)
         return number
 
     def put(self, effect: Effect) -> None:
-        """Have something done."""
+        """Add an effect."""
         self.effects.append(effect)
         if isinstance(effect, (Play, Remember, OpenBoth)):
-            self.at_once(effect)
+            self.on_line_effect(effect)
 
     def take(self) -> tuple[Effect, ...]:
-        """Return what is to be done, and start afresh."""
+        """Return the effects and empty the outbox."""
         effects, self.effects = tuple(self.effects), []
         return effects

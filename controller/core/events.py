@@ -1,4 +1,4 @@
-"""What happened, in the past tense. The core takes these and a time, and answers with effects."""
+"""Events: what happened, in the past tense. The core takes these with a time, and answers with effects."""
 
 from datetime import tzinfo
 from enum import Enum
@@ -20,8 +20,8 @@ class Button(Enum):
     __hash__ = object.__hash__  # as `Line`
 
 
-class Ask(Enum):
-    """What a console or a client can ask for."""
+class Request(Enum):
+    """What a console or another client can request."""
 
     FOCUS_HOLD = "focus hold"
     FOCUS_RELEASE = "focus release"
@@ -38,7 +38,7 @@ class Ask(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ButtonMoved:
-    """A raw edge of a button, bounces included, with the time of the edge itself."""
+    """A button closed or opened: a raw edge, bounces included, with the time of the edge itself."""
 
     button: Button
     pressed: bool
@@ -46,34 +46,34 @@ class ButtonMoved:
 
 
 @dataclass(frozen=True, slots=True)
-class ButtonFound:
-    """A button was down already when the box began to look at it."""
+class ButtonFoundDown:
+    """A button was already down when the box started to watch it."""
 
     button: Button
 
 
 @dataclass(frozen=True, slots=True)
 class SyncSeen:
-    """The flash contact closed, bounces included, at the time of the edge itself."""
+    """The flash contact closed: a raw edge, bounces included, with the time of the edge itself."""
 
     at_ns: int
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Somebody at a console or a client asked for something.
+class Requested:
+    """A console or another client requested something.
 
-    `words` are what they said; `start` goes with START, None for what the settings say.
+    `words` are what the person typed. `start` belongs to START; None means the start in the settings.
     """
 
-    ask: Ask
+    request: Request
     words: str
     start: When | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TimelinePlayed:
-    """The player has nothing left of that timeline to play."""
+    """The player has finished that timeline, or dropped the rest of it (`cut`)."""
 
     number: int
     edges: tuple[PlayedEdge, ...]
@@ -82,35 +82,36 @@ class TimelinePlayed:
 
 @dataclass(frozen=True, slots=True)
 class SetupChanged:
-    """Settings or camera profile are others from now on."""
+    """From now on other settings or another camera profile apply."""
 
     setup: Setup
 
 
 @dataclass(frozen=True, slots=True)
 class MirrorFound:
-    """The mirror may be up since before this start; it is down by itself at `down_ns`."""
+    """The mirror may have been up since before this start; the body drops it by itself at `down_ns`."""
 
     down_ns: int
 
 
 @dataclass(frozen=True, slots=True)
 class ClockRead:
-    """What the time of day is, and in which time zone the clocks are there; told whenever the core `wants_clock`."""
+    """The time of day, and the local time zone; the shell sends it whenever the core `wants_clock`."""
 
     sample: ClockSample
     zone: tzinfo
 
 
 @dataclass(frozen=True, slots=True)
-class RunFound:
-    """A run was interrupted by a crash or a power cut, before `slot`; the settings are what they were in it.
+class InterruptedRunFound:
+    """A crash or a power cut interrupted a run before `slot`; the settings are those of that run again.
 
-    Its first slot was due at `t0_ns`, which another boot of the machine does not know, and at `t0_wall_ns` (UTC since
-    1970), None where no clock could tell. One that waited for a `start` by clock or sun had no grid yet; that is at
-    `start_utc_ns`, if it was known. `was_dialled_in`: so was focus then. So many frames were `fired` before, of which
-    the flash contact has `confirmed` and `missed` some, and slots `skipped`. One that is `wanted` goes on by itself,
-    as soon as the box is idle and knows the time of day where it needs it.
+    Its first slot was due at `t0_ns`, which is None after a reboot of the machine, and at `t0_wall_ns` (UTC since
+    1970), which is None if the clock was not trusted. A run that was still waiting for its `start` by clock or sun
+    had no grid yet; the start was at `start_utc_ns`, if that was known. `was_dialled_in`: focus was dialled in.
+    Before the interruption so many frames were `fired`, of which the flash contact `confirmed` and `missed` some,
+    and so many slots `skipped`. With `resumes_itself` the run resumes without a request, as soon as the box is idle
+    and knows the time of day if the run needs it.
     """
 
     slot: int
@@ -123,26 +124,26 @@ class RunFound:
     confirmed: int = 0
     missed: int = 0
     skipped: int = 0
-    wanted: bool = False
+    resumes_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class IntentKept:
-    """It is durable that the slot is going to be fired; a frame without that is not."""
+class IntentSaved:
+    """The intent to fire that slot is durable; without it the frame is not fired."""
 
     slot: int
 
 
 @dataclass(frozen=True, slots=True)
 class JournalChanged:
-    """There is a journal that takes intents; with a `trouble` there is none, and frames are fired without."""
+    """A journal now records intents; or, with `trouble`, none does and frames are fired without."""
 
     trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FaultFound:
-    """Something of ours broke; the lines are open already."""
+    """Something in the box broke; the lines are already open."""
 
     reason: str
 
@@ -154,15 +155,15 @@ class TimePassed:
 
 Event = (
     ButtonMoved
-    | ButtonFound
+    | ButtonFoundDown
     | SyncSeen
-    | Asked
+    | Requested
     | TimelinePlayed
     | SetupChanged
     | MirrorFound
     | ClockRead
-    | RunFound
-    | IntentKept
+    | InterruptedRunFound
+    | IntentSaved
     | JournalChanged
     | FaultFound
     | TimePassed

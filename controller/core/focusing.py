@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from config.record import dataclass
 from controller.core import frames, words
-from controller.core.effects import Outbox, Refuse, Say
+from controller.core.effects import Announce, Outbox, Refuse
 from controller.core.machine import StateMachine
 from controller.core.setup import Setup
 from controller.core.states import FOCUS_TABLE, Focus
@@ -176,7 +176,7 @@ class Focusing:
         if self._hold is not None and self._hold.opens_ns <= now_ns:
             self._reach_limit(now_ns)
         if self._expires_ns is not None and self._expires_ns <= now_ns:
-            self._outbox.put(Say("focus has expired (focus.expires); focus again"))
+            self._outbox.put(Announce("focus has expired (focus.expires); focus again"))
             self.clear(now_ns)
 
     def setup_changed(self, now_ns: int, setup: Setup) -> None:
@@ -258,7 +258,7 @@ class Focusing:
             limit_ns, key = settings.focus.lock_limit_ns, "focus.lock_limit"
         else:
             limit_ns, key = settings.safety.max_hold_ns, "safety.max_hold"
-        self._outbox.put(Say(words.limit_reached(limit_ns, key)))
+        self._outbox.put(Announce(words.limit_reached(limit_ns, key)))
         self._give_up(now_ns, "lock_opened")
 
     def _give_up(self, now_ns: int, trigger: str) -> None:

@@ -1,14 +1,14 @@
-"""Begins runs: at once, by the clock or the sun, a calibration, or the one that a power cut has interrupted.
+"""Starts runs: at once, by clock or sun, as a calibration, or again after an interruption.
 
-Plans each before it begins, and refuses what cannot work; how it goes on is decided in `running`.
+Plans each run before it starts, and refuses one that cannot work; from then on `running` decides.
 """
 
 from dataclasses import replace
 
 from config.when import DELAY, When
 from controller.core import runplan, words
-from controller.core.effects import CloseRun, Outbox, Refuse, Say
-from controller.core.events import ClockRead, RunFound
+from controller.core.effects import Announce, CloseRun, Outbox, Refuse
+from controller.core.events import ClockRead, InterruptedRunFound
 from controller.core.focusing import Focusing
 from controller.core.grid import Grid, Run
 from controller.core.instants import place_of
@@ -21,13 +21,13 @@ from controller.core.states import Release
 from controller.core.words import Reason
 from hardware.clock import MILLISECOND_NS, SECOND_NS
 
-# What a slow card may take to keep an intent; the first frame of a run comes so much later.
+# What a slow card may take to make an intent durable; the first frame of a run leaves so much time for it.
 JOURNAL_NS = 500 * MILLISECOND_NS
-_FAR_NS = 400 * 24 * 3600 * SECOND_NS  # from now, where nobody can tell yet
+_FAR_NS = 400 * 24 * 3600 * SECOND_NS  # until a start that is not known yet
 
 
 class Launching:
-    """Begins runs through `running`; `found` is the interrupted one, until somebody says what is to become of it."""
+    """Starts runs in `running`; `found` is an interrupted run, until it is resumed or dropped."""
 
     def __init__(
         self,
@@ -45,11 +45,11 @@ class Launching:
         self._ledger = ledger
         self._running = running
         self._clock: ClockRead | None = None
-        self.found: RunFound | None = None
+        self.found: InterruptedRunFound | None = None
 
     @property
     def wants_clock(self) -> bool:
-        """What comes next depends on the time of day."""
+        """Whether the next decision depends on the time of day."""
         if self._running.run is not None:
             return self._running.run.scheduled_start is not None
         needs_grid = self.found is not None and self.found.t0_ns is None
@@ -57,8 +57,8 @@ class Launching:
 
     @property
     def next_ns(self) -> int | None:
-        """When to look again whether the time of day is known, without which an interrupted run cannot go on."""
-        waits = self.found is not None and self.found.wanted and self._lacks_clock
+        """When to check again whether the clock is set, if an interrupted run waits for that to resume."""
+        waits = self.found is not None and self.found.resumes_itself and self._lacks_clock
         return self._clock.sample.monotonic_ns + CHECK_NS if waits and self._clock is not None else None
 
     @property
@@ -68,24 +68,24 @@ class Launching:
 
     @property
     def _lacks_clock(self) -> bool:
-        """The end of a run is up to the time of day, and nobody knows it yet."""
+        """Whether the end of a run depends on the clock, which is not set."""
         return self._end_needs_clock and (self._clock is None or not self._clock.sample.is_trusted)
 
     def start(self, now_ns: int, event: str, when: When) -> None:
-        """Start a run whose first frame comes as soon as it can, after a delay, or by the clock or the sun."""
+        """Start a run whose first frame comes as soon as possible, after a delay, or by clock or sun."""
         settings = self._shooting.setup.settings
         delay_ns = when.offset_ns if when.kind == DELAY else 0
-        run = self._run_on(runplan.grid_of(settings, self._first_ns(now_ns, delay_ns), settings.interval.count))
+        run = self._new_run(runplan.grid_of(settings, self._first_ns(now_ns, delay_ns), settings.interval.count))
         reason = self._schedule(run, when, now_ns) or self._set_end(run) or self._refuses_plan(run)
         self._begin(run, now_ns, event, reason)
 
     def clock_read(self, clock: ClockRead, now_ns: int) -> None:
-        """Take the time of day: a start that is waited for may be another than it seemed."""
+        """Handle a reading of the clock: it may move the start that a run waits for."""
         self._clock = clock
         run = self._running.run
         if run is None or run.scheduled_start is None:
             return
-        told_ns = run.scheduled_start.utc_ns
+        known_ns = run.scheduled_start.utc_ns
         reason = (
             self._check_start(run, run.scheduled_start, clock, now_ns)
             or self._set_end(run)
@@ -96,18 +96,18 @@ class Launching:
         elif run.scheduled_start.is_final(now_ns):
             run.scheduled_start = None
             self._running.open(run, resumes=True)
-        elif run.scheduled_start.utc_ns != told_ns:
+        elif run.scheduled_start.utc_ns != known_ns:
             self._running.open(run, resumes=True)
 
     def calibrate(self, now_ns: int, event: str) -> None:
-        """Start a run of a few frames that measures the camera's lag, and says it at its end."""
+        """Start a calibration: a run of a few frames that measures the camera's lag and reports it at its end."""
         grid = runplan.calibration_grid(self._first_ns(now_ns, 0), self._shooting.recipe().frame_ns)
-        run = self._run_on(grid)
+        run = self._new_run(grid)
         run.lags_ns, run.exposures = [], None
         self._begin(run, now_ns, event, None if self._ledger.is_wired else words.NO_SYNC)
 
     def toggle(self, now_ns: int, event: str) -> None:
-        """Take a tap of `run`: start, pause, resume; an interrupted run is gone on with."""
+        """Handle a tap of the run button: start, pause, or resume a paused or an interrupted run."""
         run = self._running.run
         if run is None and self.found is None:
             self.start(now_ns, event, self._shooting.setup.settings.interval.start)
@@ -117,31 +117,32 @@ class Launching:
             self._running.pause(event)
 
     def resume(self, now_ns: int, event: str) -> None:
-        """Go on with a paused run, or with one that was interrupted."""
+        """Resume a paused run, or an interrupted one."""
         if self._running.run is None and self.found is not None:
-            self._take_up(self.found, now_ns, event)
+            self._resume_found(self.found, now_ns, event)
         else:
             self._running.resume(now_ns, event)
 
     def advance(self, now_ns: int) -> None:
-        """Go on with an interrupted run that is to go on by itself; the offer stands where that is refused."""
+        """Resume an interrupted run that resumes itself. If that is refused, a person can still resume or drop it."""
         found = self.found
-        if found is not None and found.wanted and self._release.state is Release.IDLE and not self._lacks_clock:
-            self.found = replace(found, wanted=False)
-            self.resume(now_ns, "resume")
+        if found is None or not found.resumes_itself or self._release.state is not Release.IDLE or self._lacks_clock:
+            return
+        self.found = replace(found, resumes_itself=False)
+        self.resume(now_ns, "resume")
 
     def stop(self, now_ns: int, event: str) -> None:
-        """Stop what is in progress; with nothing in progress, an interrupted run is dropped."""
+        """Stop what is in progress; if that is nothing, drop the interrupted run."""
         if self._running.run is None and self.found is not None and self._release.state is Release.IDLE:
             self._drop()
         else:
             self._running.stop(now_ns, event)
 
-    def _take_up(self, found: RunFound, now_ns: int, event: str) -> None:
-        """Go on with the run that was interrupted: on its grid, or where that is lost from as soon as can be."""
+    def _resume_found(self, found: InterruptedRunFound, now_ns: int, event: str) -> None:
+        """Resume an interrupted run: on its old grid, or as soon as possible if that is lost."""
         settings, first_ns = self._shooting.setup.settings, self._first_ns(now_ns, 0)
-        grid, t0_ns = runplan.grid_of(settings, 0, settings.interval.count), self._kept_t0_ns(found)
-        run = self._run_on(replace(grid, t0_ns=first_ns - grid.due_ns(found.slot) if t0_ns is None else t0_ns))
+        grid, t0_ns = runplan.grid_of(settings, 0, settings.interval.count), self._old_t0_ns(found)
+        run = self._new_run(replace(grid, t0_ns=first_ns - grid.due_ns(found.slot) if t0_ns is None else t0_ns))
         missed = None if found.start is None else self._schedule(run, found.start, now_ns, found.start_utc_ns)
         is_lost = self._shooting.setup.is_factory or (settings.focus.interlock and not found.was_dialled_in)
         reason = (
@@ -164,33 +165,33 @@ class Launching:
             self._running.begin(run, resumes=True)
             return
         if t0_ns is None:
-            self._outbox.put(Say(words.GRID_IS_LOST))
+            self._outbox.put(Announce(words.GRID_IS_LOST))
         self._running.go_on(run, first_ns)
 
-    def _kept_t0_ns(self, found: RunFound) -> int | None:
-        """Return when the first slot of an interrupted run was due, None where no clock can tell any more."""
+    def _old_t0_ns(self, found: InterruptedRunFound) -> int | None:
+        """Return when the first slot of an interrupted run was due, in monotonic time; None if no clock can tell."""
         sample = None if self._clock is None else self._clock.sample
         if found.t0_ns is not None or found.t0_wall_ns is None or sample is None or not sample.is_trusted:
             return found.t0_ns
         return found.t0_wall_ns - sample.wall_ns + sample.monotonic_ns
 
     def _drop(self, why: str | None = None) -> None:
-        """Forget the run that was interrupted."""
+        """Drop the interrupted run."""
         if self.found is not None:
             self.found = None
             self._outbox.put(CloseRun("dropped", why))
 
     def _first_ns(self, now_ns: int, delay_ns: int) -> int:
-        """Return when the first slot of a run can be due: a journal has to keep before that it will be fired."""
+        """Return when the first slot of a run can be due; its intent has to be durable before that."""
         soonest_ns = self._shooting.soonest_ns(self._shooting.recipe(), now_ns)
         return max(soonest_ns + (JOURNAL_NS if self._running.waits_for_journal else 0), now_ns + delay_ns)
 
-    def _run_on(self, grid: Grid) -> Run:
+    def _new_run(self, grid: Grid) -> Run:
         exposures = runplan.exposures_of(self._shooting.setup.settings, grid.count)
         return Run(grid, self._shooting.recipe().lead_ns, self._focus.is_held, exposures)
 
     def _begin(self, run: Run, now_ns: int, event: str, refusal: Reason | None) -> None:
-        """Begin a run, unless `refusal` or anything else stands in its way."""
+        """Begin a run, unless `refusal` or anything else prevents it."""
         reason = (
             words.START_BUSY.get(self._release.state)
             or self._shooting.refuses_body()
@@ -202,22 +203,25 @@ class Launching:
             self._outbox.put(Refuse(event, reason))
             return
         if self.found is not None:
-            self._outbox.put(Say(words.DROPPED))
+            self._outbox.put(Announce(words.DROPPED))
             self._drop()
         self._running.begin(run)
         if self._shooting.setup.settings.shot.self_timer_ns:
-            self._outbox.put(Say(words.NO_SELF_TIMER))
+            self._outbox.put(Announce(words.NO_SELF_TIMER))
 
     def _refuses_plan(self, run: Run) -> Reason | None:
         return runplan.refuses(self._shooting.setup, run.grid, lambda slot: self._running.recipe(run, slot))
 
     def _lacks_lock(self, run: Run, now_ns: int) -> Reason | None:
-        """Return why the focus lock does not last; it ends a run whose start nobody can tell yet."""
+        """Return why the focus lock does not last for the run, None if it does or the start is not known yet."""
         is_unknown = run.scheduled_start is not None and not run.scheduled_start.is_known
         return None if is_unknown else self._running.refuses_lock(run, now_ns)
 
     def _schedule(self, run: Run, when: When, now_ns: int, utc_ns: int | None = None) -> Reason | None:
-        """Have the run wait for a start by clock or sun, found before to be at `utc_ns`; return why it cannot."""
+        """Make the run wait if its start is by clock or sun; return why it cannot.
+
+        `utc_ns` is the start that was found before an interruption.
+        """
         if not when.needs_clock:
             return None
         if self._clock is None:
@@ -228,7 +232,7 @@ class Launching:
         return self._check_start(run, run.scheduled_start, self._clock, now_ns)
 
     def _check_start(self, run: Run, start: ScheduledStart, clock: ClockRead, now_ns: int) -> Reason | None:
-        """Lay the grid of a run that is waited for where its start is now; return why there will be none."""
+        """Move the grid of a waiting run to where its start is now; return why there will be no start."""
         due_ns = start.check(clock.sample, run.lead_ns)
         if isinstance(due_ns, Reason):
             return due_ns
@@ -237,7 +241,7 @@ class Launching:
         return None
 
     def _set_end(self, run: Run) -> Reason | None:
-        """Give the run its last slot, where it ends by `interval.end`; return why it cannot end so."""
+        """Set when the run ends by `interval.end`, if that is known; return why it cannot end so."""
         end, run.ends_ns = self._shooting.setup.settings.interval.end, None
         if end is None or (run.scheduled_start is not None and not run.scheduled_start.is_known):
             return None

@@ -8,7 +8,7 @@ from config.record import dataclass
 from controller.core import calibrating, words
 from controller.core.calibrating import Measured
 from controller.core.confirming import CONFIRMED, MISSED, Confirming, SyncStatus
-from controller.core.effects import Conclude, Enter, LedgerRow, Outbox, Say
+from controller.core.effects import Announce, LedgerRow, Outbox, RecordSlot, ReportFrame
 from controller.core.events import TimelinePlayed
 from controller.core.grid import Run
 from controller.core.shooting import Frame
@@ -76,7 +76,7 @@ class Ledger:
     def skip(self, run: Run, reason: str, slots: int = 1) -> None:
         """Take the next slot as passed, or so many together."""
         row = LedgerRow(run.slot, run.grid.due_ns(run.slot), "skipped", reason, slots=slots)
-        self._outbox.put(Enter(row))
+        self._outbox.put(RecordSlot(row))
         run.skipped += slots
         run.slot += slots
 
@@ -87,9 +87,9 @@ class Ledger:
             return
         is_expected = is_over and run is not None and run.confirmed > 0
         verdict = self._confirming.judge(awaited.shutter_ns, is_expected=is_expected)
-        self._outbox.put(Conclude(awaited.frame.due_ns, verdict.outcome))
+        self._outbox.put(ReportFrame(awaited.frame.due_ns, verdict.outcome))
         if run is None:
-            self._outbox.put(Say(words.frame_seen(verdict.lag_ns)))
+            self._outbox.put(Announce(words.frame_seen(verdict.lag_ns)))
             return
         run.confirmed += verdict.outcome == CONFIRMED
         run.missed += verdict.outcome == MISSED
@@ -102,15 +102,15 @@ class Ledger:
         if run is None or run.lags_ns is None:
             return
         if is_cut:
-            self._outbox.put(Say(words.CALIBRATION_CUT))
+            self._outbox.put(Announce(words.CALIBRATION_CUT))
             return
         measured = calibrating.measure(run.lags_ns, run.fired)
         if measured is None:
-            self._outbox.put(Say(words.not_calibrated(len(run.lags_ns), run.fired, calibrating.FEWEST)))
+            self._outbox.put(Announce(words.not_calibrated(len(run.lags_ns), run.fired, calibrating.FEWEST)))
             return
         self._measured = measured
         for sentence in words.calibrated(measured):
-            self._outbox.put(Say(sentence))
+            self._outbox.put(Announce(sentence))
 
     def _enter_fired(
         self,
@@ -134,4 +134,4 @@ class Ledger:
         lag_ns: int | None = None,
         edges: tuple[PlayedEdge, ...] = (),
     ) -> None:
-        self._outbox.put(Enter(LedgerRow(slot, run.grid.due_ns(slot), outcome, reason, lag_ns, edges)))
+        self._outbox.put(RecordSlot(LedgerRow(slot, run.grid.due_ns(slot), outcome, reason, lag_ns, edges)))

@@ -5,7 +5,7 @@ burst to catch up. A ledger row is written once its slot is over, never for the 
 """
 
 from controller.core import words
-from controller.core.effects import CloseRun, Intend, OpenRun, Outbox, Refuse, Say
+from controller.core.effects import Announce, CloseRun, Intend, OpenRun, Outbox, Refuse
 from controller.core.events import TimelinePlayed
 from controller.core.focusing import Focusing
 from controller.core.frames import SEPARATION_NS, Recipe
@@ -77,7 +77,7 @@ class Running:
 
     def end(self, now_ns: int, why: Reason) -> None:
         """End the run that is waited for, and say why."""
-        self._outbox.put(Say(why))
+        self._outbox.put(Announce(why))
         self._end(now_ns, "end", why)
 
     def pause(self, event: str) -> None:
@@ -234,7 +234,7 @@ class Running:
         run.slot += 1
 
     def _end_with_lock(self, now_ns: int) -> None:
-        self._outbox.put(Say(words.LOCK_ENDS))
+        self._outbox.put(Announce(words.LOCK_ENDS))
         self._end(now_ns, "end", words.LOCK_ENDS)
 
     def _end(self, now_ns: int, trigger: str, why: str | None = None) -> None:

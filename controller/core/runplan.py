@@ -67,7 +67,7 @@ def refuses(setup: Setup, grid: Grid, recipe_of: Callable[[int], Recipe]) -> Rea
     return None
 
 
-class Whole:
+class PlannedRun:
     """A run from its first frame to its last, if it were started now by the settings; its grid counts from now.
 
     Where that is up to the clock or the sun, it starts at once and has no end but its count.

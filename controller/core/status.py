@@ -6,7 +6,7 @@ from config.record import dataclass
 from config.when import format_when
 from controller.core import checks, words
 from controller.core.confirming import SyncStatus
-from controller.core.events import Button, RunFound
+from controller.core.events import Button, InterruptedRunFound
 from controller.core.grid import Run
 from controller.core.setup import Setup
 from controller.core.states import Focus, Release
@@ -91,7 +91,7 @@ def warnings_of(setup: Setup) -> tuple[str, ...]:
 
 
 def warnings_now(
-    setup: Setup, stuck: Iterable[tuple[Button, int]], found: RunFound | None, journal_trouble: str | None
+    setup: Setup, stuck: Iterable[tuple[Button, int]], found: InterruptedRunFound | None, journal_trouble: str | None
 ) -> tuple[str, ...]:
     """Return all there is to warn of: `stuck` are buttons, and for how long; `found` is an interrupted run."""
     return (
@@ -102,11 +102,11 @@ def warnings_now(
     )
 
 
-def _interrupted(setup: Setup, found: RunFound) -> Iterable[str]:
+def _interrupted(setup: Setup, found: InterruptedRunFound) -> Iterable[str]:
     interval = setup.settings.interval
     if found.start is None:
         yield words.interrupted(found.slot, interval.count)
     else:
         yield words.interrupted_start(format_when(found.start))
-    if found.wanted and interval.end is not None and interval.end.needs_clock:
+    if found.resumes_itself and interval.end is not None and interval.end.needs_clock:
         yield words.GOES_ON_BY_CLOCK

@@ -43,7 +43,7 @@ def offer_run(engine: Engine, books: Bookkeeper) -> None:
     if resume == "off" or not engine.take_run_settings(unfinished.run):
         books.drop()
     elif (found := books.found()) is not None:
-        engine.run_found(replace(found, wanted=resume == "auto"))
+        engine.run_found(replace(found, resumes_itself=resume == "auto"))
 
 
 def remember_mirror(box: Box, memory: MirrorMemory, clock: Clock) -> None:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from config.schema import FIELDS, Settings, value_of
 from config.when import format_when, parse_when
 from controller.core.confirming import CONFIRMED, MISSED
-from controller.core.effects import CloseRun, Effect, Enter, Intend, LedgerRow, OpenRun
-from controller.core.events import RunFound
+from controller.core.effects import CloseRun, Effect, Intend, LedgerRow, OpenRun, RecordSlot
+from controller.core.events import InterruptedRunFound
 from controller.core.states import Focus
 from controller.journal.journal import Journal
 from controller.journal.records import FIRED, FrameEdge, FrameRecord, Intent, RunRecord
@@ -42,7 +42,7 @@ class Bookkeeper:
             match effect:
                 case OpenRun():
                     self._open(effect, settings, focus)
-                case Enter(row):
+                case RecordSlot(row):
                     completed.append(_record(row))
                 case Intend(slot, due_ns):
                     intended = Intent(slot, due_ns)
@@ -54,7 +54,7 @@ class Bookkeeper:
         if self._run is not None and focus.name != self._run.focus:  # it was paused: what is restored has to be true
             self._keep(replace(self._run, focus=focus.name), is_old=True)
 
-    def found(self) -> RunFound | None:
+    def found(self) -> InterruptedRunFound | None:
         """Return the run that was open when the process before this one died, for the core; None if there is none.
 
         ConfigError if nobody can tell what start it waited for.
@@ -66,8 +66,10 @@ class Bookkeeper:
         was_dialled_in = run.focus == Focus.DIALLED_IN.name
         if run.start is not None:
             start = parse_when(run.start)
-            return RunFound(unfinished.next_slot, was_dialled_in, start=start, start_utc_ns=run.start_utc_ns)
-        return RunFound(
+            return InterruptedRunFound(
+                unfinished.next_slot, was_dialled_in, start=start, start_utc_ns=run.start_utc_ns
+            )
+        return InterruptedRunFound(
             unfinished.next_slot,
             was_dialled_in,
             t0_ns=run.t0_ns if unfinished.is_same_boot else None,

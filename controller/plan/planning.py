@@ -11,7 +11,7 @@ from config.units import format_duration, format_long
 from controller.core import checks, frames, recipes, runplan, wake_pulses, words
 from controller.core.effects import Outbox
 from controller.core.frames import SEPARATION_NS, Press, Recipe, Take
-from controller.core.runplan import Whole
+from controller.core.runplan import PlannedRun
 from controller.core.setup import Setup
 from controller.core.states import Release
 from controller.errors import CommandError
@@ -100,7 +100,7 @@ def plan_frame(setup: Setup) -> FramePlan:
     recipe = recipes.recipe(setup, focus_is_held=focus_is_held)
     from_first_edge = recipe.due(recipe.lead_ns)
     timeline = _compiled(setup, recipe)
-    whole = Whole(setup, focus_is_held=focus_is_held)
+    whole = PlannedRun(setup, focus_is_held=focus_is_held)
     run = _run(setup, whole)
     return FramePlan(
         _title(setup),
@@ -192,7 +192,7 @@ def _exposure(setup: Setup, take: Take) -> Exposure:
 # -- the run ---------------------------------------------------------------------------------------------
 
 
-def _run(setup: Setup, whole: Whole) -> RunPlan:
+def _run(setup: Setup, whole: PlannedRun) -> RunPlan:
     interval, grid, exposures = setup.settings.interval, whole.run.grid, whole.run.exposures
     return RunPlan(
         grid.count,
@@ -206,7 +206,7 @@ def _run(setup: Setup, whole: Whole) -> RunPlan:
     )
 
 
-def _refusals(setup: Setup, whole: Whole) -> Iterator[str]:
+def _refusals(setup: Setup, whole: PlannedRun) -> Iterator[str]:
     run = whole.run
     reasons = (
         None if setup.is_stated or not setup.needs_focus else words.unstated(setup.profile.id),

@@ -6,7 +6,7 @@ from config.units import format_duration
 from controller.box.engine import Engine
 from controller.box.notices import Notice, Refused
 from controller.console.commands import Session, execute
-from controller.core.events import Ask
+from controller.core.events import Request
 from controller.core.states import Release
 from controller.errors import CommandError
 from controller.simulate.narrator import Narrator
@@ -74,7 +74,7 @@ class Actor:
             return False
         if self._engine.controller.run_is_endless:
             self._stop_run()
-        buttons_are_idle = self._thumb.next_ns is None and self._engine.controller.fingers_are_settled
+        buttons_are_idle = self._thumb.next_ns is None and self._engine.controller.buttons_are_settled
         return buttons_are_idle and self._engine.controller.release in _ENDS
 
     def _type(self, command: str, now_ns: int) -> None:
@@ -86,7 +86,7 @@ class Actor:
 
     def _stop_run(self) -> None:
         try:
-            self._engine.ask(Ask.STOP)
+            self._engine.ask(Request.STOP)
         except CommandError as error:
             raise AssertionError("a run without end must be stoppable") from error
 

@@ -5,7 +5,7 @@ from config.cameras import load_profile
 from config.schema import build
 from controller.core.controller import Controller
 from controller.core.effects import OpenBoth, Play, Remember
-from controller.core.events import Ask, Asked, Button, ButtonMoved
+from controller.core.events import Button, ButtonMoved, Request, Requested
 from controller.core.setup import Setup
 from controller.daemon.faults import FaultHandler
 from hardware.timeline import Line
@@ -36,7 +36,7 @@ def test_a_line_moves_before_any_state_does(controller, told):
 
 def test_what_moves_the_lines_is_told_once_and_in_order(controller, told):
     controller.handle(ButtonMoved(Button.SHUTTER, True, 0), 0)
-    effects = controller.handle(Asked(Ask.CUT, "cut"), MS)
+    effects = controller.handle(Requested(Request.CUT, "cut"), MS)
     moving = [effect for effect in effects if isinstance(effect, (Play, Remember, OpenBoth))]
     assert [effect for effect, _ in told[1:]] == moving == [OpenBoth()]
 
@@ -52,7 +52,7 @@ def test_a_fault_after_the_line_was_told_to_close_leaves_both_open(monkeypatch):
 
     monkeypatch.setattr(machine, "change", breaks_once)
     with pytest.raises(RuntimeError):
-        evening.engine.ask(Ask.FIRE)
+        evening.engine.ask(Request.FIRE)
     assert box.player.next_ns is not None  # SHUTTER was about to close
     FaultHandler(box, loop=None).take(broken)
     evening.until(60 * S)

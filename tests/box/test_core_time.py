@@ -3,7 +3,7 @@
 import pytest
 from evening import Evening, S
 
-from controller.core.events import Ask, Button
+from controller.core.events import Button, Request
 from controller.errors import CommandError
 
 
@@ -30,12 +30,12 @@ def test_core_time_never_decreases_where_the_time_of_day_is_told_before_each_eve
     box, times = ticking
     for down in (True, False):
         box.engine.button_moved(Button.SHUTTER, down, box.clock.now_ns())
-    for ask in Ask:
+    for ask in Request:
         try:
             box.engine.ask(ask)
         except CommandError:
             continue
     box.type("set interval.every 20s")
     box.engine.step(box.clock.now_ns() + 3600 * S)
-    assert len(times) > 2 * len(Ask)
+    assert len(times) > 2 * len(Request)
     assert times == sorted(times)

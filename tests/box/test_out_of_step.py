@@ -11,7 +11,7 @@ from support import MS, S
 from config.store import SettingsStore
 from controller.box.assembly import assemble
 from controller.box.loop import run_virtually
-from controller.core.events import Ask
+from controller.core.events import Request
 from controller.core.states import Release
 from controller.daemon.keeping import remember_mirror
 from controller.daemon.mirror_memory import MirrorMemory
@@ -76,7 +76,7 @@ def asking(ask):
         try:
             box.stage.box.engine.ask(ask)
         except CommandError:
-            assert ask is not Ask.CUT
+            assert ask is not Request.CUT
 
     return deed
 
@@ -87,9 +87,9 @@ def chord(box):
 
 
 DEEDS = {
-    "cut": asking(Ask.CUT),
-    "pause": asking(Ask.PAUSE),
-    "stop": asking(Ask.STOP),
+    "cut": asking(Request.CUT),
+    "pause": asking(Request.PAUSE),
+    "stop": asking(Request.STOP),
     "run button": lambda box: box.hold("run", 100 * MS),
     "shutter button": lambda box: box.hold("shutter", 100 * MS),
     "chord": chord,
@@ -97,7 +97,7 @@ DEEDS = {
 }
 BEGINNINGS = {
     "by hand": lambda box: box.stage.bench.thumb.press("shutter", box.clock.now_ns() + 100 * MS),
-    "in a run": asking(Ask.START),
+    "in a run": asking(Request.START),
 }
 
 
@@ -144,7 +144,7 @@ def test_a_mirror_that_fell_during_a_fault_is_waited_for_by_nobody_any_more(
     box.wait(1 * S)
     box.stage.box.engine.fail("something broke")
     box.wait(cleared_after_ns)
-    box.stage.box.engine.ask(Ask.CLEAR)
+    box.stage.box.engine.ask(Request.CLEAR)
     assert (box.release is Release.MIRROR_UP) is is_waited_for
     after_a_reboot = MirrorMemory(tmp_path, boot="tomorrow").recall(0)
     assert (after_a_reboot is not None) is is_waited_for

@@ -15,8 +15,8 @@ from controller.box.engine import Engine
 from controller.box.notices import Over
 from controller.core.confirming import Confirming, Verdict
 from controller.core.controller import Controller
-from controller.core.effects import Conclude, Enter, OpenBoth, Play, Say
-from controller.core.events import Ask, Asked, FaultFound, SetupChanged, SyncSeen, TimelinePlayed, TimePassed
+from controller.core.effects import Announce, OpenBoth, Play, RecordSlot, ReportFrame
+from controller.core.events import FaultFound, Request, Requested, SetupChanged, SyncSeen, TimelinePlayed, TimePassed
 from controller.core.setup import Setup
 from controller.core.states import Release
 from hardware.clock import VirtualClock
@@ -121,7 +121,7 @@ class Core:
         return self
 
     def ask(self, ask, at_ms):
-        return self.at(at_ms * MS, Asked(ask, ask.value))
+        return self.at(at_ms * MS, Requested(ask, ask.value))
 
     def run(self, until_ms=60_000):
         while True:
@@ -157,7 +157,9 @@ class Core:
 
     @property
     def rows(self):
-        return [(row.slot, row.outcome, row.reason, row.lag_ns) for row in (enter.row for enter in self.of(Enter))]
+        return [
+            (row.slot, row.outcome, row.reason, row.lag_ns) for row in (enter.row for enter in self.of(RecordSlot))
+        ]
 
     @property
     def outcomes(self):
@@ -169,13 +171,13 @@ class Core:
 
 
 def test_lags_stand_in_the_ledger_and_count_from_the_actual_closing():
-    core = Core([50], [60], [52], [51], late_ns=3 * MS).ask(Ask.START, 0).run()
+    core = Core([50], [60], [52], [51], late_ns=3 * MS).ask(Request.START, 0).run()
     assert core.rows == [(k, "confirmed", None, lag * MS) for k, lag in enumerate((50, 60, 52, 51))]
     assert (core.sync.outcome, core.sync.lag_ns) == ("confirmed", 51 * MS)
 
 
 def test_unconfirmed_until_the_body_has_confirmed_once_then_missed():
-    core = Core([], [], [50], []).ask(Ask.START, 0).run()
+    core = Core([], [], [50], []).ask(Request.START, 0).run()
     assert core.rows == [
         (0, "unconfirmed", NEVER_YET, None),
         (1, "unconfirmed", NEVER_YET, None),
@@ -187,23 +189,26 @@ def test_unconfirmed_until_the_body_has_confirmed_once_then_missed():
 
 def test_a_new_run_has_confirmed_nothing_yet():
     core = (
-        Core([50], [], [], [50], interval__count=2, camera__wake=False).ask(Ask.START, 0).ask(Ask.START, 10_000).run()
+        Core([50], [], [], [50], interval__count=2, camera__wake=False)
+        .ask(Request.START, 0)
+        .ask(Request.START, 10_000)
+        .run()
     )
     assert core.outcomes == ["confirmed", "missed", "unconfirmed", "confirmed"]
 
 
 def test_a_row_is_entered_when_recovering_ends():
-    core = Core([50], interval__count=1).ask(Ask.START, 0).run()
-    [(at_ns, _)] = [each for each in core.effects if isinstance(each[1], Enter)]
+    core = Core([50], interval__count=1).ask(Request.START, 0).run()
+    [(at_ns, _)] = [each for each in core.effects if isinstance(each[1], RecordSlot)]
     assert at_ns == HOLD + GAP
 
 
 def test_without_a_sync_input_a_row_is_entered_when_the_frame_is_played():
-    core = Core([50], sync=None, interval__count=1).ask(Ask.START, 0).run()
-    [(at_ns, enter)] = [each for each in core.effects if isinstance(each[1], Enter)]
+    core = Core([50], sync=None, interval__count=1).ask(Request.START, 0).run()
+    [(at_ns, enter)] = [each for each in core.effects if isinstance(each[1], RecordSlot)]
     assert (at_ns, enter.row.outcome, enter.row.lag_ns) == (HOLD, "fired", None)
     assert core.sync is None
-    assert core.of(Conclude) == []
+    assert core.of(ReportFrame) == []
 
 
 @pytest.mark.parametrize(
@@ -223,18 +228,18 @@ def test_without_a_sync_input_a_row_is_entered_when_the_frame_is_played():
     ],
 )
 def test_the_window_of_a_frame(edges_ms, outcome, lag_ms):
-    core = Core([], edges_ms, interval__count=2).ask(Ask.START, 0).run()
+    core = Core([], edges_ms, interval__count=2).ask(Request.START, 0).run()
     assert core.rows[1][1] == outcome
     assert core.rows[1][3] == (None if lag_ms is None else lag_ms * MS)
 
 
 def test_a_frame_played_late_does_not_take_an_edge_from_before_it_closed():
-    core = Core([-2], late_ns=5 * MS, interval__count=1).ask(Ask.START, 0).run()
+    core = Core([-2], late_ns=5 * MS, interval__count=1).ask(Request.START, 0).run()
     assert core.outcomes == ["unconfirmed"]
 
 
 def test_edges_in_the_pause_between_frames_confirm_nothing():
-    core = Core(strangers_ms=range(540, 1_950, 10)).ask(Ask.START, 0).run()
+    core = Core(strangers_ms=range(540, 1_950, 10)).ask(Request.START, 0).run()
     assert core.outcomes == ["unconfirmed"] * 4
 
 
@@ -247,17 +252,19 @@ def test_edges_without_a_frame_are_nothing():
 def test_an_edge_that_had_to_wait_until_after_its_window_still_counts():
     """The loop was held up: report, edge and the end of the gap are all there when it comes back, the edge last."""
     core = Core(interval__count=1)
-    [play] = [effect for effect in core.controller.handle(Asked(Ask.FIRE, "fire"), 0) if isinstance(effect, Play)]
+    [play] = [
+        effect for effect in core.controller.handle(Requested(Request.FIRE, "fire"), 0) if isinstance(effect, Play)
+    ]
     edges = [PlayedEdge(edge.line, edge.closed, edge.at_ns, edge.at_ns) for edge in play.timeline]
     core.controller.handle(TimelinePlayed(play.number, tuple(edges), cut=False), HOLD)
     assert core.controller.release is Release.RECOVERING
     core.take(10 * S, SyncSeen(50 * MS))
-    assert [effect.outcome for effect in core.of(Conclude)] == ["confirmed"]
+    assert [effect.outcome for effect in core.of(ReportFrame)] == ["confirmed"]
 
 
 def test_a_single_frame_is_a_run_of_one():
-    core = Core([52.3], [], [50]).ask(Ask.FIRE, 0).ask(Ask.FIRE, 2_000).ask(Ask.FIRE, 4_000).run()
-    assert [effect.text for effect in core.of(Say)] == [
+    core = Core([52.3], [], [50]).ask(Request.FIRE, 0).ask(Request.FIRE, 2_000).ask(Request.FIRE, 4_000).run()
+    assert [effect.text for effect in core.of(Announce)] == [
         "the frame is confirmed: the flash contact closed 52.3 ms after SHUTTER",
         "the frame is unconfirmed: the flash contact did not close",
         "the frame is confirmed: the flash contact closed 50.0 ms after SHUTTER",
@@ -267,53 +274,60 @@ def test_a_single_frame_is_a_run_of_one():
 
 def test_a_frame_that_is_cut_is_cut_whether_its_edge_was_seen_or_not():
     for edges in ([50], []):
-        core = Core([50], edges).ask(Ask.START, 0).ask(Ask.CUT, 2_100).run()
+        core = Core([50], edges).ask(Request.START, 0).ask(Request.CUT, 2_100).run()
         assert core.outcomes == ["confirmed", "cut"]
 
 
 def test_the_edges_of_a_frame_that_was_cut_do_not_confirm_the_next():
-    core = Core([], [50], []).ask(Ask.FIRE, 0).ask(Ask.FIRE, 2_000).ask(Ask.CUT, 2_100).ask(Ask.FIRE, 2_600).run()
-    assert [effect.outcome for effect in core.of(Conclude)] == ["unconfirmed", "unconfirmed"]
+    core = (
+        Core([], [50], [])
+        .ask(Request.FIRE, 0)
+        .ask(Request.FIRE, 2_000)
+        .ask(Request.CUT, 2_100)
+        .ask(Request.FIRE, 2_600)
+        .run()
+    )
+    assert [effect.outcome for effect in core.of(ReportFrame)] == ["unconfirmed", "unconfirmed"]
 
 
 @pytest.mark.parametrize(("edges", "outcome"), [([50], "confirmed"), ([], "unconfirmed"), ([500], "unconfirmed")])
 def test_a_cut_in_the_gap_finds_a_frame_that_was_fired_and_cannot_call_it_missed(edges, outcome):
-    core = Core([50], edges).ask(Ask.START, 0).ask(Ask.CUT, 2_400).run()
+    core = Core([50], edges).ask(Request.START, 0).ask(Request.CUT, 2_400).run()
     assert core.outcomes == ["confirmed", outcome]
     assert core.controller.release is Release.IDLE
 
 
 def test_a_fault_in_the_gap_enters_the_frame_too():
-    core = Core([50]).ask(Ask.START, 0).at(300 * MS, FaultFound("broken")).run()
+    core = Core([50]).ask(Request.START, 0).at(300 * MS, FaultFound("broken")).run()
     assert core.outcomes == ["confirmed"]
     assert core.controller.release is Release.FAULT
 
 
 def test_a_frame_of_a_player_that_died_is_cut_and_not_judged():
-    core = Core().ask(Ask.START, 0).run(until_ms=0)
+    core = Core().ask(Request.START, 0).run(until_ms=0)
     [play] = core.of(Play)
     closing = PlayedEdge(Line.SHUTTER, True, 0, 0)
     core.events.clear()
     core.take(50 * MS, TimelinePlayed(play.number, (closing,), cut=True))
     assert core.outcomes == ["cut"]
-    assert core.of(Conclude) == []
+    assert core.of(ReportFrame) == []
 
 
 def test_a_run_counts_what_was_confirmed_and_missed():
-    core = Core([], [50], [], [51], interval__count=0).ask(Ask.START, 0).run(until_ms=7_000)
+    core = Core([], [50], [], [51], interval__count=0).ask(Request.START, 0).run(until_ms=7_000)
     run = core.controller.status(7 * S).run
     assert (run.fired, run.confirmed, run.missed, run.skipped) == (4, 2, 1, 0)
 
 
 def test_a_run_without_a_sync_input_counts_neither():
-    core = Core(sync=None, interval__count=0).ask(Ask.START, 0).run(until_ms=3_000)
+    core = Core(sync=None, interval__count=0).ask(Request.START, 0).run(until_ms=3_000)
     run = core.controller.status(3 * S).run
     assert (run.fired, run.confirmed, run.missed) == (2, None, None)
 
 
 def test_the_last_frame_of_a_pause_and_of_a_stop_is_judged_before_the_run_rests():
-    for ask, release in ((Ask.PAUSE, Release.PAUSED), (Ask.STOP, Release.IDLE)):
-        core = Core([50], [51]).ask(Ask.START, 0).ask(ask, 2_100).run(until_ms=3_000)
+    for ask, release in ((Request.PAUSE, Release.PAUSED), (Request.STOP, Release.IDLE)):
+        core = Core([50], [51]).ask(Request.START, 0).ask(ask, 2_100).run(until_ms=3_000)
         assert core.outcomes == ["confirmed", "confirmed"]
         assert core.controller.release is release
 
@@ -321,7 +335,7 @@ def test_the_last_frame_of_a_pause_and_of_a_stop_is_judged_before_the_run_rests(
 @pytest.mark.parametrize(("before", "after", "outcome"), [(25, None, "confirmed"), (None, 25, "fired")])
 def test_which_inputs_there_are_is_settled_when_the_box_starts(before, after, outcome):
     core, other = Core([50], sync=before, interval__count=1), Core(sync=after, interval__count=1)
-    core.at(0, SetupChanged(other.setup)).ask(Ask.START, 1).run()
+    core.at(0, SetupChanged(other.setup)).ask(Request.START, 1).run()
     assert core.outcomes == [outcome]
 
 
@@ -330,7 +344,7 @@ def test_which_inputs_there_are_is_settled_when_the_box_starts(before, after, ou
     st.integers(0, 40 * MS),
 )
 def test_each_frame_is_entered_once_and_by_its_first_edge(edges_ms, late_ns):
-    core = Core(*edges_ms, late_ns=late_ns).ask(Ask.START, 0).run()
+    core = Core(*edges_ms, late_ns=late_ns).ask(Request.START, 0).run()
     window_ms = (HOLD + GAP - late_ns) / MS  # the gap counts from the plan, the window from what came of it
     windows = [[offset for offset in edges if 0 <= offset <= window_ms] for edges in edges_ms]
     assert [row[0] for row in core.rows] == [0, 1, 2, 3]

@@ -8,7 +8,7 @@ from support import MS, S
 from config.store import SettingsStore
 from controller.box.loop import run_virtually
 from controller.core import lamps as tables
-from controller.core.events import Ask
+from controller.core.events import Request
 from controller.core.lamps import CODES, DARK, MARK_NS, STEADY, Lamp, Lamps, Pattern, View
 from controller.core.states import Focus, Release
 from controller.core.words import Why
@@ -307,7 +307,7 @@ def test_the_shutter_without_focus_is_one_red_blink(bench):
 
 def test_a_refused_command_is_told_like_a_refused_button(bench):
     with pytest.raises(ValueError, match="no run"):
-        bench.stage.box.engine.ask(Ask.PAUSE)
+        bench.stage.box.engine.ask(Request.PAUSE)
     bench.run(8 * S)
     assert len(bench.of("red")) == 2 * CODES[Why.NOTHING].blinks
 
@@ -337,7 +337,7 @@ def test_a_fault_is_shown_and_cleared(bench):
     bench.run(8 * S)
     assert bench.of("green")[-1] == (4_000, False)
     assert len(bench.of("red")) == 8
-    bench.stage.box.engine.ask(Ask.CLEAR)
+    bench.stage.box.engine.ask(Request.CLEAR)
     bench.run(10 * S)
     assert bench.of("green")[-1] == (8_000, True)
     assert bench.of("red")[-1][1] is False

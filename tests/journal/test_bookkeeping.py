@@ -5,7 +5,7 @@ from booked import BookedBox
 from support import MS, S
 
 from config.when import parse_when
-from controller.core.events import Ask
+from controller.core.events import Request
 from controller.core.launching import JOURNAL_NS
 from controller.core.states import Release
 from controller.journal import text
@@ -18,7 +18,7 @@ FIRED, PAUSED, LATE = ("fired", None), ("skipped", "paused"), ("skipped", "journ
 
 def begun(settings=None, camera="canon-e3", body="bbf"):
     """A box whose run has just begun."""
-    return BookedBox(settings, camera, body).focus().ask(Ask.START)
+    return BookedBox(settings, camera, body).focus().ask(Request.START)
 
 
 def advances(box):
@@ -66,7 +66,7 @@ def test_no_frame_is_fired_before_its_intent_is_kept():
 
 def test_an_intent_that_is_late_within_the_tolerance_is_fired_late():
     box = BookedBox({"interval.every": "1s", "interval.count": "3", "interval.tolerance": "200ms"}).focus()
-    box.ask(Ask.START)
+    box.ask(Request.START)
     box.disk.delay_ns = 850 * MS  # from when SHUTTER opens, 200 ms after it has closed
     box.finish()
     assert box.ledger == [FIRED] * 3
@@ -85,9 +85,9 @@ def test_an_intent_is_waited_for_as_long_as_a_frame_may_be_late_and_no_longer(de
 
 
 def test_slots_passed_while_paused_are_entered_and_the_run_goes_on_in_phase():
-    box = begun().wait_until(4 * S).ask(Ask.PAUSE).wait_until(13 * S)
+    box = begun().wait_until(4 * S).ask(Request.PAUSE).wait_until(13 * S)
     assert box.ledger == [FIRED, PAUSED, PAUSED]
-    box.ask(Ask.RESUME).finish()
+    box.ask(Request.RESUME).finish()
     assert box.ledger == [FIRED, PAUSED, PAUSED, FIRED]
     assert len(box.exposures) == 2
     assert box.frames[3].due_ns == box.summary.run.t0_ns + 15 * S
@@ -95,7 +95,7 @@ def test_slots_passed_while_paused_are_entered_and_the_run_goes_on_in_phase():
 
 @pytest.mark.parametrize("at_ns", [S, 1650 * MS, 1900 * MS, 4 * S], ids=["lead", "frame", "gap", "between"])
 def test_a_stop_leaves_no_intent_behind(at_ns):
-    box = begun().wait_until(at_ns).ask(Ask.STOP).finish()
+    box = begun().wait_until(at_ns).ask(Request.STOP).finish()
     assert box.summary.outcome == "stopped"
     assert box.ledger == [FIRED] * len(box.exposures)
     assert not any(entry.intended and entry.intended.slot > 1 for entry in box.entries if isinstance(entry, Advanced))
@@ -104,14 +104,14 @@ def test_a_stop_leaves_no_intent_behind(at_ns):
 def test_a_frame_in_a_run_that_is_to_stop_intends_none():
     box = begun().wait_until(1650 * MS)
     assert box.release is Release.EXPOSING
-    box.ask(Ask.STOP).finish()
+    box.ask(Request.STOP).finish()
     assert advances(box) == [(0,), (0, None)]
 
 
 def test_a_cut_is_entered_with_the_frame_it_cut_and_nothing_is_left_open():
     box = begun().wait_until(box_due(1) + 100 * MS)
     assert box.release is Release.EXPOSING
-    box.ask(Ask.CUT).finish()
+    box.ask(Request.CUT).finish()
     assert box.ledger == [FIRED, ("cut", "cut")]
     assert box.summary.outcome == "cut"
 
@@ -138,7 +138,7 @@ def test_where_the_journal_fails_in_mid_run_frames_go_on_and_wait_for_it_again_o
     box.wait_until(box_due(3) + S)
     assert box.said == ["the journal cannot be written"]
     assert box.engine.status().warnings == ("the journal cannot be written",)
-    assert box.engine.controller.has_news
+    assert box.engine.controller.has_trouble
     assert len(box.exposures) == 4
     assert advances(box)[-2:] == [(2, None), (3, None)]
     box.disk.delay_ns, box.journal.is_working = 0, True
@@ -150,7 +150,7 @@ def test_where_the_journal_fails_in_mid_run_frames_go_on_and_wait_for_it_again_o
 
 
 def test_a_run_that_waits_for_its_start_is_entered_when_it_is_set_and_anew_when_its_grid_stands():
-    box = BookedBox().focus().ask(Ask.START, parse_when("12:01"))
+    box = BookedBox().focus().ask(Request.START, parse_when("12:01"))
     box.wait_until(30 * S)
     [entry] = box.entries
     assert (entry.run.start, entry.run.start_utc_ns) == ("12:01", VIRTUAL_NOON_NS + 60 * S)
@@ -164,7 +164,7 @@ def test_a_run_that_waits_for_its_start_is_entered_when_it_is_set_and_anew_when_
 
 
 def test_a_run_whose_clock_is_set_later_is_entered_anew_once_its_start_is_known():
-    box = BookedBox(is_trusted=False).focus().ask(Ask.START, parse_when("12:05")).wait_until(3 * S)
+    box = BookedBox(is_trusted=False).focus().ask(Request.START, parse_when("12:05")).wait_until(3 * S)
     assert box.summary.run.start_utc_ns is None
     box.wall.set(VIRTUAL_NOON_NS + 30 * S)
     box.wait_until(80 * S)
@@ -172,17 +172,17 @@ def test_a_run_whose_clock_is_set_later_is_entered_anew_once_its_start_is_known(
 
 
 def test_a_run_that_was_only_waited_for_is_over_before_it_began_when_it_is_stopped():
-    box = BookedBox().focus().ask(Ask.START, parse_when("12:01")).wait_until(30 * S).ask(Ask.STOP).finish()
+    box = BookedBox().focus().ask(Request.START, parse_when("12:01")).wait_until(30 * S).ask(Request.STOP).finish()
     assert (box.summary.outcome, box.summary.reason, box.ledger) == ("not begun", None, [])
     assert box.summary.run.start == "12:01"
 
 
 def test_focus_that_is_changed_while_a_run_is_paused_stands_in_the_journal():
-    box = begun().wait_until(4 * S).ask(Ask.PAUSE).ask(Ask.FOCUS_CLEAR)
+    box = begun().wait_until(4 * S).ask(Request.PAUSE).ask(Request.FOCUS_CLEAR)
     assert box.summary.run.focus == "UNFOCUSED"
     box.focus()
     assert box.summary.run.focus == "DIALLED_IN"
-    assert box.ask(Ask.RESUME).finish().ledger[0] == FIRED
+    assert box.ask(Request.RESUME).finish().ledger[0] == FIRED
 
 
 def test_a_run_may_begin_in_the_instant_in_which_another_ends():
@@ -191,7 +191,7 @@ def test_a_run_may_begin_in_the_instant_in_which_another_ends():
     over_ns = box.engine.next_ns
     assert box.release is Release.RECOVERING
     box.clock.jump_to(over_ns)
-    box.ask(Ask.START).finish()
+    box.ask(Request.START).finish()
     assert [(run.run.run_id, run.outcome, dict(run.counts)) for run in box.runs] == [
         (2, "finished", {"fired": 1}),
         (1, "finished", {"fired": 1}),
@@ -201,8 +201,8 @@ def test_a_run_may_begin_in_the_instant_in_which_another_ends():
 def test_an_intent_of_a_run_that_is_over_lets_no_frame_of_the_next_one_fire():
     box = BookedBox().focus()
     box.disk.delay_ns = 200 * MS
-    box.ask(Ask.START).ask(Ask.STOP)
+    box.ask(Request.START).ask(Request.STOP)
     box.disk.delay_ns = None
-    box.ask(Ask.START).finish()
+    box.ask(Request.START).finish()
     assert box.exposures == []
     assert box.ledger == [LATE] * 4

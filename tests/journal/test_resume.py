@@ -9,7 +9,7 @@ from support import MS, S
 from config.schema import FIELDS, value_of
 from config.when import parse_when
 from controller.core import words
-from controller.core.events import Ask
+from controller.core.events import Request
 from controller.core.launching import JOURNAL_NS
 from controller.core.states import Focus, Release
 from controller.errors import CommandError
@@ -24,7 +24,10 @@ DIED = T0 + 6 * S  # slots 0 and 1 are fired, 2 is intended
 def died(settings=None, camera="canon-e3", body="bbf", **more):
     """A box that has died in the third interval of its run."""
     return (
-        BookedBox(SIX if settings is None else settings, camera, body, **more).focus().ask(Ask.START).wait_until(DIED)
+        BookedBox(SIX if settings is None else settings, camera, body, **more)
+        .focus()
+        .ask(Request.START)
+        .wait_until(DIED)
     )
 
 
@@ -41,7 +44,7 @@ def rebooted(old, off_ns=20 * S, now_ns=30 * S, **more):
 def test_a_run_that_was_interrupted_is_offered_in_the_status():
     box = restarted(died())
     assert words.interrupted(3, 6) in box.engine.status().warnings
-    assert box.engine.controller.has_found_a_run
+    assert box.engine.controller.has_interrupted_run
     assert (box.release, box.engine.controller.focus) == (Release.IDLE, Focus.UNFOCUSED)
     box.wait_until(60 * S)
     assert box.exposures == []
@@ -50,23 +53,23 @@ def test_a_run_that_was_interrupted_is_offered_in_the_status():
 @pytest.mark.parametrize("how", ["resume", "run"])
 def test_it_goes_on_with_resume_and_with_a_tap_of_run_on_the_grid_it_had(how):
     box = restarted(died())
-    box = box.ask(Ask.RESUME) if how == "resume" else box.hold("run", 100 * MS)
+    box = box.ask(Request.RESUME) if how == "resume" else box.hold("run", 100 * MS)
     assert box.engine.controller.focus is Focus.DIALLED_IN
     box.finish()
     assert box.ledger == [FIRED, FIRED, UNKNOWN, FIRED, FIRED, FIRED]
     assert box.due == [T0 + k * 5 * S for k in range(6)]
     assert (len(box.runs), box.summary.outcome) == (1, "finished")
     assert box.refused == box.said == []
-    assert not box.engine.controller.has_found_a_run
+    assert not box.engine.controller.has_interrupted_run
 
 
 def test_slots_that_passed_while_the_power_was_off_are_entered_as_that():
-    box = restarted(died(), T0 + 20 * S).ask(Ask.RESUME).finish()
+    box = restarted(died(), T0 + 20 * S).ask(Request.RESUME).finish()
     assert box.ledger == [FIRED, FIRED, UNKNOWN, OFF, OFF, FIRED]
 
 
 def test_what_was_fired_before_is_counted_in_the_status():
-    box = restarted(died(), T0 + 20 * S).ask(Ask.RESUME).wait_until(T0 + 22 * S)
+    box = restarted(died(), T0 + 20 * S).ask(Request.RESUME).wait_until(T0 + 22 * S)
     run = box.engine.status().run
     assert (run.slot, run.fired, run.skipped) == (5, 2, 2)
 
@@ -84,17 +87,17 @@ def test_slots_that_passed_together_are_one_row_however_many_they_are():
 
 
 def test_a_slot_too_near_for_the_journal_is_passed_as_well():
-    late = restarted(died(), T0 + 15 * S - JOURNAL_NS + 1).ask(Ask.RESUME).finish()
+    late = restarted(died(), T0 + 15 * S - JOURNAL_NS + 1).ask(Request.RESUME).finish()
     assert late.ledger[3:5] == [OFF, FIRED]
-    in_time = restarted(died(), T0 + 15 * S - JOURNAL_NS).ask(Ask.RESUME).finish()
+    in_time = restarted(died(), T0 + 15 * S - JOURNAL_NS).ask(Request.RESUME).finish()
     assert in_time.ledger[3:5] == [FIRED, FIRED]
 
 
 @pytest.mark.parametrize("settings", [None, {"interval.resume": "auto"}])
 def test_a_run_whose_slots_have_all_passed_is_over_when_it_is_taken_up(settings):
     box = restarted(died(), 10 * 60 * S, settings)
-    if box.engine.controller.has_found_a_run:
-        box.ask(Ask.RESUME)
+    if box.engine.controller.has_interrupted_run:
+        box.ask(Request.RESUME)
     assert box.release is Release.IDLE
     assert box.ledger == [FIRED, FIRED, UNKNOWN, OFF, OFF, OFF]
     assert box.summary.outcome == "finished"
@@ -103,16 +106,16 @@ def test_a_run_whose_slots_have_all_passed_is_over_when_it_is_taken_up(settings)
 @pytest.mark.parametrize("how", ["stop", "run held"])
 def test_stop_drops_it(how):
     box = restarted(died())
-    box = box.ask(Ask.STOP) if how == "stop" else box.hold("run", 2 * S)
+    box = box.ask(Request.STOP) if how == "stop" else box.hold("run", 2 * S)
     assert box.summary.outcome == "dropped"
     assert box.ledger == [FIRED, FIRED, UNKNOWN]
-    assert not box.engine.controller.has_found_a_run
+    assert not box.engine.controller.has_interrupted_run
     with pytest.raises(CommandError):
-        box.ask(Ask.RESUME)
+        box.ask(Request.RESUME)
 
 
 def test_start_drops_it_and_begins_anew():
-    box = restarted(died()).focus().ask(Ask.START).finish()
+    box = restarted(died()).focus().ask(Request.START).finish()
     assert [(run.run.run_id, run.outcome) for run in box.runs] == [(2, "finished"), (1, "dropped")]
     assert box.ledger == [FIRED] * 6
     assert box.said == [words.DROPPED]
@@ -121,14 +124,14 @@ def test_start_drops_it_and_begins_anew():
 def test_a_start_that_is_refused_leaves_the_offer():
     box = restarted(died())
     with pytest.raises(CommandError):
-        box.ask(Ask.START)  # focus is not dialled in
-    assert box.engine.controller.has_found_a_run
+        box.ask(Request.START)  # focus is not dialled in
+    assert box.engine.controller.has_interrupted_run
     assert box.summary.outcome is None
 
 
 def test_after_a_reboot_the_grid_is_kept_by_the_time_of_day():
     old = died()
-    box = rebooted(old).ask(Ask.RESUME).finish()  # switched on 26 s after the first slot
+    box = rebooted(old).ask(Request.RESUME).finish()  # switched on 26 s after the first slot
     gone_ns = DIED + 20 * S - T0
     t0_ns = 30 * S - gone_ns
     assert box.due == [t0_ns + k * 5 * S for k in range(6)]
@@ -152,7 +155,7 @@ def test_the_grid_outlives_two_reboots():
 @pytest.mark.parametrize("unknown", ["then", "now"])
 def test_where_the_time_of_day_is_not_known_the_run_goes_on_from_here_and_says_so(unknown):
     old = died(is_trusted=unknown != "then")
-    box = rebooted(old, is_trusted=unknown != "now").ask(Ask.RESUME).finish()
+    box = rebooted(old, is_trusted=unknown != "now").ask(Request.RESUME).finish()
     assert box.said == [words.GRID_IS_LOST]
     assert box.ledger == [FIRED, FIRED, UNKNOWN, FIRED, FIRED, FIRED]
     assert box.due[3] == 30 * S + JOURNAL_NS
@@ -161,15 +164,15 @@ def test_where_the_time_of_day_is_not_known_the_run_goes_on_from_here_and_says_s
 def test_a_run_over_a_focus_lock_cannot_go_on():
     box = restarted(died(camera="nikon-mc-dc2", body="factory"), camera="nikon-mc-dc2", body="factory")
     with pytest.raises(CommandError, match="its focus is lost; stop drops it"):
-        box.ask(Ask.RESUME)
-    assert box.engine.controller.has_found_a_run
+        box.ask(Request.RESUME)
+    assert box.engine.controller.has_interrupted_run
     assert box.summary.outcome is None
 
 
 def test_a_run_without_the_interlock_goes_on_without_focus():
     settings = SIX | {"focus.interlock": "false"}
-    old = BookedBox(settings).wait_until(1100 * MS).ask(Ask.START).wait_until(DIED)
-    box = restarted(old).ask(Ask.RESUME)
+    old = BookedBox(settings).wait_until(1100 * MS).ask(Request.START).wait_until(DIED)
+    box = restarted(old).ask(Request.RESUME)
     assert box.engine.controller.focus is Focus.UNFOCUSED
     assert box.finish().ledger == [FIRED, FIRED, UNKNOWN, FIRED, FIRED, FIRED]
 
@@ -180,7 +183,7 @@ def test_auto_goes_on_by_itself_and_off_drops_it():
     box = restarted(died(), settings={"interval.resume": "off"})
     assert (box.summary.outcome, box.release) == ("dropped", Release.IDLE)
     assert value_of(box.store.current, "interval.count") == 0
-    assert not box.engine.controller.has_found_a_run
+    assert not box.engine.controller.has_interrupted_run
 
 
 def test_auto_waits_for_a_mirror_that_was_left_up():
@@ -204,7 +207,7 @@ def test_the_settings_of_the_run_come_back_also_those_that_were_never_saved():
 
 def test_a_setting_that_was_the_default_in_the_run_is_the_default_again():
     old = died({"interval.count": "6"})  # every 5s, as nobody has said otherwise
-    box = restarted(old, settings={"interval.every": "1m", "shot.mirror_up": "2s"}).ask(Ask.RESUME).finish()
+    box = restarted(old, settings={"interval.every": "1m", "shot.mirror_up": "2s"}).ask(Request.RESUME).finish()
     assert box.due == [T0 + k * 5 * S for k in range(6)]
 
 
@@ -212,7 +215,7 @@ def test_settings_that_contradict_each_other_on_the_way_are_taken_together():
     long = {"safety.max_exposure": "3h", "shot.exposure": "2h", "interval.count": "6"}
     old = died(long)
     box = restarted(old, settings={"safety.max_exposure": "4h", "shot.exposure": "4h"})
-    assert box.engine.controller.has_found_a_run
+    assert box.engine.controller.has_interrupted_run
     assert (box.store.current.safety.max_exposure_ns, box.store.current.shot.exposure_ns) == (10800 * S, 7200 * S)
 
 
@@ -243,7 +246,7 @@ def test_a_run_whose_settings_are_damaged_is_dropped_and_that_is_said(text, why)
 
 def test_a_calibration_is_not_gone_on_with():
     settings = {"pins.sync": "25", "interval.every": "1m"}
-    old = BookedBox(settings).focus().ask(Ask.CALIBRATE).wait_until(4 * S)
+    old = BookedBox(settings).focus().ask(Request.CALIBRATE).wait_until(4 * S)
     box = restarted(old, settings={"interval.resume": "auto"})
     assert (box.summary.outcome, box.release) == ("dropped", Release.IDLE)
     assert words.OTHER_GRID in box.said[0]
@@ -257,24 +260,24 @@ def test_the_end_of_a_run_stands_when_it_is_taken_up():
 
 
 def test_a_box_that_dies_again_before_it_fires_is_found_again():
-    again = restarted(restarted(died()).ask(Ask.RESUME), T0 + 12 * S).ask(Ask.RESUME).finish()
+    again = restarted(restarted(died()).ask(Request.RESUME), T0 + 12 * S).ask(Request.RESUME).finish()
     assert again.ledger[:2] == [FIRED, FIRED]
     assert again.summary.outcome == "finished"
     assert len(again.runs) == 1
 
 
 def test_focus_that_was_given_up_in_a_pause_is_not_restored():
-    old = died().ask(Ask.PAUSE).ask(Ask.FOCUS_CLEAR)
+    old = died().ask(Request.PAUSE).ask(Request.FOCUS_CLEAR)
     box = restarted(old)
     with pytest.raises(CommandError, match="its focus is lost; stop drops it"):
-        box.ask(Ask.RESUME)
+        box.ask(Request.RESUME)
 
 
 def test_a_time_of_day_that_is_known_by_the_time_somebody_resumes_keeps_the_grid():
     box = rebooted(died(), is_trusted=False)
     box.wait_until(40 * S)
     box.wall.set(VIRTUAL_NOON_NS + DIED + 30 * S)
-    box.ask(Ask.RESUME).finish()
+    box.ask(Request.RESUME).finish()
     assert box.said == []
     assert box.due[0] == 40 * S - (DIED + 30 * S - T0)
 
@@ -283,21 +286,21 @@ def test_what_shapes_a_run_is_not_changed_while_one_is_on_offer():
     box = restarted(died())
     with pytest.raises(CommandError, match=r"interval.every: it would change the run that was interrupted; resume"):
         box.engine.change_settings("interval.every", lambda: box.store.set("interval.every", "9s"))
-    assert box.ask(Ask.RESUME).finish().ledger[-1] == FIRED
-    box = restarted(died()).ask(Ask.STOP)
+    assert box.ask(Request.RESUME).finish().ledger[-1] == FIRED
+    box = restarted(died()).ask(Request.STOP)
     box.engine.change_settings("interval.every", lambda: box.store.set("interval.every", "9s"))
     assert box.store.current.interval.every_ns == 9 * S
 
 
 def awaiting(when="12:10", settings=None, **more):
     """A box that has died while a run waited for its start."""
-    return BookedBox(settings, **more).focus().ask(Ask.START, parse_when(when)).wait_until(60 * S)
+    return BookedBox(settings, **more).focus().ask(Request.START, parse_when(when)).wait_until(60 * S)
 
 
 def test_a_start_that_is_waited_for_outlives_a_power_cut():
     box = rebooted(awaiting(), off_ns=60 * S, now_ns=5 * S)
     assert words.interrupted_start("12:10") in box.engine.status().warnings
-    box.ask(Ask.RESUME)
+    box.ask(Request.RESUME)
     assert box.engine.status().run.waits == "starts at 12:10 in 8m"
     box.finish()
     t0_ns = 5 * S + 8 * 60 * S
@@ -319,10 +322,10 @@ def test_a_start_outlives_two_power_cuts_and_goes_on_by_itself():
 def test_the_start_is_the_instant_it_was_also_where_its_time_of_day_comes_again():
     box = rebooted(awaiting(), off_ns=24 * 3600 * S, now_ns=5 * S)
     with pytest.raises(CommandError, match=r"the start at 12:10 was missed: that was 23h"):
-        box.ask(Ask.RESUME)
+        box.ask(Request.RESUME)
     assert (box.summary.outcome, box.ledger) == ("dropped", [])
     assert "was missed" in box.summary.reason
-    assert not box.engine.controller.has_found_a_run
+    assert not box.engine.controller.has_interrupted_run
 
 
 def test_a_start_on_a_clock_that_nobody_knows_yet_is_waited_for_until_somebody_does():
