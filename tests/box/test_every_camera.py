@@ -1,18 +1,14 @@
 """Every camera in every drive: it takes what is asked for, or the box says beforehand why not. See docs/cameras.md."""
 
-import importlib
-import sys
-from pathlib import Path
 
 import pytest
 from support import MS, S
 
 from config.cameras import load_profile
 from controller.simulate.stage import Scene
+from docs import every_camera
 from hardware.timeline import Line
 
-sys.path.append(str(Path(__file__).parents[2]))  # docs/ is installed nowhere; last, so that it hides nothing
-every_camera = importlib.import_module("docs.every_camera")
 Session = every_camera.Session
 
 CELLS = list(every_camera.cells())

@@ -1,9 +1,6 @@
 """However a frame with the mirror up is broken off, box and camera agree on the mirror afterwards."""
 
-import importlib
 import random
-import sys
-from pathlib import Path
 
 import pytest
 from support import MS, S
@@ -18,9 +15,7 @@ from controller.daemon.mirror_memory import MirrorMemory
 from controller.errors import CommandError
 from controller.plan.planning import plan_frame
 from controller.simulate.stage import Scene
-
-sys.path.append(str(Path(__file__).parents[2]))  # docs/ is installed nowhere; last, so that it hides nothing
-every_camera = importlib.import_module("docs.every_camera")
+from docs import every_camera
 
 TOGGLED = "toggled"
 CAMERAS = ("canon-e3", "nikon-mc-dc2", TOGGLED)

@@ -1,14 +1,10 @@
 """The sessions of `console.md`, played again at a real terminal against a real daemon: each goes as it is written."""
 
-import importlib
-import sys
-from pathlib import Path
 
 import pytest
 
-sys.path.append(str(Path(__file__).parents[2]))  # docs/ is installed nowhere; last, so that it hides nothing
-sessions = importlib.import_module("docs.sessions")
-picture = importlib.import_module("docs.terminal_picture")
+from docs import sessions
+from docs import terminal_picture as picture
 
 
 @pytest.mark.parametrize("session", sessions.SESSIONS, ids=lambda session: session.title)
