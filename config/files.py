@@ -1,4 +1,4 @@
-"""Reading a text that somebody may have damaged, and replacing a file so that a crash leaves it whole.
+"""Reads text files that may be damaged, and replaces files so that a crash never leaves half of one.
 
 Knows files and TOML; knows no setting and no camera.
 """
@@ -14,32 +14,35 @@ from pathlib import Path
 
 from config.errors import ConfigError
 
-_LARGEST_BYTES = 1 << 20  # a file of ours is some kilobytes; more is not one
+_LARGEST_BYTES = 1 << 20  # our files have a few kilobytes; anything larger is a mistake
 _AT_END = "at end of document"
 
 
 def text_of(path: Path, what: str) -> str:
-    """The text of a file that should be `what`; ConfigError if it cannot be that, OSError if it cannot be read."""
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode):  # a pipe would hold up the start for ever
+    """Return the text of a file; `what` is what it should be, for error messages, like "a settings file".
+
+    ConfigError if its content is not a text of reasonable size, OSError if it cannot be read.
+    """
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):  # reading a pipe could block for ever
         raise ConfigError("is not a file")
-    if found.st_size > _LARGEST_BYTES:
+    if status.st_size > _LARGEST_BYTES:
         raise ConfigError(f"is too large to be {what}")
     content = path.read_bytes()
     try:
-        return content.decode("utf-8-sig")  # editors on other systems put a mark in front
+        return content.decode("utf-8-sig")  # editors on other systems may write a byte order mark
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ConfigError(f"is not UTF-8 text, line {line}") from None
 
 
 def toml_of(text: str, what: str) -> dict[str, object]:
-    """The document in a TOML text that should be `what`; ConfigError saying where it is none."""
+    """Return the document in a TOML text; ConfigError with the line if it is not valid. `what` as for `text_of`."""
     try:
         return tomllib.loads(text)
     except RecursionError:
         raise ConfigError(f"nested too deeply to be {what}") from None
-    except ValueError as error:  # TOMLDecodeError, and what Python says of a number with thousands of digits
+    except ValueError as error:  # TOMLDecodeError, or Python's error for a number with thousands of digits
         at_end = f"at the end, line {text.count(chr(10)) + 1}"
         reason = _one_line(str(error).replace(_AT_END, at_end))
         raise ConfigError(f"this is not TOML: {reason}") from None
@@ -47,7 +50,10 @@ def toml_of(text: str, what: str) -> dict[str, object]:
 
 @contextmanager
 def staged(path: Path, content: bytes) -> Iterator[Path]:
-    """Put the content safely on disk beside `path`, to be renamed to it; removed if it was not."""
+    """Write the content to a new file beside `path` and fsync it; yield it, to be renamed to `path`.
+
+    Removes the new file at the end of the `with` block if it was not renamed.
+    """
     new = path.with_name(f"{path.name}.new")
     try:
         with new.open("wb") as file:
@@ -61,7 +67,7 @@ def staged(path: Path, content: bytes) -> Iterator[Path]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make renames in the folder survive a power cut."""
+    """Fsync the folder, so that renames in it survive a power cut. Blocks until that is done."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -70,12 +76,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def _one_line(reason: str) -> str:
-    """What the TOML reader said, its line number kept, without the characters it quotes raw."""
+    """Return the TOML reader's message without unprintable characters that it quotes from the file."""
     return re.sub(r"[^ -~]+", "?", reason)
 
 
 def reason_of(error: OSError) -> str:
-    """Why a file could not be read or written, in words."""
+    """Return why a file could not be read or written, in words."""
     known = {
         errno.ENOSPC: "the disk is full",
         errno.EDQUOT: "the disk is full",

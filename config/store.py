@@ -1,4 +1,4 @@
-"""The settings in force, and the files they come from: the machine's own (never written) and the saved one.
+"""The current settings, and the files they come from: the machine's own file (never written) and the saved one.
 
 The only module that reads and writes settings files. Knows layers, origins and history. Knows no setting by name but
 the camera's profile, because profiles are files too.
@@ -25,7 +25,7 @@ KEPT = 5  # earlier saves kept for `rollback`
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """The two files as values by key: the machine's own, and what is saved over it; and the profile they name."""
+    """The values in the two files by key, and the profile that they name."""
 
     machine: dict[str, Value]
     saved: dict[str, Value]
@@ -33,7 +33,7 @@ class Layers:
 
     @property
     def settings(self) -> Settings:
-        """The settings that the two make together."""
+        """The settings that both files together define."""
         return build(self.machine | self.saved)
 
 
@@ -41,7 +41,7 @@ class SettingsStore:
     """Settings in three layers: built-in, then `machine_file`, then `settings.toml` in `state_dir`.
 
     `current` holds the defaults until `load`. A call that raises ConfigError changes nothing. `cameras` are the
-    known profiles: those that ship, and those beside `machine_file`.
+    known profiles: the shipped ones, and those beside `machine_file`.
     """
 
     def __init__(self, machine_file: Path | None, state_dir: Path) -> None:
@@ -54,18 +54,18 @@ class SettingsStore:
         self._saved: dict[str, Value] = {}
         self._stored = self.current  # what a restart would load
         self._compared: tuple[Settings, Settings, tuple[str, ...]] = (self.current, self.current, ())
-        self._written = self.current  # the same, as the thread that writes knows it
+        self._written = self.current  # what the saved file holds; used only by the thread that writes
 
     def load(self) -> Settings:
         """Read both files and make them the current settings; ConfigError with all faults of both."""
         machine, faults = _attempt(self._machine_file)
-        saved, more = _attempt(self._saved_file)
+        saved, saved_faults = _attempt(self._saved_file)
         if not faults:
-            faults = _crossed(self._machine_file, machine)
-        if not faults and not more:
-            more = _crossed(self._saved_file, machine | saved)
-        if faults or more:
-            raise ConfigError(*faults, *more)
+            faults = _contradictions(self._machine_file, machine)
+        if not faults and not saved_faults:
+            saved_faults = _contradictions(self._saved_file, machine | saved)
+        if faults or saved_faults:
+            raise ConfigError(*faults, *saved_faults)
         profile = self._fit_profile(self._saved_file if CAMERA in saved else self._machine_file, machine | saved)
         layers = Layers(machine, saved, profile)
         self._written = layers.settings
@@ -89,13 +89,13 @@ class SettingsStore:
         return keys
 
     def diff(self) -> list[tuple[str, str, str]]:
-        """Return what `save` would change: key, the text a restart would load, the text of now."""
+        """Return what `save` would change: key, stored value, current value, as texts."""
         return [(key, _text(self._stored, key), _text(self.current, key)) for key in self.unsaved()]
 
     def set(self, key: str, text: str, profile: Profile | None = None) -> Settings:
-        """Set a setting to the value of a console's text, in memory only.
+        """Set a setting to the value in a text, in memory only.
 
-        A camera is read from its file here, unless the caller brings the `profile` (of `read_profile`).
+        A camera's file is read here, unless the caller passes the `profile` that `read_profile` returned.
         """
         return self._use(*self._changed({key: find_field(key).parse(text)}, profile))
 
@@ -112,7 +112,7 @@ class SettingsStore:
         return value_of(build(self._machine), key)
 
     def read_profile(self, profile_id: str) -> Profile:
-        """Read the profile that `set` needs from its file; thread-safe. ConfigError as `set` would raise it."""
+        """Read the profile that `set` needs from its file; thread-safe. ConfigError as for `set`."""
         return self._fit_profile(None, {CAMERA: profile_id})
 
     def save(self) -> None:
@@ -122,13 +122,13 @@ class SettingsStore:
         self.note_saved(layers)
 
     def to_save(self) -> Layers:
-        """Return what `save` would write now; nothing set later changes it."""
+        """Return what `save` would write now; later changes of settings do not affect it."""
         return Layers(self._machine, _above(self.current, self._machine))
 
     def write(self, layers: Layers) -> None:
-        """Write what `to_save` returned, unless the file holds it already. Blocks until it is on the disk.
+        """Write what `to_save` returned, unless the file already holds it. Blocks until it is on the disk.
 
-        Any one thread may call it, as long as that one thread does all the writing.
+        Any thread may call it, but always the same one.
         """
         if layers.settings != self._written:
             self._write(layers.saved)
@@ -143,13 +143,13 @@ class SettingsStore:
         return self.adopt(self.write_earlier(n))
 
     def write_earlier(self, n: int) -> Layers:
-        """Make the n-th earlier save the saved file, and return what the files hold now; threads as for `write`."""
+        """Make the n-th earlier save the saved file, and return what the files hold now; call it like `write`."""
         kept = [path for path in self._history() if os.access(path, os.F_OK)]
         if not 1 <= n <= len(kept):
             raise ConfigError(_no_such_save(n, len(kept)))
         machine = _read(self._machine_file)
         earlier = machine | _read(kept[n - 1])
-        faults = _crossed(self._machine_file, machine) or _crossed(kept[n - 1], earlier)
+        faults = _contradictions(self._machine_file, machine) or _contradictions(kept[n - 1], earlier)
         if faults:
             raise ConfigError(*faults)
         profile = self._fit_profile(kept[n - 1], earlier)
@@ -159,7 +159,7 @@ class SettingsStore:
         return layers
 
     def adopt(self, layers: Layers) -> Settings:
-        """Make what the files hold the current settings."""
+        """Make the content of the files the current settings."""
         self.note_saved(layers)
         return self._use(layers.settings, layers.profile)
 
@@ -189,7 +189,7 @@ class SettingsStore:
         return settings, profile
 
     def _fit_profile(self, path: Path | None, values: Mapping[str, Value]) -> Profile:
-        """Read the profile that these values name; ConfigError if the box cannot work with it."""
+        """Read the profile that these values name; ConfigError if the box cannot use it."""
         try:
             return self.cameras.read_usable(build(values).camera.profile)
         except ConfigError as error:
@@ -200,16 +200,16 @@ class SettingsStore:
         return [self._state_dir / f"settings.{n}.toml" for n in range(1, KEPT + 1)]
 
     def _write(self, saved: dict[str, Value]) -> None:
-        """Replace the saved file and keep the former one; a crash leaves one or the other, whole."""
+        """Replace the saved file and keep the previous one; a crash leaves one of the two complete."""
         content = write_layer(saved).encode()
         try:
             self._state_dir.mkdir(parents=True, exist_ok=True)
-            former = _former(self._saved_file)
+            previous = _content(self._saved_file)
             with staged(self._saved_file, content) as new:
                 if _read(new) != saved:
                     raise ConfigError(f"{new}: does not read back as written; the saved settings stay as they are")
-                if former not in (None, content):
-                    _keep(former, self._history())
+                if previous not in (None, content):
+                    _keep(previous, self._history())
                 new.replace(self._saved_file)
             sync_folder(self._state_dir)
         except OSError as error:
@@ -226,7 +226,7 @@ def _above(settings: Settings, machine: Mapping[str, Value]) -> dict[str, Value]
     return {key: value_of(settings, key) for key in changed_keys(build(machine), settings)}
 
 
-def _crossed(path: Path | None, values: Mapping[str, Value]) -> tuple[str, ...]:
+def _contradictions(path: Path | None, values: Mapping[str, Value]) -> tuple[str, ...]:
     return tuple(f"{path}: {fault}" for fault in check_all(build(values)))
 
 
@@ -252,15 +252,15 @@ def _read(path: Path | None) -> dict[str, Value]:
         raise ConfigError(*(f"{path}: {fault}" for fault in error.faults)) from None
 
 
-def _former(path: Path) -> bytes | None:
+def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
 
 
-def _keep(former: bytes, history: list[Path]) -> None:
-    """Make `former` the newest of the history; drop the oldest only if all places are taken."""
-    if _former(history[0]) == former:  # a crash came between this and the rename, last time
+def _keep(previous: bytes, history: list[Path]) -> None:
+    """Make `previous` the newest file of the history; drop the oldest only if the history is full."""
+    if _content(history[0]) == previous:  # the last save crashed between this step and its rename
         return
-    with staged(history[0], former) as copy:
+    with staged(history[0], previous) as copy:
         free = next((place for place, path in enumerate(history) if not path.exists()), len(history) - 1)
         for place in range(free, 0, -1):
             history[place - 1].replace(history[place])

@@ -1,7 +1,6 @@
-"""Plays every camera in every drive on the virtual bench: the table of `cameras.md`, and what the tests ask of it.
+"""Plays every camera in every drive on the virtual bench, for the table in `cameras.md` and for the tests.
 
-What a drive asks of a camera follows here from the profile and from the virtual body's rules, never from what the
-box makes of it.
+The expected frames follow from the profile and from the rules of the virtual camera, never from the box's own code.
 """
 
 from collections.abc import Iterator
@@ -27,7 +26,7 @@ from hardware.virtual.thumb import TAP_NS
 from hardware.waveform import Change
 
 MIRROR_UP = "2s"
-# Drive -> how its column is headed, and the settings it takes.
+# Drive -> heading of its column, and the settings it needs.
 DRIVES: dict[str, tuple[str, dict[str, str]]] = {
     "single": ("single", {}),
     "burst": ("burst", {"shot.drive": "burst"}),
@@ -37,13 +36,13 @@ DRIVES: dict[str, tuple[str, dict[str, str]]] = {
 }
 _BULBS_NS = {"bulb": (2 * SECOND_NS,), "list": (1 * SECOND_NS, 2 * SECOND_NS, 4 * SECOND_NS)}
 RUN_FRAMES = 3
-_BURST_NS = 950 * MILLISECOND_NS  # with no lead of a profile does it end just as a frame begins
+_BURST_NS = 950 * MILLISECOND_NS  # for no profile's lead does it end just as a frame begins
 _RESTS = (Release.IDLE, Release.FAULT)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One of the ways a camera can be used."""
+    """One way to use a camera: profile, set-up of the body, drive, and mirror-up or not."""
 
     profile: str
     body: str
@@ -55,14 +54,14 @@ class Cell:
 
     @property
     def settings(self) -> dict[str, str]:
-        """What has to be set for it."""
+        """The settings for this drive and mirror-up."""
         mirror = {"shot.mirror_up": MIRROR_UP} if self.mirror_up else {}
         return DRIVES[self.drive][1] | mirror
 
 
 @dataclass(slots=True)
 class Result:
-    """What came of one release, or of one run."""
+    """What one release, or one run, produced."""
 
     frames: list[Exposure] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -71,12 +70,12 @@ class Result:
 
     @property
     def verdict(self) -> str:
-        """Say `ok`, or the kind of the refusal."""
+        """`ok`, or the kinds of the refusals."""
         return ", ".join({reason.why.name.lower(): None for reason in self.reasons}) or "ok"
 
 
 class Session:
-    """A box and a camera on the virtual clock, worked by hand: what comes of it gathers in `result`."""
+    """A box and a camera on the virtual clock, operated by hand; collects what happens in `result`."""
 
     zero_ns = 0
 
@@ -108,30 +107,30 @@ class Session:
         self._run(alarm)
 
     def finish(self) -> Result:
-        """Let the frame or the run come to its end, and return what has come since the last time."""
+        """Let the frame or the run finish, and return what has happened since the last call."""
         self._run(None)
         result, self.result = self.result, Result()
         return result
 
     def hold(self, button: str, for_ns: int) -> None:
-        """Hold a button for that time, and a moment more."""
+        """Hold a button for that time, and wait a moment longer."""
         self.stage.bench.thumb.press(button, self.clock.now_ns() + for_ns)
         self.wait(for_ns + TAP_NS)
 
     def focus(self) -> None:
-        """Dial focus in."""
+        """Dial in focus."""
         self.hold("back", SECOND_NS)
 
     def on_change(self, change: Change) -> None:
-        """Note an edge."""
+        """Record a change of a line."""
         self.result.changes.append(change)
 
     def on_exposure(self, exposure: Exposure) -> None:
-        """Note a picture."""
+        """Record a picture."""
         self.result.frames.append(exposure)
 
     def on_notice(self, notice: Notice) -> None:
-        """Note refusals and what is entered in the ledger."""
+        """Record refusals and the outcomes in the ledger."""
         match notice:
             case Refused():
                 assert isinstance(notice.reason, Reason), notice.reason
@@ -148,7 +147,7 @@ class Session:
 
 
 class _Alarm:
-    """A part of the loop that ends it at some time."""
+    """A part of the loop that ends the loop at a given time."""
 
     def __init__(self, at_ns: int) -> None:
         self.next_ns: int | None = at_ns
@@ -158,7 +157,7 @@ class _Alarm:
         self.next_ns = None
 
     def is_over(self) -> bool:
-        """It has rung."""
+        """Return whether the alarm has rung."""
         return self.next_ns is None
 
 
@@ -168,15 +167,16 @@ def usable() -> list[str]:
 
 
 def cells() -> Iterator[Cell]:
-    """Return every one of them in every set-up, drive and mirror."""
+    """Yield every usable camera with every set-up, drive and mirror-up."""
     yield from (Cell(*each) for each in product(usable(), BODIES, DRIVES, (False, True)))
 
 
-def asked(cell: Cell, *, held_ns: int | None) -> list[int]:
-    """Return how long each frame of one release is to be.
+def expected_exposures(cell: Cell, *, held_ns: int | None) -> list[int]:
+    """Return the expected exposure time of each frame of one release.
 
-    A burst lasts as long as the button, `held_ns`, less what FOCUS needs before; None: a slot of a run, where it is
-    the profile's usual press. The virtual body takes one frame at once, and another each FRAME_PERIOD_NS.
+    A burst lasts as long as the button is held, `held_ns`, minus the lead of FOCUS; None stands for a frame of a run,
+    where it lasts as long as the profile's usual press. The virtual body takes one frame at once, and one more every
+    FRAME_PERIOD_NS.
     """
     profile = load_profile(cell.profile)
     match cell.drive:
@@ -191,30 +191,30 @@ def asked(cell: Cell, *, held_ns: int | None) -> list[int]:
 
 
 def _lead_ns(cell: Cell, profile: Profile) -> int:
-    """Return how long FOCUS closes before SHUTTER; a factory body's has been closed since focus was dialled in."""
+    """Return how long FOCUS closes before SHUTTER; 0 on a factory body, where it stays closed after focusing."""
     return profile.lead_ns if profile.focus_held_during_release and cell.body == "bbf" else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What a cell came to: a frame by hand, and a run; which lengths each asked for; the run's interval."""
+    """The results of a cell, for one frame by hand and for a run, with the expected exposures of both."""
 
     by_hand: Result
-    asked_by_hand: list[int]
+    expected_by_hand: list[int]
     run: Result
-    asked_of_run: list[int]
+    expected_of_run: list[int]
     every_ns: int
     ends_open: bool
 
     @property
     def verdict(self) -> str:
-        """Say `ok`, or the kinds of the refusals."""
+        """`ok`, or the kinds of the refusals."""
         return " / ".join(dict.fromkeys((self.by_hand.verdict, self.run.verdict)))
 
 
 @cache
 def play(cell: Cell) -> Played:
-    """Take a frame by hand and a run of frames, focus dialled in once; each cell is played once in a process."""
+    """Take a frame by hand and then a run, after dialling in focus once; cached, so each cell is played once."""
     held_ns = _BURST_NS if cell.drive == "burst" else TAP_NS
     session = Session(Scene(cell.profile, cell.body), cell.settings)
     session.focus()
@@ -233,12 +233,13 @@ def play(cell: Cell) -> Played:
         session.wait(TAP_NS)
     ends_open = session.lines_are_open
     session.stage.close()
-    one = asked(cell, held_ns=None)
-    return Played(by_hand, asked(cell, held_ns=held_ns), run, one * RUN_FRAMES, every_ns, ends_open)
+    of_one_frame = expected_exposures(cell, held_ns=None)
+    by_hand_ns = expected_exposures(cell, held_ns=held_ns)
+    return Played(by_hand, by_hand_ns, run, of_one_frame * RUN_FRAMES, every_ns, ends_open)
 
 
 def table() -> str:
-    """Return the table: a row for each camera and set-up, a column for each drive; below it why not."""
+    """Return the table: a row for each camera and set-up, a column for each drive, and the refusals as notes."""
     notes: dict[str, int] = {}
     rows = [
         f"| `{profile}` | {body} | " + " | ".join(_entry(Cell(profile, body, *way), notes) for way in _ways()) + " |"
@@ -261,7 +262,7 @@ def _ways() -> Iterator[tuple[str, bool]]:
 
 
 def _entry(cell: Cell, notes: dict[str, int]) -> str:
-    """Return the verdict of a cell, with the numbers of the sentences that say why not."""
+    """Return the verdict of a cell, with the numbers of the notes that explain it."""
     played = play(cell)
     reasons = (str(reason).replace(cell.profile, "the camera") for reason in played.by_hand.reasons)
     numbers = [str(notes.setdefault(reason, len(notes) + 1)) for reason in reasons]

@@ -18,8 +18,8 @@ from docs.state_tables import markdown_table, mermaid
 from hardware.clock import MILLISECOND_NS, SECOND_NS
 from hardware.waveform import Change, draw
 
-# How well a fact is backed, from best to worst; the words of a profile's `confidence_of`.
-_SURE = ("confirmed", "single source", "weak", "inferred", "ungraded", "unknown")
+# The grades of `Profile.confidence_of`, from best to worst.
+_GRADES = ("confirmed", "single source", "weak", "inferred", "ungraded", "unknown")
 
 HERE = Path(__file__).parent
 _NOTE = "<!-- Generated from the code by `make docs`; change the code, not this file. -->\n\n"
@@ -60,15 +60,15 @@ def settings() -> str:
     """Return `settings.md`: every setting."""
     return f"""{_NOTE}# Settings
 
-At the console: `show` tells what is set and where it comes from, `set KEY VALUE` changes it, `save` keeps it.
-In a file: `backbutton config --default` prints one with every setting in it. Times are texts with a unit:
-`"250ms"`, `"1/60s"`, `"2h"`.
+At the console, `show` lists the settings and where each value comes from, `set KEY VALUE` changes one, and `save`
+keeps the changes. `backbutton config --default` prints a settings file that explains every setting. In a file, times
+are texts with a unit: `"250ms"`, `"1/60s"`, `"2h"`.
 
 {settings_table()}"""
 
 
 def readme() -> str:
-    """Return the README with the waveforms and the lamp codes of today between their marks."""
+    """Return the README with the current waveforms, checks and lamp codes between their marks."""
     text = (HERE.parent / "README.md").read_text(encoding="utf-8")
     text = _between_marks(text, "waveforms", f"```\n{_waveforms()}\n```")
     text = _between_marks(text, "checks", _checks())
@@ -119,7 +119,7 @@ def _or_unset(number: int | None, prefix: str = "") -> str:
 
 
 def _plugs() -> str:
-    """Return the table of plugs whose contacts are known, what else is on those, and why the others have no row."""
+    """Return the table of plugs whose contacts are known, remarks on them, and why the others have no row."""
     profiles = [load_profile(name) for name in profile_ids() if name != "generic"]
     known = [profile for profile in profiles if None not in _contacts(profile)]
     rows = (
@@ -131,8 +131,8 @@ def _plugs() -> str:
     return "\n".join(
         (
             *("| camera port | FOCUS | SHUTTER | ground | how sure |", "|---|---|---|---|---|", *rows, ""),
-            *("What else is told of these plugs:", "", *extra, ""),
-            *("Ports that have no row, and why:", "", *others),
+            *("Remarks on these plugs:", "", *extra, ""),
+            *("Ports without a row, and why:", "", *others),
         )
     )
 
@@ -150,9 +150,9 @@ def _contact(name: str | None) -> str:
 
 
 def _sure(profile: Profile) -> str:
-    """Say how well the least of the three contacts is backed."""
+    """Return the worst grade of the three contacts."""
     grades = [profile.confidence_of(f"pins.{contact}") for contact in ("focus", "shutter", "ground")]
-    return max((_SURE.index(grade), grade) for grade in grades)[1]
+    return max((_GRADES.index(grade), grade) for grade in grades)[1]
 
 
 def _remarks(profile: Profile) -> str:
@@ -161,7 +161,7 @@ def _remarks(profile: Profile) -> str:
 
 
 def _why(profile: Profile) -> str:
-    """Say why there is no row, in the profile's own words where it has some."""
+    """Return why there is no row, in the profile's own words if it has some."""
     if not profile.is_usable:
         return profile.why_not or SUPPORTED[profile.supported]
     return _remarks(profile) or profile.notes
@@ -187,7 +187,7 @@ def _waveform(camera: str) -> str:
 
 
 def plan_diagram() -> str:
-    """Return the timing diagram of a frame with much in it: a Nikon's bulb exposure with the mirror up first."""
+    """Return the timing diagram of a frame with many parts: a bulb exposure with mirror-up on a Nikon."""
     values = {
         "camera.profile": "nikon-mc-dc2",
         "camera.back_button_focus": True,
@@ -199,7 +199,7 @@ def plan_diagram() -> str:
 
 
 def _lamps() -> str:
-    """Return what each lamp shows, and the codes of the red one."""
+    """Return the tables of the lamps' signs and of the red lamp's codes."""
     signs = [
         ("all", lamps.STARTED),
         *(("green", sign) for sign in lamps.READY_SIGNS.values()),
@@ -207,12 +207,12 @@ def _lamps() -> str:
         ("red", lamps.FAULT),
         ("red", lamps.WARNING),
     ]
-    shown = [f"| {lamp} | {sign.pattern.look} | {sign.meaning} |" for lamp, sign in signs]
-    codes = [f"| {code.blinks} | {code.meaning} | {code.remedy} |" for code in lamps.CODES.values()]
+    sign_rows = [f"| {lamp} | {sign.pattern.look} | {sign.meaning} |" for lamp, sign in signs]
+    code_rows = [f"| {code.blinks} | {code.meaning} | {code.remedy} |" for code in lamps.CODES.values()]
     return "\n".join(
         (
-            *("| lamp | | what it means |", "|---|---|---|", *shown, ""),
-            *("| red blinks | refused, because | what to do |", "|---|---|---|", *codes),
+            *("| lamp | | what it means |", "|---|---|---|", *sign_rows, ""),
+            *("| red blinks | refused, because | what to do |", "|---|---|---|", *code_rows),
         )
     )
 

@@ -1,7 +1,6 @@
 """Draws the schematics of build-the-box.md: `make docs` writes them. Pins are the settings' defaults.
 
-The same drawing gives the same bytes every time and everywhere, so that a test can tell whether the committed one is
-current.
+The same drawing gives the same bytes on every machine, so that a test can check that the committed one is current.
 """
 
 import re
@@ -16,7 +15,7 @@ from config.schema import Settings
 from controller.cli.wiring import connections
 
 schemdraw.use("svg")
-schemdraw.svgconfig.text = "text"  # letters, not outlines: those depend on which fonts are installed
+schemdraw.svgconfig.text = "text"  # as letters: outlines would depend on the installed fonts
 
 SAMPLE_PLUG = "canon-e3"
 
@@ -24,7 +23,7 @@ _FAINT = "#777777"
 
 
 def contacts() -> str:
-    """Return the two opto-couplers between the Pi and the camera's plug."""
+    """Return the schematic of the two optocouplers between the Pi and the camera's plug."""
     drawing = _drawing()
     shutter, focus = _contact(drawing, 0, "pins.shutter"), _contact(drawing, -4.2, "pins.focus")
     x = (shutter.anode.x + shutter.collector.x) / 2
@@ -47,7 +46,7 @@ def contacts() -> str:
 
 
 def _contact(drawing: Any, top: float, setting: str) -> Any:
-    """Draw one channel from its pin on; returns the opto-coupler."""
+    """Draw one channel, starting at its pin; returns the optocoupler."""
     pin = _pin(drawing, (0, top), setting)
     drawing.add(elm.Line().at(pin).right(1.5))
     knee = drawing.add(elm.Dot()).center
@@ -61,7 +60,7 @@ def _contact(drawing: Any, top: float, setting: str) -> Any:
 
 
 def _opto(opto: Any, drawing: Any, outwards: int) -> Any:
-    """Add to an opto-coupler its name and the numbers of its legs (the dot marks leg 1); returns it."""
+    """Label an optocoupler with its name and the numbers of its legs (the dot marks leg 1); returns it."""
     drawing.add(elm.Label().at(((opto.anode.x + opto.collector.x) / 2, opto.anode.y + 0.55)).label("PC817"))
     for leg, (anchor, side) in enumerate((("anode", 1), ("cathode", 1), ("emitter", -1), ("collector", -1)), 1):
         place = getattr(opto, anchor)
@@ -71,7 +70,7 @@ def _opto(opto: Any, drawing: Any, outwards: int) -> Any:
 
 
 def _plug(drawing: Any, x: float, top: float) -> dict[str, tuple[float, float]]:
-    """Draw a three-pole plug, tip up; returns where to solder."""
+    """Draw a three-pole plug, tip up; returns where the wires end."""
     ends, height = {}, 1.0
     for place, pole in enumerate(("tip", "ring", "sleeve")):
         y = top - place * (height + 0.15)
@@ -83,7 +82,7 @@ def _plug(drawing: Any, x: float, top: float) -> dict[str, tuple[float, float]]:
 
 
 def buttons_and_lamps() -> str:
-    """Return buttons, lamps and the buzzer."""
+    """Return the schematic of buttons, lamps and the buzzer."""
     drawing = _drawing()
     for place, name in enumerate(("back", "shutter", "run")):
         drawing.add(elm.Button().at(_pin(drawing, (0, -2 * place), f"pins.{name}_button")).right(3).label(name))
@@ -113,7 +112,7 @@ def _buzzer(drawing: Any, start: tuple[float, float]) -> None:
 
 
 def sync() -> str:
-    """Return the input for the camera's flash contact."""
+    """Return the schematic of the input for the camera's flash contact."""
     drawing = _drawing()
     start = _pin(drawing, (0, 0), "pins.sync")
     drawing.add(elm.Line().at(start).right(1.5))
@@ -136,7 +135,7 @@ def _route(drawing: Any, *corners: Any) -> None:
 
 
 def _barrier(drawing: Any, x: float, pieces: tuple[tuple[float, float], ...]) -> None:
-    """Draw the line that no wire crosses."""
+    """Draw the isolation barrier, which no wire crosses."""
     for top, bottom in pieces:
         drawing.add(elm.Line().at((x, top)).to((x, bottom)).linestyle("--").color(_FAINT))
     for offset, side, text in ((-0.35, "right", "Pi"), (0.35, "left", "camera")):
@@ -144,10 +143,10 @@ def _barrier(drawing: Any, x: float, pieces: tuple[tuple[float, float], ...]) ->
 
 
 def _pin(drawing: Any, at: tuple[float, float], setting: str) -> Any:
-    """Draw a pin of the header with its place, or its setting's name where that is unset; returns its end."""
-    found = {each.setting: each for each in connections(Settings())}.get(setting)
-    place = setting if found is None or found.bcm is None else f"GPIO{found.bcm} (pin {found.pin})"
-    return drawing.add(elm.Dot(open=True).at(at).label(place, "left")).center
+    """Draw a pin of the header with its number, or with its setting's name if that is unset; returns its end."""
+    connection = {row.setting: row for row in connections(Settings())}[setting]
+    label = setting if connection.bcm is None else f"GPIO{connection.bcm} (pin {connection.pin})"
+    return drawing.add(elm.Dot(open=True).at(at).label(label, "left")).center
 
 
 def _drawing() -> Any:
@@ -158,7 +157,7 @@ def _drawing() -> Any:
 
 
 def _svg(drawing: Any) -> str:
-    """Return the picture with numbers short enough to be the same on every processor."""
+    """Return the picture with rounded numbers, which are the same on every processor."""
     text = drawing.get_imagedata("svg").decode()
     return re.sub(r"-?\d+\.\d+(?:e-?\d+)?", lambda number: f"{round(float(number[0]), 2) + 0.0:g}", text) + "\n"
 

@@ -99,6 +99,7 @@ _SECTIONS: tuple[tuple[str, _Rows, str], ...] = (
 )
 _WITH_REMARKS = ("pins", "mirror_up", "aeb", "exposure_output")  # these have typed fields too
 _UNGRADED = "ungraded"
+_UNITS = {"v": "V", "ua": "uA"}
 _ON_TIMEOUT = {"drops": "the mirror comes down, no picture", "exposes": "the camera takes the picture by itself"}
 _MATTERS = ("pins", "shutter_alone_fires", "release_focus_between_shots")
 
@@ -181,7 +182,10 @@ def _remark_lines(reply: Reply, table_name: str) -> Iterator[str]:
     remarks = inside["remarks"] if table_name in _WITH_REMARKS and inside else inside
     for name, text in remarks.items():
         grade = reply["how_sure"].get(f"{table_name}.{name}", _UNGRADED)
-        yield from _entry(name.replace("_", " "), text if grade == _UNGRADED else f"{text} ({grade})")
+        yield from _entry(
+            " ".join(_UNITS.get(word, word) for word in name.split("_")),
+            text if grade == _UNGRADED else f"{text} ({grade})",
+        )
 
 
 def _at(reply: Reply, path: str) -> Any:

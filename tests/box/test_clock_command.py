@@ -61,7 +61,10 @@ def test_a_clock_that_nobody_knows_tells_no_time_at_which_a_run_ends():
         ("clock set 06:30", 'error value: clock: "06:30" is not a day and a time; write it like 2026-11-23T06:30'),
         ("clock set sunset", 'error value: clock: "sunset" is not a day and a time; write it like 2026-11-23T06:30'),
         ("clock set 2026-13-23T06:30", 'error value: clock: "2026-13-23" is not a date; write it like 2026-11-23'),
-        ("clock set 2026-11-23T25:30", 'error value: clock: "2026-11-23T25:30" is not a time of day; choose from 00:00 to 23:59'),
+        (
+            "clock set 2026-11-23T25:30",
+            'error value: clock: "2026-11-23T25:30" is not a time of day; choose from 00:00 to 23:59',
+        ),
     ],
 )
 def test_what_is_no_time_is_refused_and_changes_nothing(line, answer):

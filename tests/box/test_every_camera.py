@@ -22,7 +22,7 @@ def lengths(result):
 @pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_a_camera_takes_what_is_asked_for_or_nothing_fires_and_the_reason_is_said(cell):
     played = every_camera.play(cell)
-    for result, asked in ((played.by_hand, played.asked_by_hand), (played.run, played.asked_of_run)):
+    for result, asked in ((played.by_hand, played.expected_by_hand), (played.run, played.expected_of_run)):
         if result.reasons:
             assert (len(result.reasons), result.changes, result.frames) == (1, [], [])
         else:
@@ -36,7 +36,7 @@ def test_a_camera_takes_what_is_asked_for_or_nothing_fires_and_the_reason_is_sai
 def test_the_frames_of_a_run_are_an_interval_apart_to_the_nanosecond(cell):
     played = every_camera.play(cell)
     if played.verdict == "ok":
-        a_slot = len(played.asked_of_run) // every_camera.RUN_FRAMES
+        a_slot = len(played.expected_of_run) // every_camera.RUN_FRAMES
         first_ns = [frame.at_ns for frame in played.run.frames[::a_slot]]
         assert [at_ns - first_ns[0] for at_ns in first_ns] == [k * played.every_ns for k in range(len(first_ns))]
         assert played.run.outcomes == ["fired"] * every_camera.RUN_FRAMES
