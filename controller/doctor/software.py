@@ -27,7 +27,7 @@ class Package:
 # Versions as in pyproject.toml; a test compares.
 PACKAGES = (
     Package("gpiozero", "1.6.2", "python3-gpiozero", "gpiozero", "Device"),
-    Package("gpiod", "2.2.1", "python3-libgpiod", "gpiod", "LineSettings"),  # version 1 has another interface
+    Package("gpiod", "2.2", "python3-libgpiod", "gpiod", "LineSettings"),  # version 1 has another interface
     Package("pyserial", "3.5", "python3-serial", "serial", "Serial"),  # "serial" on PyPI is another package
     Package("transitions", "0.9.0", "python3-transitions", "transitions", "Machine"),
     Package("astral", "3.2", "python3-astral", "astral.sun", "sun_declination"),  # version 1 has another interface

@@ -1,5 +1,6 @@
 """Mock pins on the bench's clock. They keep no history, so that a night of frames costs no memory."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,9 @@ class BenchFactory(MockFactory):
         self.clock = clock
         self.watcher: PinWatcher = _ignore
         super().__init__(pin_class=BenchPin)
+        # gpiozero 1.6 shares these among all factories of a process; two benches have no pin in common.
+        self.pins: dict[int, BenchPin] = {}
+        self._reservations: dict[int, list[Any]] = defaultdict(list)
 
     def ticks(self) -> int:
         """Return the bench's time in nanoseconds."""

@@ -13,13 +13,13 @@ class DiaryPin(MockPin):
     """A mock pin that records each call in its factory's diary."""
 
     def _set_function(self, value):
-        self.factory.diary.append((self.info.name, value))
+        self.factory.diary.append((repr(self), value))
         super()._set_function(value)
 
     def _set_state(self, value):
-        if (self.info.name, value) in self.factory.broken:
+        if (repr(self), value) in self.factory.broken:
             raise OSError("the pin is gone")
-        self.factory.diary.append((self.info.name, bool(value)))
+        self.factory.diary.append((repr(self), bool(value)))
         super()._set_state(value)
 
 
