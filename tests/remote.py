@@ -1,4 +1,4 @@
-"""A remote for the tests of the virtual camera: two wires that are moved at given milliseconds."""
+"""A remote for tests of the virtual camera: two wires that close and open at given milliseconds."""
 
 from dataclasses import replace
 
@@ -13,9 +13,9 @@ CANON, NIKON, FUJI, SONY = "canon-e3", "nikon-mc-dc2", "fuji-2.5mm", "sony-multi
 
 
 class Remote:
-    """Two wires into a virtual camera; `act` moves them in time order, with what the camera does in between.
+    """Two wires into a virtual camera; `act` moves them in time order and steps the camera in between.
 
-    Back-button focus unless told otherwise; `facts` are put in place of those of the profile.
+    The body has back-button focus unless `factory`; `facts` replace those of the profile.
     """
 
     def __init__(
@@ -23,7 +23,7 @@ class Remote:
     ):
         self.pictures, self.openings = [], []
         self.now_ns = 0
-        self.told_ns = []
+        self.reported_ns = []
         self.camera = VirtualCamera(
             replace(load_profile(profile_id), **facts),
             half_press_focuses=factory,
@@ -36,11 +36,11 @@ class Remote:
 
     def _take_exposure(self, exposure):
         self.pictures.append(exposure)
-        self.told_ns.append(self.now_ns)
+        self.reported_ns.append(self.now_ns)
 
-    def act(self, *deeds):
-        """Take (at_ms, line, closed), each after whatever the camera had to do before it."""
-        for at_ms, line, closed in deeds:
+    def act(self, *changes):
+        """Perform changes of (at_ms, line, closed), each after the steps of the camera that are due before it."""
+        for at_ms, line, closed in changes:
             self.wait_until(at_ms - 1)
             self.now_ns = at_ms * MS
             self.camera.line_changed(line, closed, self.now_ns)
@@ -66,7 +66,7 @@ def pulse(line, at_ms, for_ms):
 
 
 def frame_with_focus(at_ms, hold_ms=100, lead_ms=100):
-    """FOCUS closes around SHUTTER, which closes `lead_ms` later."""
+    """FOCUS closes, then SHUTTER `lead_ms` later; FOCUS opens last."""
     shutter_ms = at_ms + lead_ms
     return (at_ms, F, True), *pulse(S, shutter_ms, hold_ms), (shutter_ms + hold_ms + 5, F, False)
 

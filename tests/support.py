@@ -1,4 +1,4 @@
-"""What several tests share: plays a script on the virtual bench and returns what came of it."""
+"""Shared by several tests: plays a script on the virtual bench and returns the outcome."""
 
 import io
 import json
@@ -15,7 +15,7 @@ from hardware.virtual.flash import Flash
 MS = 1_000_000
 S = 1_000_000_000
 
-PATIENCE_S = 60  # only a test that fails waits so long
+PATIENCE_S = 60  # only a failing test waits this long
 
 CAMERAS = ("canon-e3", "nikon-mc-dc2", "generic")
 NEEDS_FOCUS = ("nikon-mc-dc2", "generic")
@@ -24,7 +24,7 @@ BODIES = ("bbf", "factory")
 
 @dataclass(frozen=True)
 class Outcome:
-    """The report of a simulation, in a form that tests ask."""
+    """The report of a simulation, with shortcuts for tests."""
 
     report: dict[str, Any]
     narration: str
@@ -46,7 +46,7 @@ class Outcome:
         return [(edge["at_ns"], edge["closed"]) for edge in self.report["edges"] if edge["line"] == line]
 
     def spans(self, line: str) -> list[tuple[int, int | None]]:
-        """When the line was closed: (closing, opening), None where it is closed to the end."""
+        """Return when the line was closed: (closing, opening), where None means closed to the end."""
         times = [at_ns for at_ns, _ in self.edges(line)]
         return list(zip(times[::2], [*times[1::2], None][: len(times[::2])], strict=True))
 
@@ -71,6 +71,6 @@ def play(
 
 
 def await_event(client, is_it):
-    """Wait until a client that is subscribed hears of an event that `is_it`."""
+    """Wait until a subscribed client receives an event for which `is_it` returns true."""
     while not any(map(is_it, client.events())):
         assert select.select([client], [], [], PATIENCE_S)[0], "it never came"

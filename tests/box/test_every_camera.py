@@ -1,6 +1,5 @@
 """Every camera in every drive: it takes what is asked for, or the box says beforehand why not. See docs/cameras.md."""
 
-
 import pytest
 from support import MS, S
 

@@ -19,15 +19,15 @@ def _name(pin):
 
 
 @pytest.mark.parametrize("revision", ["900032", "902120", "c03111", "c04170"])  # B+, Zero 2 W, 4, 5
-def test_the_header_is_that_of_every_pi(revision):
+def test_the_header_matches_every_pi(revision):
     pins = pi_info(revision).headers["J8"].pins
     assert tuple(_name(pins[number]) for number in range(1, 41)) == wiring.HEADER
 
 
 def test_every_pin_setting_has_its_place_and_circuit():
-    found = wiring.connections(Settings())
-    assert [each.setting for each in found] == [key for key, field in FIELDS.items() if field.section == "pins"]
-    assert all(each.circuit for each in found)
+    rows = wiring.connections(Settings())
+    assert [each.setting for each in rows] == [key for key, field in FIELDS.items() if field.section == "pins"]
+    assert all(each.circuit for each in rows)
 
 
 def test_every_pin_of_a_setting_is_on_the_header():
@@ -63,14 +63,14 @@ def test_header_and_list_are_ascii_in_80_columns(box, capsys):
     assert max(len(line) for line in text.splitlines() if not line.startswith("warning")) <= 80
 
 
-def test_the_command_speaks_json(box, capsys):
+def test_the_command_prints_json(box, capsys):
     assert main(["wiring", *box, "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert [pin["pin"] for pin in told["header"]] == list(range(1, 41))
-    assert told["header"][36] == {"pin": 37, "name": "GPIO26", "what": "FOCUS"}
-    assert told["header"][0] == {"pin": 1, "name": "3V3", "what": None}
-    assert {each["setting"]: (each["bcm"], each["pin"]) for each in told["connections"]}["pins.buzzer"] == (25, 22)
-    assert len(told["warnings"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert [pin["pin"] for pin in report["header"]] == list(range(1, 41))
+    assert report["header"][36] == {"pin": 37, "name": "GPIO26", "what": "FOCUS"}
+    assert report["header"][0] == {"pin": 1, "name": "3V3", "what": None}
+    assert {each["setting"]: (each["bcm"], each["pin"]) for each in report["connections"]}["pins.buzzer"] == (25, 22)
+    assert len(report["warnings"]) == 1
 
 
 def test_the_default_pins_need_no_warning():
@@ -79,20 +79,20 @@ def test_the_default_pins_need_no_warning():
 
 @pytest.mark.parametrize("key", ["pins.focus", "pins.shutter"])
 @pytest.mark.parametrize("pin", [0, 2, 8, 14, 15])
-def test_a_pin_that_would_close_a_contact_is_warned_of_once(key, pin):
+def test_a_pin_that_would_close_a_contact_gets_one_warning(key, pin):
     (sentence,) = wiring.warnings(build({key: pin}))
     assert sentence.startswith(f"{key}: GPIO{pin} ")
     assert "while the Pi boots" in sentence
 
 
-def test_both_contacts_are_warned_of_at_once():
+def test_both_contacts_get_warnings_at_once():
     assert len(wiring.warnings(build({"pins.focus": 2, "pins.shutter": 14}))) == 2
 
 
 @pytest.mark.parametrize(
     ("key", "pin", "owner"), [("focus", 9, "SPI"), ("run_button", 3, "I2C"), ("buzzer", 15, "serial")]
 )
-def test_a_pin_with_another_use_is_warned_of(key, pin, owner):
+def test_a_pin_with_another_use_gets_a_warning(key, pin, owner):
     (sentence,) = wiring.warnings(build({f"pins.{key}": pin}))
     assert sentence.startswith(f"pins.{key}: GPIO{pin} ")
     assert owner in sentence
@@ -102,6 +102,6 @@ def test_a_faulty_file_is_one_sentence_and_no_drawing(tmp_path, capsys):
     file = tmp_path / "config.toml"
     file.write_text("[pins]\nfocus = 99\n")
     assert main(["wiring", "--config", str(file), "--state-dir", str(tmp_path)]) == 1
-    shown = capsys.readouterr()
-    assert shown.out == ""
-    assert "pins.focus" in shown.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "pins.focus" in printed.err

@@ -1,4 +1,4 @@
-"""Which profiles there are: those that ship, and a box's own over them."""
+"""Which profiles exist: the shipped ones, and a box's own, which override or extend them."""
 
 import os
 from pathlib import Path
@@ -48,7 +48,7 @@ def faults(call, *arguments):
     return caught.value.faults
 
 
-def test_the_profiles_of_a_box_lie_beside_its_settings(own, tmp_path):
+def test_own_profiles_are_beside_the_settings_file(own, tmp_path):
     assert own == tmp_path / "cameras"
 
 
@@ -58,7 +58,7 @@ def test_a_box_needs_no_profiles_of_its_own(tmp_path):
     assert Cameras(tmp_path / "file" / "cameras").load("generic").id == "generic"
 
 
-def test_own_profiles_stand_among_the_others(cameras, write):
+def test_own_profiles_are_listed_among_the_others(cameras, write):
     path = write("mine", WHOLE)
     assert set(cameras.ids()) == {*profile_ids(), "mine"}
     assert list(cameras.ids()) == sorted(cameras.ids())
@@ -71,7 +71,7 @@ def test_listing_reads_no_file(cameras, write):
     assert "broken" in cameras.ids()
 
 
-def test_a_file_that_no_id_can_mean_is_told_and_not_listed(cameras, write):
+def test_a_file_whose_name_is_no_valid_id_is_reported_and_not_listed(cameras, write):
     path = write("My Camera", WHOLE)
     write("Mine", WHOLE)
     assert cameras.ids() == profile_ids()
@@ -80,14 +80,14 @@ def test_a_file_that_no_id_can_mean_is_told_and_not_listed(cameras, write):
     assert len(cameras.misnamed()) == 2
 
 
-def test_an_own_profile_of_a_shipped_id_goes_before_it(cameras, write):
+def test_an_own_profile_takes_precedence_over_a_shipped_one_with_the_same_id(cameras, write):
     path = write("canon-e3", WHOLE)
     assert cameras.load("canon-e3").brand == "Mine"
     assert cameras.origin("canon-e3") == str(path)
     assert load_profile("canon-e3").brand == "Canon"
 
 
-def test_an_own_profile_says_only_what_differs(cameras, write):
+def test_an_own_profile_needs_only_what_differs(cameras, write):
     write("mine", 'extends = "nikon-mc-dc2"\nhalf_press_lead_ms = 250\nwake = { lead_ms = 900 }')
     mine, nikon = cameras.load("mine"), load_profile("nikon-mc-dc2")
     assert (mine.id, mine.lead_ns, nikon.lead_ns) == ("mine", 250 * MS, 100 * MS)
@@ -102,7 +102,7 @@ def test_a_profile_may_extend_the_shipped_one_of_its_own_id(cameras, write):
     assert cameras.load("nikon-mc-dc2").models == load_profile("nikon-mc-dc2").models
 
 
-def test_own_profiles_extend_one_another(cameras, write):
+def test_own_profiles_can_extend_each_other(cameras, write):
     write("b", 'extends = "a"\nmin_gap_ms = 700')
     write("a", 'extends = "canon-e3"\nshutter_default_ms = 300\nmin_gap_ms = 600')
     assert (cameras.load("b").hold_ns, cameras.load("b").gap_ns, cameras.load("b").lead_ns) == (
@@ -112,7 +112,7 @@ def test_own_profiles_extend_one_another(cameras, write):
     )
 
 
-def test_how_sure_a_fact_is_does_not_pass_to_the_value_that_replaces_it(cameras, write):
+def test_a_replaced_value_does_not_inherit_the_old_grade(cameras, write):
     write("mine", 'extends = "canon-e3"\nshutter_default_ms = 90\nwake = { hold_ms = 90 }\nsources = ["my own test"]')
     mine = cameras.load("mine")
     assert load_profile("canon-e3").confidence_of("shutter_default_ms") == "confirmed"
@@ -124,7 +124,7 @@ def test_how_sure_a_fact_is_does_not_pass_to_the_value_that_replaces_it(cameras,
     assert len(mine.sources) > 1
 
 
-def test_how_sure_a_fact_is_may_be_said_anew(cameras, write):
+def test_a_profile_can_change_the_grade_of_an_inherited_fact(cameras, write):
     write("mine", 'extends = "generic"\nshutter_min_ms = 40\nsingle_source = ["shutter_min_ms", "min_gap_ms (here)"]')
     mine = cameras.load("mine")
     assert mine.confidence_of("shutter_min_ms") == "single source"
@@ -133,20 +133,20 @@ def test_how_sure_a_fact_is_may_be_said_anew(cameras, write):
     assert ("single source", "min_gap_ms (here)") in mine.doubts
 
 
-def test_a_doubt_about_a_fact_goes_with_the_fact(cameras, write):
+def test_a_doubt_disappears_with_the_fact_it_is_about(cameras, write):
     write("mine", 'extends = "nikon-mc-dc2"\nwake = { lead_ms = 900 }')
-    said = ("inferred", "wake.lead_ms (read for the D1)")
-    assert said in load_profile("nikon-mc-dc2").doubts
-    assert said not in cameras.load("mine").doubts
+    doubt = ("inferred", "wake.lead_ms (read for the D1)")
+    assert doubt in load_profile("nikon-mc-dc2").doubts
+    assert doubt not in cameras.load("mine").doubts
 
 
-def test_a_mirror_of_another_kind_takes_nothing_over(cameras, write):
+def test_a_mirror_of_another_kind_inherits_nothing(cameras, write):
     write("mine", 'extends = "canon-e3"\nmirror_up = { kind = "none" }')
     mirror_up = cameras.load("mine").mirror_up
     assert (mirror_up.kind, mirror_up.timeout_ns, mirror_up.on_timeout) == ("none", None, None)
 
 
-def test_a_key_that_is_not_wanted_is_not_taken_over(cameras, write):
+def test_an_unwanted_key_is_not_inherited(cameras, write):
     write(
         "mine", 'extends = "sony-multi"\nhalf_press_lead_ms = 1\nwithout = ["half_press_lead_min_ms", "wake.lead_ms"]'
     )
@@ -155,7 +155,7 @@ def test_a_key_that_is_not_wanted_is_not_taken_over(cameras, write):
     assert mine.confidence_of("wake.lead_ms") == "assumed"
 
 
-def test_what_contradicts_something_inherited_is_told_how_to_get_rid_of_it(cameras, write):
+def test_a_contradiction_with_an_inherited_key_names_the_remedy(cameras, write):
     path = write("mine", 'extends = "canon-e3"\nbulb = "none"')
     rule = 'bulb_with_mirror_up: has no meaning where bulb is "none"; leave it out'
     assert faults(cameras.load, "mine") == (f'{path}: {rule}, or write without = ["bulb_with_mirror_up"]',)
@@ -178,28 +178,28 @@ def test_what_contradicts_something_inherited_is_told_how_to_get_rid_of_it(camer
         ('extends = "generic"\nmin_gap = 3', 'unknown key "min_gap"; did you mean min_gap_ms?'),
     ],
 )
-def test_what_cannot_be_extended_is_refused(cameras, write, text, fault):
+def test_a_profile_that_cannot_be_extended_is_refused(cameras, write, text, fault):
     path = write("mine", text)
-    (said,) = faults(cameras.load, "mine")
-    assert said.startswith(f"{path}: {fault}")
+    (message,) = faults(cameras.load, "mine")
+    assert message.startswith(f"{path}: {fault}")
 
 
 def test_profiles_that_extend_each_other_in_a_circle_are_refused(cameras, write):
     for each, base in (("a", "b"), ("b", "c"), ("c", "b")):
         write(each, f'extends = "{base}"')
-    (said,) = faults(cameras.load, "a")
-    assert said.endswith(
+    (message,) = faults(cameras.load, "a")
+    assert message.endswith(
         "c.toml: extends: b extends c extends b, which is a circle; remove one of these extends lines"
     )
 
 
-def test_a_fault_is_told_with_the_file_it_is_in(cameras, write):
+def test_a_fault_names_its_file(cameras, write):
     write("above", 'extends = "below"\n')
     path = write("below", WHOLE + "min_gap = 3")
     assert faults(cameras.load, "above") == (f'{path}: unknown key "min_gap"; did you mean min_gap_ms?',)
 
 
-def test_an_unknown_profile_is_refused_with_what_was_meant(cameras, write):
+def test_an_unknown_profile_is_refused_with_a_suggestion(cameras, write):
     write("canon-e5", WHOLE)
     assert faults(load_profile, "canon-e4") == ('unknown camera profile "canon-e4"; did you mean canon-e3?',)
     assert faults(cameras.load, "canon-e55") == ('unknown camera profile "canon-e55"; did you mean canon-e5?',)
@@ -208,7 +208,7 @@ def test_an_unknown_profile_is_refused_with_what_was_meant(cameras, write):
 @pytest.mark.parametrize(
     "name", ["", "../cameras/generic", "generic.toml", "/etc/passwd", "GENERIC\n", "a" * 300, "."]
 )
-def test_nothing_but_the_id_of_a_profile_opens_a_file(cameras, name):
+def test_only_a_valid_profile_id_opens_a_file(cameras, name):
     assert faults(cameras.load, name)[0].startswith("unknown camera profile")
 
 
@@ -221,11 +221,11 @@ def test_a_damaged_profile_is_refused_with_its_path(cameras, own):
     }
     for name, (content, fault) in contents.items():
         (own / f"{name}.toml").write_bytes(content)
-        (said,) = faults(cameras.load, name)
-        assert said.startswith(f"{own / name}.toml: {fault}")
+        (message,) = faults(cameras.load, name)
+        assert message.startswith(f"{own / name}.toml: {fault}")
 
 
-def test_what_is_no_file_is_no_profile(cameras, own):
+def test_a_path_that_is_not_a_file_is_not_a_profile(cameras, own):
     os.mkfifo(own / "pipe.toml")
     (own / "folder.toml").mkdir()
     (own / "gone.toml").symlink_to(own / "nowhere")
@@ -235,7 +235,7 @@ def test_what_is_no_file_is_no_profile(cameras, own):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_folder_that_may_not_be_read_is_told(cameras, own):
+def test_an_unreadable_folder_is_reported(cameras, own):
     own.chmod(0)
     try:
         assert faults(cameras.ids) == (f"{own}: cannot be read, permission denied",)
@@ -252,10 +252,10 @@ def test_a_folder_that_may_not_be_read_is_told(cameras, own):
         ("leica-rsl1", "cannot be wired, because its contacts are not known: no source describes a Leica port;"),
     ],
 )
-def test_a_port_that_cannot_work_cannot_be_chosen(cameras, profile_id, because):
-    (said,) = faults(cameras.read_usable, profile_id)
-    assert said.startswith(f"{profile_id} {because}")
-    assert said.endswith("; choose another: the command cameras lists them")
+def test_an_unusable_port_cannot_be_chosen(cameras, profile_id, because):
+    (message,) = faults(cameras.read_usable, profile_id)
+    assert message.startswith(f"{profile_id} {because}")
+    assert message.endswith("; choose another: the command cameras lists them")
 
 
 def test_a_chosen_profile_stays_as_it_was_until_it_is_chosen_again(cameras, write):
@@ -269,7 +269,7 @@ def test_a_chosen_profile_stays_as_it_was_until_it_is_chosen_again(cameras, writ
     assert cameras.keep(cameras.read_usable("mine")).gap_ns == cameras.load("mine").gap_ns == 500 * MS
 
 
-def test_any_file_can_be_checked_as_if_it_lay_among_the_others(cameras, write, tmp_path):
+def test_any_file_can_be_checked_like_an_own_profile(cameras, write, tmp_path):
     write("base", WHOLE)
     path = tmp_path / "mine.toml"
     path.write_text('extends = "base"\nmin_gap_ms = 500')
@@ -280,7 +280,7 @@ def test_any_file_can_be_checked_as_if_it_lay_among_the_others(cameras, write, t
     assert faults(cameras.check, tmp_path / "absent.toml")[0].endswith("cannot be read, no such file or directory")
 
 
-def test_the_example_of_the_documentation_is_a_profile(cameras, write):
+def test_the_example_in_the_documentation_is_a_valid_profile(cameras, write):
     text = (Path(__file__).parents[2] / "docs" / "cameras.md").read_text()
     example = text.split("```toml\n")[1].split("```")[0]
     write("my-d750", example)

@@ -1,4 +1,4 @@
-"""The profiles that ship say what was read, and the important facts arrive where decisions are made."""
+"""The shipped profiles hold the facts from their sources, and the facts that the box needs are read correctly."""
 
 import tomllib
 from pathlib import Path
@@ -45,7 +45,7 @@ def test_every_connector_has_its_file():
 
 
 @pytest.mark.parametrize("profile_id", IDS)
-def test_every_profile_that_ships_has_no_fault_and_hides_no_doubt(profile_id):
+def test_shipped_profiles_have_no_faults_and_grade_every_fact(profile_id):
     profile = load_profile(profile_id)
     assert profile.id == profile_id == tomllib.loads((FOLDER / f"{profile_id}.toml").read_text())["id"]
     assert profile.supported == UNUSABLE.get(profile_id, profile.supported)
@@ -53,7 +53,7 @@ def test_every_profile_that_ships_has_no_fault_and_hides_no_doubt(profile_id):
     assert [key for key in DECIDING if profile.confidence_of(key) == "ungraded"] == []
 
 
-def test_a_profile_that_ships_stands_by_itself():
+def test_shipped_profiles_extend_nothing():
     assert not [path for path in FOLDER.glob("*.toml") if "extends" in tomllib.loads(path.read_text())]
 
 
@@ -108,7 +108,7 @@ def test_a_fujifilm_needs_long_pulses_and_long_gaps():
     assert fuji.confidence_of("min_gap_ms") == "single source"
 
 
-def test_a_sony_wants_focus_first():
+def test_a_sony_needs_focus_before_shutter():
     sony = load_profile("sony-multi")
     assert (sony.lead_ns, sony.lead_min_ns, sony.wake.lead_ns) == (100 * MS, 2 * MS, 1500 * MS)
     assert (sony.pins.ground, sony.pins.shutter, sony.pins.focus) == ("pin 2", "pin 4", "pin 5")
@@ -116,7 +116,7 @@ def test_a_sony_wants_focus_first():
     assert (sony.aeb.set_by, sony.aeb.stops_by_itself) == ("hold", None)
 
 
-def test_what_else_the_box_decides_by_arrives():
+def test_other_facts_that_the_box_needs_are_read():
     old, lr1 = load_profile("nikon-10pin"), load_profile("sony-ilx-lr1")
     assert (old.release_focus_between_shots, old.confidence_of("release_focus_between_shots")) == (
         True,

@@ -1,4 +1,4 @@
-"""What may stand in a profile, and what contradicts what."""
+"""What a profile may contain, and which keys contradict each other."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def faults(read, tmp_path):
     return faults
 
 
-def test_keys_left_out_fall_back_to_what_fires_any_port(read):
+def test_missing_keys_get_defaults_that_fire_any_port(read):
     profile = read(WHOLE)
     assert (profile.lead_ns, profile.hold_ns, profile.gap_ns) == (100 * MS, 200 * MS, 330 * MS)
     assert (profile.wake.hold_ns, profile.wake.lead_ns) == (400 * MS, 800 * MS)
@@ -49,7 +49,7 @@ def test_keys_left_out_fall_back_to_what_fires_any_port(read):
     assert profile.is_usable
 
 
-def test_how_sure_each_key_is(read):
+def test_each_key_has_its_grade(read):
     lists = 'confirmed = ["bulb"]\nsingle_source = ["wake"]\nweak = ["everything"]\nunknown = ["shutter_min_ms"]\n'
     profile = read(WHOLE + lists + 'bulb = "hold"\nmin_gap_ms = 400\nwake = { lead_ms = 500 }')
     sure = {key: profile.confidence_of(key) for key in ("bulb", "wake.lead_ms", "min_gap_ms", "shutter_min_ms")}
@@ -204,11 +204,11 @@ def test_a_contradiction_is_refused(faults, lines, fault):
         'unknown = ["bulb_max_s", "wake", "what nobody knows"]',
     ],
 )
-def test_what_only_looks_like_a_contradiction_is_taken(read, lines):
+def test_an_apparent_contradiction_is_accepted(read, lines):
     assert read(WHOLE + lines).id == "mine"
 
 
-def test_a_profile_that_can_be_used_says_which_contact_is_which(faults, read):
+def test_a_usable_profile_needs_its_contacts(faults, read):
     missing = "pins.focus, pins.shutter, pins.ground: is missing, and a usable profile needs it; name the contact"
     assert faults(SMALLEST) == (missing,)
     assert faults(SMALLEST + 'unknown = ["pins"]') == (missing,)
@@ -221,21 +221,21 @@ def test_a_profile_that_can_be_used_says_which_contact_is_which(faults, read):
     )
 
 
-def test_a_profile_that_cannot_be_used_says_why(faults, read):
+def test_an_unusable_profile_needs_a_reason(faults, read):
     text = HEAD + 'supported = "no-port"\n'
     assert faults(text) == ('why_not: is missing; explain in a sentence why supported is "no-port"',)
     assert not read(text + 'why_not = "there is no socket"').is_usable
 
 
-def test_numbers_of_contacts_are_told_as_such(read):
+def test_numbered_contacts_are_called_pins(read):
     pins = read(SMALLEST + 'pins = { focus = 11, shutter = 4, ground = "3 (9 seems equal)", other = 5 }').pins
     assert (pins.focus, pins.shutter, pins.ground) == ("pin 11", "pin 4", "3 (9 seems equal)")
     assert pins.remarks == (("other", "5"),)
 
 
-def test_all_faults_are_told_at_once(faults):
-    said = faults('brand = "Mine"\nsupported = "perhaps"\nmin_gap = 3\nconfidence = "low"\nid = "yours"')
-    assert said == (
+def test_all_faults_are_reported_at_once(faults):
+    message = faults('brand = "Mine"\nsupported = "perhaps"\nmin_gap = 3\nconfidence = "low"\nid = "yours"')
+    assert message == (
         'supported: "perhaps" is not one of yes, with-caveats, needs-other-hardware, pinout-unknown, no-port',
         'unknown key "min_gap"; did you mean min_gap_ms?',
         "connector: is missing; write text",

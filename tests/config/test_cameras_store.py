@@ -1,4 +1,4 @@
-"""The settings accept a box's own profiles, and none that cannot work."""
+"""The settings accept a box's own profiles, and refuse unusable ones."""
 
 import pytest
 
@@ -45,20 +45,20 @@ def test_an_own_profile_can_be_chosen_and_comes_back_after_a_restart(store, box)
          "resistor ladder; two plain contacts to ground do not work; choose another: the command cameras lists them")),
     ],
 )  # fmt: skip
-def test_a_profile_that_cannot_work_is_refused_and_nothing_changes(store, profile_id, fault):
+def test_an_unusable_profile_is_refused_and_nothing_changes(store, profile_id, fault):
     store.load()
     assert faults(store.set, "camera.profile", profile_id) == (fault,)
     assert store.current.camera.profile == "generic"
     assert store.unsaved() == ()
 
 
-def test_a_damaged_profile_harms_nobody_who_does_not_use_it(store, box):
+def test_a_damaged_profile_that_is_not_used_does_no_harm(store, box):
     (box / "cameras" / "broken.toml").write_text("min_gap = 3")
     assert store.load().camera.profile == "generic"
     assert store.set("focus.mode", "trim").focus.mode == "trim"
 
 
-def test_a_damaged_profile_in_use_is_told_with_file_and_key(store, box):
+def test_a_damaged_profile_in_use_is_reported_with_file_and_key(store, box):
     broken, config = box / "cameras" / "broken.toml", box / "config.toml"
     broken.write_text('extends = "canon-e3"\nmin_gap = 3\nbulb = 5')
     config.write_text('[camera]\nprofile = "broken"\n')
@@ -73,7 +73,7 @@ def test_a_damaged_profile_in_use_is_told_with_file_and_key(store, box):
     assert faults(store.load)[0].startswith(f"{box}/state/settings.toml: camera.profile: leica-rsl1 cannot be wired")
 
 
-def test_a_save_whose_profile_has_gone_does_not_come_back(store, box):
+def test_a_save_whose_profile_is_missing_cannot_be_rolled_back_to(store, box):
     mine = box / "cameras" / "mine.toml"
     mine.write_text(OWN)
     store.load()
@@ -83,8 +83,8 @@ def test_a_save_whose_profile_has_gone_does_not_come_back(store, box):
     store.save()
     mine.unlink()
     kept = (box / "state" / "settings.toml").read_text()
-    said = f'{box}/state/settings.1.toml: camera.profile: unknown camera profile "mine"'
-    assert faults(store.rollback, 1)[0].startswith(said)
+    message = f'{box}/state/settings.1.toml: camera.profile: unknown camera profile "mine"'
+    assert faults(store.rollback, 1)[0].startswith(message)
     assert store.current.camera.profile == "canon-n3"
     assert (box / "state" / "settings.toml").read_text() == kept
 
@@ -103,7 +103,7 @@ def test_other_settings_can_be_changed_while_the_file_in_use_is_being_edited(sto
     assert store.cameras.load("mine").gap_ns == 500_000_000
 
 
-def test_a_reset_to_a_profile_that_cannot_work_is_refused(store, box):
+def test_a_reset_to_an_unusable_profile_is_refused(store, box):
     (box / "cameras" / "mine.toml").write_text(OWN)
     (box / "config.toml").write_text('[camera]\nprofile = "mine"\n')
     store.load()

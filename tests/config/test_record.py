@@ -1,4 +1,4 @@
-"""The quick decorator beside the standard one: the same classes, made of the same lines."""
+"""The fast `dataclass` decorator compared with the standard one, on the same classes."""
 
 import copy
 import dataclasses
@@ -57,55 +57,62 @@ class Nothing:
 
 @PAIRS
 @given(slot=st.integers(-1, 2), name=st.text(max_size=1), other=st.integers(0, 2))
-def test_it_is_made_printed_and_compared_as_the_standard_one(ours, standard, slot, name, other):
-    def told(cls):
+def test_it_is_created_printed_and_compared_like_the_standard_one(ours, standard, slot, name, other):
+    def behaviour(cls):
         try:
-            made = cls(slot, name=name)
+            instance = cls(slot, name=name)
         except ValueError as error:
             return str(error)
-        return repr(made), made == cls(slot, name), made == cls(other), made != cls(other), made == 3, made.edges
+        return (
+            repr(instance),
+            instance == cls(slot, name),
+            instance == cls(other),
+            instance != cls(other),
+            instance == 3,
+            instance.edges,
+        )
 
-    assert told(ours) == told(standard)
+    assert behaviour(ours) == behaviour(standard)
 
 
 @PAIRS
-def test_fields_replace_asdict_and_match_know_it(ours, standard):
-    made = ours(1, edges=[2])
-    assert [field.name for field in dataclasses.fields(made)] == ["slot", "name", "edges", "count"]
-    assert dataclasses.replace(made, slot=2) == ours(2, edges=[2])
-    assert dataclasses.asdict(made) == {"slot": 1, "name": "x", "edges": [2], "count": 1}
+def test_fields_replace_asdict_and_match_work_with_it(ours, standard):
+    instance = ours(1, edges=[2])
+    assert [field.name for field in dataclasses.fields(instance)] == ["slot", "name", "edges", "count"]
+    assert dataclasses.replace(instance, slot=2) == ours(2, edges=[2])
+    assert dataclasses.asdict(instance) == {"slot": 1, "name": "x", "edges": [2], "count": 1}
     assert ours.__match_args__ == standard.__match_args__
     assert ours.__slots__ == standard.__slots__
-    assert not hasattr(made, "__dict__")
-    match made:
+    assert not hasattr(instance, "__dict__")
+    match instance:
         case ours(slot, name):
             assert (slot, name) == (1, "x")
 
 
 @PAIRS
 @pytest.mark.parametrize("arguments", [(), (1, 2, 3, 4)])
-def test_what_does_not_fit_is_a_type_error(ours, standard, arguments):
+def test_wrong_arguments_are_a_type_error(ours, standard, arguments):
     for cls in (ours, standard):
         with pytest.raises(TypeError):
             cls(*arguments)
 
 
-def test_a_default_that_is_made_is_made_for_each():
+def test_a_default_factory_is_called_for_each_object():
     assert OURS(1).edges is not OURS(1).edges
 
 
 @pytest.mark.parametrize("cls", [FROZEN, FROZEN_STANDARD])
-def test_what_is_frozen_cannot_be_changed(cls):
-    made = cls(1)
+def test_a_frozen_object_cannot_be_changed(cls):
+    instance = cls(1)
     for name in ("slot", "other"):
         with pytest.raises((dataclasses.FrozenInstanceError, TypeError)):
-            setattr(made, name, 2)
+            setattr(instance, name, 2)
     with pytest.raises(dataclasses.FrozenInstanceError):
-        del made.slot
-    assert made == cls(1)
+        del instance.slot
+    assert instance == cls(1)
 
 
-def test_what_is_frozen_is_a_key_and_what_is_not_is_none():
+def test_only_frozen_objects_are_hashable():
     assert {Pair(1): "a", Pair(1, 2): "b", Single(1): "c", Nothing(): "d"} == {
         Pair(1): "a",
         Nothing(): "d",
@@ -117,18 +124,18 @@ def test_what_is_frozen_is_a_key_and_what_is_not_is_none():
         hash(OURS(1))
 
 
-@pytest.mark.parametrize("made", [Pair(1, Single(2)), Nothing(), OURS(3)])
-def test_it_is_copied(made):
-    for twin in (copy.copy(made), copy.deepcopy(made)):
-        assert twin == made
-        assert twin is not made
+@pytest.mark.parametrize("instance", [Pair(1, Single(2)), Nothing(), OURS(3)])
+def test_it_can_be_copied(instance):
+    for twin in (copy.copy(instance), copy.deepcopy(instance)):
+        assert twin == instance
+        assert twin is not instance
 
 
-def test_it_is_pickled():
+def test_it_can_be_pickled():
     assert pickle.loads(pickle.dumps(Pair(1, Single(2)))) == Pair(1, Single(2))
 
 
-def test_a_class_keeps_what_it_says_itself():
+def test_a_class_keeps_its_own_methods():
     @record.dataclass(frozen=True, slots=True)
     class Told:
         """A class with words of its own."""

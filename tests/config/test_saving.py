@@ -53,13 +53,13 @@ layers = st.fixed_dictionaries({}, optional={key: values(field) for key, field i
 
 @given(layers)
 @settings(max_examples=60)
-def test_whatever_is_written_reads_back(values):
+def test_everything_written_reads_back(values):
     assert read_layer(write_layer(values)) == values
 
 
 @given(st.lists(st.sampled_from(sorted(FIELDS)).flatmap(lambda k: st.tuples(st.just(k), values(FIELDS[k])))))
 @settings(max_examples=30)
-def test_whatever_was_set_and_saved_is_there_after_a_restart(changes):
+def test_saved_settings_survive_a_restart(changes):
     with tempfile.TemporaryDirectory() as name:
         store = SettingsStore(None, Path(name))
         for key, value in changes:
@@ -72,7 +72,7 @@ def test_whatever_was_set_and_saved_is_there_after_a_restart(changes):
         assert store.unsaved() == ()
 
 
-def test_only_what_differs_is_written_under_its_section(store, state):
+def test_only_differences_are_written_under_their_section(store, state):
     store.set("interval.every", "2s")
     store.set("focus.mode", "trim")
     store.set("camera.back_button_focus", "yes")
@@ -137,7 +137,7 @@ def test_rollback_brings_back_an_earlier_save_and_keeps_the_one_it_replaced(stor
         (9, 6, "rollback 6: 5 earlier saves are kept; choose from 1 to 5"),
     ],
 )
-def test_rollback_past_the_end_says_how_many_are_kept(store, saves, n, sentence):
+def test_rollback_past_the_end_reports_how_many_saves_are_kept(store, saves, n, sentence):
     save(store, *range(1, saves + 1))
     before = store.current
     assert refusal(store.rollback, n) == sentence
@@ -147,12 +147,12 @@ def test_rollback_past_the_end_says_how_many_are_kept(store, saves, n, sentence)
 def test_rollback_to_a_damaged_save_is_refused_and_changes_nothing(store, state):
     save(store, 1, 2)
     (state / "settings.1.toml").write_text("[interval]\ncount = -1\n")
-    said = refusal(store.rollback)
-    assert said.startswith(f"{state}/settings.1.toml: interval.count: -1 is below 0")
+    message = refusal(store.rollback)
+    assert message.startswith(f"{state}/settings.1.toml: interval.count: -1 is below 0")
     assert store.current.interval.count == saved(state)["interval.count"] == 2
 
 
-def test_rollback_to_a_save_that_contradicts_the_machine_of_today_is_refused(tmp_path, state):
+def test_rollback_to_a_save_that_contradicts_the_current_machine_file_is_refused(tmp_path, state):
     machine = tmp_path / "config.toml"
     store = SettingsStore(machine, state)
     store.set("interval.tolerance", "2s")
@@ -163,7 +163,7 @@ def test_rollback_to_a_save_that_contradicts_the_machine_of_today_is_refused(tmp
     assert refusal(store.rollback).startswith(f"{state}/settings.1.toml: interval.tolerance: 2s must be below")
 
 
-def test_rollback_heals_a_damaged_settings_file_and_keeps_it(store, state):
+def test_rollback_repairs_a_damaged_settings_file_and_keeps_the_old_one(store, state):
     save(store, 1, 2)
     (state / "settings.toml").write_bytes(b"\x00" * 100)
     fresh = SettingsStore(None, state)
@@ -173,7 +173,7 @@ def test_rollback_heals_a_damaged_settings_file_and_keeps_it(store, state):
     assert (state / "settings.1.toml").read_bytes() == b"\x00" * 100
 
 
-def test_a_missing_save_in_the_history_leaves_no_hole(store, state):
+def test_a_missing_save_in_the_history_leaves_no_gap(store, state):
     save(store, 1, 2, 3, 4)
     (state / "settings.2.toml").unlink()
     save(store, 5)
@@ -225,7 +225,7 @@ def test_a_crash_between_any_two_steps_leaves_a_file_that_loads(store, state, tm
         (errno.EIO, "input/output error"),
     ],
 )
-def test_a_disk_that_fails_is_said_and_nothing_is_lost(store, state, monkeypatch, step, trouble):
+def test_a_failing_disk_is_reported_and_nothing_is_lost(store, state, monkeypatch, step, trouble):
     number, reason = trouble
     save(store, 1, 2)
 
@@ -236,9 +236,11 @@ def test_a_disk_that_fails_is_said_and_nothing_is_lost(store, state, monkeypatch
     if step == "replace":
         monkeypatch.setattr(Path, "replace", failing)
     store.set("interval.count", "3")
-    said = refusal(store.save)
+    message = refusal(store.save)
     monkeypatch.undo()
-    assert said == (f"{state}/settings.toml: cannot be saved, {reason}; the settings stay in force until a restart")
+    assert message == (
+        f"{state}/settings.toml: cannot be saved, {reason}; the settings stay in force until a restart"
+    )
     assert store.current.interval.count == 3
     assert store.unsaved() == ("interval.count",)
     assert SettingsStore(None, state).load().interval.count == (3 if step == "open" else 2)
@@ -248,7 +250,7 @@ def test_a_disk_that_fails_is_said_and_nothing_is_lost(store, state, monkeypatch
     assert not list(state.glob("*.new"))
 
 
-def test_a_file_in_place_of_the_folder_is_said(tmp_path):
+def test_a_file_in_place_of_the_folder_is_reported(tmp_path):
     (tmp_path / "file").write_text("")
     store = SettingsStore(None, tmp_path / "file" / "state")
     store.set("interval.count", "1")

@@ -68,7 +68,7 @@ def test_fields_come_in_the_order_of_declaration():
     assert list(FIELDS)[-1] == "pins.buzzer"
 
 
-def test_what_would_change_a_run_is_marked_and_so_is_what_needs_a_restart():
+def test_settings_fixed_during_a_run_and_settings_that_need_a_restart_are_marked():
     frame = ("focus.lock_limit", "focus.interlock", "safety.", "shot.", "interval.", "camera.")
     shaping = [key for key in FIELDS if key.startswith(frame) and key != "interval.resume"]
     assert [key for key, field in FIELDS.items() if field.in_run] == shaping
@@ -172,10 +172,10 @@ def test_a_value_is_read_from_text(key, text, value):
     ],
 )
 def test_a_refusal_names_key_value_rule_and_remedy(key, text, sentence):
-    said = refusal(FIELDS[key].parse, text)
-    assert said == (sentence or said)
-    assert said.startswith(f"{key}: ")
-    assert said.isprintable()
+    message = refusal(FIELDS[key].parse, text)
+    assert message == (sentence or message)
+    assert message.startswith(f"{key}: ")
+    assert message.isprintable()
 
 
 @pytest.mark.parametrize(
@@ -211,9 +211,9 @@ def test_a_refusal_names_key_value_rule_and_remedy(key, text, sentence):
     ],
 )
 def test_a_file_value_of_the_wrong_type_is_refused(key, raw, sentence):
-    said = refusal(FIELDS[key].check, raw)
-    assert said == (sentence or said)
-    assert said.startswith(f"{key}: ")
+    message = refusal(FIELDS[key].check, raw)
+    assert message == (sentence or message)
+    assert message.startswith(f"{key}: ")
 
 
 def test_a_number_too_long_to_print_is_refused():
@@ -235,7 +235,7 @@ def test_every_allowed_value_reads_back_from_console_and_file(pair):
     assert field.check(tomllib.loads(f"x = {field.literal(value)}")["x"]) == value
 
 
-def test_an_unknown_setting_is_refused_with_what_was_meant():
+def test_an_unknown_setting_is_refused_with_a_suggestion():
     assert refusal(find_field, "focus.mod") == 'unknown setting "focus.mod"; did you mean focus.mode?'
     assert refusal(find_field, "mode") == 'unknown setting "mode"; did you mean focus.mode?'
     assert refusal(find_field, "zzz") == (
@@ -315,7 +315,7 @@ def test_a_changed_setting_leaves_the_original_alone():
     assert settings == Settings()
 
 
-def test_the_profile_choices_are_the_profiles_there_are():
+def test_the_profile_choices_are_the_shipped_profiles():
     assert FIELDS["camera.profile"].choices == profile_ids()
 
 
@@ -358,7 +358,7 @@ def test_a_list_of_durations_is_written_with_commas_or_blanks():
         ),
     ],
 )
-def test_a_list_that_cannot_be_is_refused(text, sentence):
+def test_an_invalid_list_is_refused(text, sentence):
     assert refusal(FIELDS["shot.bracket"].parse, text) == sentence
 
 
@@ -370,7 +370,7 @@ def test_no_bulb_exposure_is_longer_than_the_limit():
     assert fault.startswith("shot.exposure: 2h must not be above safety.max_exposure, which is 1h")
 
 
-def test_suggestions_can_be_chosen_and_rise():
+def test_suggestions_are_valid_and_ascending():
     chosen = [FIELDS["shot.exposure"].parse(text) for text in FIELDS["shot.exposure"].suggested]
     assert chosen == sorted(set(chosen))
     assert all(1.15 < later / earlier < 1.4 for earlier, later in itertools.pairwise(chosen))

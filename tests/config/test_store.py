@@ -41,7 +41,7 @@ def test_without_files_everything_is_built_in(store):
     assert SettingsStore(None, store._state_dir / "absent").load() == Settings()
 
 
-def test_a_saved_value_lies_over_the_machines_own(store, machine, state):
+def test_a_saved_value_overrides_the_machines_own(store, machine, state):
     machine.write_text('[focus]\nmode = "trim"\nmin_hold = "200ms"\n')
     (state / "settings.toml").write_text('[focus]\nmode = "continuous"\n')
     assert store.load().focus.mode == "continuous"
@@ -84,9 +84,9 @@ def test_all_faults_of_both_files_are_reported_at_once_and_nothing_changes(store
 )
 def test_a_damaged_file_is_one_sentence(store, machine, content, reason):
     machine.write_bytes(content)
-    (said,) = faults(store.load)
-    assert re.match(re.escape(f"{machine}: ") + reason, said)
-    assert said.isprintable()
+    (message,) = faults(store.load)
+    assert re.match(re.escape(f"{machine}: ") + reason, message)
+    assert message.isprintable()
 
 
 def test_a_folder_or_a_pipe_in_place_of_a_file_is_refused(store, machine, state):
@@ -95,18 +95,18 @@ def test_a_folder_or_a_pipe_in_place_of_a_file_is_refused(store, machine, state)
     assert faults(store.load) == (f"{machine}: is not a file", f"{state}/settings.toml: is not a file")
 
 
-def test_a_file_that_may_not_be_read_is_said_so(store, machine, monkeypatch):
+def test_an_unreadable_file_is_reported(store, machine, monkeypatch):
     machine.write_text("")
     monkeypatch.setattr(type(machine), "read_bytes", lambda _: (_ for _ in ()).throw(PermissionError(13, "no")))
     assert faults(store.load) == (f"{machine}: cannot be read, permission denied",)
 
 
-def test_a_file_in_place_of_the_folder_is_said_so(machine):
+def test_a_file_in_place_of_the_folder_is_reported(machine):
     machine.write_text("")
     assert faults(SettingsStore(None, machine).load) == (f"{machine}/settings.toml: cannot be read, not a directory",)
 
 
-def test_a_mark_in_front_and_foreign_line_ends_are_read(store, machine):
+def test_a_byte_order_mark_and_foreign_line_ends_are_accepted(store, machine):
     machine.write_bytes(b'\xef\xbb\xbf[focus]\r\nmode = "trim"\r\n')
     assert store.load().focus.mode == "trim"
 
@@ -114,11 +114,11 @@ def test_a_mark_in_front_and_foreign_line_ends_are_read(store, machine):
 def test_a_saved_value_that_contradicts_the_machines_own_names_the_saved_file(store, machine, state):
     machine.write_text('interval.every = "1s"')
     (state / "settings.toml").write_text('interval.tolerance = "2s"')
-    (said,) = faults(store.load)
-    assert said.startswith(f"{state}/settings.toml: interval.tolerance: 2s must be below interval.every")
+    (message,) = faults(store.load)
+    assert message.startswith(f"{state}/settings.toml: interval.tolerance: 2s must be below interval.every")
 
 
-def test_set_changes_memory_only_and_says_so(store, state):
+def test_set_changes_memory_only_and_the_origin_is_set(store, state):
     assert store.set("interval.every", "2s").interval.every_ns == 2 * S
     assert store.current.interval.every_ns == 2 * S
     assert store.origin("interval.every") == "set"
@@ -137,8 +137,8 @@ def test_set_changes_memory_only_and_says_so(store, state):
     ],
 )
 def test_a_refused_set_changes_nothing(store, key, text, reason):
-    (said,) = faults(store.set, key, text)
-    assert said.startswith(reason)
+    (message,) = faults(store.set, key, text)
+    assert message.startswith(reason)
     assert store.current == Settings()
 
 
@@ -148,7 +148,7 @@ def test_the_value_below_is_the_one_that_was_set_over(store):
     assert store.current.focus.mode == "trim"
 
 
-def test_setting_the_value_it_has_is_no_change(store):
+def test_setting_the_same_value_changes_nothing(store):
     store.set("focus.mode", "single")
     assert store.unsaved() == ()
     assert store.origin("focus.mode") == "built-in"
@@ -169,8 +169,8 @@ def test_reset_goes_back_to_the_machines_own_value_and_is_unsaved_until_saved(st
 def test_a_reset_that_would_contradict_another_value_is_refused(store):
     store.set("interval.every", "20s")
     store.set("interval.tolerance", "6s")
-    (said,) = faults(store.reset, "interval.every")
-    assert said.startswith("interval.every: 5s must be above interval.tolerance, which is 6s; raise it")
+    (message,) = faults(store.reset, "interval.every")
+    assert message.startswith("interval.every: 5s must be above interval.tolerance, which is 6s; raise it")
     assert store.current.interval.every_ns == 20 * S
 
 

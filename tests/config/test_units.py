@@ -35,7 +35,7 @@ def test_a_duration_is_read_as_people_write_it(text, ns):
 
 
 @pytest.mark.parametrize("text", ["5", "5.0", "1/60", " 300 "])
-def test_a_number_without_a_unit_is_told_so(text):
+def test_a_number_without_a_unit_is_refused(text):
     with pytest.raises(ConfigError, match="has no unit; write it like 250ms"):
         parse_duration(text)
 
@@ -51,7 +51,7 @@ def test_a_number_without_a_unit_is_told_so(text):
         pytest.param("1" * 100_000, id="many digits without a unit"),
     ],
 )
-def test_what_is_no_duration_is_refused(text):
+def test_text_that_is_not_a_duration_is_refused(text):
     with pytest.raises(ConfigError):
         parse_duration(text)
 
@@ -109,15 +109,15 @@ def test_a_fraction_of_a_second_is_the_nearest_nanosecond(numerator, denominator
 
 @given(st.text(alphabet="0123456789. /hminsu+-_eNM\u0665\x1b\n", max_size=50))
 def test_any_text_is_a_duration_or_is_refused_with_a_sentence(text):
-    said = ""
+    message = ""
     try:
         assert parse_duration(text) >= 0
     except ConfigError as error:
-        said = str(error)
-    assert said.isprintable()
+        message = str(error)
+    assert message.isprintable()
 
 
-def test_a_near_miss_is_found_by_spelling_by_case_and_by_its_last_part():
+def test_a_suggestion_is_found_by_spelling_case_or_last_part():
     names = ["focus.mode", "focus.min_hold", "interval.every"]
     assert near_miss("focus.mod", names) == "focus.mode"
     assert near_miss("Focus.Mode", names) == "focus.mode"

@@ -69,7 +69,7 @@ def test_every_end_reads_back_from_its_text(when):
     ("text", "shown"),
     [("6:05", "06:05"), ("2026-11-23t06:30:00", "2026-11-23 06:30"), ("sunset - 90s", "sunset-90s"), ("+60m", "+1h")],
 )
-def test_a_start_is_shown_in_one_way(text, shown):
+def test_a_start_has_one_text_form(text, shown):
     assert format_when(parse_when(text)) == shown
 
 
@@ -108,13 +108,13 @@ END = "is not an end; write it like none, +2h, 06:30, 2026-11-23T06:30, sunrise,
         ("x" * 10_000, None),
     ],
 )
-def test_what_is_no_start_is_refused_in_a_sentence(text, sentence):
+def test_an_invalid_start_is_refused_in_a_sentence(text, sentence):
     with pytest.raises(ConfigError) as caught:
         parse_when(text)
-    said = str(caught.value)
-    assert said == (sentence or said)
-    assert said.isprintable()
-    assert len(said) < 300
+    message = str(caught.value)
+    assert message == (sentence or message)
+    assert message.isprintable()
+    assert len(message) < 300
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_what_is_no_start_is_refused_in_a_sentence(text, sentence):
         ("+745h", "+745h is above +744h; choose at most +744h"),
     ],
 )
-def test_what_is_no_end_is_refused_in_a_sentence(text, sentence):
+def test_an_invalid_end_is_refused_in_a_sentence(text, sentence):
     with pytest.raises(ConfigError) as caught:
         parse_end(text)
     assert str(caught.value) == sentence
@@ -142,7 +142,7 @@ def test_any_text_is_a_start_or_refused(text):
     assert parse_when(format_when(when)) == when
 
 
-def test_examples_can_be_written():
+def test_examples_are_valid():
     assert [parse_when(text).kind for text in STARTS] == [
         "now",
         "delay",
@@ -177,6 +177,6 @@ def test_a_start_by_clock_or_sun_needs_a_clock():
         {"kind": "clock", "at": time(6), "day": date(1999, 1, 1)},
     ],
 )
-def test_fields_that_do_not_go_together_make_no_start(fields):
+def test_inconsistent_fields_are_refused(fields):
     with pytest.raises(ValueError, match=r"^not a valid (start or end|day for a start or an end): "):
         When(**fields)

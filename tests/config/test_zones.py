@@ -17,7 +17,7 @@ def no_zones(tmp_path):
     zoneinfo.ZoneInfo.clear_cache()
 
 
-def test_a_machine_without_time_zones_is_told_so(no_zones, monkeypatch):
+def test_a_machine_without_time_zones_gets_a_remedy(no_zones, monkeypatch):
     monkeypatch.setitem(sys.modules, "tzdata", None)
     with pytest.raises(ConfigError) as caught:
         zone_name("Europe/Zurich")
@@ -34,7 +34,7 @@ def test_a_machine_without_time_zones_is_told_so(no_zones, monkeypatch):
         ("Europe/Zurch", "; did you mean Europe/Zurich?"),
     ],
 )
-def test_a_mistyped_zone_is_refused_with_what_was_meant(text, hint):
+def test_a_mistyped_zone_is_refused_with_a_suggestion(text, hint):
     with pytest.raises(ConfigError) as caught:
         zone_name(text)
     assert str(caught.value) == f'"{text}" is not a time zone; write it like Europe/Zurich, or unset{hint}'

@@ -67,7 +67,7 @@ def test_a_bulb_released_before_the_curtain_opens_is_no_frame():
 
 def test_the_longest_bulb_of_the_body_ends_it_and_the_rest_of_the_press_takes_nothing():
     remote = Remote(CANON, dials=BULB, bulb_max_ns=60 * SECOND).act(*pulse(S, 1_000, 100_000)).wait_until(200_000)
-    assert (remote.frames, remote.lengths, remote.told_ns) == ([1_000], [60_000], [61 * SECOND])
+    assert (remote.frames, remote.lengths, remote.reported_ns) == ([1_000], [60_000], [61 * SECOND])
 
 
 def test_a_bulb_ended_early_leaves_nothing_scheduled():

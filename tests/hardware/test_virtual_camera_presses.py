@@ -25,7 +25,7 @@ def test_a_press_that_ends_within_the_lag_takes_its_frame_all_the_same():
 
 def test_a_picture_is_reported_at_its_end_and_dated_by_its_beginning():
     remote = Remote(CANON, dials=Dials(speed_ns=2 * SECOND)).act(*pulse(S, 1_000, 200)).wait_until(9_000)
-    assert (remote.frames, remote.lengths, remote.told_ns) == ([1_000], [2_000], [3 * SECOND])
+    assert (remote.frames, remote.lengths, remote.reported_ns) == ([1_000], [2_000], [3 * SECOND])
 
 
 def test_the_lens_is_judged_at_the_beginning_of_an_exposure():
@@ -55,7 +55,7 @@ def test_a_short_press_is_not_reported_and_a_long_one_once_it_is_long_enough():
     remote = Remote(FUJI).act((1_000, S, True)).wait_until(1_299)
     assert (remote.openings, remote.pictures) == ([], [])
     remote.wait_until(1_300)
-    assert (remote.openings, remote.frames, remote.told_ns) == ([1_000 * MS], [1_000], [1_300 * MS - 1])
+    assert (remote.openings, remote.frames, remote.reported_ns) == ([1_000 * MS], [1_000], [1_300 * MS - 1])
 
 
 def test_a_short_press_begins_no_bulb_and_raises_no_mirror():

@@ -62,32 +62,32 @@ TIMES = st.lists(st.integers(0, 10**14), min_size=2, max_size=40, unique=True)
 
 @given(TIMES)
 def test_the_axis_keeps_the_order_of_times_and_fills_its_room(times):
-    told = axis(times, 10.0, 90.0)
-    places = [told.at(at_ns) for at_ns in sorted(times)]
+    time_axis = axis(times, 10.0, 90.0)
+    places = [time_axis.at(at_ns) for at_ns in sorted(times)]
     assert places == sorted(places)
     assert places[0] == 10.0
     assert places[-1] == pytest.approx(90.0)
-    assert all(10 < place < 90 for place in told.breaks)
+    assert all(10 < place < 90 for place in time_axis.breaks)
 
 
 @given(TIMES, st.integers(0, 10**14))
 def test_a_time_between_two_stops_is_placed_between_them(times, at_ns):
-    told = axis(times, 0.0, 100.0)
+    time_axis = axis(times, 0.0, 100.0)
     earlier = max((time for time in times if time <= at_ns), default=min(times))
     later = min((time for time in times if time >= at_ns), default=max(times))
-    assert told.at(earlier) <= told.at(at_ns) <= told.at(later)
+    assert time_axis.at(earlier) <= time_axis.at(at_ns) <= time_axis.at(later)
 
 
 def test_a_lead_and_a_bulb_of_twenty_minutes_can_both_be_read():
-    told = axis((0, 100 * MS, 1_200 * S, 1_200 * S + 330 * MS), 0.0, 700.0)
-    lead, bulb, gap = (told.at(at_ns) for at_ns in (100 * MS, 1_200 * S, 1_200 * S + 330 * MS))
+    time_axis = axis((0, 100 * MS, 1_200 * S, 1_200 * S + 330 * MS), 0.0, 700.0)
+    lead, bulb, gap = (time_axis.at(at_ns) for at_ns in (100 * MS, 1_200 * S, 1_200 * S + 330 * MS))
     assert lead > 70
     assert 300 < bulb - lead < 500
     assert gap - bulb > 80
-    assert told.breaks == ((lead + bulb) / 2,)
+    assert time_axis.breaks == ((lead + bulb) / 2,)
 
 
-def test_what_is_about_as_long_as_the_rest_is_not_broken():
+def test_intervals_of_similar_length_get_no_break():
     assert axis((0, 100 * MS, 1_000 * MS, 1_005 * MS), 0.0, 100.0).breaks == ()
 
 
@@ -95,17 +95,17 @@ def test_what_is_about_as_long_as_the_rest_is_not_broken():
 
 
 @pytest.mark.parametrize("name", FRAMES)
-def test_each_part_tells_its_length_and_each_state_its_name(name):
-    told = plan(*FRAMES[name])
-    written = words(draw_plan(told))
-    labels = [f"{part.name} {format_long(part.length_ns)}" for part in told.parts]
+def test_each_part_has_its_length_and_each_state_its_name(name):
+    frame_plan = plan(*FRAMES[name])
+    written = words(draw_plan(frame_plan))
+    labels = [f"{part.name} {format_long(part.length_ns)}" for part in frame_plan.parts]
     assert {label: written.count(label) for label in labels} == {label: labels.count(label) for label in labels}
-    assert {state.name for state in told.states} <= set(written)
-    assert {"FOCUS", "SHUTTER", "the sensor", told.title} <= set(written)
+    assert {state.name for state in frame_plan.states} <= set(written)
+    assert {"FOCUS", "SHUTTER", "the sensor", frame_plan.title} <= set(written)
 
 
 @pytest.mark.parametrize("name", FRAMES)
-def test_no_text_lies_on_another_or_leaves_the_picture(name):
+def test_no_text_overlaps_another_or_leaves_the_picture(name):
     svg = draw_plan(plan(*FRAMES[name]))
     boxes = [(text.text, box(text)) for text in texts(svg)]
     assert [(one[0], other[0]) for one, other in combinations(boxes, 2) if overlap(one[1], other[1])] == []
@@ -145,7 +145,7 @@ def test_a_lock_holds_focus_closed_and_says_so():
     assert "held closed by the focus lock" in words(svg)
 
 
-def test_the_sensor_tells_how_long_it_exposes_or_that_the_camera_does():
+def test_the_sensor_bar_shows_the_exposure_time_or_that_the_camera_sets_it():
     assert "exposes 4m" in words(draw_plan(plan(*FRAMES["mirror and bulb"])))
     assert "exposes as set on the camera" in words(draw_plan(plan(*FRAMES["shutter alone"])))
 
@@ -157,9 +157,13 @@ def test_many_takes_are_drawn_in_pieces_of_three():
     assert words(svg).count("the frame is due") == 1
 
 
-def test_what_a_profile_calls_itself_cannot_break_the_picture():
+def test_special_characters_in_a_title_cannot_break_the_picture():
     svg = draw_plan(plan(*FRAMES["shutter alone"]))
-    told = plan(*FRAMES["shutter alone"])
-    odd = draw_plan(type(told)(**{name: getattr(told, name) for name in told.__slots__} | {"title": 'a <b> & "c"'}))
+    frame_plan = plan(*FRAMES["shutter alone"])
+    odd = draw_plan(
+        type(frame_plan)(
+            **{name: getattr(frame_plan, name) for name in frame_plan.__slots__} | {"title": 'a <b> & "c"'}
+        )
+    )
     assert words(odd)[0] == 'a <b> & "c"'
     assert len(words(odd)) == len(words(svg))

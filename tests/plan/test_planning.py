@@ -43,9 +43,9 @@ MIRROR_BULB = {"shot__drive": "bulb", "shot__exposure": 4 * M, "shot__mirror_up"
 
 
 def test_the_parts_of_a_bulb_exposure_with_the_mirror_up():
-    told = plan(**MIRROR_BULB)
+    frame_plan = plan(**MIRROR_BULB)
     end = 3_200 * MS + 4 * M
-    assert named(told.parts) == [
+    assert named(frame_plan.parts) == [
         ("lead", 0, 100 * MS),
         ("mirror-up", 100 * MS, 200 * MS),
         ("settle", 200 * MS, 3_200 * MS),
@@ -53,13 +53,13 @@ def test_the_parts_of_a_bulb_exposure_with_the_mirror_up():
         ("exposure", 3_200 * MS, end),
         ("gap", end, end + 330 * MS),
     ]
-    assert told.exposures == (Exposure(3_200 * MS, end),)
-    assert named(told.states) == [
+    assert frame_plan.exposures == (Exposure(3_200 * MS, end),)
+    assert named(frame_plan.states) == [
         ("MIRROR_UP", 0, 3_200 * MS),
         ("EXPOSING", 3_200 * MS, end + 5 * MS),
         ("RECOVERING", end + 5 * MS, end + 330 * MS),
     ]
-    assert (told.title, told.refusals) == ("nikon-mc-dc2: bulb 4m, mirror-up 3s", ())
+    assert (frame_plan.title, frame_plan.refusals) == ("nikon-mc-dc2: bulb 4m, mirror-up 3s", ())
 
 
 def test_noise_reduction_and_the_bodys_own_bracketing_set_are_parts_too():
@@ -76,7 +76,7 @@ def test_noise_reduction_and_the_bodys_own_bracketing_set_are_parts_too():
     ]
 
 
-def test_the_sensor_starts_later_by_the_lag_and_where_the_camera_decides_ends_nobody_knows_when():
+def test_the_sensor_starts_after_the_lag_and_its_end_is_unknown_where_the_camera_decides():
     lags = {"camera__shutter_lag": 60 * MS, "camera__close_lag": 10 * MS}
     bulb = plan("canon-e3", shot__drive="bulb", shot__exposure=2 * S, **lags)
     assert bulb.exposures == (Exposure(60 * MS, 2_060 * MS),)
@@ -84,23 +84,23 @@ def test_the_sensor_starts_later_by_the_lag_and_where_the_camera_decides_ends_no
     assert plan("canon-e3", **lags).exposures == (Exposure(60 * MS, None),)
 
 
-def test_an_exposure_of_no_length_is_refused_and_still_drawn():
-    told = plan("canon-e3", shot__drive="bulb", shot__exposure=1 * MS, camera__close_lag=1 * MS)
-    assert "shot.exposure: 1ms is too short" in told.refusals[0]
-    assert plan_text.waveform(told)[1].count("█") == 1
-    assert "exposure 0s" in draw_plan(told)
+def test_an_exposure_of_zero_length_is_refused_and_still_drawn():
+    frame_plan = plan("canon-e3", shot__drive="bulb", shot__exposure=1 * MS, camera__close_lag=1 * MS)
+    assert "shot.exposure: 1ms is too short" in frame_plan.refusals[0]
+    assert plan_text.waveform(frame_plan)[1].count("█") == 1
+    assert "exposure 0s" in draw_plan(frame_plan)
 
 
-def test_what_has_no_timeline_is_refused_with_the_reason():
+def test_a_frame_without_a_timeline_is_refused_with_the_reason():
     with pytest.raises(CommandError, match=r"shot\.exposure: 1ms is too short"):
         plan("canon-e3", shot__drive="bulb", shot__exposure=1 * MS, camera__close_lag=500 * MS)
 
 
 def test_under_a_focus_lock_only_shutter_moves():
-    told = plan(bbf=False)
-    assert told.focus_is_held
-    assert [edge.line.value for edge in told.timeline] == ["shutter", "shutter"]
-    assert told.contacts == "nikon-mc-dc2: FOCUS stays closed (focus lock) while SHUTTER closes"
+    frame_plan = plan(bbf=False)
+    assert frame_plan.focus_is_held
+    assert [edge.line.value for edge in frame_plan.timeline] == ["shutter", "shutter"]
+    assert frame_plan.contacts == "nikon-mc-dc2: FOCUS stays closed (focus lock) while SHUTTER closes"
 
 
 @given(
@@ -114,7 +114,7 @@ def test_under_a_focus_lock_only_shutter_moves():
     lag=st.integers(0, 200 * MS),
 )
 def test_the_parts_fill_the_frame_and_every_drawing_fits(camera, bbf, drive, exposure, bracket, settle, dark, lag):
-    told = plan(
+    frame_plan = plan(
         camera,
         bbf=bbf,
         shot__drive=drive,
@@ -125,15 +125,21 @@ def test_the_parts_fill_the_frame_and_every_drawing_fits(camera, bbf, drive, exp
         camera__shutter_lag=lag,
     )
     at_ns = 0
-    for part in told.parts:
+    for part in frame_plan.parts:
         if part.name != "lead" or part.begins_ns == at_ns:
             assert part.begins_ns == at_ns
             at_ns = part.ends_ns
         else:
             assert part.ends_ns == at_ns
-    assert at_ns == told.recipe.lead_ns + told.recipe.hold_ns + told.recipe.rest_ns - told.recipe.lead_ns
-    assert at_ns == told.states[-1].ends_ns
-    assert all(len(row) <= 80 for row in plan_text.waveform(told))
+    assert (
+        at_ns
+        == frame_plan.recipe.lead_ns
+        + frame_plan.recipe.hold_ns
+        + frame_plan.recipe.rest_ns
+        - frame_plan.recipe.lead_ns
+    )
+    assert at_ns == frame_plan.states[-1].ends_ns
+    assert all(len(row) <= 80 for row in plan_text.waveform(frame_plan))
 
 
 # -- the plan and the box ----------------------------------------------------------------------------------------
@@ -191,16 +197,19 @@ def taken(folder, camera, *, bbf, values):
     ],
 )
 def test_the_box_does_what_its_plan_says(tmp_path, camera, bbf, values):
-    told, did = plan(camera, bbf=bbf, **values), taken(tmp_path, camera, bbf=bbf, values=values)
-    planned = [(edge.at_ns, edge.line, edge.closed) for edge in told.timeline]
+    frame_plan, did = plan(camera, bbf=bbf, **values), taken(tmp_path, camera, bbf=bbf, values=values)
+    planned = [(edge.at_ns, edge.line, edge.closed) for edge in frame_plan.timeline]
     # what comes before is the half-press of `back`, what comes after a lock is opened by the end
-    fired_ns = next(at_ns for at_ns, name in did.states if name == told.states[0].name)
+    fired_ns = next(at_ns for at_ns, name in did.states if name == frame_plan.states[0].name)
     frame = [change for change in did.changes if change.at_ns >= fired_ns]
     first_ns = frame[0].at_ns
     assert [(change.at_ns - first_ns, change.line, change.closed) for change in frame][: len(planned)] == planned
     states = [(name, at_ns - first_ns) for at_ns, name in did.states if at_ns >= fired_ns]
-    assert states == [*((state.name, state.begins_ns) for state in told.states), ("IDLE", told.states[-1].ends_ns)]
-    lengths = [exposure.ends_ns and exposure.ends_ns - exposure.begins_ns for exposure in told.exposures]
+    assert states == [
+        *((state.name, state.begins_ns) for state in frame_plan.states),
+        ("IDLE", frame_plan.states[-1].ends_ns),
+    ]
+    lengths = [exposure.ends_ns and exposure.ends_ns - exposure.begins_ns for exposure in frame_plan.exposures]
     assert len(did.exposures) >= len(lengths)
     if lengths[0] is not None:
         assert [exposure.exposure_ns for exposure in did.exposures] == lengths
@@ -217,11 +226,11 @@ def test_a_run_begins_with_the_first_edge_and_ends_when_the_camera_is_ready():
     assert later.ends_in_ns == later.starts_in_ns + run.length_ns
 
 
-def test_a_run_that_starts_by_the_sun_has_a_length_and_no_end_that_is_known():
-    told = plan("canon-e3", interval__count=3, interval__start=When("sun", -20 * M, event="sunset"))
-    assert (told.run.length_ns, told.run.ends_in_ns) == (10_530 * MS, None)
+def test_a_run_that_starts_by_the_sun_has_a_length_but_no_known_end():
+    frame_plan = plan("canon-e3", interval__count=3, interval__start=When("sun", -20 * M, event="sunset"))
+    assert (frame_plan.run.length_ns, frame_plan.run.ends_in_ns) == (10_530 * MS, None)
     (sentence,) = [
-        line for line in plan_text.lines(told, datetime(2026, 3, 28, tzinfo=UTC)) if line.startswith("a run")
+        line for line in plan_text.lines(frame_plan, datetime(2026, 3, 28, tzinfo=UTC)) if line.startswith("a run")
     ]
     assert sentence == "a run takes 3 frames, one every 5s, starts at sunset-20m, and lasts 10.53s"
 
@@ -232,19 +241,19 @@ def test_a_run_without_end_has_no_length():
     assert "a run takes a frame every 5s, until it is stopped" in plan_text.lines(plan())
 
 
-def test_the_end_is_told_by_the_clock_that_is_given(monkeypatch):
-    told = plan("canon-e3", interval__count=721, interval__every=60 * S)
+def test_the_end_of_a_run_is_computed_from_the_given_time(monkeypatch):
+    frame_plan = plan("canon-e3", interval__count=721, interval__every=60 * S)
     now = datetime(2026, 3, 28, 20, 0, tzinfo=UTC)
-    (sentence,) = [line for line in plan_text.lines(told, now) if line.startswith("a run")]
+    (sentence,) = [line for line in plan_text.lines(frame_plan, now) if line.startswith("a run")]
     ends = now.fromisoformat("2026-03-29T08:00:00+00:00").astimezone()
     assert sentence == (
         "a run takes 721 frames, one every 1m, and lasts 12h 530ms; if started now, it ends "
         f"on Sun 29 Mar 2026 at {ends:%H:%M:%S}"
     )
-    assert "started now" not in "".join(plan_text.lines(told))
+    assert "started now" not in "".join(plan_text.lines(frame_plan))
 
 
-def test_what_does_not_fit_is_refused_with_the_numbers():
+def test_a_run_that_does_not_fit_is_refused_with_the_numbers():
     (sentence,) = plan(**MIRROR_BULB | {"interval__every": 4 * M}).refusals
     assert "interval.every is 4m, but a frame takes 243.53s" in sentence
     assert "camera.back_button_focus is not stated" in plan(bbf=None).refusals[0]
@@ -252,9 +261,9 @@ def test_what_does_not_fit_is_refused_with_the_numbers():
 
 @pytest.mark.parametrize(("limit", "works"), [(60_105 * MS, True), (60_104 * MS, False)])
 def test_a_run_must_be_over_before_the_focus_lock_opens(limit, works):
-    told = plan(bbf=False, interval__count=13, focus__lock_limit=limit)
-    assert (told.refusals == ()) is works
-    assert works or "the focus lock opens in" in told.refusals[0]
+    frame_plan = plan(bbf=False, interval__count=13, focus__lock_limit=limit)
+    assert (frame_plan.refusals == ()) is works
+    assert works or "the focus lock opens in" in frame_plan.refusals[0]
 
 
 def test_the_plan_refuses_a_lock_that_the_box_refuses():
@@ -276,8 +285,8 @@ def test_the_plan_refuses_a_lock_that_the_box_refuses():
 
 
 def sleepy(**values):
-    told = plan(**{"interval__every": 60 * S, **values})
-    return [text.split(",")[0] for text in told.warnings if "may go to sleep" in text], told.notes
+    frame_plan = plan(**{"interval__every": 60 * S, **values})
+    return [text.split(",")[0] for text in frame_plan.warnings if "may go to sleep" in text], frame_plan.notes
 
 
 def test_a_camera_that_may_sleep_is_woken_and_the_plan_says_so():
@@ -291,7 +300,7 @@ def test_a_camera_that_may_sleep_is_woken_and_the_plan_says_so():
     [{"camera__wake": False}, {"camera": "fuji-2.5mm"}, {"camera": "canon-e3", "bbf": None}],
     ids=["not to be woken", "nobody knows how", "not stated"],
 )
-def test_a_camera_that_may_sleep_and_is_not_woken_is_warned_of(values):
+def test_a_camera_that_may_sleep_and_is_not_woken_gets_a_warning(values):
     warnings, notes = sleepy(**values)
     assert len(warnings) == 1
     assert notes == ()
@@ -307,7 +316,7 @@ def test_a_camera_that_may_sleep_and_is_not_woken_is_warned_of(values):
     ],
     ids=["no time to", "one frame", "kept awake", "held awake by the lock"],
 )
-def test_a_camera_that_stays_awake_is_not_worth_a_word(values):
+def test_a_camera_that_stays_awake_gets_no_note(values):
     assert sleepy(**values) == ([], ())
 
 
@@ -328,7 +337,7 @@ def test_a_short_frame_is_drawn_to_scale():
     ]
 
 
-def test_a_long_frame_is_drawn_with_its_times_and_broken_where_it_is_long():
+def test_a_long_frame_is_drawn_with_times_and_break_marks():
     focus, shutter, times, note = plan_text.waveform(plan(**MIRROR_BULB))
     assert times.split("  ")[-1].strip() == "4m 3.2s"
     assert shutter[times.index("3.2s")] == "█"
@@ -337,18 +346,18 @@ def test_a_long_frame_is_drawn_with_its_times_and_broken_where_it_is_long():
     assert note.strip() == "times from the first edge; not to scale, shortened most at //"
 
 
-def test_a_lead_that_lies_in_the_settling_says_so():
+def test_a_lead_within_the_settling_time_is_marked():
     assert "  at 3.1s     lead       100ms (at the end of settle)" in plan_text.lines(plan(**MIRROR_BULB))
 
 
 def test_a_lock_is_drawn_closed_all_the_way():
-    for told in (plan(bbf=False), plan(bbf=False, shot__drive="bracket", shot__bracket=(1 * S, 60 * S))):
-        assert set(plan_text.waveform(told)[0][9:]) <= {"█", "/"}
+    for frame_plan in (plan(bbf=False), plan(bbf=False, shot__drive="bracket", shot__bracket=(1 * S, 60 * S))):
+        assert set(plan_text.waveform(frame_plan)[0][9:]) <= {"█", "/"}
 
 
 def test_a_bracket_of_many_is_drawn_in_pieces_that_hold_every_exposure():
-    told = plan("canon-e3", shot__drive="bracket", shot__bracket=tuple(k * S for k in range(1, 16)))
-    shutters = [row[9:] for row in plan_text.waveform(told) if row.startswith("SHUTTER")]
+    frame_plan = plan("canon-e3", shot__drive="bracket", shot__bracket=tuple(k * S for k in range(1, 16)))
+    shutters = [row[9:] for row in plan_text.waveform(frame_plan) if row.startswith("SHUTTER")]
     exposures = [row.replace("//", "██").split("_") for row in shutters]
     assert len(shutters) == 5
     assert sum(len([run for run in row if run]) for row in exposures) >= 15

@@ -131,7 +131,7 @@ def test_a_button_that_was_let_go_can_be_pressed_again(text):
     assert len(parse_script(text, "script")) == len(text.split("\n"))
 
 
-def test_the_first_wrong_line_is_told():
+def test_the_first_wrong_line_is_reported():
     assert refusal("at 0s tap back\nat 1s tap bak\nat 0s tap back").startswith("line 2: ")
 
 
@@ -142,7 +142,7 @@ def test_a_huge_line_is_refused_in_a_short_sentence():
     assert len(refusal("at 0s " + "y" * 1_000_000)) < 200
 
 
-def test_a_huge_command_is_the_consoles_to_refuse():
+def test_a_huge_command_is_left_for_the_console_to_refuse():
     command = "set focus.mode " + "x" * 100_000
     assert parse_script(f"at 0s > {command}", "script")[0].action == Type(command)
 
@@ -160,7 +160,7 @@ def test_a_script_is_read_from_a_file(file):
     assert read_script(file) == (ScriptLine(1, S, Press("back", TAP_NS)),)
 
 
-def test_a_byte_order_mark_and_letters_of_any_alphabet_are_welcome(file):
+def test_a_byte_order_mark_and_letters_of_any_alphabet_are_accepted(file):
     file.write_text("# Nacht über dem Fjord\nat 1s tap back\n", encoding="utf-8-sig")
     assert len(read_script(file)) == 1
 
@@ -185,7 +185,7 @@ def test_a_missing_file_is_refused_in_one_sentence(file):
     assert str(caught.value) == f"{file}: cannot be read (No such file or directory)"
 
 
-def test_a_folder_is_no_script(tmp_path):
+def test_a_folder_is_not_a_script(tmp_path):
     with pytest.raises(ScriptError) as caught:
         read_script(tmp_path)
     assert str(caught.value) == f"{tmp_path}: cannot be read (Is a directory)"

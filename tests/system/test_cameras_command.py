@@ -47,7 +47,7 @@ def cameras(config, capsys):
     return cameras
 
 
-def test_the_list_tells_what_works_and_what_not_and_why(cameras, own):
+def test_the_list_shows_which_cameras_work_and_why_others_do_not(cameras, own):
     own("mine.toml", 'extends = "canon-e3"\n')
     own("broken.toml", "bulb = 5\n")
     own("My Camera.toml", "")
@@ -74,7 +74,7 @@ def test_everything_fits_80_columns_at_the_console_too(cameras, own):
         assert max(map(len, out.splitlines())) < 80
 
 
-def test_one_camera_is_told_with_how_sure_each_fact_is(cameras):
+def test_one_camera_is_described_with_the_grade_of_each_fact(cameras):
     _, out, _ = cameras("Nikon-MC-DC2")
     lines = out.splitlines()
     assert lines[:3] == [
@@ -100,14 +100,14 @@ def test_one_camera_is_told_with_how_sure_each_fact_is(cameras):
     assert "Zf, Zfc, Z30" in " ".join(out.split())
 
 
-def test_a_camera_that_cannot_work_says_so_first(cameras):
+def test_the_description_of_an_unusable_camera_starts_with_the_reason(cameras):
     _, out, _ = cameras("panasonic-rsl1")
     assert "It does not work with two plain contacts: the port is a resistor ladder;" in out.splitlines()[1]
     assert "  FOCUS                      not known" in out.splitlines()
 
 
 @pytest.mark.parametrize("profile_id", profile_ids())
-def test_one_camera_as_json_tells_times_in_nanoseconds(cameras, profile_id):
+def test_one_camera_as_json_has_times_in_nanoseconds(cameras, profile_id):
     status, out, _ = cameras(profile_id, "--json")
     facts = json.loads(out)
     assert (status, facts["id"], facts["origin"]) == (0, profile_id, "built in")
@@ -126,13 +126,13 @@ def test_the_list_as_json(cameras, own):
     assert (generic["supported"], generic["is_usable"], generic["confidence"]) == ("with-caveats", True, "medium")
 
 
-def test_an_unknown_camera_is_refused_with_what_was_meant(cameras):
+def test_an_unknown_camera_is_refused_with_a_suggestion(cameras):
     status, out, err = cameras("canon-e4")
     assert (status, out) == (1, "")
     assert err == 'backbutton: unknown camera profile "canon-e4"; did you mean canon-e3?\n'
 
 
-def test_a_file_is_checked_with_every_fault_it_has(cameras, own, tmp_path):
+def test_a_check_reports_every_fault_of_a_file(cameras, own, tmp_path):
     own("base.toml", 'extends = "canon-e3"\n')
     path = tmp_path / "mine.toml"
     path.write_text('extends = "base"\nmin_gap_ms = 0\nbulb = 5\n')
@@ -158,7 +158,7 @@ def test_a_camera_and_a_check_do_not_go_together(cameras, capsys):
     assert "not allowed with" in capsys.readouterr().err
 
 
-def test_the_virtual_bench_refuses_a_camera_that_cannot_work(tmp_path):
+def test_the_virtual_bench_refuses_an_unusable_camera(tmp_path):
     script = tmp_path / "a.session"
     script.write_text("at 0s tap back\n")
     arguments = ("simulate", "--camera", "panasonic-rsl1", "--fast", "--script", str(script))
@@ -180,8 +180,8 @@ def test_the_console_tells_the_same(cameras):
     )
     for arguments in ((), ("canon-e3",)):
         text = cameras(*arguments)[1]
-        said = [line.strip() for line in outcome.narration.splitlines()]
-        assert [line for line in text.splitlines() if line.strip() and line.strip() not in said] == []
+        narrated = [line.strip() for line in outcome.narration.splitlines()]
+        assert [line for line in text.splitlines() if line.strip() and line.strip() not in narrated] == []
     assert outcome.reasons[0] == 'unknown camera profile "canon-e4"; did you mean canon-e3?'
     assert outcome.reasons[1].startswith("camera.profile: panasonic-rsl1 does not work with two plain contacts")
 
@@ -208,7 +208,7 @@ def test_a_running_box_knows_its_own_profiles(tmp_path, own):
         assert candidates(Session(box.call), "set camera.profile ", "mi") == ["mine"]
 
 
-def test_a_box_whose_profile_is_damaged_does_not_start_and_says_where(tmp_path, own):
+def test_a_box_with_a_damaged_profile_does_not_start_and_names_the_file(tmp_path, own):
     path = own("broken.toml", 'extends = "canon-e3"\nbulb = 5\n')
     (tmp_path / "none.toml").write_text('[camera]\nprofile = "broken"\n')
     places = ("--config", tmp_path / "none.toml", "--state-dir", tmp_path, "--socket", tmp_path / "control.sock")

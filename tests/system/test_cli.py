@@ -1,4 +1,4 @@
-"""The command line as a user types it: statuses, sentences, and the report to the letter."""
+"""The command line as a user types it: exit statuses, sentences, and the exact report."""
 
 import json
 import subprocess
@@ -51,7 +51,7 @@ def test_the_same_script_gives_the_same_report(script):
 @pytest.mark.parametrize(
     ("option", "outcome"), [(("--sync", "ok"), "confirmed"), (("--sync", "fail"), "unconfirmed"), ((), "fired")]
 )
-def test_a_flash_contact_on_the_bench_has_its_say(script, option, outcome):
+def test_a_flash_contact_on_the_bench_confirms_frames(script, option, outcome):
     path = script("at 0s hold back 350ms\nat 0.6s > set interval.count 1\nat 1s > start\n")
     result = run("simulate", "--camera", "canon-e3", "--script", path, "--fast", "--report", "json", *option)
     report = json.loads(result.stdout)
@@ -136,7 +136,7 @@ def test_every_command_explains_itself_with_an_example(command):
     assert f"example: backbutton {command}" in result.stdout
 
 
-def test_an_unwritable_waveform_file_is_a_sentence(script):
+def test_an_unwritable_waveform_file_is_refused_in_one_sentence(script):
     result = run("simulate", "--script", script("at 0s > status\n"), "--fast", "--vcd", "/nowhere/out.vcd")
     assert result.returncode == 1
     assert "/nowhere/out.vcd" in result.stderr

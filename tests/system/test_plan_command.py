@@ -54,7 +54,7 @@ def test_a_plan_that_cannot_work_is_printed_and_refused(plan):
     assert len(err.splitlines()) == 1
 
 
-def test_without_settings_it_says_what_has_to_be_stated(plan):
+def test_without_settings_it_names_the_setting_that_is_missing(plan):
     status, _, err = plan()
     assert status == 1
     assert "camera.back_button_focus is not stated" in err
@@ -71,7 +71,7 @@ def test_the_settings_files_are_read_and_nothing_is_saved(plan, tmp_path):
     assert [path.name for path in (tmp_path / "state").iterdir()] == ["settings.toml"]
 
 
-def test_a_profile_of_ones_own_is_planned_and_simulated(plan, tmp_path):
+def test_an_own_profile_can_be_planned_and_simulated(plan, tmp_path):
     (tmp_path / "cameras").mkdir()
     (tmp_path / "cameras" / "mine.toml").write_text('extends = "canon-e3"\nshutter_default_ms = 250\n')
     status, out, err = plan("--simulate", settings=["camera.profile=mine", "camera.back_button_focus=true"])
@@ -80,7 +80,7 @@ def test_a_profile_of_ones_own_is_planned_and_simulated(plan, tmp_path):
     assert "the virtual camera took 1 picture" in out
 
 
-def test_a_body_that_a_press_begins_and_ends_a_bulb_on_is_planned_and_simulated(plan, tmp_path):
+def test_a_body_that_toggles_bulb_with_each_press_is_planned_and_simulated(plan, tmp_path):
     (tmp_path / "cameras").mkdir()
     (tmp_path / "cameras" / "mine.toml").write_text('extends = "nikon-mc-dc2"\nbulb = "toggle"\n')
     settings = ["camera.profile=mine", "camera.back_button_focus=true", "shot.drive=bulb", "interval.every=1m"]
@@ -126,7 +126,7 @@ def waves(dump):
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "sentence"),
     [
         ([*MIRROR_BULB, "interval.count=3"], "simulated 3 of 3 frames: the virtual camera took 3 pictures (3 x 4m)"),
         ([*MIRROR_BULB, "interval.count=99"], "simulated 20 of 99 frames: the virtual camera took 20 pictures"),
@@ -141,14 +141,14 @@ def waves(dump):
         ([*NIKON, "interval.start=+2h", "interval.count=2"], "2 of 2 frames: the virtual camera took 2 pictures"),
     ],
 )
-def test_simulate_says_what_the_camera_would_take(plan, settings, said):
+def test_simulate_reports_what_the_camera_would_take(plan, settings, sentence):
     status, out, err = plan("--simulate", settings=settings)
     assert (status, err) == (0, "")
-    assert said in out
+    assert sentence in out
     assert "the lens did not move" in out
 
 
-def test_simulate_says_why_nothing_is_taken(plan):
+def test_simulate_reports_why_nothing_is_taken(plan):
     status, out, _ = plan("--simulate", settings=[*MIRROR_BULB, "interval.every=4m", "interval.count=2"])
     assert status == 1
     assert "the virtual camera took 0 pictures" in out
@@ -169,13 +169,13 @@ def test_a_plain_remote_on_a_factory_body_focuses_for_each_frame(plan):
 
 def test_json_is_one_object_with_all_of_it(plan):
     status, out, err = plan("--json", "--simulate", settings=[*MIRROR_BULB, "interval.every=4m"])
-    told = json.loads(out)
+    reply = json.loads(out)
     assert status == 1
-    assert told["refusals"] == [err.removeprefix("backbutton: ").strip()]
-    assert [part["name"] for part in told["parts"]] == ["lead", "mirror-up", "settle", "lead", "exposure", "gap"]
-    assert told["exposures"] == [{"begins_ns": 3_200_000_000, "ends_ns": 243_200_000_000}]
-    assert told["run"]["ends_at"] is None
-    assert told["simulated"]["frames"] == [{"exposure_ns": 240_000_000_000, "lens_moved": False}]
+    assert reply["refusals"] == [err.removeprefix("backbutton: ").strip()]
+    assert [part["name"] for part in reply["parts"]] == ["lead", "mirror-up", "settle", "lead", "exposure", "gap"]
+    assert reply["exposures"] == [{"begins_ns": 3_200_000_000, "ends_ns": 243_200_000_000}]
+    assert reply["run"]["ends_at"] is None
+    assert reply["simulated"]["frames"] == [{"exposure_ns": 240_000_000_000, "lens_moved": False}]
     assert json.loads(plan("--json", settings=[*NIKON, "interval.count=2"])[1])["run"]["ends_at"] is not None
 
 

@@ -1,6 +1,5 @@
 """The sessions of `console.md`, played again at a real terminal against a real daemon: each goes as it is written."""
 
-
 import pytest
 
 from docs import sessions

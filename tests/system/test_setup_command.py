@@ -88,30 +88,30 @@ def test_during_a_run_it_is_refused_in_the_daemons_own_words():
 
 
 @pytest.fixture
-def told(tmp_path, capsys):
+def printed(tmp_path, capsys):
     """Run the command; what it wrote."""
 
-    def told(*arguments):
+    def printed(*arguments):
         places = ("--config", str(tmp_path / "config.toml"), "--state-dir", str(tmp_path))
         assert main(["setup", *arguments, *places]) == 0
         return capsys.readouterr().out
 
-    return told
+    return printed
 
 
-def test_the_command_tells_all_about_every_camera_in_80_columns(told):
+def test_the_command_prints_the_guide_for_every_camera_in_80_columns(printed):
     known = Cameras()
     for profile in (each for each in known.ids() if known.load(each).is_usable):
-        lines = told(profile).splitlines()
+        lines = printed(profile).splitlines()
         assert max(map(len, lines)) < 80
         assert f"  set camera.profile {profile}" in lines
         assert "A check for every camera: half-press must not focus, the rear button must." in lines
 
 
-def test_the_command_tells_of_the_camera_that_is_set(told, tmp_path):
-    assert "  set camera.profile generic" in told().splitlines()
+def test_the_command_defaults_to_the_camera_in_the_settings(printed, tmp_path):
+    assert "  set camera.profile generic" in printed().splitlines()
     (tmp_path / "config.toml").write_text('[camera]\nprofile = "sony-multi"\n')
-    assert "  3. Pre-AF = Off; Priority Set in AF-S = Release" in told().splitlines()
+    assert "  3. Pre-AF = Off; Priority Set in AF-S = Release" in printed().splitlines()
 
 
 @pytest.mark.parametrize(
