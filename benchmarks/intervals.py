@@ -91,9 +91,9 @@ def essence(curves: Sequence[Curve]) -> str:
     by_name = {curve.name: curve.outcome for curve in curves}
     ours, rebased, gap = by_name[BOX], by_name["actual start + interval"], by_name["gap after the frame"]
     return (
-        f"With one long stall in {SLOTS:,} simulated frames the box is {ours.drift_ns} ns off its grid at the end "
-        f"and has skipped {len(ours.lost)} slots; adding the interval to each actual start is "
-        f"{rebased.drift_ns / SECOND_NS:.0f} s off by then, and waiting it out after each frame has missed "
+        f"In {SLOTS:,} simulated frames with one long stall, the box skips {len(ours.lost)} slots and ends "
+        f"{ours.drift_ns} ns off its grid; a timer that adds the interval to each actual start ends "
+        f"{rebased.drift_ns / SECOND_NS:.0f} s off, and one that waits for the interval after each frame loses "
         f"{len(gap.lost):,} slots"
     )
 
