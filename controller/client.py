@@ -1,7 +1,7 @@
-"""A client of the control socket, blocking, for consoles and scripts.
+"""A blocking client of the control socket, for consoles and scripts.
 
-Knows sockets and the framing of the protocol; knows no method. Imports next to nothing, so that a console
-starts at once.
+Knows sockets and the framing of the protocol; must not know methods. Imports almost nothing, so that a console starts
+quickly.
 """
 
 import json
@@ -15,14 +15,15 @@ from typing import Any, Self
 
 from controller.errors import CommandError
 
-_LONGEST_ANSWER = 4 * 1024 * 1024
-_BITE = 64 * 1024
-_MOST_EVENTS = 1000  # kept for a console that does not ask for them; the oldest go first
-_WORDS = {1: "refused", -32601: "unknown", -32602: "value"}  # where the daemon gives none itself
+_LONGEST_REPLY = 4 * 1024 * 1024
+_CHUNK = 64 * 1024
+_MOST_EVENTS = 1000  # kept until they are asked for; the oldest are dropped
+_WORDS = {1: "refused", -32601: "unknown", -32602: "value"}  # for errors to which the daemon gives no word
+_REMEDY = "is the daemon running? sudo systemctl status backbutton"
 
 
 class LineCutter:
-    """Cuts a stream of bytes into lines, and never holds more than `longest` bytes of one."""
+    """Splits a stream of bytes into lines; never holds more than `longest` bytes of one."""
 
     def __init__(self, longest: int) -> None:
         self._longest = longest
@@ -30,7 +31,7 @@ class LineCutter:
         self._is_skipping = False
 
     def feed(self, chunk: bytes) -> Iterator[bytes | None]:
-        """Yield the lines that are complete now; None, once and at once, for one that is too long."""
+        """Yield each line that is complete now; None, once, as soon as a line is too long."""
         *ends, rest = chunk.split(b"\n")
         for end in ends:
             yield from self._add(end)
@@ -40,11 +41,11 @@ class LineCutter:
         yield from self._add(rest)
 
     def rest(self) -> bytes:
-        """What has come of a line that is not complete."""
+        """Return the incomplete line."""
         return bytes(self._held)
 
     def clear(self) -> None:
-        """Forget the line that is not complete."""
+        """Discard the incomplete line."""
         self._held.clear()
         self._is_skipping = False
 
@@ -65,14 +66,17 @@ class Client:
     def __init__(self, connected: socket.socket, path: Path) -> None:
         self._socket = connected
         self._path = path
-        self._cutter = LineCutter(_LONGEST_ANSWER)
-        self._answers: list[dict[str, Any]] = []
+        self._cutter = LineCutter(_LONGEST_REPLY)
+        self._replies: list[dict[str, Any]] = []
         self._events: deque[dict[str, Any]] = deque(maxlen=_MOST_EVENTS)
         self._last_id = 0
 
     @classmethod
     def connect(cls, path: Path, timeout_s: float = 5.0) -> Self:
-        """Connect to the daemon at `path`; `offline` if there is none. No single wait exceeds `timeout_s`."""
+        """Connect to the daemon at `path`. No single wait exceeds `timeout_s`.
+
+        Raises CommandError `offline` if there is no daemon.
+        """
         connected = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             connected.settimeout(timeout_s)
@@ -83,10 +87,10 @@ class Client:
         return cls(connected, path)
 
     def call(self, method: str, /, **params: object) -> Any:
-        """Return the result of a method.
+        """Return the result of a method. Blocks until the reply arrives.
 
-        CommandError if it is refused, or `offline` if the daemon goes away meanwhile; then it is not known
-        whether the method was carried out.
+        Raises CommandError if it is refused; `offline` if the daemon is lost meanwhile. Then the method may or may
+        not have been carried out.
         """
         self._last_id += 1
         request = {"jsonrpc": "2.0", "id": self._last_id, "method": method, "params": params}
@@ -95,20 +99,23 @@ class Client:
         except OSError as error:
             self.close()
             raise CommandError("offline", _lost(self._path, error)) from None
-        except KeyboardInterrupt:  # it may have taken half an answer with it
+        except KeyboardInterrupt:  # half a reply may be lost
             self.close()
             raise
 
     def fileno(self) -> int:
-        """Return the descriptor that becomes readable when there are events; -1 once closed."""
+        """Return the descriptor that becomes readable when events arrive; -1 once closed."""
         return self._socket.fileno()
 
     def events(self) -> list[dict[str, Any]]:
-        """Return the events since the last time, without waiting; `offline` if the daemon has gone."""
+        """Return the events since the last call, without waiting.
+
+        Raises CommandError `offline` if the daemon is lost.
+        """
         try:
             while select.select([self._socket], [], [], 0)[0]:
                 self._receive()
-        except (OSError, ValueError) as error:  # ValueError: it was closed before
+        except (OSError, ValueError) as error:  # ValueError: the socket was closed before
             if not self._events:
                 self.close()
                 raise CommandError("offline", _lost(self._path, error)) from None
@@ -117,7 +124,7 @@ class Client:
         return events
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection. Idempotent."""
         self._socket.close()
 
     def __enter__(self) -> Self:
@@ -130,39 +137,36 @@ class Client:
 
     def _exchange(self, request: bytes) -> dict[str, Any]:
         self._socket.sendall(request)
-        while not self._answers:
+        while not self._replies:
             self._receive()
-        return self._answers.pop()
+        return self._replies.pop()
 
     def _receive(self) -> None:
-        chunk = self._socket.recv(_BITE)
+        chunk = self._socket.recv(_CHUNK)
         if not chunk:
-            raise ConnectionResetError("it has hung up")
+            raise ConnectionResetError("it closed the connection")
         for line in self._cutter.feed(chunk):
-            self._take(_parsed(line))
+            self._sort(_parsed(line))
 
-    def _take(self, message: dict[str, Any]) -> None:
+    def _sort(self, message: dict[str, Any]) -> None:
         if "method" in message:
             self._events.append(message["params"])
-        elif message.get("id") in (self._last_id, None):  # None: the daemon could not read what we sent
-            self._answers.append(message)
-
-
-_REMEDY = "is the daemon running? sudo systemctl status backbutton"
+        elif message.get("id") in (self._last_id, None):  # None: the daemon could not read the request
+            self._replies.append(message)
 
 
 def _unreachable(path: Path, error: OSError) -> str:
     if isinstance(error, PermissionError):
-        return f"{path} may not be opened; join the group: sudo usermod -aG backbutton $USER, then log in again"
-    why = "nobody listens there" if isinstance(error, ConnectionRefusedError) else error.strerror or str(error)
-    return f"no daemon at {path}: {why.lower()}; {_REMEDY}"
+        return f"no permission to open {path}; join the group: sudo usermod -aG backbutton $USER, then log in again"
+    reason = "nothing is listening" if isinstance(error, ConnectionRefusedError) else error.strerror or str(error)
+    return f"no daemon at {path}: {reason.lower()}; {_REMEDY}"
 
 
 def _lost(path: Path, error: Exception) -> str:
     if isinstance(error, TimeoutError):
-        doubt = "what was asked may have been carried out or not"
-        return f"the daemon at {path} does not answer, {doubt}; see status, or {_REMEDY}"
-    return f"the daemon at {path} has gone ({error}); {_REMEDY}"
+        doubt = "the command may or may not have been carried out"
+        return f"the daemon at {path} does not answer; {doubt}: check status; {_REMEDY}"
+    return f"lost the connection to the daemon at {path}: {error}; {_REMEDY}"
 
 
 def _parsed(line: bytes | None) -> dict[str, Any]:
@@ -175,9 +179,9 @@ def _parsed(line: bytes | None) -> dict[str, Any]:
     return message
 
 
-def _result(answer: dict[str, Any]) -> Any:
-    if "error" not in answer:
-        return answer.get("result")
-    error = answer["error"]
+def _result(reply: dict[str, Any]) -> Any:
+    if "error" not in reply:
+        return reply.get("result")
+    error = reply["error"]
     word = (error.get("data") or {}).get("word") or _WORDS.get(error["code"], "fault")
     raise CommandError(word, error["message"])

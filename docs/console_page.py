@@ -1,6 +1,6 @@
-"""Plays the console's commands on a virtual bench: the parts of `console.md` that the code writes.
+"""Runs the console's commands on the virtual bench, for the generated parts of `console.md`.
 
-Nothing in them is made up: each line is carried out by the real methods, on the virtual clock, on a box of its own.
+Nothing in them is made up: the real methods carry out each line, on the virtual clock, on a fresh box.
 """
 
 import json
@@ -17,12 +17,13 @@ from typing import Any
 from config.store import SettingsStore
 from controller.box.loop import run_virtually
 from controller.box.notices import Notice, event_of
-from controller.console import report, watch_text
-from controller.console.answer import WATCH, WORDS
-from controller.console.arguments import PLACES
+from controller.console import watch_text
+from controller.console.answer import ERROR_WORDS, WATCH
+from controller.console.arguments import PLACEHOLDERS
 from controller.console.command import Command, Session
 from controller.console.commands import COMMANDS, execute
 from controller.console.grammar import JSON
+from controller.console.news import sentences
 from controller.journal.bookkeeping import Bookkeeper
 from controller.journal.journal import InlineJournal
 from controller.journal.schema import FILE, open_journal
@@ -41,7 +42,7 @@ _A_RUN = ("start", 30 * SECOND_NS)
 _CHANGED = ("set interval.count 20",)
 _SAVED = ("set interval.count 20", "save", "set interval.count 300", "save")
 
-# What was typed before, and how long was waited, so that the example of a command has something to work on.
+# What to type before the example of a command, and how long to wait, so that it has something to work on.
 _BEFORE: dict[str, tuple[str | int, ...]] = {
     "watch": _RUNNING,
     "diff": _CHANGED,
@@ -75,7 +76,7 @@ _SESSION = (
 
 
 class _Box:
-    """A box on the virtual bench with a journal; what it tells unasked gathers in `events`."""
+    """A box on the virtual bench with a journal; collects the events in `events`."""
 
     zero_ns = 0
 
@@ -102,9 +103,9 @@ class _Box:
         box.journal = path
         self._stop_journal = journal.stop
 
-    def take(self, step: str | int) -> Iterator[str]:
-        """Type a line, or wait; the lines that line mode writes."""
-        known = ""
+    def run(self, step: str | int) -> Iterator[str]:
+        """Type a line, or wait for nanoseconds; yield the lines that line mode writes."""
+        text = ""
         match step:
             case int():
                 self._wait(step)
@@ -112,30 +113,30 @@ class _Box:
                 self.stage.box.engine.fail("the lamps' chip has gone")
             case _:
                 answer = execute(self.session, step)
-                known = answer.text
+                text = answer.text
                 is_live = answer.then == WATCH
-                yield from (f"* {known}", watch_text.ENDED.plain()) if is_live else answer.plain().splitlines()
+                live = (f"* {text}", watch_text.ENDED.for_scripts())
+                yield from live if is_live else answer.for_scripts().splitlines()
                 self._wait(0)
-        told = [report.event(event) for event in self.events if not known or event.get("reason") != known]
+        yield from (f"* {sentence}" for sentence in sentences(self.events, text))
         self.events.clear()
-        yield from (f"* {sentence}" for sentence in told if sentence != known)
 
     def close(self) -> None:
-        """Take everything apart."""
+        """Stop the journal and the bench."""
         self._stop_journal()
         self.stage.close()
 
     def on_notice(self, notice: Notice) -> None:
-        """Note what a console would be told."""
+        """Collect the events that a console would receive."""
         event = event_of(notice)
-        if event is not None and event["kind"] != "set":  # which tells of other consoles
+        if event is not None and event["kind"] != "set":  # it is about other consoles
             self.events.append(event)
 
     def on_change(self, change: Change) -> None:
-        """Nothing is told of single edges."""
+        """Ignore single edges."""
 
     def on_exposure(self, exposure: Exposure) -> None:
-        """Nor of the camera's pictures."""
+        """Ignore the camera's pictures."""
 
     def _wait(self, for_ns: int) -> None:
         alarm = _Alarm(self.clock.now_ns() + for_ns)
@@ -143,13 +144,13 @@ class _Box:
 
 
 class _Alarm:
-    """A part of the loop that has something due once."""
+    """A part of the loop that is due once."""
 
     def __init__(self, at_ns: int) -> None:
         self.next_ns: int | None = at_ns
 
     def step(self, _now_ns: int) -> None:
-        """Ring."""
+        """Be done."""
         self.next_ns = None
 
 
@@ -177,70 +178,72 @@ def _set_zone(zone: str | None) -> None:
 
 def words() -> str:
     """Return the table of the words behind `error`."""
-    return "\n".join(("| word | what it means |", "|---|---|", *(f"| `{word}` | {WORDS[word]} |" for word in WORDS)))
+    rows = (f"| `{word}` | {meaning} |" for word, meaning in ERROR_WORDS.items())
+    return "\n".join(("| word | what it means |", "|---|---|", *rows))
 
 
 def session() -> str:
-    """Return a session in line mode, what was sent behind `>`; the bench's thumb is left out."""
+    """Return a session in line mode, with `>` before what was sent; the bench's buttons are left out."""
     with _box() as box:
-        told = [(step, [*box.take(step)]) for step in _SESSION]
-    return _block(line for step, lines in told for line in _sent(step, lines))
+        answers = [(step, [*box.run(step)]) for step in _SESSION]
+    return _block(line for step, lines in answers for line in _exchange(step, lines))
 
 
-def _sent(step: str | int, lines: list[str]) -> list[str]:
+def _exchange(step: str | int, lines: list[str]) -> list[str]:
     if isinstance(step, int):
         return lines
     if step.startswith("hold"):
         return lines[1:]
-    return [f"> {step}", *(_in_short(lines) if step.endswith(JSON) else lines)]
+    return [f"> {step}", *(_shorten_json(lines) if step.endswith(JSON) else lines)]
 
 
 def commands() -> str:
-    """Return every command: its usage, what may stand in its places, and its example with the answers to it."""
+    """Return every command: its usage, its placeholders, and its example with the answers."""
     with _box() as box:
-        overview = _block(["> help", *box.take("help")])
+        overview = _block(["> help", *box.run("help")])
     return "\n\n".join([overview, *map(_section, COMMANDS.values())])
 
 
 def _section(command: Command) -> str:
     usage = f"{command.name} {command.arguments}".strip()
     bench = " Only on the virtual bench." if command.is_for_bench else ""
-    places = [f"- `{name}`: {PLACES[name].what}" for slot in command.slots for name in slot.places]
+    names = [name for argument in command.parsed_arguments for name in argument.placeholders]
+    placeholders = [f"- `{name}`: {PLACEHOLDERS[name].meaning}" for name in names]
     with_json = _answered(command, f"{command.example} {JSON}") if command.has_json else []
     parts = [
         f"### {usage}",
         f"{command.help[0].upper()}{command.help[1:]}.{bench}",
-        *(["\n".join(places)] if places else []),
-        _block(_headed(_answered(command, command.example))),
-        *([_block(_in_short(with_json))] if with_json else []),
+        *(["\n".join(placeholders)] if placeholders else []),
+        _block(_cut_middle(_answered(command, command.example))),
+        *([_block(_shorten_json(with_json))] if with_json else []),
     ]
     return "\n\n".join(parts)
 
 
 def _answered(command: Command, line: str) -> list[str]:
-    """Return the line and its answer, on a box where its example has something to work on."""
+    """Return the line and its answer, on a box prepared for this command."""
     with _box() as box:
         for step in _BEFORE.get(command.name, ()):
-            assert not any(each.startswith("error") for each in box.take(step)), step
-        lines = [each for each in box.take(line) if not each.startswith("*") or command.name == "watch"]
+            assert not any(reply.startswith("error") for reply in box.run(step)), step
+        lines = [reply for reply in box.run(line) if not reply.startswith("*") or command.name == "watch"]
     assert lines[-1].startswith("ok"), lines[-1]
     return [f"> {line}", *lines]
 
 
-def _headed(lines: list[str]) -> list[str]:
-    """Return the lines without what is too long in their middle."""
+def _cut_middle(lines: list[str]) -> list[str]:
+    """Return the lines; of a long answer only the beginning and the last line."""
     return lines if len(lines) <= _MOST_LINES else [*lines[:_MOST_LINES], " ...", lines[-1]]
 
 
-def _in_short(lines: list[str]) -> list[str]:
-    """Return the lines, those of JSON broken into several; of a list only the beginning, of a text too."""
-    told: list[str] = []
+def _shorten_json(lines: list[str]) -> list[str]:
+    """Return the lines, JSON wrapped, with only the beginning of its lists and long texts."""
+    shortened: list[str] = []
     for line in lines:
-        told += _json_in_short(json.loads(line)) if line.startswith((" {", " [")) else [line]
-    return told
+        shortened += _json_lines(json.loads(line)) if line.startswith((" {", " [")) else [line]
+    return shortened
 
 
-def _json_in_short(reply: object) -> list[str]:
+def _json_lines(reply: object) -> list[str]:
     text = json.dumps(_shortened(reply), ensure_ascii=False)
     return textwrap.wrap(
         text,
@@ -255,7 +258,7 @@ def _json_in_short(reply: object) -> list[str]:
 def _shortened(value: object) -> object:
     match value:
         case dict():
-            return {key: _shortened(each) for key, each in value.items()}
+            return {key: _shortened(item) for key, item in value.items()}
         case [first, _, *_]:
             return [_shortened(first), "..."]
         case str() if len(value) > _LONGEST_TEXT:

@@ -1,7 +1,7 @@
 """Sessions at the console, for `console.md` and the pictures in the README: `make sessions` plays and writes them.
 
-A session is what is typed and what is waited for. Nothing in it belongs to the virtual bench, so it can be played on
-a box too. What it leaves is what a terminal of 80 columns shows.
+A session is a list of inputs and of the texts to wait for. It uses nothing of the virtual bench, so it can be played
+on a real box too. The result is what a terminal of 80 columns shows.
 """
 
 import re
@@ -23,19 +23,19 @@ COLUMNS, ROWS = 80, 24
 DOCUMENT = Path(__file__).parent / "console.md"
 PICTURES = Path(__file__).parent
 _BEGIN, _END = "<!-- sessions: written by `make sessions` -->", "<!-- end of sessions -->"
-_ALL_ROWS = 600  # so that nothing scrolls away
+_ALL_ROWS = 600  # enough that nothing scrolls away
 _TIMEOUT_S = 60
 _PROMPT = r"backbutton\*?> $"
-# What differs from one time to the next: the time of day, which a box may not know, spans, how late frames were.
+# What differs between two plays: the time of day (a box may not know it), durations, how late frames were.
 _TIME_OF_DAY = re.compile(r", (on \S+ )?at \d\d:\d\d|\d{4}-\d\d-\d\d \d\d:\d\d|clock not set   ")
 _VARIES = re.compile(
     r" *\d+(\.\d+)?( s\b|m \d\ds| %)| *\d+\.\d{3}(  (open|stopped)$)?|[█░#-]{3,}", re.MULTILINE
-)  # the journal is written by and by
+)  # "open" or "stopped": the journal is written a little later
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something typed, and what is then waited for; then a `picture` of that name may be taken."""
+    """An input, the text to wait for after it, and the name of a `picture` to take then, if any."""
 
     typed: str
     seen: str = _PROMPT
@@ -44,7 +44,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session: its title, a sentence on it, its steps, and whether it is at a box that nobody has set up."""
+    """A session; `is_fresh`: on a box that has not been set up."""
 
     title: str
     about: str
@@ -54,7 +54,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What a session left on the screen, and its pictures by name."""
+    """The lines on the screen after a session, and its pictures by name."""
 
     lines: tuple[str, ...]
     pictures: dict[str, Shot]
@@ -69,7 +69,7 @@ _FOCUS = _lines("focus hold", "focus release")
 SESSIONS = (
     Session(
         "A newcomer's first five minutes",
-        "A new box and a Canon: it asks for the camera, tells the menu steps, has you check, saves, and fires.",
+        "A new box and a Canon: setup asks for the camera, shows the menu steps, checks, saves, and fires a frame.",
         (
             Step("", r"Enter is yes\)> $"),
             Step("\r", r"Enter is skip\)> $"),
@@ -94,7 +94,7 @@ SESSIONS = (
     ),
     Session(
         "A night of frames",
-        "A run is set up, watched, paused, focused again, resumed and stopped, and the journal tells of it.",
+        "A run is set up, watched, paused, focused again, resumed and stopped; then the log lists it.",
         (
             Step(""),
             *_lines("set interval.every 2s", "set interval.count 24"),
@@ -102,7 +102,7 @@ SESSIONS = (
             *_FOCUS,
             Step("start\r"),
             Step("watch\r", r"frame 3 of 24"),
-            Step("", r"waiting for the next frame.{0,60}next in 1\.\d s.{0,90} gone.{0,60}\n", "watch"),
+            Step("", r"waiting for the next frame.{0,60}next in 1\.\d s.{0,90} elapsed.{0,60}\n", "watch"),
             Step("q"),
             *_lines("pause"),
             *_FOCUS,
@@ -111,7 +111,7 @@ SESSIONS = (
     ),
     Session(
         "A mistake explained and undone",
-        "A key mistyped, a value out of range, an interval that is too short for the camera, and back again.",
+        "A mistyped key, an invalid value, an interval that is too short for the camera, and how to undo it.",
         (
             Step(""),
             *_lines(
@@ -129,9 +129,9 @@ SESSIONS = (
 
 
 def play(spawned: Any, session: Session) -> Played:
-    """Play a session at a console that pexpect has before it, from its first step to its last."""
-    whole, screen = pyte.Screen(COLUMNS, _ALL_ROWS), pyte.Screen(COLUMNS, ROWS)
-    spawned.logfile_read = _Tee(pyte.Stream(whole), pyte.Stream(screen))
+    """Play a session from its first step to its last, at a console spawned by pexpect."""
+    all_rows, screen = pyte.Screen(COLUMNS, _ALL_ROWS), pyte.Screen(COLUMNS, ROWS)
+    spawned.logfile_read = _Tee(pyte.Stream(all_rows), pyte.Stream(screen))
     spawned.delaybeforesend = None
     pictures = {}
     for step in session.steps:
@@ -139,7 +139,7 @@ def play(spawned: Any, session: Session) -> Played:
         spawned.expect(step.seen, timeout=_TIMEOUT_S)
         if step.picture:
             pictures[step.picture] = Shot.of(screen)
-    lines = [line.rstrip() for line in whole.display[: whole.cursor.y + 1]]
+    lines = [line.rstrip() for line in all_rows.display[: all_rows.cursor.y + 1]]
     return Played(tuple(lines), pictures)
 
 
@@ -152,12 +152,12 @@ class _Tee:
             stream.feed(text)
 
     def flush(self) -> None:
-        """Do nothing: pexpect asks for it."""
+        """Do nothing; pexpect calls it."""
 
 
 @contextmanager
 def at_the_bench(session: Session) -> Iterator[Any]:
-    """Have a console at a terminal, and a daemon with a Canon on the virtual bench; yields what pexpect spawned."""
+    """Run a daemon with a Canon on the virtual bench, and a console at a terminal; yield the spawned console."""
     with tempfile.TemporaryDirectory() as folder:
         config, socket = Path(folder) / "config.toml", Path(folder) / "control.sock"
         config.write_text("" if session.is_fresh else "[camera]\nback_button_focus = true\n", encoding="utf-8")
@@ -183,28 +183,28 @@ def at_the_bench(session: Session) -> Iterator[Any]:
 
 
 def text_of(session: Session, played: Played) -> str:
-    """Return a session for the document."""
+    """Return a session as a section of the document."""
     return "\n".join((f"### {session.title}", "", session.about, "", "```", *played.lines, "```"))
 
 
 def essence(text: str) -> str:
-    """Return what of a document does not differ from one time to the next."""
+    """Return the text without what differs between two plays."""
     return _VARIES.sub("~", _TIME_OF_DAY.sub("", text))
 
 
 def words_of(picture: str) -> list[str]:
-    """Return what stands in a picture, line by line, as far as it does not differ from one time to the next."""
+    """Return the text of a picture line by line, without what differs between two plays."""
     lines = re.findall(r"<text[^>]*>([^<]*)</text>", picture)
     return [essence(line.replace("\u00a0", " ")) for line in lines]
 
 
 def written() -> str:
-    """Return what stands in the document."""
+    """Return the sessions in the document."""
     return DOCUMENT.read_text(encoding="utf-8").split(_BEGIN)[1].split(_END)[0].strip("\n")
 
 
 def main() -> None:
-    """Play all sessions; write the document where it says something else, and the pictures with it."""
+    """Play all sessions; if the document differs, rewrite its sessions and the pictures."""
     texts, shots = [], {}
     for session in SESSIONS:
         with at_the_bench(session) as console:

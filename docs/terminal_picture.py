@@ -1,4 +1,4 @@
-"""Draws what stands on a terminal's screen, as SVG. Knows cells and colours, not what they say."""
+"""Draws a terminal's screen as SVG. Knows cells and colours, not their meaning."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -21,14 +21,14 @@ _FONT = "DejaVu Sans Mono, Menlo, Consolas, monospace"
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A screen as it stood: its rows of cells (text, colour, bold), and where the cursor was."""
+    """A screen at one moment: its rows of cells (text, colour, bold), and the cursor's column and row."""
 
     rows: tuple[tuple[tuple[str, str, bool], ...], ...]
     cursor: tuple[int, int]
 
     @classmethod
     def of(cls, screen: pyte.Screen) -> Self:
-        """Return what stands on a screen now."""
+        """Return the present screen."""
         rows = tuple(tuple(_cell(screen.buffer[y][x]) for x in range(screen.columns)) for y in range(screen.lines))
         return cls(rows, (screen.cursor.x, screen.cursor.y))
 

@@ -68,7 +68,7 @@ class Evening:
         """Type a line at the console; return the answer."""
         answer = execute(Session(lambda method, **params: self.stage.methods.call(method, params)), line)
         self.wait(0)
-        return answer.plain()
+        return answer.for_scripts()
 
     def run_button(self) -> None:
         self.stage.bench.thumb.press("run", self.clock.now_ns() + S // 10)

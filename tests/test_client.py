@@ -84,7 +84,7 @@ def test_a_daemon_that_goes_away_is_offline_and_so_is_every_call_after(path):
         client = Client.connect(path)
         client.call("status")
     for _ in range(2):
-        with pytest.raises(CommandError, match=r"has gone.*sudo systemctl status backbutton") as caught:
+        with pytest.raises(CommandError, match=r"lost the connection.*sudo systemctl status backbutton") as caught:
             client.call("status")
         assert caught.value.word == "offline"
     with pytest.raises(CommandError, match="offline"):
@@ -126,7 +126,7 @@ def test_a_daemon_that_does_not_answer_in_time_is_offline(path):
     thread = answering(path)
     with (
         Client.connect(path, 0.01) as client,
-        pytest.raises(CommandError, match="may have been carried out") as caught,
+        pytest.raises(CommandError, match="may or may not have been carried out") as caught,
     ):
         client.call("fire")
     assert caught.value.word == "offline"

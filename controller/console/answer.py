@@ -1,19 +1,19 @@
-"""What a command is answered with. Knows text; knows no command and no terminal."""
+"""The answer to a command. Knows text; must not know commands or terminals."""
 
 from config.record import dataclass
 
-# What scripts rely on: raised when a line that they send, or a part of the answer, comes to mean another thing.
+# The version of line mode. Raise it when a line that scripts send, or a part of the answer, changes its meaning.
 PROTOCOL = 1
-WORDS = {
-    "unknown": "there is no such command, section, run or camera, or what was typed could be short for several",
-    "usage": "the line cannot be read: a word too many or too few, an open quote, no text, or too long",
-    "value": "there is no such setting, or it cannot have this value; what may be is said",
-    "refused": "understood, and not done because of how things are now; what to do first is said",
-    "offline": "the box's daemon does not answer; `fire` and the like may have been carried out or not, see `status`",
-    "fault": "something broke inside; the daemon's log has more",
+ERROR_WORDS = {
+    "unknown": "there is no such command, section, run or camera, or the abbreviation fits several",
+    "usage": "the line cannot be read: too many or too few words, an open quote, no text, or too long",
+    "value": "there is no such setting, or it cannot have this value; the sentence says what is allowed",
+    "refused": "understood, but not possible at the moment; the sentence says what to do first",
+    "offline": "the box's daemon does not answer; a command may or may not have been carried out: check `status`",
+    "fault": "an internal error; the daemon's log has the details",
 }
 
-# What a face does after an answer.
+# What the console does after it has shown an answer.
 QUIT = "quit"
 PLAIN = "plain"
 WATCH = "watch"
@@ -21,36 +21,39 @@ WATCH = "watch"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Output lines, then one sentence; `word` is None where all went well, else one of WORDS."""
+    """Output lines, then one sentence.
+
+    `word` is None after success, else one of ERROR_WORDS; `then` is QUIT, PLAIN, WATCH or None.
+    """
 
     lines: tuple[str, ...] = ()
     word: str | None = None
     text: str = ""
     then: str | None = None
 
-    def plain(self) -> str:
-        """The answer as line mode gives it: no more than one line of it does not start with a space."""
+    def for_scripts(self) -> str:
+        """Return the answer for line mode: every line but the last starts with a space."""
         if self == NOTHING:
             return ""
         head = "ok" if self.word is None else f"error {self.word}:"
         lines = [f" {line}" for line in self.lines]
         return "\n".join(one_line(line) for line in (*lines, f"{head} {self.text}".rstrip()))
 
-    def screen(self) -> str:
-        """The answer as a person at a terminal gets it."""
+    def for_people(self) -> str:
+        """Return the answer for a terminal."""
         head = {None: "", "refused": "refused: "}.get(self.word, "error: ")
         last = [f"{head}{self.text}"] if self.text else []
         return "\n".join(one_line(line) for line in (*self.lines, *last))
 
 
-NOTHING = Answer()  # to a line with nothing on it
+NOTHING = Answer()  # the answer to an empty line
 
 
 def failed(word: str, sentence: str) -> Answer:
-    """Answer with an error; a word that is not one of ours is a fault."""
-    return Answer(word=word if word in WORDS else "fault", text=sentence)
+    """Return an error; an unknown word becomes `fault`."""
+    return Answer(word=word if word in ERROR_WORDS else "fault", text=sentence)
 
 
 def one_line(text: str) -> str:
-    """The text with every character that could move the cursor, end the line or not be sent as a blank."""
+    """Replace every character that could end the line, move the cursor, or not be sent, by a space."""
     return "".join(char if char.isprintable() else " " for char in text)

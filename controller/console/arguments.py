@@ -1,7 +1,7 @@
-"""What may stand in the places of a command: the one source of what Tab offers, `?` tells and a word is short for.
+"""What the arguments of a command can be: the source of Tab completion, `?` and abbreviations.
 
-Knows each name in capitals of the table, and whom to ask for its words. The settings are read in only when asked for:
-a console starts before anyone asks.
+Knows every placeholder of the table of commands, and which method lists its values. The settings are imported on
+demand, because the console must start quickly.
 """
 
 import shlex
@@ -12,20 +12,20 @@ from config.record import dataclass
 from controller.cameras.setup_guide import PROFILE
 from controller.console import requests
 from controller.console.command import Session
-from controller.console.grammar import Slot, in_full
+from controller.console.grammar import Argument, expand_word
 from controller.errors import CommandError
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
-    """Where a word is to stand: the words between the command and it; `commands` tells those that make sense here."""
+class Context:
+    """Where an argument is typed: the words between the command and it, and the names of the commands available."""
 
     session: Session
     words: Sequence[str]
-    commands: Callable[[], Sequence[str]]
+    command_names: Callable[[], Sequence[str]]
 
-    def asked(self, method: str, **params: object) -> Any:
-        """The reply of a method, nothing where there is none: who looks for a word is not told why."""
+    def call_or_nothing(self, method: str, **params: object) -> Any:
+        """Return the result of a method, or an empty list if it fails: completion shows no errors."""
         try:
             return self.session.call(method, **params)
         except CommandError:
@@ -33,104 +33,109 @@ class Here:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What a name stands for, and the words that come to mind; `can_be_short` where they may be abbreviated."""
+class Placeholder:
+    """What a placeholder stands for, and which words to suggest for it."""
 
-    what: str
-    offers: Callable[[Here], Iterable[str]]
+    meaning: str
+    suggest: Callable[[Context], Iterable[str]]
     can_be_short: bool = False
 
 
-_AT_HAND = ("value", "default")
 _BUTTONS = ("back", "shutter", "run")
 
 
-def _keys(_: Here) -> Iterable[str]:
+def _keys(_: Context) -> Iterable[str]:
     from config.schema import FIELDS  # noqa: PLC0415 - see the top of this file
 
     return FIELDS
 
 
-def _sections(_: Here) -> Iterable[str]:
+def _sections(_: Context) -> Iterable[str]:
     from config.schema import SECTIONS  # noqa: PLC0415 - see the top of this file
 
     return SECTIONS
 
 
-def _values(here: Here) -> Iterable[str]:
-    """What may be chosen or is suggested; of a value that is free, the one of now and the built-in one."""
+def _values(context: Context) -> Iterable[str]:
+    """Return the choices and suggestions of a setting; if it has none, its present value and its default."""
     from config.schema import FIELDS  # noqa: PLC0415 - see the top of this file
 
-    field = FIELDS.get(here.words[0])
+    field = FIELDS.get(context.words[0])
     if field is None:
         return ()
     if field.key == PROFILE:
-        return _cameras(here)
+        return _cameras(context)
     if field.kind == "zone":
-        from config.zones import zone_names  # noqa: PLC0415 - the zones of the world are files
+        from config.zones import zone_names  # noqa: PLC0415 - the time zones are read from files
 
         return (*field.choices, *zone_names())
-    rows = here.asked("settings.show", section=field.key)
-    return (*field.choices, *field.suggested) or [shlex.quote(row[each]) for row in rows for each in _AT_HAND]
+    rows = context.call_or_nothing("settings.show", section=field.key)
+    return (*field.choices, *field.suggested) or [
+        shlex.quote(row[name]) for row in rows for name in ("value", "default")
+    ]
 
 
-def _cameras(here: Here) -> Iterable[str]:
-    """Which the box knows: it may have some of its own."""
-    return [row["id"] for row in here.asked("cameras") if row["id"]]
+def _cameras(context: Context) -> Iterable[str]:
+    """Ask the box: it may have camera files of its own."""
+    return [row["id"] for row in context.call_or_nothing("cameras") if row["id"]]
 
 
-def _saves(_: Here) -> Iterable[str]:
+def _saves(_: Context) -> Iterable[str]:
     from config.store import KEPT  # noqa: PLC0415 - see the top of this file
 
     return map(str, range(1, KEPT + 1))
 
 
-def _runs(here: Here) -> Iterable[str]:
-    reply = here.asked("log")
-    return [str(each["run"]) for each in reply["runs"]] if reply else []
+def _runs(context: Context) -> Iterable[str]:
+    reply = context.call_or_nothing("log")
+    return [str(run["run"]) for run in reply["runs"]] if reply else []
 
 
-def _starts(_: Here) -> Iterable[str]:
+def _starts(_: Context) -> Iterable[str]:
     from config.when import EVENTS, NOW  # noqa: PLC0415 - see the top of this file
 
     return (NOW, "+30s", *EVENTS)
 
 
-def _time(here: Here) -> Iterable[str]:
-    """The time that the box believes it is, to be amended."""
-    reply = here.asked("clock")
+def _time(context: Context) -> Iterable[str]:
+    """Suggest the box's own time, to be corrected."""
+    reply = context.call_or_nothing("clock")
     return [reply["local"][:16].replace(" ", "T")] if reply else []
 
 
-PLACES = {
-    "KEY": Place("a setting, like interval.every; help KEY tells about one", _keys),
-    "VALUE": Place("what it shall be", _values),
-    "SECTION": Place("a section of the settings, like interval", _sections, can_be_short=True),
-    "COMMAND": Place("a command, like set", lambda here: here.commands(), can_be_short=True),
-    "N": Place("how many saves to go back, 1 if it is left out", _saves),
-    "RUN": Place("the number of a run, as log lists them", _runs),
-    "ID": Place("a camera, as the command cameras lists them", _cameras),
-    "WHEN": Place(
+PLACEHOLDERS = {
+    "KEY": Placeholder("a setting, like interval.every; help KEY explains it", _keys),
+    "VALUE": Placeholder("the new value", _values),
+    "SECTION": Placeholder("a section of the settings, like interval", _sections, can_be_short=True),
+    "COMMAND": Placeholder("a command, like set", lambda context: context.command_names(), can_be_short=True),
+    "N": Placeholder("how many saves to go back; 1 if you leave it out", _saves),
+    "RUN": Placeholder("the number of a run; log lists them", _runs),
+    "ID": Placeholder("the ID of a camera; cameras lists them", _cameras),
+    "WHEN": Placeholder(
         "now, a delay like +30s, a time like 06:30 or 2026-11-23T06:30, or by the sun, like sunset-20m",
         _starts,
     ),
-    "TIME": Place(f"a day and a time, as in {requests.CLOCK_EXAMPLE}", _time),
-    "BUTTON": Place("a button of the box", lambda _: _BUTTONS, can_be_short=True),
-    "DURATION": Place("a time with its unit, like 500ms, 1.5s or 2m", lambda _: ("500ms", "1s", "2s")),
+    "TIME": Placeholder(f"a date and a time, as in {requests.CLOCK_EXAMPLE}", _time),
+    "BUTTON": Placeholder("a button of the box", lambda _: _BUTTONS, can_be_short=True),
+    "DURATION": Placeholder("a time with its unit, like 500ms, 1.5s or 2m", lambda _: ("500ms", "1s", "2s")),
 }
 
 
-def offered(slot: Slot, here: Here) -> list[str]:
-    """The words that come to mind for a slot."""
-    return [*slot.words, *(word for name in slot.places for word in PLACES[name].offers(here))]
+def suggestions(argument: Argument, context: Context) -> list[str]:
+    """Return the words to suggest for an argument."""
+    return [
+        *argument.literals,
+        *(word for name in argument.placeholders for word in PLACEHOLDERS[name].suggest(context)),
+    ]
 
 
-def words_in_full(slots: Sequence[Slot], here: Here) -> list[str]:
-    """The words for these slots, those that are short for something in full; CommandError where that is not clear."""
-    known = [_in_full(word, slot, here) for word, slot in zip(here.words, slots, strict=False)]
-    return [*known, *here.words[len(known) :]]
+def expand_words(arguments: Sequence[Argument], context: Context) -> list[str]:
+    """Return the words with abbreviations expanded. Raises CommandError where one fits several names."""
+    known = [_expand(word, argument, context) for word, argument in zip(context.words, arguments, strict=False)]
+    return [*known, *context.words[len(known) :]]
 
 
-def _in_full(word: str, slot: Slot, here: Here) -> str:
-    short = (PLACES[name] for name in slot.places if PLACES[name].can_be_short)
-    return in_full(word, [*slot.words, *(each for place in short for each in place.offers(here))])
+def _expand(word: str, argument: Argument, context: Context) -> str:
+    placeholders = (PLACEHOLDERS[name] for name in argument.placeholders if PLACEHOLDERS[name].can_be_short)
+    names = (name for placeholder in placeholders for name in placeholder.suggest(context))
+    return expand_word(word, [*argument.literals, *names])

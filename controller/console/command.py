@@ -1,7 +1,6 @@
-"""A command as a row of a table, and the session it is carried out in. Knows no command by name.
+"""One command, as a row of the table, and the session that carries it out. Must not know commands by name.
 
-Methods of the control protocol are called by name; how they are reached, over a socket or in this process, is the
-session's.
+The methods of the control protocol are called by name. The session decides how: over a socket or in this process.
 """
 
 from collections.abc import Callable
@@ -9,62 +8,63 @@ from typing import Any
 
 from config.record import dataclass
 from controller.console.answer import Answer
-from controller.console.grammar import JSON, Slot, slots_of
+from controller.console.grammar import JSON, Argument, parse_usage
 from controller.errors import CommandError
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What commands work on: `call(method, **params)` returns a result or raises CommandError."""
+    """What commands work on: `call(method, **params)` returns the result or raises CommandError."""
 
     call: Callable[..., Any]
 
     def is_on_bench(self) -> bool:
-        """Tell whether the box is the virtual bench; no, if it cannot be asked."""
+        """Return whether the box is the virtual bench; False if it does not answer."""
         try:
             return bool(self.call("status")["bench"])
         except CommandError:
             return False
 
 
-Ask = Callable[[Session, list[str]], Any]
-Tell = Callable[[Any], Answer]
+Request = Callable[[Session, list[str]], Any]
+Render = Callable[[Any], Answer]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: `ask` gets the reply to its words, `tell` says it; `has_json` unless there is nothing to reply.
+    """A command: `request` takes the words and returns the reply, `render` turns the reply into an answer.
 
-    One that `acts`, on the camera or on a run, is not guessed from a letter or two: noise on a cable makes those.
+    `is_action`: it acts on the camera, a run or the settings, so it needs four letters (noise on a cable types one or
+    two by accident). `has_json`: the reply can be shown as JSON.
     """
 
     name: str
     arguments: str
     help: str
     example: str
-    ask: Ask
-    tell: Tell
+    request: Request
+    render: Render
     has_json: bool = True
     is_for_bench: bool = False
-    acts: bool = False
+    is_action: bool = False
 
     @property
-    def slots(self) -> tuple[Slot, ...]:
-        """What it takes."""
-        return slots_of(self.arguments)
+    def parsed_arguments(self) -> tuple[Argument, ...]:
+        """The arguments, parsed."""
+        return parse_usage(self.arguments)
 
     @property
     def usage(self) -> str:
-        """How it is written, with an example where it takes anything."""
+        """How to write it, with an example if it has arguments."""
         if not self.arguments:
-            return f"{self.name} takes nothing after it" + (f" but {JSON}" if self.has_json else "")
+            return f"{self.name} takes no arguments" + (f" except {JSON}" if self.has_json else "")
         return f"{self.name} {self.arguments}, for example: {self.example}"
 
 
-def method(name: str, *parameters: str) -> Ask:
-    """An `ask` that calls a method, the words its parameters of these names, as far as there are words."""
+def call_method(name: str, *parameters: str) -> Request:
+    """Return a request that calls a method, passing the words as parameters of these names, as far as they go."""
 
-    def ask(session: Session, words: list[str]) -> object:
+    def request(session: Session, words: list[str]) -> object:
         return session.call(name, **dict(zip(parameters, words, strict=False)))
 
-    return ask
+    return request

@@ -1,6 +1,6 @@
-"""Help: the commands, all about one, what a setting takes, what may stand in a place.
+"""Help: lists the commands, explains a command or a setting, and shows what can stand at a `?`.
 
-Knows what commands, places and settings say of themselves; carries nothing out.
+Reads the descriptions of commands, placeholders and settings; carries nothing out.
 """
 
 from collections.abc import Iterable
@@ -8,44 +8,44 @@ from typing import Any
 
 from config.errors import ConfigError
 from controller.console.answer import Answer
-from controller.console.arguments import PLACES, Here, offered
+from controller.console.arguments import PLACEHOLDERS, Context, suggestions
 from controller.console.command import Command, Session
 from controller.console.grammar import JSON
-from controller.console.report import entries, in_rows
+from controller.console.report import two_columns, word_rows
 from controller.console.settings_report import about, heading
 from controller.errors import CommandError
 
 Reply = dict[str, Any]
 
 
-def reply_of(commands: Iterable[Command], settings: list[Reply]) -> Reply:
-    """What `help` replies about these."""
-    return {"commands": [_described(each) for each in commands], "settings": settings}
+def help_reply(commands: Iterable[Command], settings: list[Reply]) -> Reply:
+    """Return the reply of `help` about these commands and settings."""
+    return {"commands": [_description(command) for command in commands], "settings": settings}
 
 
-def _described(command: Command) -> Reply:
-    places = {name: PLACES[name].what for slot in command.slots for name in slot.places}
+def _description(command: Command) -> Reply:
+    names = [name for argument in command.parsed_arguments for name in argument.placeholders]
     return {
         "name": command.name,
         "arguments": command.arguments,
         "help": command.help,
         "example": command.example,
         "json": command.has_json,
-        "places": places,
+        "places": {name: PLACEHOLDERS[name].meaning for name in names},
     }
 
 
-def settings_called(session: Session, name: str) -> list[Reply]:
-    """The settings of a section, or the one of that key; without their values where the box cannot be asked."""
-    from config.listing import facts  # noqa: PLC0415 - a console starts before anyone asks for settings
+def settings_named(session: Session, name: str) -> list[Reply]:
+    """Return the settings of a section, or the one with that key; without their values if the box is offline."""
+    from config.listing import facts  # noqa: PLC0415 - the console must start quickly, and rarely needs this
     from config.schema import FIELDS  # noqa: PLC0415 - the same
 
     rows = [facts(field) for key, field in FIELDS.items() if name in (key, field.section)]
-    values = {row["key"]: row for row in _shown(session, name)} if rows else {}
+    values = {row["key"]: row for row in _values(session, name)} if rows else {}
     return [row | values.get(row["key"], {}) for row in rows]
 
 
-def _shown(session: Session, name: str) -> list[Reply]:
+def _values(session: Session, name: str) -> list[Reply]:
     try:
         return list(session.call("settings.show", section=name))
     except CommandError as error:
@@ -55,55 +55,60 @@ def _shown(session: Session, name: str) -> list[Reply]:
 
 
 def _setting(session: Session, key: str) -> Reply:
-    """CommandError if there is none of that key."""
+    """Return the setting with that key. Raises CommandError if there is none."""
     from config.schema import find_field  # noqa: PLC0415 - the same
 
     try:
-        (row,) = settings_called(session, find_field(key).key)
+        (row,) = settings_named(session, find_field(key).key)
     except ConfigError as error:
         raise CommandError("value", str(error)) from error
     return row
 
 
-def names() -> list[str]:
-    """What there is to ask about among the settings."""
+def setting_names() -> list[str]:
+    """Return every section and key that `help` can explain."""
     from config.schema import FIELDS, SECTIONS  # noqa: PLC0415 - the same
 
     return [*SECTIONS, *FIELDS]
 
 
-def told(reply: Reply) -> Answer:
-    """The commands and settings that somebody asked about."""
+def render(reply: Reply) -> Answer:
+    """Return the answer to `help`."""
     commands, settings = reply["commands"], reply["settings"]
     if len(commands) > 1:
-        rows = [(f"{each['name']} {each['arguments']}".strip(), each["help"]) for each in commands]
-        return Answer(tuple(entries(rows)), text="help COMMAND tells more; ? at the end, what may stand there")
-    lines = [line for each in commands for line in _command(each)]
+        return _overview(commands)
+    lines = [line for command in commands for line in _command(command)]
     if len(settings) == 1:
         return Answer((*lines, *about(settings[0])), text=settings[0]["key"])
     if settings:
         section = settings[0]["key"].partition(".")[0]
-        lines += [heading(section), *entries((f"  {each['key']}", each["help"]) for each in settings)]
-    return Answer(tuple(lines), text=commands[0]["name"] if commands else "help KEY tells more about one")
+        lines += [heading(section), *two_columns((f"  {row['key']}", row["help"]) for row in settings)]
+    return Answer(tuple(lines), text=commands[0]["name"] if commands else "help KEY explains one of them")
+
+
+def _overview(commands: list[Reply]) -> Answer:
+    lines = two_columns((command["name"], command["help"]) for command in commands)
+    return Answer(tuple(lines), text="help COMMAND explains one; a ? at the end of a line shows what can stand there")
 
 
 def _command(command: Reply) -> list[str]:
     usage = f"{command['name']} {command['arguments']}".strip() + (f" [{JSON}]" if command["json"] else "")
-    places = entries((f"  {name}", what) for name, what in command["places"].items())
-    return [usage, command["help"], *places, f"for example: {command['example']}"]
+    placeholders = two_columns((f"  {name}", meaning) for name, meaning in command["places"].items())
+    return [usage, command["help"], *placeholders, f"for example: {command['example']}"]
 
 
-def what_stands(command: Command, here: Here, begun: str) -> Answer:
-    """What may stand behind the words of `here`, as far as it begins so."""
-    return Answer((command.help, *_next(command, here, begun)), text=command.usage)
+def explain_argument(command: Command, context: Context, beginning: str) -> Answer:
+    """Explain what can follow the words of `context`; suggest only words that start with `beginning`."""
+    return Answer((command.help, *_next_argument(command, context, beginning)), text=command.usage)
 
 
-def _next(command: Command, here: Here, begun: str) -> list[str]:
-    if len(here.words) >= len(command.slots):
-        return [f"  nothing more{f', or {JSON}' if command.has_json else ''}"] if command.slots else []
-    slot = command.slots[len(here.words)]
-    if slot.places == ("VALUE",):
-        return about(_setting(here.session, here.words[0]))
-    places = entries((f"  {name}", PLACES[name].what) for name in slot.places)
-    words = [word for word in offered(slot, here) if word.startswith(begun)]
-    return [*places, *in_rows(words), *(["  or nothing"] if slot.is_optional else [])]
+def _next_argument(command: Command, context: Context, beginning: str) -> list[str]:
+    arguments = command.parsed_arguments
+    if len(context.words) >= len(arguments):
+        return [f"  nothing more{f', or {JSON}' if command.has_json else ''}"] if arguments else []
+    argument = arguments[len(context.words)]
+    if argument.placeholders == ("VALUE",):
+        return about(_setting(context.session, context.words[0]))
+    placeholders = two_columns((f"  {name}", PLACEHOLDERS[name].meaning) for name in argument.placeholders)
+    words = [word for word in suggestions(argument, context) if word.startswith(beginning)]
+    return [*placeholders, *word_rows(words), *(["  or nothing"] if argument.is_optional else [])]

@@ -1,4 +1,4 @@
-"""How a line is read: its words, what a command takes, what a word is short for. Knows no command by name."""
+"""How a line is read: splits it into words, checks the arguments, expands abbreviations. Must not know commands."""
 
 import shlex
 from collections.abc import Iterable
@@ -10,35 +10,35 @@ from controller.errors import CommandError
 
 LONGEST_LINE = 4096
 JSON = "--json"
-WHAT = "?"  # at the end of a line: what may stand here
-_WITH_SPACES = {"VALUE", "WHEN", "TIME"}
+HELP_MARK = "?"  # at the end of a line: asks what can stand here
+TOO_LONG = f"a line can have at most {LONGEST_LINE} characters; this one was longer and was ignored"
+_NOT_TEXT = "the line contains bytes that are not text; it was ignored"
+_CAN_HAVE_SPACES = {"VALUE", "WHEN", "TIME"}
 
 
-def words_of(line: str) -> list[str]:
-    """The words of a line, none if nothing is on it; CommandError if it is no line of a person or a script.
+def split_line(line: str) -> list[str]:
+    """Return the words of a line; none if it is empty. Raises CommandError if it is not text or a quote is open.
 
-    Words are parted by spaces; a word with spaces in it stands in quotes.
+    Spaces separate words; quotes keep a value with spaces together.
     """
     if not any(_is_readable(char) and not char.isspace() for char in line):
-        return _nothing_but_noise(line)
+        return _no_words(line)
     line = line.rstrip("\r\n")
     if len(line) > LONGEST_LINE:
         raise CommandError("usage", TOO_LONG)
     if not all(_is_readable(char) for char in line):
-        raise CommandError("usage", "the line holds bytes that are no text; it was not carried out")
+        raise CommandError("usage", _NOT_TEXT)
     try:
         return shlex.split(line)
     except ValueError:
-        raise CommandError("usage", "a quote or a backslash at the end is open; write it like 'a b'") from None
+        sentence = "a quote is not closed, or the line ends in a backslash; write text with spaces like 'a b'"
+        raise CommandError("usage", sentence) from None
 
 
-TOO_LONG = f"a line has at most {LONGEST_LINE} characters; this one was longer and was not carried out"
-
-
-def _nothing_but_noise(line: str) -> list[str]:
-    """No words for blanks and control characters; undecodable bytes are worth an error."""
+def _no_words(line: str) -> list[str]:
+    """Ignore blanks and control characters; raise CommandError for bytes that cannot be decoded."""
     if any(_is_undecodable(char) for char in line):
-        raise CommandError("usage", "the line holds bytes that are no text; it was not carried out")
+        raise CommandError("usage", _NOT_TEXT)
     return []
 
 
@@ -52,61 +52,66 @@ def _is_undecodable(char: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """One argument: lower-case names are to be typed as they stand, upper-case ones stand for something.
+class Argument:
+    """One argument of a command. Of its `alternatives`, those in capitals are placeholders, the others literals.
 
-    With an optional one, the line may end before it.
+    The line may end before an optional argument.
     """
 
-    names: tuple[str, ...]
+    alternatives: tuple[str, ...]
     is_optional: bool
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """The names that are to be typed as they stand."""
-        return tuple(name for name in self.names if name.islower())
+    def literals(self) -> tuple[str, ...]:
+        """The words that are typed literally."""
+        return tuple(name for name in self.alternatives if name.islower())
 
     @property
-    def places(self) -> tuple[str, ...]:
-        """The names that stand for something."""
-        return tuple(name for name in self.names if not name.islower())
+    def placeholders(self) -> tuple[str, ...]:
+        """The names that stand for a value."""
+        return tuple(name for name in self.alternatives if not name.islower())
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """What may be typed, if nothing else may."""
-        return () if self.places else self.words
+        """Every word that is accepted; empty where a placeholder accepts more than can be listed."""
+        return () if self.placeholders else self.literals
 
 
-def slots_of(arguments: str) -> tuple[Slot, ...]:
-    """The slots of `KEY VALUE`, `[SECTION|KEY]`, `hold|release` or `[set TIME]`, two words or none."""
-    return tuple(Slot(tuple(each.strip("[]").split("|")), each.startswith("[")) for each in arguments.split())
+def parse_usage(usage: str) -> tuple[Argument, ...]:
+    """Parse `KEY VALUE`, `[SECTION|KEY]`, `hold|release`, or `[set TIME]`, which is both words or neither."""
+    return tuple(Argument(tuple(each.strip("[]").split("|")), each.startswith("[")) for each in usage.split())
 
 
-def can_end(slots: tuple[Slot, ...], words: int) -> bool:
-    """Tell whether a line may end after that many words."""
-    return words == len(slots) or (words < len(slots) and slots[words].is_optional)
+def can_end(arguments: tuple[Argument, ...], count: int) -> bool:
+    """Return whether a line may end after `count` arguments."""
+    return count == len(arguments) or (count < len(arguments) and arguments[count].is_optional)
 
 
-def check_words(slots: tuple[Slot, ...], words: list[str], usage: str) -> None:
-    """CommandError `usage` if the words do not fit the slots."""
-    if not can_end(slots, len(words)):
-        is_parted = len(words) > len(slots) and any(_WITH_SPACES & {*slot.names} for slot in slots[-1:])
-        raise CommandError("usage", usage + ("; what has spaces in it stands in quotes" if is_parted else ""))
-    for slot, word in zip(slots, words, strict=False):
-        if slot.choices and word not in slot.choices:
-            raise CommandError("usage", usage + did_you_mean(word, slot.choices))
+def check_words(arguments: tuple[Argument, ...], words: list[str], usage: str) -> None:
+    """Raise CommandError `usage` if the words do not fit the arguments."""
+    if not can_end(arguments, len(words)):
+        needs_quotes = len(words) > len(arguments) and any(
+            _CAN_HAVE_SPACES & {*argument.alternatives} for argument in arguments[-1:]
+        )
+        raise CommandError("usage", usage + ("; put quotes around a value with spaces" if needs_quotes else ""))
+    for argument, word in zip(arguments, words, strict=False):
+        if argument.choices and word not in argument.choices:
+            raise CommandError("usage", usage + did_you_mean(word, argument.choices))
 
 
-def in_full(word: str, names: Iterable[str]) -> str:
-    """The one of `names` that a word is short for, the word itself if of none; CommandError if of several."""
-    found = begun_by(word.lower(), names)
-    if len(found) > 1:
-        could_be = f"{', '.join(found[:-1])} or {found[-1]}"
-        raise CommandError("unknown", f"{quoted(word)} could be {could_be}; type more of it")
-    return found[0] if found else word
+def expand_word(word: str, names: Iterable[str]) -> str:
+    """Return the only one of `names` that starts with `word`, or the word itself if none does.
+
+    Raises CommandError if several do.
+    """
+    matches = names_starting_with(word.lower(), names)
+    if len(matches) > 1:
+        could_be = f"{', '.join(matches[:-1])} or {matches[-1]}"
+        raise CommandError("unknown", f"{quoted(word)} could be {could_be}; type more letters")
+    return matches[0] if matches else word
 
 
-def begun_by(word: str, names: Iterable[str]) -> list[str]:
-    """The `names` that begin so, sorted; only the one, if it is a name in full, and none of them by no letter."""
+def names_starting_with(word: str, names: Iterable[str]) -> list[str]:
+    """Return the matching `names`, sorted; only the word itself if it is one of them, and none for an empty word."""
     known = set(names)
     return [word] if word in known else sorted(name for name in known if word and name.startswith(word))

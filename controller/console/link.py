@@ -1,6 +1,6 @@
-"""The console's line to the daemon: made when first needed, made anew after a loss.
+"""The console's connection to the daemon: opened on first use, and again after it is lost.
 
-A call that was sent is never sent again by itself: `fire` must not fire twice.
+It never repeats a call by itself: `fire` must not fire twice.
 """
 
 from collections import deque
@@ -12,23 +12,23 @@ from controller.errors import CommandError
 
 Event = dict[str, Any]
 
-_MOST_EVENTS = 1000  # the oldest go first
+_MOST_EVENTS = 1000  # the oldest are dropped
 
 
 class Link:
-    """Calls methods of the daemon at `path`, and hears its events."""
+    """Calls methods of the daemon at `path` and collects its events."""
 
     def __init__(self, path: Path, timeout_s: float = 5.0) -> None:
         self._path = path
         self._timeout_s = timeout_s
         self._client: Client | None = None
-        self._heard: deque[Event] = deque(maxlen=_MOST_EVENTS)
+        self._events: deque[Event] = deque(maxlen=_MOST_EVENTS)
         self.was_reached = False
-        self.why_not = ""
+        self.last_error = ""
 
     def call(self, method: str, /, **params: object) -> Any:
-        """Return the result of a method, or raise CommandError; `offline` while there is no daemon."""
-        self.listen()
+        """Return the result of a method. Raises CommandError; `offline` while there is no daemon."""
+        self.receive()
         client = self._client or self.open()
         try:
             reply = client.call(method, **params)
@@ -36,63 +36,63 @@ class Link:
             if error.word == "offline":
                 self.close()
             raise
-        self.listen()
-        self._forget_own(reply)
+        self.receive()
+        self._drop_own_change(reply)
         return reply
 
     def open(self) -> Client:
-        """Connect and subscribe; CommandError `offline` if there is no daemon."""
+        """Connect and subscribe to events. Raises CommandError `offline` if there is no daemon."""
         try:
             self._client = Client.connect(self._path, self._timeout_s)
             self._client.call("subscribe")
         except CommandError as error:
-            self.why_not = error.sentence
+            self.last_error = error.sentence
             self.close()
             raise
         self.was_reached = True
         return self._client
 
-    def listen(self) -> None:
-        """Take in what the daemon has told meanwhile, without waiting; the loss of it is told too."""
+    def receive(self) -> None:
+        """Collect the events that have arrived, without waiting; losing the daemon becomes an event too."""
         if self._client is None:
             return
         try:
-            self._heard.extend(self._client.events())
+            self._events.extend(self._client.events())
         except CommandError as error:
-            self._heard.append({"kind": "said", "text": error.sentence})
+            self._events.append({"kind": "said", "text": error.sentence})
             self.close()
 
-    def take_heard(self) -> list[Event]:
-        """Return the events since the last time."""
-        self.listen()
-        heard = list(self._heard)
-        self._heard.clear()
-        return heard
+    def take_events(self) -> list[Event]:
+        """Return the events since the last call, without waiting."""
+        self.receive()
+        events = list(self._events)
+        self._events.clear()
+        return events
 
     @property
-    def has_heard(self) -> bool:
-        """There is something to take, for which nobody has to wait."""
-        return bool(self._heard)
+    def has_events(self) -> bool:
+        """Whether events have been collected and not taken."""
+        return bool(self._events)
 
     def descriptors(self) -> list[int]:
-        """Return what to wait on for the daemon: one descriptor, or none while there is no connection."""
+        """Return the descriptor to wait on for the daemon; an empty list while there is no connection."""
         return [] if self._client is None else [self._client.fileno()]
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection. Idempotent."""
         if self._client is not None:
             self._client.close()
             self._client = None
 
-    def _forget_own(self, reply: object) -> None:
-        """Forget the event that settings were set, where that was done here: it came before this reply to it."""
+    def _drop_own_change(self, reply: object) -> None:
+        """Drop the `set` event of a change made here: it arrived before this reply to the same change."""
         if not isinstance(reply, dict) or not reply.keys() & {"key", "changed"}:
             return
-        for event in [event for event in self._heard if _is_told_by(reply, event)]:
-            self._heard.remove(event)
+        for event in [event for event in self._events if _is_same_change(reply, event)]:
+            self._events.remove(event)
 
 
-def _is_told_by(reply: dict[str, Any], event: Event) -> bool:
+def _is_same_change(reply: dict[str, Any], event: Event) -> bool:
     if event["kind"] != "set":
         return False
     values = event["values"]

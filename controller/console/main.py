@@ -1,4 +1,4 @@
-"""Which face the console shows: readline on a terminal, line mode anywhere else, a pump for a serial port."""
+"""Starts the console: a prompt at a terminal, line mode anywhere else, or the pump for a serial port."""
 
 import sys
 from pathlib import Path
@@ -9,9 +9,9 @@ from controller.console.link import Link
 
 
 def run_console(socket: Path, port: str | None, baud: int, plain: bool) -> int:
-    """Serve a console on this process's input and output, or on `port`; return the exit status.
+    """Serve a console on standard input and output, or on the serial `port`. Blocks until it ends.
 
-    In line mode it is 0 at the end of the input, 1 if the daemon was never there.
+    Returns the exit status. In line mode it is 1 if the daemon could never be reached, else 0.
     """
     if port is not None:
         from controller.console.serial.pump import serve_port  # noqa: PLC0415 - only the pump needs pyserial
@@ -34,7 +34,7 @@ def _is_at_terminal() -> bool:
 def _run_shell(link: Link) -> str | None:
     try:
         from controller.console.shell import Shell  # noqa: PLC0415 - scripts do not need readline
-    except ImportError:  # a Python without readline
+    except ImportError:  # this Python has no readline
         return PLAIN
     shell = Shell(link)
     gc_pause.end()
@@ -42,11 +42,11 @@ def _run_shell(link: Link) -> str | None:
 
 
 def _run_line_mode(link: Link) -> int:
-    from controller.console.linemode import LineMode  # noqa: PLC0415 - only one face is needed
+    from controller.console.linemode import LineMode  # noqa: PLC0415 - the prompt does not need it
 
     gc_pause.end()
     LineMode(link, sys.stdin.fileno(), sys.stdout.fileno()).run()
     if link.was_reached:
         return 0
-    print(f"backbutton: {link.why_not}", file=sys.stderr)
+    print(f"backbutton: {link.last_error}", file=sys.stderr)
     return 1

@@ -1,6 +1,6 @@
-"""What a console tells of events: everything to a script, to a person what is worth looking up for. Pure.
+"""Chooses which events a console shows: all of them to a script, the important ones to a person. Pure.
 
-Frames that were fired are no news to a person: a night is made of them, and `watch` shows them.
+Frames that were fired are not shown to a person: a night has thousands of them, and `watch` counts them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,77 +9,77 @@ from controller.console import report
 from controller.console.answer import one_line
 from controller.console.report import Reply
 
-_MOST_TOLD = 20  # at once; a night of refusals would push everything else off the screen
+_MOST_LINES = 20  # at once; a night of refusals would push everything else off the screen
 _FIRED = ("fired", "confirmed")
-# The states that last; what a frame goes through in between is no change of these.
+# The lasting release states. The states that a single frame passes through are not shown.
 _LASTING = {
     "IDLE": "nothing is running",
-    "WAITING": "a run is under way",
+    "WAITING": "a run has started",
     "PAUSED": "the run is paused",
     "FAULT": report.RELEASE["FAULT"],
 }
-_TURNS = {
-    ("WAITING", "IDLE"): "the run is over",
-    ("PAUSED", "IDLE"): "the run is over",
-    ("PAUSED", "WAITING"): "the run goes on",
+_TRANSITIONS = {
+    ("WAITING", "IDLE"): "the run has ended",
+    ("PAUSED", "IDLE"): "the run has ended",
+    ("PAUSED", "WAITING"): "the run continues",
 }
 
 
-def sentences(events: Iterable[Reply], known: str = "") -> list[str]:
-    """A sentence for each event, but for what `known`, an answer, has said already."""
-    told = [report.event(event) for event in _but_refusal(events, known)]
-    return [sentence for sentence in told if not known or sentence != known]
+def sentences(events: Iterable[Reply], answer: str = "") -> list[str]:
+    """Return a sentence for each event, except for what the text of the last `answer` has reported already."""
+    texts = [report.event(event) for event in _without_refusal(events, answer)]
+    return [text for text in texts if not answer or text != answer]
 
 
 class News:
-    """Picks what a person is told, who knows what they were told before, and what they were answered."""
+    """Chooses the events to show to a person, by the states that the person has seen before."""
 
     def __init__(self) -> None:
         self._focus = ""
-        self._release = ""  # one that lasts; "" while that is not known
+        self._release = ""  # the last lasting state; "" until one is known
         self._is_locked = False
         self._answered: Reply = {}
 
-    def learn(self, reply: object) -> None:
-        """Take it that the person was answered with this, which may hold states; what led to them comes, or came."""
+    def note_reply(self, reply: object) -> None:
+        """Record that this reply was shown, so that its states are not shown again when their events arrive."""
         if not isinstance(reply, dict) or "release" not in reply:
             return
         if self._focus:
             self._answered = reply
         else:
-            self._take(reply)
+            self._record(reply)
 
-    def lines(self, events: Iterable[Reply], known: str = "") -> list[str]:
-        """The lines that tell what there is to tell, but for what was answered, the refusal that `known` was too."""
-        told = [sentence for event in _but_refusal(events, known) for sentence in self._told(event)]
+    def lines(self, events: Iterable[Reply], answer: str = "") -> list[str]:
+        """Return the lines to show for these events, except for what the text of the last `answer` has reported."""
+        texts = [text for event in _without_refusal(events, answer) for text in self._texts(event)]
         if self._answered:
-            self._take(self._answered)
+            self._record(self._answered)
             self._answered = {}
-        left_out = len(told) - _MOST_TOLD
+        left_out = len(texts) - _MOST_LINES
         first = [f"* ({left_out} earlier messages are left out)"] if left_out > 0 else []
-        return [*first, *(one_line(f"* {sentence}") for sentence in told[-_MOST_TOLD:])]
+        return [*first, *(one_line(f"* {text}") for text in texts[-_MOST_LINES:])]
 
-    def _told(self, event: Reply) -> Sequence[str]:
+    def _texts(self, event: Reply) -> Sequence[str]:
         if event["kind"] == "entered" and event["outcome"] in _FIRED:
             return ()
-        return self._turns(event) if event["kind"] == "changed" else (report.event(event),)
+        return self._changes(event) if event["kind"] == "changed" else (report.event(event),)
 
-    def _turns(self, event: Reply) -> Sequence[str]:
-        """What is another now, in one sentence if anything is."""
+    def _changes(self, event: Reply) -> Sequence[str]:
+        """Return one sentence on what has changed; nothing if nothing important has."""
         focus, release, is_locked = self._focus, self._release, self._is_locked
-        self._take(event)
+        self._record(event)
         if not focus:
             return (report.event(event),)
         parts = []
         if self._focus not in (focus, self._answered.get("focus")):
             parts.append(report.FOCUS.get(self._focus, self._focus))
         if release and self._release not in (release, self._answered.get("release")):
-            parts.append(_TURNS.get((release, self._release), _LASTING[self._release]))
+            parts.append(_TRANSITIONS.get((release, self._release), _LASTING[self._release]))
         if self._is_locked and not is_locked:
             parts.append("focus lock on")
         return ("; ".join(parts),) if parts else ()
 
-    def _take(self, states: Reply) -> None:
+    def _record(self, states: Reply) -> None:
         self._focus = states["focus"]
         self._is_locked = states.get("lock", self._is_locked)
         if states["release"] in _LASTING:
@@ -88,5 +88,5 @@ class News:
             self._release = "WAITING"
 
 
-def _but_refusal(events: Iterable[Reply], known: str) -> list[Reply]:
-    return [event for event in events if not known or event.get("reason") != known]
+def _without_refusal(events: Iterable[Reply], answer: str) -> list[Reply]:
+    return [event for event in events if not answer or event.get("reason") != answer]

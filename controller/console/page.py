@@ -1,6 +1,6 @@
-"""Shows answers on a terminal: wrapped between words, the first word of a refusal in colour where it has colours.
+"""Shows answers on a terminal: wraps long lines between words, colours `error:` and `refused:`.
 
-Knows a terminal's width and habits, no command.
+Knows the terminal's width and colours; must not know commands.
 """
 
 import os
@@ -12,15 +12,15 @@ from typing import TextIO
 
 from controller.console.answer import Answer
 
-_USUAL = 80
+_DEFAULT_COLUMNS = 80
 _COLOURS = {"error: ": "\033[31m", "refused: ": "\033[33m", "cut: ": "\033[1m"}  # red, yellow, bold
-_PLAIN = "\033[0m"
-_NARROWEST = 20  # on anything narrower words are torn all the same
-_COLUMN = re.compile(r"\s*\S.*?\S?\s{2,}(?=\S)")  # up to where the second column of a table begins
+_RESET = "\033[0m"
+_NARROWEST = 20  # below this many columns, lines are wrapped for this width
+_COLUMN = re.compile(r"\s*\S.*?\S?\s{2,}(?=\S)")  # up to where the next column of a table starts
 
 
 class Page:
-    """The terminal `out`; what `environment` says of colours holds (no-color.org, TERM)."""
+    """The terminal `out`; `environment` can switch the colours off (NO_COLOR, see no-color.org, or TERM)."""
 
     def __init__(self, out: TextIO, environment: Mapping[str, str] = os.environ) -> None:
         self._out = out
@@ -29,35 +29,35 @@ class Page:
 
     @property
     def columns(self) -> int:
-        """How wide it is now; a serial port has no width, so it is the usual one."""
+        """The present width; 80 where there is none, as on a serial port."""
         with suppress(OSError):
-            return os.get_terminal_size(self._out.fileno()).columns or _USUAL
-        return _USUAL
+            return os.get_terminal_size(self._out.fileno()).columns or _DEFAULT_COLUMNS
+        return _DEFAULT_COLUMNS
 
     def show(self, answer: Answer) -> None:
         """Show an answer."""
-        text = answer.screen()
+        text = answer.for_people()
         if text:
-            self.tell(text.split("\n"))
+            self.print_lines(text.split("\n"))
 
-    def tell(self, lines: Iterable[str]) -> None:
-        """Show lines, as many rows each as they need."""
+    def print_lines(self, lines: Iterable[str]) -> None:
+        """Print lines, wrapped to the present width."""
         columns = self.columns
         for line in lines:
-            first, *more = fitted(line, columns)
+            first, *more = wrap(line, columns)
             print(self._coloured(first), *more, sep="\n", file=self._out)
 
     def _coloured(self, line: str) -> str:
         for head, colour in self._colours.items():
             if line.startswith(head):
-                return f"{colour}{head.strip()}{_PLAIN} {line.removeprefix(head)}"
+                return f"{colour}{head.strip()}{_RESET} {line.removeprefix(head)}"
         return line
 
 
-def fitted(line: str, columns: int) -> list[str]:
-    """The line as lines of at most `columns - 1` columns, the last stays free; what goes on is indented as it began.
+def wrap(line: str, columns: int) -> list[str]:
+    """Split a line into lines of at most `columns - 1` characters, indented like the first.
 
-    In a table what goes on stands under the last of its columns, unless that begins too far right.
+    In a table they are indented to the last column that starts within the left 60 % of the width.
     """
     width = max(_NARROWEST, columns) - 1
     if len(line) <= width:
@@ -71,8 +71,8 @@ def fitted(line: str, columns: int) -> list[str]:
 
 
 def _indent(line: str, width: int) -> int:
-    """Where the column begins that a long line goes on in."""
-    place = len(line) - len(line.lstrip())
-    while (found := _COLUMN.match(line, place)) is not None and found.end() <= width * 3 // 5:
-        place = found.end()
-    return place
+    """Return how far to indent what does not fit on the first line."""
+    indent = len(line) - len(line.lstrip())
+    while (match := _COLUMN.match(line, indent)) is not None and match.end() <= width * 3 // 5:
+        indent = match.end()
+    return indent

@@ -1,4 +1,4 @@
-"""Replies of the daemon in words, for a photographer in the cold. Knows the shape of each reply, nothing else."""
+"""The daemon's replies and events in plain words. Knows the shape of each reply, nothing else."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -7,14 +7,15 @@ from typing import Any
 from config.units import HOUR_NS, format_duration
 from controller.cameras.text import description, table
 from controller.console.answer import Answer
+from controller.console.requests import CLOCK_EXAMPLE
 
 Reply = dict[str, Any]
 
 _TENTH_NS = 100_000_000
 _MINUTE = 600  # in tenths of a second
 _DAY_NS = 24 * HOUR_NS
-_WIDTH = 79  # fits a terminal with the blank of line mode in front
-_WIDEST_NAME = 22  # in a column; below a wider one its text begins a line of its own
+_WIDTH = 79  # fits a terminal with the space that line mode puts in front
+_WIDEST_NAME = 22  # the text of a longer name starts on a line of its own
 
 FOCUS = {
     "UNFOCUSED": "focus is not dialled in",
@@ -30,45 +31,45 @@ RELEASE = {
     "RECOVERING": "the camera is getting ready",
     "WAITING": "waiting for the next frame",
     "PAUSED": "the run is paused",
-    "FAULT": "in fault, both contacts are open",
+    "FAULT": "stopped by a fault, both contacts are open",
 }
 _IN_A_FRAME = ("DELAYING", "MIRROR_UP", "EXPOSING", "RECOVERING")
 _BODY = {
-    True: "back-button focus is set on the body",
-    False: "half-press focuses on the body",
-    None: "not said how the body is set up",
+    True: "set to back-button focus",
+    False: "half-press focuses",
+    None: "the body's focus set-up is not known; see setup",
 }
 
 
-def columns(rows: Iterable[Sequence[str]]) -> list[str]:
-    """Rows of cells as lines, each column as wide as its widest cell."""
+def align(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return rows of cells as lines, each column as wide as its widest cell."""
     rows = list(rows)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
-def entries(rows: Iterable[tuple[str, str]]) -> list[str]:
-    """Rows of a name and a text as lines of at most 79 columns: the text beside the name, or below a long one."""
+def two_columns(rows: Iterable[tuple[str, str]]) -> list[str]:
+    """Return names and texts as lines of at most 79 characters: the text beside its name, or below a long one."""
     rows = list(rows)
     indent = max((len(name) for name, _ in rows if len(name) <= _WIDEST_NAME), default=0) + 2
-    return [line for name, text in rows for line in _entry(name, text, indent)]
+    return [line for name, text in rows for line in _two_columns_row(name, text, indent)]
 
 
-def _entry(name: str, text: str, indent: int) -> Iterable[str]:
+def _two_columns_row(name: str, text: str, indent: int) -> Iterable[str]:
     head = [] if len(name) + 2 <= indent else [name]
     first = "" if head else name
     lines = textwrap.wrap(text, _WIDTH - indent, break_on_hyphens=False) or [""]
     return [*head, *(f"{first if k == 0 else '':<{indent}}{line}".rstrip() for k, line in enumerate(lines))]
 
 
-def in_rows(words: Iterable[str]) -> list[str]:
-    """Words beside each other, in indented lines of at most 79 columns."""
+def word_rows(words: Iterable[str]) -> list[str]:
+    """Return words side by side, in indented lines of at most 79 characters."""
     lines = textwrap.wrap("  ".join(words), _WIDTH - 2, break_long_words=False, break_on_hyphens=False)
     return [f"  {line}" for line in lines]
 
 
 def span(ns: int) -> str:
-    """A time to wait, as people say it: 3.2 s, 24m 10s, 2h 00m 05s."""
+    """Return a duration as people say it: 3.2 s, 24m 10s, 2h 00m 05s."""
     tenths = max(0, round(ns / _TENTH_NS))
     if tenths < _MINUTE:
         return f"{tenths / 10:.1f} s"
@@ -78,28 +79,29 @@ def span(ns: int) -> str:
 
 
 def in_words(reply: Reply) -> str:
-    """The two states in words."""
+    """Return both states in words; a state this console does not know is shown by its name."""
     focus, release = reply["focus"], reply["release"]
     return f"{FOCUS.get(focus, focus)}; {RELEASE.get(release, release)}"
 
 
 def states(reply: Reply) -> Answer:
-    """What the box does now, after a command."""
+    """What the box does after a command."""
     return Answer(text=in_words(reply))
 
 
 def pausing(reply: Reply) -> Answer:
-    """What `pause` has done, or will have done once the frame in progress is over."""
-    return _by_and_by(reply, "the run pauses when this frame is over")
+    """The answer to `pause`."""
+    return _after_frame(reply, "the run pauses when this frame is finished")
 
 
 def stopping(reply: Reply) -> Answer:
-    """What `stop` has done, or will have done once the frame in progress is over."""
-    return _by_and_by(reply, "it ends when this frame is over")
+    """The answer to `stop`."""
+    return _after_frame(reply, "the run ends when this frame is finished")
 
 
-def _by_and_by(reply: Reply, later: str) -> Answer:
-    return Answer(text=f"{in_words(reply)}; {later}" if reply["release"] in _IN_A_FRAME else in_words(reply))
+def _after_frame(reply: Reply, sentence: str) -> Answer:
+    """The states; while a frame is being taken also the sentence."""
+    return Answer(text=f"{in_words(reply)}; {sentence}" if reply["release"] in _IN_A_FRAME else in_words(reply))
 
 
 def status(reply: Reply) -> Answer:
@@ -111,18 +113,18 @@ def status(reply: Reply) -> Answer:
         ("contacts", contacts),
         ("camera", f"{reply['camera']}, {_BODY[reply['back_button_focus']]}"),
         ("technique", f"focus.mode {reply['mode']}, shot.drive {reply['drive']}"),
-        ("player", reply["player"]),
-        *_oddities(reply),
+        ("timing", reply["player"]),
+        *_optional_rows(reply),
     ]
-    return Answer(tuple(columns(rows)), text=in_words(reply))
+    return Answer(tuple(align(rows)), text=in_words(reply))
 
 
-def _oddities(reply: Reply) -> Iterable[tuple[str, str]]:
+def _optional_rows(reply: Reply) -> Iterable[tuple[str, str]]:
     if reply["exposing"] is not None:
         elapsed, asked = span(reply["exposing"]["elapsed_ns"]), format_duration(reply["exposing"]["asked_ns"])
         yield "exposure", f"{elapsed} of {asked}; press shutter to end it"
     if reply["mirror_waits_ns"] is not None:
-        yield "mirror", f"left up by a cut; the camera gives it up in {span(reply['mirror_waits_ns'])} at the latest"
+        yield "mirror", f"may still be up after a cut; the camera lowers it within {span(reply['mirror_waits_ns'])}"
     if reply["run"] is not None:
         yield "run", progress(reply["run"])
     yield from (("flash contact", text) for text in _flash_contact(reply["sync"]))
@@ -143,12 +145,12 @@ def _flash_contact(sync: Reply | None) -> Iterable[str]:
     if sync is None:
         return
     last = "no frame yet" if sync["outcome"] is None else f"the last frame was {sync['outcome']}"
-    yield last if sync["lag_ns"] is None else f"{last}; lag {_ms(sync['lag_ns'])} when last seen"
+    yield last if sync["lag_ns"] is None else f"{last}; last measured lag {_ms(sync['lag_ns'])}"
     measured = sync["measured"]
     if measured is not None:
-        span_of = f"{_ms(measured['least_ns'])} to {_ms(measured['most_ns'])}"
-        of = f"{measured['confirmed']} of {measured['frames']} frames"
-        yield f"calibrated: lag {_ms(measured['median_ns'])}, {span_of}, by {of}"
+        limits = f"{_ms(measured['least_ns'])} to {_ms(measured['most_ns'])}"
+        frames = f"{measured['confirmed']} of {measured['frames']} frames"
+        yield f"calibrated: lag {_ms(measured['median_ns'])} (median), {limits}, from {frames}"
 
 
 def _ms(ns: int) -> str:
@@ -159,62 +161,71 @@ def progress(run: Reply) -> str:
     """How far a run is, when the next frame comes and when it ends."""
     if run["waits"] is not None:
         return str(run["waits"])
-    count, number = run["count"], run["slot"] + 1
-    of = f" of {count}" if count else ""
-    if count and number > count:
-        parts = [f"the last frame of {count} is under way"]
-    elif run["next_in_ns"] is None:
-        parts = [f"frame {number}{of} is next"]
-    else:
-        parts = [f"frame {number}{of} in {span(run['next_in_ns'])}"]
-    seen = "" if run["confirmed"] is None else f" ({run['confirmed']} confirmed, {run['missed']} missed)"
+    confirmed = "" if run["confirmed"] is None else f" ({run['confirmed']} confirmed, {run['missed']} missed)"
     last = "" if run["every_end_ns"] is None else f" at first, {format_duration(run['every_end_ns'])} at the end"
     every = f"every {format_duration(run['every_ns'])}{last}"
-    parts += [every, f"{run['fired']} fired{seen}, {run['skipped']} skipped"]
-    gone = f"{span(run['elapsed_ns'])} gone, " if run["elapsed_ns"] else ""
-    return "; ".join([*parts, gone + ends(run)])
+    elapsed = f"{span(run['elapsed_ns'])} elapsed, " if run["elapsed_ns"] else ""
+    counts = f"{run['fired']} fired{confirmed}, {run['skipped']} skipped"
+    return "; ".join([_next_frame(run), every, counts, elapsed + ends(run)])
+
+
+def _next_frame(run: Reply) -> str:
+    count, number = run["count"], run["slot"] + 1
+    if count and number > count:
+        return f"taking the last frame of {count}"
+    of = f" of {count}" if count else ""
+    if run["next_in_ns"] is None:
+        return f"frame {number}{of} is next"
+    return f"frame {number}{of} in {span(run['next_in_ns'])}"
 
 
 def ends(run: Reply) -> str:
-    """When a run ends: `ends in 24m 10s, at 04:12`, with the date where that is a day away or more."""
+    """When a run ends: `ends in 24m 10s, at 04:12`, with the date if that is a day or more away."""
     if run["ends_in_ns"] is None:
-        return "goes on until stopped"
-    told = f"ends in {span(run['ends_in_ns'])}"
+        return "runs until stopped"
+    text = f"ends in {span(run['ends_in_ns'])}"
     if run["ends_at"] is None:
-        return told
+        return text
     day, clock, _ = run["ends_at"].split()
-    return f"{told}, {f'on {day} ' if run['ends_in_ns'] >= _DAY_NS else ''}at {clock[:5]}"
+    return f"{text}, {f'on {day} ' if run['ends_in_ns'] >= _DAY_NS else ''}at {clock[:5]}"
 
 
 def started(reply: Reply) -> Answer:
-    """The run that has begun."""
+    """The answer to `start`."""
     run = reply["run"]
-    return Answer(text=f"the run {'has begun' if run['waits'] is None else 'is set'}: {progress(run)}")
+    return Answer(text=f"the run {'has started' if run['waits'] is None else 'is scheduled'}: {progress(run)}")
 
 
 def calibrating(reply: Reply) -> Answer:
-    """The calibration that has begun."""
+    """The answer to `calibrate`."""
     run = reply["run"]
     every = format_duration(run["every_ns"])
-    return Answer(text=f"calibrating: {run['count']} frames, one every {every}; the lag is told when they are taken")
+    return Answer(text=f"calibrating: {run['count']} frames, one every {every}; the shutter lag is shown at the end")
 
 
 def plan(reply: Reply) -> Answer:
-    """The contacts over one frame, drawn, and what there is to say about it."""
-    return Answer((*reply["waveform"], *reply["lines"]), text="one frame as it would be taken now")
+    """The contacts during one frame, drawn, and remarks on it."""
+    return Answer((*reply["waveform"], *reply["lines"]), text="one frame with the present settings")
 
 
 def log(reply: Reply) -> Answer:
     """The last runs, or one of them."""
-    return Answer(tuple(reply["lines"]), text="log RUN tells one; backbutton log, without the console, tells all")
+    return Answer(tuple(reply["lines"]), text="log 3 shows one run; backbutton log in the shell lists them all")
 
 
 def cameras(reply: list[Reply] | Reply) -> Answer:
-    """The profiles in groups, or all about one."""
+    """A table of all cameras, or everything about one."""
     if isinstance(reply, list):
         return Answer(tuple(table(reply)), text="choose one with: set camera.profile ID")
-    can = f"choose it with: set camera.profile {reply['id']}" if reply["is_usable"] else "it cannot be chosen"
-    return Answer(tuple(description(reply)), text=can)
+    usable = f"choose it with: set camera.profile {reply['id']}"
+    return Answer(tuple(description(reply)), text=usable if reply["is_usable"] else "this camera cannot be chosen")
+
+
+def clock(reply: Reply) -> Answer:
+    """The date and time, and whether runs can start by it."""
+    if reply["is_trusted"]:
+        return Answer(text=f"it is {reply['local']}")
+    return Answer(text=f"the clock shows {reply['local']}, but it is not set; set it like: {CLOCK_EXAMPLE}")
 
 
 def event(event: Reply) -> str:
@@ -230,7 +241,7 @@ def event(event: Reply) -> str:
             frames = f"frame {slot + 1}" if slots == 1 else f"frames {slot + 1} to {slot + slots}"
             return f"{frames}: {outcome}" + (f" ({reason})" if reason else "")
         case {"kind": "set", "values": values}:
-            told = ", ".join(f"{key} is {value} now" for key, value in values.items())
-            return f"{told} (set at another console)"
+            changes = ", ".join(f"{key} is now {value}" for key, value in values.items())
+            return f"{changes} (set at another console)"
         case _:
             return f"an event that this console does not know: {event}"

@@ -1,10 +1,12 @@
-"""What commands ask the daemon for, where their words are not simply its parameters. Knows its methods by name."""
+"""What commands ask of the daemon, where their words are not simply a method's parameters.
+
+Knows the methods of the control protocol by name.
+"""
 
 from typing import Any
 
 from config.errors import quoted
 from controller.cameras.facts import summary
-from controller.console.answer import Answer
 from controller.console.command import Session
 from controller.errors import CommandError
 
@@ -12,43 +14,43 @@ CLOCK_EXAMPLE = "clock set 2026-11-23T06:30"
 
 
 def focus(session: Session, words: list[str]) -> object:
-    """Hold, release or clear."""
+    """Hold, release or clear the focus."""
     return session.call(f"focus.{words[0]}")
 
 
 def show(session: Session, words: list[str]) -> object:
-    """Ask for the settings, of a section, of a key, or those whose value is not the built-in one."""
+    """Return the settings: all, of a section, a single one, or those that differ from the default."""
     if words != ["changed"]:
         return session.call("settings.show", **({"section": words[0]} if words else {}))
     return [row for row in session.call("settings.show") if row["value"] != row["default"]]
 
 
 def rollback(session: Session, words: list[str]) -> object:
-    """Go back by one save, or by as many as are said."""
+    """Go back by one save, or by as many as asked for."""
     text = words[0] if words else "1"
-    if not (text.isascii() and text.isdigit() and len(text) < 4):  # noqa: PLR2004 - five versions are kept
-        raise CommandError("value", f"rollback: {quoted(text)} is no number of versions; write it like: rollback 1")
+    if not (text.isascii() and text.isdigit() and len(text) < 4):  # noqa: PLR2004 - five saves are kept
+        raise CommandError("value", f"rollback: {quoted(text)} is not a number of saves; write it like: rollback 1")
     return session.call("settings.rollback", n=int(text))
 
 
 def log(session: Session, words: list[str]) -> object:
-    """Ask for the last runs, or for one."""
+    """Return the last runs, or one of them."""
     if not words:
         return session.call("log")
     if not (words[0].isascii() and words[0].isdigit() and len(words[0]) < 10):  # noqa: PLR2004 - nobody takes so many
-        raise CommandError("value", f"log: {quoted(words[0])} is no number of a run; log lists them")
+        raise CommandError("value", f"log: {quoted(words[0])} is not the number of a run; log lists them")
     return session.call("log", run=int(words[0]))
 
 
 def cameras(session: Session, words: list[str]) -> object:
-    """Ask for all cameras, or for one."""
+    """Return all cameras in short, or one in full."""
     if words:
         return session.call("cameras", profile=words[0].lower())
     return [row if "faults" in row else _camera(session, row) for row in session.call("cameras")]
 
 
 def _camera(session: Session, row: dict[str, Any]) -> dict[str, Any]:
-    """Ask for one camera by itself, because reading all of them at once would hold up a run."""
+    """Return one camera in short. They are read one by one, because reading all in one call would hold up a run."""
     try:
         return summary(session.call("cameras", profile=row["id"]))
     except CommandError as error:
@@ -58,15 +60,8 @@ def _camera(session: Session, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def clock(session: Session, words: list[str]) -> object:
-    """Ask for the time of day; after `set TIME`, set it."""
+    """Return the box's date and time; set it first after `set TIME`."""
     if not words:
         return session.call("clock")
     _, time = words
     return session.call("clock.set", time=time)
-
-
-def tell_clock(reply: dict[str, Any]) -> Answer:
-    """Tell what time it is, and whether runs can start by it."""
-    if reply["is_trusted"]:
-        return Answer(text=f"it is {reply['local']}")
-    return Answer(text=f"it may be {reply['local']}, but nobody knows; set it like: {CLOCK_EXAMPLE}")

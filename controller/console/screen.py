@@ -1,4 +1,7 @@
-"""A few lines of a terminal that are drawn anew in place. Knows a terminal's controls, not what is drawn."""
+"""Redraws lines on a terminal: a block of lines in place, and messages above the prompt.
+
+Knows a terminal's control codes and readline's functions; must not know what is shown.
+"""
 
 import ctypes
 import os
@@ -10,60 +13,60 @@ from typing import TextIO
 
 from hardware.waveform import ASCII, marks_for
 
-_PADDING = re.compile(rb"\$<[^>]*>")  # for terminals that were slower than their lines
+_PADDING = re.compile(rb"\$<[^>]*>")  # delays for terminals slower than their line
 
 
 class Screen:
-    """Draws a block of lines on the terminal `out`; what is written above it stays, and scrolls away."""
+    """Draws a block of lines on the terminal `out`; lines written above it scroll away as usual."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
-        self._up, self._end_line, self._end_screen = _controls(out.fileno(), "cuu1", "el", "ed")
+        self._up, self._clear_line, self._clear_below = _controls(out.fileno(), "cuu1", "el", "ed")
         self._drawn: list[str] = []
 
     @property
     def can_draw(self) -> bool:
-        """The terminal can go back to what it has shown; a printer and a `dumb` one cannot."""
-        return bool(self._up and self._end_line and self._end_screen)
+        """Whether the terminal can move the cursor up and clear lines; a `dumb` one cannot."""
+        return bool(self._up and self._clear_line and self._clear_below)
 
     @property
     def size(self) -> tuple[int, int]:
-        """Columns and rows, as they are now."""
+        """The present columns and rows; 80 and 24 where there are none, as on a serial port."""
         with suppress(OSError):
             size = os.get_terminal_size(self._out.fileno())
-            if size.columns > 0 and size.lines > 0:  # a serial port has no size
+            if size.columns > 0 and size.lines > 0:
                 return size
         return 80, 24
 
-    def begin_anew(self) -> None:
-        """Leave the block where it stands; the next is drawn below it."""
+    def start_below(self) -> None:
+        """Leave the present block as it is, and draw the next one below it."""
         self._drawn = []
 
     def draw(self, above: Sequence[str], block: Sequence[str]) -> None:
-        """Write lines above the block, and the block in place of the one before; its lines fit into a row each."""
+        """Replace the last block by `block`, after writing the lines `above`. Each line of a block fits in a row."""
         columns = self.size[0]
         if any(len(line) >= columns for line in self._drawn):
-            self.begin_anew()  # the screen is narrower now, and nobody knows how it shows what was wider
+            self.start_below()  # the screen has become narrower; how it shows the longer lines is unknown
         back = self._up * len(self._drawn) + "\r"
         if above or len(block) != len(self._drawn):
-            text = self._end_screen + "".join(f"{line}\n" for line in (*above, *block))
+            text = self._clear_below + "".join(f"{line}\n" for line in (*above, *block))
         else:
             pairs = zip(block, self._drawn, strict=True)
-            text = "".join("\n" if line == before else f"{line}{self._end_line}\n" for line, before in pairs)
+            text = "".join("\n" if line == before else f"{line}{self._clear_line}\n" for line, before in pairs)
         self._drawn = list(block)
         self._out.write(back + text)
         self._out.flush()
 
 
-def marks_of(encoding: str | None) -> str:
-    """What bars are made of where text is in this encoding: a mark for what is over, one for what is to come."""
+def bar_marks(encoding: str | None) -> str:
+    """Return the two characters of a bar in this encoding: done, and to do."""
     return "#-" if marks_for(encoding) == ASCII else "█░"
 
 
 def _controls(fd: int, *names: str) -> list[str]:
-    """What has the terminal do these things, by their names in terminfo; "" for what it cannot."""
+    """Return the terminal's control codes by their terminfo names; "" for those it does not have."""
     try:
-        import curses  # noqa: PLC0415 - not every Python has it, and only this needs it
+        import curses  # noqa: PLC0415 - some Pythons are built without it
     except ImportError:
         return [""] * len(names)
     try:
@@ -73,44 +76,44 @@ def _controls(fd: int, *names: str) -> list[str]:
     return [_PADDING.sub(b"", curses.tigetstr(name) or b"").decode("latin-1") for name in names]
 
 
-class Above:
-    """Puts lines on the terminal `out`, above what readline shows there.
+class PromptMessages:
+    """Prints messages above the line that is being edited with GNU readline; calls `on_drawn` after each redraw.
 
-    AttributeError where this readline cannot: it is another, which only speaks like GNU's. MemoryError where C cannot
-    call Python: memory that is both written and executed is forbidden here, and libffi is too old to do without.
+    Raises AttributeError if another library, such as libedit, stands in for GNU readline. Raises MemoryError if C
+    cannot call Python: memory both writable and executable is forbidden here, and libffi is too old to do without.
     """
 
     def __init__(self, out: TextIO, on_drawn: Callable[[], None]) -> None:
         library = ctypes.CDLL(getattr(readline, "__file__", None))
         self._clear_line = library.rl_clear_visible_line
-        self._draw_anew = library.rl_forced_update_display
-        self._draw_line = library.rl_redisplay
+        self._force_redraw = library.rl_forced_update_display
+        self._redraw = library.rl_redisplay
         self._flush = library.fflush
-        self._drawing = ctypes.c_void_p.in_dll(library, "rl_redisplay_function")
-        self._hook = ctypes.CFUNCTYPE(None)(self._draw)  # kept: readline has only its address
+        self._hook_pointer = ctypes.c_void_p.in_dll(library, "rl_redisplay_function")
+        self._hook = ctypes.CFUNCTYPE(None)(self._draw)  # keep a reference: readline holds only its address
         self._out = out
         self._on_drawn = on_drawn
 
     def attach(self) -> None:
-        """Have `on_drawn` called whenever the line is drawn, as after each key."""
-        self._drawing.value = ctypes.cast(self._hook, ctypes.c_void_p).value
+        """Call `on_drawn` whenever readline draws the line, as after each key."""
+        self._hook_pointer.value = ctypes.cast(self._hook, ctypes.c_void_p).value
 
     def detach(self) -> None:
-        """Have it called no more; so it must be when an exception goes through readline, which draws once more."""
-        self._drawing.value = ctypes.cast(self._draw_line, ctypes.c_void_p).value
+        """Stop calling `on_drawn`. Needed before an exception passes through readline, which draws once more."""
+        self._hook_pointer.value = ctypes.cast(self._redraw, ctypes.c_void_p).value
 
-    def put(self, lines: Iterable[str]) -> None:
-        """Put lines there, while readline waits for a key: at no other time does its idea of the screen hold.
+    def print_lines(self, lines: Iterable[str]) -> None:
+        """Print lines above the edited line. Call it only while readline waits for a key: else its state is stale.
 
-        The line being typed may stand in several rows, its cursor in any of them.
+        The edited line may fill several rows, with the cursor in any of them.
         """
         self._clear_line()
-        self._flush(None)  # readline writes into a buffer of C's
+        self._flush(None)  # readline writes into a buffer of the C library
         text = "".join(f"{line}\n" for line in lines).encode(self._out.encoding, errors="replace")
         while text:
-            text = text[os.write(self._out.fileno(), text) :]  # not print: this may be called in the midst of one
-        self._draw_anew()
+            text = text[os.write(self._out.fileno(), text) :]  # not print(): a signal may arrive inside a print()
+        self._force_redraw()
 
     def _draw(self) -> None:
-        self._draw_line()
+        self._redraw()
         self._on_drawn()

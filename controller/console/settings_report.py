@@ -1,6 +1,6 @@
-"""Settings in words: a table of them, all about one, what was changed, saved, brought back.
+"""Settings in words: a table of them, everything about one, and what was changed, saved or restored.
 
-Knows the shape of each reply, and what each section is about.
+Knows the shape of each reply.
 """
 
 import textwrap
@@ -8,13 +8,13 @@ from itertools import groupby
 from typing import Any
 
 from controller.console.answer import Answer
-from controller.console.report import entries
+from controller.console.report import two_columns
 
 Reply = dict[str, Any]
 
 _RESTART = "save, then sudo systemctl restart backbutton"
-_WIDEST_VALUE = 14  # in a column; a wider one pushes what is beside it
-_LONGEST_VALUE = 30  # in the table; show KEY tells all of it
+_VALUE_COLUMN = 14  # a wider value pushes the rest of its line to the right
+_LONGEST_VALUE = 30  # in the table; `show KEY` shows all of it
 
 
 def settings(rows: list[Reply]) -> Answer:
@@ -24,7 +24,7 @@ def settings(rows: list[Reply]) -> Answer:
     if len(rows) == 1:
         return Answer(tuple(about(rows[0])), text=f"{rows[0]['key']} is {rows[0]['value']}")
     table = [line for section, members in groupby(rows, _section) for line in _table(section, list(members))]
-    return Answer(tuple(table), text=f"{len(rows)} settings; show KEY tells more about one")
+    return Answer(tuple(table), text=f"{len(rows)} settings; show KEY explains one of them")
 
 
 def _section(row: Reply) -> str:
@@ -32,23 +32,23 @@ def _section(row: Reply) -> str:
 
 
 def heading(section: str) -> str:
-    """What stands above the settings of a section."""
-    from config.schema import SECTIONS  # noqa: PLC0415 - a console starts before anyone asks for settings
+    """Return the line above the settings of a section."""
+    from config.schema import SECTIONS  # noqa: PLC0415 - the console must start quickly, and rarely needs this
 
     what = SECTIONS[section].rstrip(".")
     return f"{section}: {what[0].lower()}{what[1:]}"
 
 
 def _table(section: str, rows: list[Reply]) -> list[str]:
-    keys = max(len(row["key"]) for row in rows)
-    values = min(_WIDEST_VALUE, max(len(row["value"]) for row in rows))
-    return [heading(section), *(_row(row, keys, values) for row in rows)]
+    key_width = max(len(row["key"]) for row in rows)
+    value_width = min(_VALUE_COLUMN, max(len(row["value"]) for row in rows))
+    return [heading(section), *(_table_row(row, key_width, value_width) for row in rows)]
 
 
-def _row(row: Reply, keys: int, values: int) -> str:
+def _table_row(row: Reply, key_width: int, value_width: int) -> str:
     value = textwrap.shorten(row["value"], _LONGEST_VALUE, placeholder=" ...")
-    differs = "" if row["value"] == row["default"] else f"(built-in: {row['default']})"
-    return f"  {row['key']:<{keys}}  {value:<{values}}  {_origin(row):<14}  {differs}".rstrip()
+    default = "" if row["value"] == row["default"] else f"(built-in: {row['default']})"
+    return f"  {row['key']:<{key_width}}  {value:<{value_width}}  {_origin(row):<14}  {default}".rstrip()
 
 
 def _origin(row: Reply) -> str:
@@ -56,44 +56,45 @@ def _origin(row: Reply) -> str:
 
 
 def about(row: Reply) -> list[str]:
-    """All there is to know about a setting; without its value where the box could not be asked."""
-    is_known = "value" in row
+    """Return everything about a setting; without its value if the box is offline."""
     rows = [
         (row["key"], row["help"]),
-        *([("value", f"{row['value']} ({_origin(row)})")] if is_known else []),
+        *([("value", f"{row['value']} ({_origin(row)})")] if "value" in row else []),
         ("built-in", row["default"]),
-        ("may be", row["allowed"]),
-        *([("during a run", "it cannot be changed")] if row["shapes_run"] else []),
-        *([("works", f"after: {_RESTART}")] if row["restart"] else []),
+        ("allowed", row["allowed"]),
+        *([("during a run", "cannot be changed")] if row["shapes_run"] else []),
+        *([("takes effect", f"after {_RESTART}")] if row["restart"] else []),
     ]
-    return entries(rows)
+    return two_columns(rows)
 
 
 def setting(reply: Reply) -> Answer:
     """A setting that was just changed."""
-    later = f"; works after: {_RESTART}" if reply["restart"] else ""
+    later = f"; it takes effect after {_RESTART}" if reply["restart"] else ""
     return Answer(text=f"{reply['key']} is {reply['value']}{later}")
 
 
 def differences(rows: list[Reply]) -> Answer:
-    """What is changed and not saved."""
+    """The changes that are not saved."""
     if not rows:
-        return Answer(text="nothing is changed; all settings are as saved")
-    lines = tuple(f"{row['key']} is {row['now']}, saved is {row['saved']}" for row in rows)
-    return Answer(lines, text=f"{_settings(len(rows))} not saved; save keeps the changes")
+        return Answer(text="all settings are saved")
+    lines = tuple(f"{row['key']} is {row['now']}, saved as {row['saved']}" for row in rows)
+    return Answer(lines, text=f"{_settings_are(len(rows))} not saved; save keeps the changes")
 
 
 def saved(reply: Reply) -> Answer:
-    """What was saved."""
+    """The answer to `save`."""
     keys = reply["saved"]
     return Answer(text=f"saved {', '.join(keys)}" if keys else "there was nothing to save")
 
 
 def rolled_back(reply: Reply) -> Answer:
-    """What came back."""
+    """The answer to `rollback`."""
     keys = reply["changed"]
-    return Answer(text=f"back to what was saved before: {', '.join(keys)}" if keys else "nothing is different")
+    if not keys:
+        return Answer(text="the settings saved before are the same; nothing has changed")
+    return Answer(text=f"restored from the settings saved before: {', '.join(keys)}")
 
 
-def _settings(count: int) -> str:
+def _settings_are(count: int) -> str:
     return "1 setting is" if count == 1 else f"{count} settings are"

@@ -1,8 +1,8 @@
-"""The console for people: a prompt, with history and Tab by GNU readline, on any terminal.
+"""The prompt for people: history and Tab completion by GNU readline, on any terminal.
 
-Knows a terminal and the link to the daemon; commands are the table's. Signals reach the daemon's link only
-while readline waits for a key, so that none can tear a call apart. What they bring is told above the line that is
-being typed, or where this readline cannot do that at the next prompt.
+Knows the terminal and the link to the daemon. Events are shown above the line being typed, or before the next prompt
+if this readline cannot do that. Signal handlers use the link only while readline waits for a key, so that none can
+interrupt a call half-way.
 """
 
 import cmd
@@ -20,21 +20,21 @@ from typing import Any
 from controller.console import report
 from controller.console.answer import NOTHING, WATCH, Answer, failed, one_line
 from controller.console.commands import Session, execute
-from controller.console.completion import candidates
+from controller.console.completion import completions
 from controller.console.link import Link
 from controller.console.news import News
 from controller.console.page import Page
-from controller.console.screen import Above
-from controller.console.setup.interactive import Guide
-from controller.console.terminal import INTERRUPT, REDRAW
+from controller.console.screen import PromptMessages
+from controller.console.setup.interactive import InteractiveSetup
+from controller.console.terminal import CTRL_C, REDRAW_KEY
 from controller.errors import CommandError
 from hardware.clock import SECOND_NS, SystemClock
 
 _GREETING = "backbutton: help lists commands, Tab completes, Ctrl-C is cut, Ctrl-D leaves"
-_WATCHING = "any key leaves, Ctrl-C is cut"
-_READING = cmd.Cmd.cmdloop.__code__  # what calls input()
-_SOON_S = 0.01  # until readline waits for a key again
-_REST_NS = SECOND_NS // 2  # between two tellings while somebody types; what comes meanwhile is told together
+_WATCH_HINT = "any key leaves, Ctrl-C is cut"
+_READ_LOOP = cmd.Cmd.cmdloop.__code__  # the function that calls input()
+_SOON_S = 0.01  # until readline is waiting for a key again
+_MESSAGE_GAP_NS = SECOND_NS // 2  # between messages while somebody types; those in between are shown together
 
 
 class Shell(cmd.Cmd):
@@ -46,96 +46,96 @@ class Shell(cmd.Cmd):
         self._session = Session(self._call)
         self._news = News()
         self._page = Page(sys.stdout)
-        self._guide = Guide(self._call)
-        self._above = _above(self._line_is_drawn)
-        self._is_typing = False  # a line is being read, or about to be: signals need not wait
-        self._is_waiting = False  # the line is on the screen
-        self._is_stale = False  # there may be more to hear
-        self._is_interrupted = False
-        self._rests_until_ns = 0
+        self._setup = InteractiveSetup(self._call)
+        self._messages = _prompt_messages(self._on_line_drawn)
+        self._can_interrupt = False  # a line is being read, or about to be: signals are handled at once
+        self._is_prompt_shown = False
+        self._may_have_events = False  # a signal came while the link could not be read
+        self._was_interrupted = False  # by Ctrl-C
+        self._next_message_ns = 0
         self._clock = SystemClock()
-        self._begun = ""  # of the next line
-        self._offers: list[str] = []
+        self._typed_ahead = ""  # the beginning of the next line
+        self._completions: list[str] = []
         self._answer = NOTHING
 
     def run(self) -> str | None:
-        """Serve until someone leaves; PLAIN if they want line mode now."""
+        """Block until the user leaves. Returns PLAIN if the user asked for line mode."""
         _prepare_streams()
         _prepare_readline()
         for number in (signal.SIGINT, signal.SIGIO, signal.SIGALRM):
             signal.signal(number, self._on_signal)
-            signal.siginterrupt(number, False)  # C's printing would drop what a signal interrupts
-        readline.set_startup_hook(self._put_begun)
+            signal.siginterrupt(number, False)  # else C's printing would lose what a signal interrupts
+        readline.set_startup_hook(self._insert_typed_ahead)
         self._greet()
         try:
-            while not self._has_served():
+            while not self._read_lines():
                 print()
         finally:
-            _look_in(0)  # never
+            _arm_alarm(0)  # disarm it
         return self._answer.then
 
     def _greet(self) -> None:
-        """Say how the box is, and what the photographer should know before trusting it."""
-        self._page.tell([_GREETING])
+        """Show the state of the box, and any warnings."""
+        self._page.print_lines([_GREETING])
         try:
             status = self._session.call("status")
         except CommandError as error:
             self._show(failed(error.word, error.sentence))
             return
-        self._news.learn(status)
-        offer = self._guide.offer(status)
+        self._news.note_reply(status)
+        offer = self._setup.offer(status)
         warnings = () if offer.text else tuple(f"warning: {warning}" for warning in status["warnings"])
         self._show(replace(report.states(status), lines=warnings))
         self._show(offer)
 
     def preloop(self) -> None:
-        """Get ready for a line."""
-        self._get_ready()
+        """Prepare the first prompt."""
+        self._prepare_prompt()
 
     def precmd(self, line: str) -> str:
-        """From here on signals have to wait."""
-        self._stop_typing()
+        """Make signals wait until the line has been carried out."""
+        self._stop_editing()
         return line
 
     def onecmd(self, line: str) -> bool:
-        """Carry out a line; True if it was the last. A line with nothing on it does nothing."""
-        if line == "EOF":  # how cmd says Ctrl-D
+        """Carry out a line. Returns True if it was the last. An empty line does nothing."""
+        if line == "EOF":  # Ctrl-D, as cmd reports it
             print()
             return True
-        answer = self._guide.take(line) or execute(self._session, line)
+        answer = self._setup.handle(line) or execute(self._session, line)
         if answer.then == WATCH:
             self._watch(answer)
             return False
         self._show(answer)
         return answer.then is not None
 
-    def postcmd(self, stop: bool, line: str) -> bool:  # noqa: ARG002 - cmd calls it so
-        """Get ready for the next line."""
+    def postcmd(self, stop: bool, line: str) -> bool:  # noqa: ARG002 - the signature that cmd calls
+        """Prepare the next prompt."""
         if not stop:
-            self._get_ready()
+            self._prepare_prompt()
         return stop
 
     def complete(self, text: str, state: int) -> str | None:  # type: ignore[override]
-        """Offer what can stand at the cursor."""
+        """Return the completion number `state` for the word at the cursor; None after the last."""
         if state == 0:
-            self._is_typing = False
+            self._can_interrupt = False
             before = readline.get_line_buffer()[: readline.get_begidx()]
-            self._offers = self._offered(before, text)
-            self._is_typing = True
-        return f"{self._offers[state]} " if state < len(self._offers) else None
+            self._completions = self._find_completions(before, text)
+            self._can_interrupt = True
+        return f"{self._completions[state]} " if state < len(self._completions) else None
 
     def _call(self, method: str, /, **params: object) -> Any:
         reply = self._link.call(method, **params)
-        if method != "status":  # which is also asked when nobody is answered
-            self._news.learn(reply)
+        if method != "status":  # the shell itself asks for this one, without showing the reply
+            self._news.note_reply(reply)
         return reply
 
-    def _offered(self, before: str, begun: str) -> list[str]:
-        words = self._guide.words
-        return [word for word in words if word.startswith(begun)] or candidates(self._session, before, begun)
+    def _find_completions(self, before: str, beginning: str) -> list[str]:
+        answers = [word for word in self._setup.words if word.startswith(beginning)]
+        return answers or completions(self._session, before, beginning)
 
-    def _has_served(self) -> bool:
-        """Read and answer lines to the end; False if Ctrl-C came in between."""
+    def _read_lines(self) -> bool:
+        """Read and answer lines to the end. Returns False if Ctrl-C interrupted it."""
         try:
             self.cmdloop()
         except KeyboardInterrupt:
@@ -147,47 +147,47 @@ class Shell(cmd.Cmd):
             return False
         return True
 
-    def _get_ready(self) -> None:
-        """Do what Ctrl-C asked for, tell what came meanwhile, and let signals in again."""
-        if self._is_interrupted:
-            self._is_interrupted = False
+    def _prepare_prompt(self) -> None:
+        """Handle Ctrl-C, show the events so far, then let signals in again."""
+        if self._was_interrupted:
+            self._was_interrupted = False
             self.cmdqueue.clear()
-            self._begun = ""
-            self._show(self._guide.leave())
+            self._typed_ahead = ""
+            self._show(self._setup.leave())
             self._cut_if_active()
-        self._tell()
-        self.prompt = self._guide.prompt or self._prompt()
-        self._watch_link()
+        self._show_events()
+        self.prompt = self._setup.prompt or self._prompt()
+        self._signal_events()
         if self.cmdqueue:
             print(f"{self.prompt}{one_line(self.cmdqueue[0])}")
-        self._is_typing = True
-        if self._above is not None:
-            self._above.attach()
-        _look_in(_SOON_S)  # for what came since
+        self._can_interrupt = True
+        if self._messages is not None:
+            self._messages.attach()
+        _arm_alarm(_SOON_S)  # for events that have arrived since
 
     def _watch(self, answer: Answer) -> None:
-        """Show the box live until a key comes; what was typed behind that key is for the prompt."""
-        from controller.console.watch_live import Watching, behind_key  # noqa: PLC0415 - a console starts without it
+        """Show the box live until a key is pressed; input after that key belongs to the prompt."""
+        from controller.console.watch_live import LiveWatch, after_key  # noqa: PLC0415 - not needed to start
 
         self._answer = answer
-        print(_WATCHING)
-        typed = Watching(self._link, self._news, self._has_more).run()
+        print(_WATCH_HINT)
+        typed = LiveWatch(self._link, self._news, self._has_more).run()
         if not typed:
             return
-        _, key, rest = typed.rpartition(INTERRUPT)
+        _, key, rest = typed.rpartition(CTRL_C)
         if key:
             self._cut()
-        *lines, self._begun = (rest if key else behind_key(typed)).decode(errors="surrogateescape").split("\n")
+        *lines, self._typed_ahead = (rest if key else after_key(typed)).decode(errors="surrogateescape").split("\n")
         self.cmdqueue.extend(lines)
 
     def _has_more(self) -> bool:
-        """There is something to do already, before anybody types."""
-        return self._is_interrupted or bool(self.cmdqueue or self._begun)
+        """Return whether there is something to do before the user types."""
+        return self._was_interrupted or bool(self.cmdqueue or self._typed_ahead)
 
-    def _put_begun(self) -> None:
-        """Readline calls it before a prompt."""
-        readline.insert_text("".join(filter(str.isprintable, self._begun)))
-        self._begun = ""
+    def _insert_typed_ahead(self) -> None:
+        """Readline calls this before a prompt."""
+        readline.insert_text("".join(filter(str.isprintable, self._typed_ahead)))
+        self._typed_ahead = ""
 
     def _cut(self) -> None:
         answer = execute(self._session, "cut")
@@ -203,9 +203,9 @@ class Shell(cmd.Cmd):
         if is_closed or status["run"] is not None or status["release"] not in ("IDLE", "FAULT"):
             self._cut()
 
-    def _tell(self) -> None:
-        self._page.tell(self._news.lines(self._link.take_heard(), self._answer.text))
-        self._answer = NOTHING  # whatever comes from here on is no echo of it
+    def _show_events(self) -> None:
+        self._page.print_lines(self._news.lines(self._link.take_events(), self._answer.text))
+        self._answer = NOTHING  # later events do not repeat it
 
     def _prompt(self) -> str:
         try:
@@ -214,75 +214,75 @@ class Shell(cmd.Cmd):
             has_unsaved = False
         return "backbutton*> " if has_unsaved else "backbutton> "
 
-    def _watch_link(self) -> None:
-        """Have the kernel signal events: unread for a night they would have the daemon drop us."""
+    def _signal_events(self) -> None:
+        """Make the kernel send SIGIO for events: left unread for a night, they would make the daemon drop us."""
         for fd in self._link.descriptors():
             fcntl.fcntl(fd, fcntl.F_SETOWN, os.getpid())
             fcntl.fcntl(fd, fcntl.F_SETFL, fcntl.fcntl(fd, fcntl.F_GETFL) | os.O_ASYNC)
 
-    def _stop_typing(self) -> None:
-        self._is_typing = self._is_waiting = False
-        if self._above is not None:
-            self._above.detach()
+    def _stop_editing(self) -> None:
+        self._can_interrupt = self._is_prompt_shown = False
+        if self._messages is not None:
+            self._messages.detach()
 
-    def _line_is_drawn(self) -> None:
-        """Readline calls it; of a signal that came before, it takes no notice in its wait for the next key."""
-        self._is_waiting = True
-        _look_in(_SOON_S)
+    def _on_line_drawn(self) -> None:
+        """Readline calls this. A signal that came before does not end its wait for the next key, hence the alarm."""
+        self._is_prompt_shown = True
+        _arm_alarm(_SOON_S)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        self._is_interrupted |= number == signal.SIGINT
-        self._is_stale = True
-        # Not while a call, or this handler, reads from the link, nor while readline draws: then another comes later.
-        if not self._is_typing or frame is None or frame.f_code is not _READING:
+        self._was_interrupted |= number == signal.SIGINT
+        self._may_have_events = True
+        # Not while a call or this handler reads the link, nor while readline draws: another signal comes later.
+        if not self._can_interrupt or frame is None or frame.f_code is not _READ_LOOP:
             return
-        if self._is_interrupted:
-            self._stop_typing()
+        if self._was_interrupted:
+            self._stop_editing()
             raise KeyboardInterrupt
-        self._is_typing = self._is_stale = False
-        self._link.listen()
-        self._tell_above()
-        if self._is_stale:
-            _look_in(_SOON_S)
-        self._is_typing = True
+        self._can_interrupt = self._may_have_events = False
+        self._link.receive()
+        self._show_events_above()
+        if self._may_have_events:
+            _arm_alarm(_SOON_S)
+        self._can_interrupt = True
 
-    def _tell_above(self) -> None:
-        """Tell what there is to tell, or a little later: in a flood nobody could type."""
-        if self._above is None or not self._is_waiting:
+    def _show_events_above(self) -> None:
+        """Show the events above the prompt, or a little later: in a flood of them nobody could type."""
+        if self._messages is None or not self._is_prompt_shown:
             return
-        left_ns = self._rests_until_ns - self._clock.now_ns()
+        left_ns = self._next_message_ns - self._clock.now_ns()
         if left_ns > 0:
-            _look_in(left_ns / SECOND_NS)
-        elif lines := self._news.lines(self._link.take_heard()):
-            self._above.put(lines)
-            self._rests_until_ns = self._clock.now_ns() + _REST_NS
+            _arm_alarm(left_ns / SECOND_NS)
+        elif lines := self._news.lines(self._link.take_events()):
+            self._messages.print_lines(lines)
+            self._next_message_ns = self._clock.now_ns() + _MESSAGE_GAP_NS
 
     def _show(self, answer: Answer) -> None:
         self._answer = answer
         self._page.show(answer)
 
 
-def _look_in(seconds: float) -> None:
-    """Have a signal come; it takes the place of one that was to come."""
+def _arm_alarm(seconds: float) -> None:
+    """(Re)arm SIGALRM; 0 disarms it."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _prepare_streams() -> None:
-    """Have stray bytes arrive as surrogates, and lines leave at once."""
+    """Decode invalid bytes as surrogates, and write each line at once."""
     for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "replace")):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=errors, line_buffering=stream is sys.stdout)
 
 
-def _above(on_drawn: Callable[[], None]) -> Above | None:
+def _prompt_messages(on_drawn: Callable[[], None]) -> PromptMessages | None:
     try:
-        return Above(sys.stdout, on_drawn)
+        return PromptMessages(sys.stdout, on_drawn)
     except (AttributeError, MemoryError):
         return None
 
 
 def _prepare_readline() -> None:
-    readline.set_completer_delims(" \t")  # a key has dots, a profile has dashes
+    readline.set_completer_delims(" \t")  # keys contain dots, camera IDs contain dashes
     readline.set_history_length(500)
-    readline.parse_and_bind(f'"{REDRAW.decode()}": redraw-current-line')
+    readline.parse_and_bind(f'"{REDRAW_KEY.decode()}": redraw-current-line')
     readline.parse_and_bind("set enable-bracketed-paste off")  # its codes confuse plain terminals

@@ -1,20 +1,20 @@
-"""Terminals: how line mode wants one. Knows descriptors and their settings; knows no command."""
+"""Terminal settings and special keys, shared by the prompt, line mode and the pump. Must not know commands."""
 
 import os
 import termios
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-INTERRUPT = b"\x03"  # Ctrl-C
-END = b"\x04"  # Ctrl-D
-ENCODING = "BACKBUTTON_ENCODING"  # in the environment: that of the terminal, where the locale's is not
-REDRAW = b"\x1b[991~"  # the key by which a pump has a prompt draw its line anew; no keyboard has it
+CTRL_C = b"\x03"
+CTRL_D = b"\x04"
+ENCODING_VARIABLE = "BACKBUTTON_ENCODING"  # the terminal's encoding, where it differs from the locale's
+REDRAW_KEY = b"\x1b[991~"  # the pump sends it so that the prompt redraws its line; no keyboard has it
 
-_INPUT, _LOCAL, _CHARACTERS = 0, 3, 6  # places in what tcgetattr returns
+_INPUT, _LOCAL, _CHARACTERS = 0, 3, 6  # indexes into the list that tcgetattr returns
 
 
-def make_quiet(fd: int) -> None:
-    """Have a terminal pass on every byte as it comes and echo none; output stays as it is."""
+def set_raw_input(fd: int) -> None:
+    """Make a terminal pass on every byte at once, without echo; output processing stays as it is."""
     attributes = termios.tcgetattr(fd)
     attributes[_INPUT] &= ~(termios.IXON | termios.ISTRIP | termios.INLCR | termios.IGNCR)
     attributes[_INPUT] |= termios.ICRNL
@@ -25,15 +25,15 @@ def make_quiet(fd: int) -> None:
 
 
 @contextmanager
-def quiet(fd: int) -> Iterator[None]:
-    """Keep a terminal quiet for a while; do nothing to anything else."""
+def raw_input(fd: int) -> Iterator[None]:
+    """Use raw input for the duration of the block, then restore the settings; do nothing if `fd` is no terminal."""
     if not os.isatty(fd):
         yield
         return
     before = termios.tcgetattr(fd)
-    make_quiet(fd)
+    set_raw_input(fd)
     try:
         yield
     finally:
-        with suppress(termios.error):  # it may have gone
+        with suppress(termios.error):  # the terminal may be gone
             termios.tcsetattr(fd, termios.TCSANOW, before)

@@ -1,4 +1,4 @@
-"""`watch` at a person's terminal: the box live, until a key comes. Knows a terminal and the link to the daemon."""
+"""`watch` at a terminal: shows the box live until a key is pressed. Knows the terminal and the link to the daemon."""
 
 import locale
 import os
@@ -11,20 +11,20 @@ from controller.console import watch_text
 from controller.console.link import Event, Link
 from controller.console.news import News
 from controller.console.report import Reply
-from controller.console.screen import Screen, marks_of
-from controller.console.terminal import ENCODING, REDRAW, quiet
+from controller.console.screen import Screen, bar_marks
+from controller.console.terminal import ENCODING_VARIABLE, REDRAW_KEY, raw_input
 from controller.errors import CommandError
 
-_BITE = 4096
-_REST_S = 0.1  # from one drawing to the next, however much happens
-_LOOK_S = 0.4  # after that, if nothing happens
+_CHUNK = 4096
+_SHORTEST_S = 0.1  # between two drawings, however many events arrive
+_LONGEST_S = 0.4  # until the next drawing without events, after _SHORTEST_S
 _ESCAPE = b"\x1b"
-_KEY_S = 0.05  # how long the rest of a key's bytes may take
+_KEY_S = 0.05  # how long the remaining bytes of a key may take
 _KEY = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O?.)?|[\xc0-\xff][\x80-\xbf]*|.", re.DOTALL)
 
 
-class Watching:
-    """Shows the box until a key comes, or `is_over` says so."""
+class LiveWatch:
+    """Shows the box until a key is pressed or `is_over` returns True."""
 
     def __init__(self, link: Link, news: News, is_over: Callable[[], bool]) -> None:
         self._link = link
@@ -32,16 +32,16 @@ class Watching:
         self._is_over = is_over
         self._in_fd = sys.stdin.fileno()
         self._screen = Screen(sys.stdout)
-        self._marks = marks_of(os.environ.get(ENCODING) or locale.getencoding())
-        self._has_shown = False
+        self._marks = bar_marks(os.environ.get(ENCODING_VARIABLE) or locale.getencoding())
+        self._has_shown_line = False
 
     def run(self) -> bytes:
-        """Return what was typed, from the key on that ended it; nothing if the daemon went, which is told.
+        """Block until it ends. Returns the input from the ending key on; nothing if the daemon was lost.
 
-        What was typed before there was anything to see is left for whoever reads next, and ends it at once.
+        Input that was typed before the first drawing stays unread, and ends the watch at once.
         """
-        with quiet(self._in_fd):
-            was_typed = self._is_typed(0)
+        with raw_input(self._in_fd):
+            was_typed = self._is_readable(0)
             while self._show() and not was_typed and not self._is_over():
                 typed = self._wait()
                 if typed is not None:
@@ -49,56 +49,57 @@ class Watching:
         return b""
 
     def _show(self) -> bool:
-        """Show how things are; False if nobody can tell any more."""
-        heard = self._link.take_heard()
+        """Show the present state. Returns False if the daemon is lost."""
+        events = self._link.take_events()
         reply: Reply | None = None
         if self._link.descriptors():
             try:
                 reply = self._link.call("status")
             except CommandError as error:
-                heard += self._link.take_heard() or [_said(error.sentence)]
-        self._draw(heard, reply)
+                events += self._link.take_events() or [_message(error.sentence)]
+        self._draw(events, reply)
         return reply is not None
 
-    def _draw(self, heard: list[Event], reply: Reply | None) -> None:
-        told = self._news.lines(heard)
+    def _draw(self, events: list[Event], reply: Reply | None) -> None:
+        lines = self._news.lines(events)
         if self._screen.can_draw:
-            self._screen.draw(told, [] if reply is None else watch_text.block(reply, self._screen.size, self._marks))
+            block = [] if reply is None else watch_text.block(reply, self._screen.size, self._marks)
+            self._screen.draw(lines, block)
             return
-        if reply is not None and (watch_text.is_due(heard) or not self._has_shown):
-            told.append(watch_text.line(reply))
-        self._has_shown = True
-        for line in told:
+        if reply is not None and (watch_text.needs_update(events) or not self._has_shown_line):
+            lines.append(watch_text.line(reply))
+        self._has_shown_line = True
+        for line in lines:
             print(line)
 
     def _wait(self) -> bytes | None:
-        """Return what is typed before it is time to show anything new, if anything is."""
-        if self._is_typed(_REST_S):
+        """Wait until it is time to draw again; return what is typed meanwhile, or None."""
+        if self._is_readable(_SHORTEST_S):
             return self._read()
-        ready = select.select([self._in_fd, *self._link.descriptors()], [], [], _LOOK_S)[0]
+        ready = select.select([self._in_fd, *self._link.descriptors()], [], [], _LONGEST_S)[0]
         return self._read() if self._in_fd in ready else None
 
-    def _is_typed(self, within_s: float) -> bool:
+    def _is_readable(self, within_s: float) -> bool:
         return bool(select.select([self._in_fd], [], [], within_s)[0])
 
     def _read(self) -> bytes | None:
         try:
-            typed = os.read(self._in_fd, _BITE)
-            if typed == _ESCAPE and self._is_typed(_KEY_S):
-                typed += os.read(self._in_fd, _BITE)
-        except OSError:  # the terminal has gone, as whoever reads next will see
+            typed = os.read(self._in_fd, _CHUNK)
+            if typed == _ESCAPE and self._is_readable(_KEY_S):
+                typed += os.read(self._in_fd, _CHUNK)
+        except OSError:  # the terminal is gone; the next reader will notice
             return b""
-        _, redraw, behind = typed.rpartition(REDRAW)
+        _, redraw, rest = typed.rpartition(REDRAW_KEY)
         if not redraw:
             return typed
-        self._screen.begin_anew()  # a pump has written into it, and discards what was typed
-        return behind or None
+        self._screen.start_below()  # the pump has written to the screen; what was typed before is discarded
+        return rest or None
 
 
-def behind_key(typed: bytes) -> bytes:
-    """What was typed behind the first key, which may be several bytes."""
+def after_key(typed: bytes) -> bytes:
+    """Return the input after its first key, which may be several bytes long."""
     return _KEY.sub(b"", typed, count=1)
 
 
-def _said(sentence: str) -> Event:
+def _message(sentence: str) -> Event:
     return {"kind": "said", "text": sentence}

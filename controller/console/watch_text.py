@@ -1,4 +1,4 @@
-"""What `watch` shows: the box in a few lines, or in one. Pure: a reply to `status` in, text out."""
+"""What `watch` shows: the box in a few lines, or in one. Pure: takes a reply to `status`, returns text."""
 
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -8,51 +8,52 @@ from controller.console import report
 from controller.console.answer import WATCH, Answer, one_line
 from controller.console.report import Reply
 
-ENDED = Answer(text="watched")  # how line mode answers, once the next line comes
+ENDED = Answer(text="watched")  # the answer in line mode, once the next line arrives
 _GAP = "   "
 _LONGEST_BAR = 60
 
 
-def begun(reply: Reply) -> Answer:
-    """The answer to `watch`: how the box is now; whoever gets it goes on from here."""
+def started(reply: Reply) -> Answer:
+    """The answer to `watch`: the present state; the console continues from there."""
     return Answer(text=line(reply), then=WATCH)
 
 
 def line(reply: Reply) -> str:
-    """All in one line, for whoever cannot be shown the same lines anew."""
+    """Everything in one line, for scripts and for terminals that cannot redraw lines."""
     run = reply["run"]
     return report.in_words(reply) if run is None else f"{report.in_words(reply)}; {report.progress(run)}"
 
 
-def is_due(events: Iterable[Reply]) -> bool:
-    """Tell whether a line would be another now."""
+def needs_update(events: Iterable[Reply]) -> bool:
+    """Return whether the line would be different after these events."""
     return any(event["kind"] in ("changed", "entered") for event in events)
 
 
 def block(reply: Reply, size: tuple[int, int], marks: str) -> list[str]:
-    """The lines for a screen of that many columns and rows; none reaches its last column, nor they its last row.
+    """Return the lines for a screen of `size` columns and rows; its last column and its last row stay free.
 
-    What a short screen has no room for is at the end. `marks` draw the bar: what is over, and what is to come.
+    On a short screen the last lines are left out. `marks` are the two characters of the bar: done, and to do.
     """
     columns, rows = size
     width = max(1, columns - 1)
-    lines = [line for parts in _parts(reply, width, marks) for line in _flowed(parts, width)]
+    lines = [line for parts in _parts(reply, width, marks) for line in _flow(parts, width)]
     return lines[: max(1, rows - 1)]
 
 
 def _parts(reply: Reply, width: int, marks: str) -> Iterator[list[str]]:
-    """Line by line, what stays together where a line is too long."""
+    """Yield, line by line, the pieces that are never split while there is room for them."""
     locked = ["focus lock on"] if reply["lock"] else []
     yield [*report.in_words(reply).split("; "), *locked]
     yield [f"{line.upper()} {state}" for line, state in reply["lines"].items()]
     run = reply["run"]
-    if run is not None and run["waits"] is None:
+    has_begun = run is not None and run["waits"] is None
+    if has_begun:
         yield _frame(run)
     yield [_bar(reply, width, marks)]
     if run is not None:
-        yield [run["waits"]] if run["waits"] is not None else _counts(run)
-    if run is not None and run["waits"] is None:
-        yield [f"{report.span(run['elapsed_ns'])} gone", report.ends(run)]
+        yield _counts(run) if has_begun else [run["waits"]]
+    if has_begun:
+        yield [f"{report.span(run['elapsed_ns'])} elapsed", report.ends(run)]
     if reply["fault"] is not None:
         yield [reply["fault"]]
 
@@ -60,39 +61,39 @@ def _parts(reply: Reply, width: int, marks: str) -> Iterator[list[str]]:
 def _frame(run: Reply) -> list[str]:
     number, count = run["slot"] + 1, run["count"]
     if count and number > count:
-        return [f"the last frame of {count} is under way"]
+        return [f"taking the last frame of {count}"]
     frame = f"frame {number} of {count}" if count else f"frame {number}"
     return [frame] if run["next_in_ns"] is None else [frame, f"next in {report.span(run['next_in_ns'])}"]
 
 
 def _counts(run: Reply) -> list[str]:
-    seen = [] if run["confirmed"] is None else [f"{run['confirmed']} confirmed", f"{run['missed']} missed"]
-    return [f"{run['fired']} fired", *seen, f"{run['skipped']} skipped"]
+    confirmed = [] if run["confirmed"] is None else [f"{run['confirmed']} confirmed", f"{run['missed']} missed"]
+    return [f"{run['fired']} fired", *confirmed, f"{run['skipped']} skipped"]
 
 
 def _bar(reply: Reply, width: int, marks: str) -> str:
-    """How much of a bulb exposure is over, or else of the run; nothing where there is no telling."""
+    """Return the progress of a bulb exposure, or else of the run; nothing for a run without an end."""
     run, exposing = reply["run"], reply["exposing"]
     if exposing is not None:
         elapsed_ns, asked_ns = exposing["elapsed_ns"], exposing["asked_ns"]
-        told = f"exposed {report.span(elapsed_ns)} of {format_duration(asked_ns)}"
-        return _drawn(elapsed_ns / asked_ns, told, width, marks)
+        text = f"exposed {report.span(elapsed_ns)} of {format_duration(asked_ns)}"
+        return _draw_bar(elapsed_ns / asked_ns, text, width, marks)
     if run is not None and run["count"] and run["waits"] is None:
         done = run["slot"] / run["count"]
-        return _drawn(done, f"{int(done * 100)} %", width, marks)
+        return _draw_bar(done, f"{int(done * 100)} %", width, marks)
     return ""
 
 
-def _drawn(done: float, told: str, width: int, marks: str) -> str:
-    """A bar with its meaning behind it; only that where there is no room for both."""
-    room = min(_LONGEST_BAR, width - len(f"[] {told}"))
+def _draw_bar(done: float, text: str, width: int, marks: str) -> str:
+    """Return a bar followed by its text; only the text if there is no room for both."""
+    room = min(_LONGEST_BAR, width - len(f"[] {text}"))
     if room < 1:
-        return told
-    over = int(room * min(done, 1))
-    return f"[{marks[0] * over}{marks[1] * (room - over)}] {told}"
+        return text
+    filled = int(room * min(done, 1))
+    return f"[{marks[0] * filled}{marks[1] * (room - filled)}] {text}"
 
 
-def _flowed(parts: Iterable[str], width: int) -> list[str]:
+def _flow(parts: Iterable[str], width: int) -> list[str]:
     lines: list[str] = []
     for piece in (piece for part in parts for piece in textwrap.wrap(one_line(part), width, break_on_hyphens=False)):
         if lines and len(lines[-1] + _GAP + piece) <= width:

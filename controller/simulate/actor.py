@@ -80,7 +80,7 @@ class Actor:
     def _type(self, command: str, now_ns: int) -> None:
         refusals_before = self._refusal_count
         answer = execute(self._session, command)
-        self._narrator.tell_answer(command, answer.plain())
+        self._narrator.tell_answer(command, answer.for_scripts())
         if answer.word is not None and self._refusal_count == refusals_before:
             self._on_refusal(Refused(now_ns, command, answer.text))
 

@@ -172,7 +172,7 @@ def test_what_a_run_refuses_is_refused_while_it_waits():
 
 def test_the_status_says_what_is_waited_for():
     box = Box(*THREE, "set interval.end sunset+1h")
-    assert box.type("start sunset") == "ok the run is set: starts at 19:26 (sunset) in 7h 26m"
+    assert box.type("start sunset") == "ok the run is scheduled: starts at 19:26 (sunset) in 7h 26m"
     box.until(H)
     assert "  starts at 19:26 (sunset) in 6h 26m" in box.type("status")
     run = box.engine.status().run

@@ -4,7 +4,7 @@ from console.fakebox import FakeBox
 from config.cameras import profile_ids
 from config.schema import FIELDS
 from controller.console.commands import Session
-from controller.console.completion import candidates
+from controller.console.completion import completions
 from controller.core.events import Button
 from controller.errors import CommandError
 
@@ -14,7 +14,7 @@ def offers():
     box = FakeBox()
     box.values["interval.every"] = "9s"
     session = Session(box.ask)
-    return lambda before, begun="": candidates(session, before, begun)
+    return lambda before, begun="": completions(session, before, begun)
 
 
 @pytest.mark.parametrize(
@@ -71,10 +71,10 @@ def test_tab_offers_the_profiles_there_are(offers):
 
 def test_the_bench_has_buttons_to_offer():
     session = Session(FakeBox(bench=True).ask)
-    assert candidates(session, "", "pr") == ["press"]
-    assert candidates(session, "press ", "") == ["back", "run", "shutter"]
-    assert candidates(session, "hold back ", "") == ["1s", "2s", "500ms"]
-    assert candidates(session, "press ", "") == sorted(button.value for button in Button)
+    assert completions(session, "", "pr") == ["press"]
+    assert completions(session, "press ", "") == ["back", "run", "shutter"]
+    assert completions(session, "hold back ", "") == ["1s", "2s", "500ms"]
+    assert completions(session, "press ", "") == sorted(button.value for button in Button)
 
 
 def test_tab_works_without_a_daemon():
@@ -82,7 +82,7 @@ def test_tab_works_without_a_daemon():
         raise CommandError("offline", "no daemon")
 
     session = Session(call)
-    assert candidates(session, "", "fi") == ["fire"]
-    assert candidates(session, "set focus.mo", "set focus.mo") == []
+    assert completions(session, "", "fi") == ["fire"]
+    assert completions(session, "set focus.mo", "set focus.mo") == []
     for before in ("set camera.profile ", "set interval.every ", "log ", "clock set ", "cameras "):
-        assert candidates(session, before, "") == []
+        assert completions(session, before, "") == []

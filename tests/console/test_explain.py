@@ -26,32 +26,32 @@ def say(box):
         (
             "set interval.every ?",
             [
-                " change a setting until the box is switched off; save keeps it",
+                " change a setting until power-off; save keeps it",
                 " interval.every  time from the start of one frame to the start of the next",
                 " value           5s (built-in)",
                 " built-in        5s",
-                " may be          100ms to 24h",
-                " during a run    it cannot be changed",
+                " allowed         100ms to 24h",
+                " during a run    cannot be changed",
                 "ok set KEY VALUE, for example: set interval.every 5s",
             ],
         ),
         (
             "help pins.sync",
             [
-                " pins.sync  sync input (flash contact through an optocoupler), BCM number; 25 is",
-                "            free",
-                " value      unset (built-in)",
-                " built-in   unset",
-                " may be     0 to 27, unset",
-                " works      after: save, then sudo systemctl restart backbutton",
+                " pins.sync     sync input (flash contact through an optocoupler), BCM number; 25",
+                "               is free",
+                " value         unset (built-in)",
+                " built-in      unset",
+                " allowed       0 to 27, unset",
+                " takes effect  after save, then sudo systemctl restart backbutton",
                 "ok pins.sync",
             ],
         ),
         (
             "set interval.e?",
             [
-                " change a setting until the box is switched off; save keeps it",
-                "   KEY  a setting, like interval.every; help KEY tells about one",
+                " change a setting until power-off; save keeps it",
+                "   KEY  a setting, like interval.every; help KEY explains it",
                 "   interval.every  interval.every_end  interval.end",
                 "ok set KEY VALUE, for example: set interval.every 5s",
             ],
@@ -59,7 +59,7 @@ def say(box):
         (
             "focus ?",
             [
-                " hold or let go of back, or forget the focus",
+                " hold or release back, or clear the focus",
                 "   hold  release  clear",
                 "ok focus hold|release|clear, for example: focus hold",
             ],
@@ -67,7 +67,7 @@ def say(box):
         (
             "foc h ?",
             [
-                " hold or let go of back, or forget the focus",
+                " hold or release back, or clear the focus",
                 "   nothing more, or --json",
                 "ok focus hold|release|clear, for example: focus hold",
             ],
@@ -75,8 +75,8 @@ def say(box):
         (
             "clock set ?",
             [
-                " tell or set the time of day",
-                "   TIME  a day and a time, as in clock set 2026-11-23T06:30",
+                " show or set the date and time",
+                "   TIME  a date and a time, as in clock set 2026-11-23T06:30",
                 "   2026-06-21T12:00",
                 "ok clock [set TIME], for example: clock set 2026-11-23T06:30",
             ],
@@ -84,15 +84,15 @@ def say(box):
         (
             "rollback ?",
             [
-                " go back to the settings saved before, or N times before",
-                "   N  how many saves to go back, 1 if it is left out",
+                " go back to the settings saved before",
+                "   N  how many saves to go back; 1 if you leave it out",
                 "   1  2  3  4  5",
                 "   or nothing",
                 "ok rollback [N], for example: rollback 1",
             ],
         ),
-        ("fire ?", [" take one frame, as the shutter button does", "ok fire takes nothing after it but --json"]),
-        ("cut?", [*[" cut [--json]", " open both contacts now and end everything; Ctrl-C does the same", " for example: cut"], "ok cut"]),
+        ("fire ?", [" take one frame, like the shutter button", "ok fire takes no arguments except --json"]),
+        ("cut?", [*[" cut [--json]", " open both contacts and end all (Ctrl-C)", " for example: cut"], "ok cut"]),
         ("set nons ?", ['error value: unknown setting "nons"; the sections of settings are ' + ", ".join(SECTIONS)]),
         ("set focus ?", ['error value: "focus" is a section, not a setting; its settings are ' + ", ".join(key for key in FIELDS if key.startswith("focus."))]),
         ("xyz?", ['error unknown: there is no command "xyz"; see help']),
@@ -135,12 +135,12 @@ def test_without_a_daemon_help_tells_all_but_the_values():
     def call(_method, **_params):
         raise CommandError("offline", "no daemon")
 
-    told = execute(Session(call), "help interval.every").plain().split("\n")
+    told = execute(Session(call), "help interval.every").for_scripts().split("\n")
     assert told[:2] == [
         " interval.every  time from the start of one frame to the start of the next",
         " built-in        5s",
     ]
-    assert execute(Session(call), "set interval.every ?").plain().split("\n")[1:3] == told[:2]
+    assert execute(Session(call), "set interval.every ?").for_scripts().split("\n")[1:3] == told[:2]
     assert execute(Session(call), "help focus").text == "focus"
     assert execute(Session(call), "?").word is None
 

@@ -148,8 +148,8 @@ def test_settings_that_others_set_are_told_and_those_set_here_are_not(path, star
         script = start()
         assert script.ask(b"set interval.every 9s\n") == ["ok interval.every is 9s"]
         other.call("settings.set", key="interval.every", value="8s")
-        assert script.read() == "* interval.every is 8s now (set at another console)"
-        assert script.ask(b"rollback\n") == ["ok back to what was saved before: interval.every"]
+        assert script.read() == "* interval.every is now 8s (set at another console)"
+        assert script.ask(b"rollback\n") == ["ok restored from the settings saved before: interval.every"]
         other.call("say", text="next")
         assert script.read() == "* next"
 
@@ -189,7 +189,7 @@ def test_watch_tells_of_each_change_until_the_next_line_comes(path, start):
         (b"plain", ["ok watched", "ok line mode"]),
         (b"quit\nplain\n", ["ok watched", "ok goodbye"]),
         (b"watch\n", ["ok watched", "ok watched"]),
-        (b"x" * 20_000 + b"\n", ["ok watched", "error usage: a line has at most 4096 characters; this one was longer and was not carried out"]),
+        (b"x" * 20_000 + b"\n", ["ok watched", "error usage: a line can have at most 4096 characters; this one was longer and was ignored"]),
     ],
 )  # fmt: skip
 def test_watch_is_answered_once_before_what_comes_behind_it(path, behind, answers):
@@ -227,7 +227,7 @@ def test_a_daemon_that_goes_ends_the_watch_with_an_error(path, start):
         script = start()
         script.write(b"watch\n")
         assert script.read() == f"* {READY[3:]}"
-    assert script.read().startswith("* the daemon at ")
+    assert script.read().startswith("* lost the connection to the daemon at ")
     assert script.read().startswith("error offline: no daemon at ")
     assert script.ask(b"plain\n") == ["ok line mode"]
 
@@ -240,7 +240,7 @@ def test_a_daemon_that_goes_and_comes_is_found_again_by_the_next_command(path, s
     with served(path):
         script = start()
         assert script.ask(b"status\n")[-1] == READY
-    assert script.read().startswith("* the daemon at ")
+    assert script.read().startswith("* lost the connection to the daemon at ")
     assert script.ask(b"status\n")[-1].startswith("error offline: no daemon at ")
     with served(path):
         assert script.ask(b"status\n")[-1] == READY
@@ -274,7 +274,7 @@ def test_a_line_of_a_mebibyte_gets_one_error(path, start):
         script = start()
         script.write(b"x" * 1024 * 1024 + b"\n")
         assert script.ask(b"status\n")[0] == (
-            "error usage: a line has at most 4096 characters; this one was longer and was not carried out"
+            "error usage: a line can have at most 4096 characters; this one was longer and was ignored"
         )
         assert script.read().startswith(" ")
 

@@ -14,7 +14,7 @@ from console.fakebox import CONSOLE, NOT_FOCUSED, served
 from console.test_shell import PROMPT, press_ctrl_c, spawn
 
 from controller.client import Client
-from controller.console.terminal import REDRAW
+from controller.console.terminal import REDRAW_KEY
 
 # A readline that has none of the functions of GNU's: libedit is such a one.
 WITHOUT_GNU = "import readline; readline.__file__ = 'libc.so.6';" + CONSOLE
@@ -160,12 +160,12 @@ def test_in_a_flood_a_line_can_be_typed(shell, box, other):
     lines = glass(shell).lines
     assert any(line.endswith("earlier messages are left out)") for line in lines)
     assert sum(line.startswith("* x") for line in lines) < 1000
-    assert "has gone" not in shell.logfile_read.getvalue()
+    assert "lost the connection" not in shell.logfile_read.getvalue()
 
 
 def test_no_signal_takes_from_what_is_on_its_way_to_the_screen(shell):
     type_in(shell, "help " + "fire " * 30)
-    often = REDRAW.decode() * 600  # more than a terminal takes that nobody reads: readline has to wait
+    often = REDRAW_KEY.decode() * 600  # more than a terminal takes that nobody reads: readline has to wait
     shown = []
     for signals in (0, 20):
         shell.send(often)
@@ -201,15 +201,15 @@ def test_frames_are_quiet_and_the_run_is_not(shell, other):
     other.call("tell", event={"kind": "entered", "slot": 0, "slots": 1, "outcome": "fired", "reason": None})
     other.call("tell", event={"kind": "entered", "slot": 1, "slots": 1, "outcome": "skipped", "reason": "late"})
     other.call("tell", event=changed("UNFOCUSED", "IDLE"))
-    shell.expect_exact("* the run is over\r\n")
+    shell.expect_exact("* the run has ended\r\n")
     lines = [line for line in glass(shell).lines if line.startswith("*")]
-    assert lines == ["* a run is under way", "* frame 2: skipped (late)", "* the run is over"]
+    assert lines == ["* a run has started", "* frame 2: skipped (late)", "* the run has ended"]
 
 
 def test_what_was_done_here_is_not_told_again(shell, box, other):
     box.tells_changes = True
     shell.sendline("start")
-    shell.expect_exact("the run has begun")
+    shell.expect_exact("the run has started")
     shell.expect_exact(PROMPT)
     shell.sendline("stop")
     shell.expect_exact("the run is paused\r\n" + PROMPT)
@@ -222,13 +222,13 @@ def test_a_setting_is_told_to_whom_others_have_set_it(shell, other):
     shell.sendline("set interval.every 9s")
     shell.expect_exact("interval.every is 9s\r\nbackbutton*> ")
     other.call("settings.set", key="interval.every", value="8s")
-    shell.expect_exact("* interval.every is 8s now (set at another console)\r\nbackbutton*> ")
+    shell.expect_exact("* interval.every is now 8s (set at another console)\r\nbackbutton*> ")
     shell.sendline("rollback")
-    shell.expect_exact("back to what was saved before: interval.every\r\nbackbutton*> ")
+    shell.expect_exact("restored from the settings saved before: interval.every\r\nbackbutton*> ")
     other.call("say", text="the last")
     shell.expect_exact("* the last")
     told = [line for line in glass(shell).lines if line.startswith("*")]
-    assert told == ["* interval.every is 8s now (set at another console)", "* the last"]
+    assert told == ["* interval.every is now 8s (set at another console)", "* the last"]
 
 
 def test_the_loss_of_the_daemon_is_told_at_once(path):
@@ -237,8 +237,8 @@ def test_the_loss_of_the_daemon_is_told_at_once(path):
         shell.expect_exact(PROMPT)
         type_in(shell, "help f")
     with shell:
-        shell.expect_exact("* the daemon at ")
-        shell.expect_exact("has gone")
+        shell.expect_exact("* lost the connection to the daemon at ")
+        shell.expect_exact("it closed the connection")
         shell.expect_exact(PROMPT + "help f")
         shell.sendline("ire")
         shell.expect_exact("take one frame")
@@ -280,7 +280,7 @@ def test_left_alone_another_readline_keeps_up_with_the_box_and_shows_the_latest(
         shell.sendline("")
         shell.expect(r"\* \((\d+) earlier messages are left out\)")
         shell.expect_exact("* the last\r\n" + PROMPT)
-        assert "has gone" not in shell.before
+        assert "lost the connection" not in shell.before
 
 
 def test_the_console_ends_well_in_the_middle_of_a_flood(shell, other):

@@ -16,7 +16,7 @@ def entered(outcome, reason=None):
 
 def known(focus="DIALLED_IN", release="IDLE"):
     news = News()
-    news.learn({"focus": focus, "release": release, "lock": False, "run": None})
+    news.note_reply({"focus": focus, "release": release, "lock": False, "run": None})
     return news
 
 
@@ -32,10 +32,10 @@ def test_a_person_is_told_of_a_run_by_where_it_begins_rests_and_ends():
     states = ["WAITING", "EXPOSING", "RECOVERING", "WAITING", "PAUSED", "WAITING", "MIRROR_UP", "EXPOSING", "IDLE"]
     news = known()
     assert news.lines(changed("DIALLED_IN", state) for state in states) == [
-        "* a run is under way",
+        "* a run has started",
         "* the run is paused",
-        "* the run goes on",
-        "* the run is over",
+        "* the run continues",
+        "* the run has ended",
     ]
 
 
@@ -58,25 +58,25 @@ def test_focus_and_the_lock_are_told_where_they_change():
     told = [("FOCUSING", "focusing, back is held"), ("DIALLED_IN", "focus is dialled in; focus lock on")]
     for focus, sentence in told:
         assert news.lines([changed(focus, "IDLE", lock=focus == "DIALLED_IN")]) == [f"* {sentence}"]
-    assert news.lines([changed("DIALLED_IN", "WAITING", lock=True)]) == ["* a run is under way"]
+    assert news.lines([changed("DIALLED_IN", "WAITING", lock=True)]) == ["* a run has started"]
 
 
 def test_a_fault_is_told_and_that_it_is_over():
     news = known()
-    assert news.lines([changed("DIALLED_IN", "FAULT")]) == ["* in fault, both contacts are open"]
+    assert news.lines([changed("DIALLED_IN", "FAULT")]) == ["* stopped by a fault, both contacts are open"]
     assert news.lines([changed("DIALLED_IN", "IDLE")]) == ["* nothing is running"]
 
 
 def test_what_an_answer_has_said_is_no_news():
     news = known()
-    news.learn({"focus": "DIALLED_IN", "release": "WAITING", "run": {"slot": 0}})
+    news.note_reply({"focus": "DIALLED_IN", "release": "WAITING", "run": {"slot": 0}})
     assert news.lines([changed("DIALLED_IN", "WAITING"), REFUSED], "not now") == []
     assert news.lines([REFUSED]) == ["* shutter was refused: not now"]
 
 
 def test_what_led_to_an_answer_is_told_in_its_order():
     news = known("UNFOCUSED", "WAITING")
-    news.learn({"focus": "FOCUSING", "release": "IDLE"})
+    news.note_reply({"focus": "FOCUSING", "release": "IDLE"})
     events = [("UNFOCUSED", "WAITING"), ("DIALLED_IN", "PAUSED"), ("FOCUSING", "PAUSED"), ("FOCUSING", "IDLE")]
     told = ["* focus is dialled in; the run is paused"]
     assert news.lines(changed(*event) for event in events) == told
@@ -85,7 +85,7 @@ def test_what_led_to_an_answer_is_told_in_its_order():
 
 def test_an_answer_holds_also_where_no_event_tells_of_it():
     news = known("UNFOCUSED", "IDLE")
-    news.learn({"focus": "DIALLED_IN", "release": "PAUSED"})
+    news.note_reply({"focus": "DIALLED_IN", "release": "PAUSED"})
     assert news.lines([]) == []
     assert news.lines([changed("DIALLED_IN", "PAUSED")]) == []
 
@@ -93,15 +93,15 @@ def test_an_answer_holds_also_where_no_event_tells_of_it():
 @pytest.mark.parametrize("reply", [None, [], True, {"key": "interval.every", "value": "9s"}])
 def test_an_answer_without_states_teaches_nothing(reply):
     news = known()
-    news.learn(reply)
+    news.note_reply(reply)
     assert news.lines([changed("DIALLED_IN", "IDLE")]) == []
 
 
 def test_who_comes_into_the_middle_of_a_frame_is_told_of_the_run_s_end():
     news = News()
-    news.learn({"focus": "DIALLED_IN", "release": "EXPOSING", "run": {"slot": 3}})
+    news.note_reply({"focus": "DIALLED_IN", "release": "EXPOSING", "run": {"slot": 3}})
     assert news.lines(changed("DIALLED_IN", state) for state in ("RECOVERING", "WAITING")) == []
-    assert news.lines([changed("DIALLED_IN", "IDLE")]) == ["* the run is over"]
+    assert news.lines([changed("DIALLED_IN", "IDLE")]) == ["* the run has ended"]
 
 
 def test_who_knows_nothing_is_told_all_once():

@@ -25,27 +25,27 @@ def test_a_wait_is_told_as_people_say_it(ns, text):
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
-        ({}, "frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; 55.0 s gone, ends in 24m 10s, at 04:12"),
+        ({}, "frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; 55.0 s elapsed, ends in 24m 10s, at 04:12"),
         (
             {"count": 0, "ends_in_ns": None},
-            "frame 12 in 3.2 s; every 5s; 10 fired, 1 skipped; 55.0 s gone, goes on until stopped",
+            "frame 12 in 3.2 s; every 5s; 10 fired, 1 skipped; 55.0 s elapsed, runs until stopped",
         ),
         (
             {"slot": 300, "next_in_ns": None, "ends_in_ns": 0},
-            "the last frame of 300 is under way; every 5s; 10 fired, 1 skipped; 55.0 s gone, ends in 0.0 s, at 04:12",
+            "taking the last frame of 300; every 5s; 10 fired, 1 skipped; 55.0 s elapsed, ends in 0.0 s, at 04:12",
         ),
         (
             {"confirmed": 8, "missed": 1},
-            "frame 12 of 300 in 3.2 s; every 5s; 10 fired (8 confirmed, 1 missed), 1 skipped; 55.0 s gone, ends in 24m 10s, at 04:12",
+            "frame 12 of 300 in 3.2 s; every 5s; 10 fired (8 confirmed, 1 missed), 1 skipped; 55.0 s elapsed, ends in 24m 10s, at 04:12",
         ),
         (
             {"ends_at": None},
-            "frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; 55.0 s gone, ends in 24m 10s",
+            "frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; 55.0 s elapsed, ends in 24m 10s",
         ),
         ({"elapsed_ns": 0}, "frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; ends in 24m 10s, at 04:12"),
         (
             {"next_in_ns": None},
-            "frame 12 of 300 is next; every 5s; 10 fired, 1 skipped; 55.0 s gone, ends in 24m 10s, at 04:12",
+            "frame 12 of 300 is next; every 5s; 10 fired, 1 skipped; 55.0 s elapsed, ends in 24m 10s, at 04:12",
         ),
     ],
 )
@@ -56,8 +56,8 @@ def test_the_progress_of_a_run(changes, text):
 def test_pause_and_stop_say_that_the_frame_in_progress_comes_first():
     taking = {"focus": "DIALLED_IN", "release": "EXPOSING"}
     before = "focus is dialled in; taking a frame; "
-    assert report.pausing(taking).text == f"{before}the run pauses when this frame is over"
-    assert report.stopping(taking).text == f"{before}it ends when this frame is over"
+    assert report.pausing(taking).text == f"{before}the run pauses when this frame is finished"
+    assert report.stopping(taking).text == f"{before}the run ends when this frame is finished"
     assert report.stopping(taking | {"release": "IDLE"}).text == "focus is dialled in; nothing is running"
 
 
@@ -81,10 +81,10 @@ def test_an_end_that_is_far_is_told_with_its_day():
             {"kind": "entered", "slot": 9, "slots": 1, "outcome": "skipped", "reason": "paused"},
             "frame 10: skipped (paused)",
         ),
-        ({"kind": "set", "values": {"interval.every": "9s"}}, "interval.every is 9s now (set at another console)"),
+        ({"kind": "set", "values": {"interval.every": "9s"}}, "interval.every is now 9s (set at another console)"),
         (
             {"kind": "set", "values": {"shot.drive": "bulb", "shot.exposure": "30s"}},
-            "shot.drive is bulb now, shot.exposure is 30s now (set at another console)",
+            "shot.drive is now bulb, shot.exposure is now 30s (set at another console)",
         ),
         (
             {"kind": "entered", "slot": 7, "slots": 24, "outcome": "skipped", "reason": "power off"},

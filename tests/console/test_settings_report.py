@@ -22,7 +22,7 @@ def test_settings_are_told_by_section_with_origin_and_what_differs(box):
         "   shot.bracket       1s, 2s, 4s, 8s, 15s, 30s, ...  set, not saved  (built-in: none)",
         "   shot.bracket_hold  3s              built-in",
         "   shot.self_timer    0s              built-in",
-        "ok 7 settings; show KEY tells more about one",
+        "ok 7 settings; show KEY explains one of them",
     ]
     assert " value         1s, 2s, 4s, 8s, 15s, 30s, 1m, 2m, 4m, 8m (set, not saved)" in box.type("show shot.bracket")
 
@@ -38,7 +38,7 @@ def test_what_is_changed_can_be_asked_for_alone(box):
         " interval: how many frames a run takes, how often, and when",
         "   interval.every  7s  set, not saved  (built-in: 5s)",
         "   interval.count  3   set, not saved  (built-in: 0)",
-        "ok 2 settings; show KEY tells more about one",
+        "ok 2 settings; show KEY explains one of them",
     ]
 
 

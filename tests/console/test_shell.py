@@ -110,7 +110,7 @@ def test_the_prompt_has_a_star_while_something_is_not_saved(shell):
 
 def test_help_and_a_near_miss(shell):
     shell.sendline("help")
-    shell.expect_exact("set KEY VALUE")
+    shell.expect_exact("set        change a setting")
     shell.expect_exact(PROMPT)
     shell.sendline("statsu")
     shell.expect_exact('there is no command "statsu"; did you mean status?')
@@ -136,7 +136,7 @@ def test_ctrl_c_else_clears_the_line(shell, box):
 
 def test_junk_is_an_error_and_no_end(shell, box):
     os.write(shell.child_fd, b"\xff\xfefire\xff\r")
-    shell.expect_exact("the line holds bytes that are no text")
+    shell.expect_exact("the line contains bytes that are not text")
     shell.sendline("help fire")
     shell.expect_exact("take one frame")
     assert box.deeds == []

@@ -28,7 +28,7 @@ def box():
 
 @pytest.fixture
 def say(box):
-    return lambda line: execute(Session(box.ask), line).plain()
+    return lambda line: execute(Session(box.ask), line).for_scripts()
 
 
 @pytest.mark.parametrize(
@@ -57,13 +57,13 @@ def test_a_word_that_can_only_mean_one_thing_means_it(box, say, line, method, pa
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("s", '"s" could be save, set, setup, show, start, status or stop; type more of it'),
-        ("C", '"C" could be calibrate, cameras, clear, clock or cut; type more of it'),
-        ("f", '"f" could be fire or focus; type more of it'),
-        ("show s", '"s" could be safety, shot or site; type more of it'),
-        ("show c", '"c" could be camera or changed; type more of it'),
-        ("help st", '"st" could be start, status or stop; type more of it'),
-        ("st ?", '"st" could be start, status or stop; type more of it'),
+        ("s", '"s" could be save, set, setup, show, start, status or stop; type more letters'),
+        ("C", '"C" could be calibrate, cameras, clear, clock or cut; type more letters'),
+        ("f", '"f" could be fire or focus; type more letters'),
+        ("show s", '"s" could be safety, shot or site; type more letters'),
+        ("show c", '"c" could be camera or changed; type more letters'),
+        ("help st", '"st" could be start, status or stop; type more letters'),
+        ("st ?", '"st" could be start, status or stop; type more letters'),
     ],
 )
 def test_a_word_that_could_be_several_is_refused_and_names_them(box, say, line, answer):
@@ -72,11 +72,11 @@ def test_a_word_that_could_be_several_is_refused_and_names_them(box, say, line, 
 
 
 def test_no_three_letters_act_on_the_camera_or_end_anything_on_a_box_but_cut_itself(box, say):
-    assert {command.name for command in visible_commands(Session(box.ask)) if command.acts} == ACTS
+    assert {command.name for command in visible_commands(Session(box.ask)) if command.is_action} == ACTS
     for name in ACTS - {"cut"}:
         for length in (1, 2, 3):
             assert say(name[:length]).startswith("error unknown: ")
-    assert say("fi") == 'error unknown: "fi" is too short for a command that acts; type fire'
+    assert say("fi") == 'error unknown: "fi" is too short: fire needs 4 letters or more'
     assert box.deeds == []
 
 
@@ -99,7 +99,7 @@ def test_buttons_of_the_bench_are_no_commands_on_a_box_and_stand_in_nobodys_way(
     for name in BENCH:
         assert say(f"{name[:-1]} back").startswith("error unknown: there is no command ")
     box.status["bench"] = True
-    assert say("h") == 'error unknown: "h" could be help or hold; type more of it'
+    assert say("h") == 'error unknown: "h" could be help or hold; type more letters'
     assert say("ta sh") == "ok done"
     assert box.asked[-1] == ("thumb.tap", {"button": "shutter"})
 

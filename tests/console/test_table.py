@@ -7,10 +7,10 @@ from console.fakebox import FakeBox
 from evening import Evening
 
 from config.schema import FIELDS, SECTIONS
-from controller.console.arguments import PLACES
+from controller.console.arguments import PLACEHOLDERS
 from controller.console.commands import COMMANDS, Session, execute
-from controller.console.completion import candidates
-from controller.console.grammar import words_of
+from controller.console.completion import completions
+from controller.console.grammar import split_line
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "console.md").read_text(encoding="utf-8")
@@ -30,30 +30,31 @@ def box():
 def test_a_row_has_a_help_and_an_example_that_fills_every_slot(session, command):
     assert 10 < len(command.help) < 75
     assert not command.help.endswith(".")
-    assert words_of(command.example)[0] == command.name
-    assert len(words_of(command.example)) == len(command.slots) + 1
+    assert split_line(command.example)[0] == command.name
+    assert len(split_line(command.example)) == len(command.parsed_arguments) + 1
     assert execute(session, command.example).word is None
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_every_slot_has_a_meaning_and_words_that_tab_offers(session, command):
-    words = words_of(command.example)
-    for number, slot in enumerate(command.slots, 1):
-        assert set(slot.places) <= set(PLACES)
-        offered = candidates(session, " ".join(words[:number]) + " ", "")
+    words = split_line(command.example)
+    for number, argument in enumerate(command.parsed_arguments, 1):
+        assert set(argument.placeholders) <= set(PLACEHOLDERS)
+        offered = completions(session, " ".join(words[:number]) + " ", "")
         assert offered
-        assert set(slot.words) <= set(offered)
+        assert set(argument.literals) <= set(offered)
         assert all(
-            PLACES[name].what in " ".join(execute(session, f"help {command.name}").plain().split())
-            for name in slot.places
+            PLACEHOLDERS[name].meaning in " ".join(execute(session, f"help {command.name}").for_scripts().split())
+            for name in argument.placeholders
         )
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_help_completion_and_the_page_know_a_command(session, command):
     usage = f"{command.name} {command.arguments}".strip()
-    assert command.name in candidates(session, "", "")
-    assert f" {usage}" in execute(session, "help").plain()
+    assert command.name in completions(session, "", "")
+    assert f" {command.name} " in execute(session, "help").for_scripts()
+    assert f" {usage}" in execute(session, f"help {command.name}").for_scripts()
     assert f"\n### {usage}\n" in PAGE
     assert f"\n> {command.example}\n" in PAGE
     assert (f"\n> {command.example} --json\n" in PAGE) == command.has_json
@@ -62,13 +63,18 @@ def test_help_completion_and_the_page_know_a_command(session, command):
 def test_there_is_nothing_but_what_the_table_has():
     _, _, page = PAGE.partition("\n## Commands\n")
     assert page.count("\n### ") == len(COMMANDS)
-    assert {name for command in COMMANDS.values() for slot in command.slots for name in slot.places} == set(PLACES)
+    assert {
+        name
+        for command in COMMANDS.values()
+        for argument in command.parsed_arguments
+        for name in argument.placeholders
+    } == set(PLACEHOLDERS)
 
 
 @pytest.mark.parametrize("key", FIELDS)
 def test_completion_show_help_and_the_page_of_settings_know_a_setting(box, session, key):
     for command in ("set", "reset", "show", "help"):
-        assert key in candidates(session, f"{command} ", key[:3])
+        assert key in completions(session, f"{command} ", key[:3])
     assert f"\n   {key} " in box.type("show")
     assert box.type(f"help {key}").endswith(f"\nok {key}")
     assert f"| `{key}` |" in (DOCS / "settings.md").read_text(encoding="utf-8")

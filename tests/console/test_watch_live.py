@@ -63,7 +63,7 @@ def test_the_box_is_shown_until_a_key_comes(path):
             "frame 12 of 300   next in 3.2 s",
             "[██░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░] 3 %",
             "10 fired   9 confirmed   1 missed   1 skipped",
-            "55.0 s gone   ends in 24m 10s, at 04:12",
+            "55.0 s elapsed   ends in 24m 10s, at 04:12",
             PROMPT.rstrip(),
         ]
 
@@ -96,13 +96,13 @@ def test_when_a_run_ends_its_end_is_shown_until_a_key_comes(path):
         box.status |= {"release": "IDLE", "run": None}
         states = {"focus": "UNFOCUSED", "release": "IDLE", "lock": False}
         other.call("tell", event={"kind": "changed", "at_ns": 1, **states})
-        shell.expect_exact("* the run is over")
+        shell.expect_exact("* the run has ended")
         shell.expect_exact("SHUTTER open")
         shell.send(" ")
         shell.expect_exact(PROMPT)
         assert glass(shell).lines[1:] == [
             HINT,
-            "* the run is over",
+            "* the run has ended",
             STATE,
             "FOCUS open   SHUTTER open",
             PROMPT.rstrip(),
@@ -194,7 +194,7 @@ def test_ctrl_c_forgets_the_lines_that_wait(shell, box):
     is_done.set()
     shell.expect_exact("nothing is running\r\n" + PROMPT)
     shell.sendline("help cut")
-    shell.expect_exact("open both contacts now")
+    shell.expect_exact("open both contacts")
     assert box.deeds == ["pause"]
 
 
@@ -204,11 +204,11 @@ def test_the_loss_of_the_daemon_is_one_sentence_and_the_prompt(path):
             shell = stack.enter_context(begun(path))
             before = settings_of(shell)
             watch(shell)
-        shell.expect_exact("* the daemon at ")
+        shell.expect_exact("* lost the connection to the daemon at ")
         shell.expect_exact(PROMPT)
         lines = glass(shell).lines
         assert [line[0] for line in lines[1:3]] == ["a", "*"]
-        assert "has gone" in "".join(lines[2:])
+        assert "it closed the connection" in "".join(lines[2:])
         assert "error" not in "".join(lines)
         assert settings_of(shell) == before
         shell.sendline("help fire")
@@ -276,7 +276,7 @@ def test_a_flood_of_events_leaves_the_keys_their_turn(shell, other):
         other.call("shout", times=250, size=20)
     shell.send("q")
     shell.expect_exact(PROMPT)
-    assert "has gone" not in shell.logfile_read.getvalue()
+    assert "lost the connection" not in shell.logfile_read.getvalue()
 
 
 def test_a_terminal_that_goes_ends_it(path, box):

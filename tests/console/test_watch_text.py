@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.console import watch_text
-from controller.console.screen import Screen, marks_of
+from controller.console.screen import Screen, bar_marks
 
 SECOND = 1_000_000_000
 WIDE = (80, 24)
@@ -27,7 +27,7 @@ def test_all_of_a_run_at_a_glance():
         "frame 12 of 300   next in 3.2 s",
         "[██░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░] 3 %",
         "10 fired   1 skipped",
-        "55.0 s gone   ends in 24m 10s, at 04:12",
+        "55.0 s elapsed   ends in 24m 10s, at 04:12",
     ]
 
 
@@ -42,7 +42,8 @@ def test_on_a_narrow_screen_what_belongs_together_stays_so():
         f"[#{'-' * 32}] 3 %",
         "10 fired   8 confirmed   1 missed",
         "1 skipped",
-        "55.0 s gone   ends in 24m 10s, at 04:12",
+        "55.0 s elapsed",
+        "ends in 24m 10s, at 04:12",
     ]
 
 
@@ -55,12 +56,12 @@ def test_without_a_run_the_state_is_all_there_is():
 
 def test_a_run_without_end_has_no_bar():
     lines = watch_text.block(status(run=RUN | {"count": 0, "ends_in_ns": None}), WIDE, "#-")
-    assert lines[2:] == ["frame 12   next in 3.2 s", "10 fired   1 skipped", "55.0 s gone   goes on until stopped"]
+    assert lines[2:] == ["frame 12   next in 3.2 s", "10 fired   1 skipped", "55.0 s elapsed   runs until stopped"]
 
 
 def test_the_last_frame_of_a_run():
     lines = watch_text.block(status(run=RUN | {"slot": 300}), WIDE, "#-")
-    assert lines[2:4] == ["the last frame of 300 is under way", f"[{'#' * 60}] 100 %"]
+    assert lines[2:4] == ["taking the last frame of 300", f"[{'#' * 60}] 100 %"]
 
 
 def test_a_run_that_is_waited_for():
@@ -89,7 +90,7 @@ def test_a_fault_is_shown_and_cannot_break_the_lines():
      (None, "#-"), ("no-such-encoding", "#-")],
 )  # fmt: skip
 def test_a_bar_is_of_marks_that_the_terminal_can_show(encoding, marks):
-    assert marks_of(encoding) == marks
+    assert bar_marks(encoding) == marks
 
 
 RUNS = st.none() | st.builds(
@@ -121,7 +122,7 @@ def test_from_40_columns_on_nothing_is_broken_within_a_number(columns):
     told = "   ".join(line for line in lines if "[" not in line).split("   ")
     assert told == [
         "focus is dialled in", "waiting for the next frame", "FOCUS open", "SHUTTER open", "frame 12 of 300",
-        "next in 3.2 s", "10 fired", "1 skipped", "55.0 s gone", "ends in 24m 10s, at 04:12",
+        "next in 3.2 s", "10 fired", "1 skipped", "55.0 s elapsed", "ends in 24m 10s, at 04:12",
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from config.cameras import profile_ids
 from controller.cli import main
 from controller.client import Client
 from controller.console.commands import Session, execute
-from controller.console.completion import candidates
+from controller.console.completion import completions
 from controller.errors import CommandError
 
 PROGRAM = [sys.executable, "-m", "controller.cli"]
@@ -205,7 +205,7 @@ def test_a_running_box_knows_its_own_profiles(tmp_path, own):
         listed = execute(Session(box.call), "cameras").lines
         assert [line.split()[0] for line in listed if line.startswith(("  mine ", "  broken "))] == ["mine", "broken"]
         assert "These files have faults and cannot be used:" in listed
-        assert candidates(Session(box.call), "set camera.profile ", "mi") == ["mine"]
+        assert completions(Session(box.call), "set camera.profile ", "mi") == ["mine"]
 
 
 def test_a_box_with_a_damaged_profile_does_not_start_and_names_the_file(tmp_path, own):

@@ -103,7 +103,7 @@ def test_a_timelapse_is_taken_and_followed_to_its_end(box, cable):
     done = run(TIMELAPSE, cable.near, "600ms", "3")
     assert (done.returncode, done.stderr) == (0, "")
     told = done.stdout.splitlines()
-    assert told[0].startswith("the run has begun: frame 1 of 3 ")
+    assert told[0].startswith("the run has started: frame 1 of 3 ")
     assert told[-1] == "focus is dialled in; nothing is running"
     frames = [line.partition(": ") for line in told if line.startswith("* frame ")]
     assert [head for head, _, _ in frames] == ["* frame 1", "* frame 2", "* frame 3"]

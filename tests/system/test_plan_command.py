@@ -223,7 +223,7 @@ def test_the_console_tells_the_same(tmp_path):
         answer = execute(session, "plan")
         client.call("settings.set", key="interval.every", value="100ms")
         refused = execute(session, "plan")
-    assert answer.text == "one frame as it would be taken now"
+    assert answer.text == "one frame with the present settings"
     assert answer.lines[0].startswith("FOCUS    ")
     assert "nikon-mc-dc2: FOCUS closes around SHUTTER" in answer.lines
     assert any("lasts 10.53s; if started now, it ends on" in line for line in answer.lines)

@@ -36,7 +36,7 @@ def test_a_camera_is_set_up_step_by_step_and_saved(tmp_path):
         shell.expect_exact("backbutton> ")
         shell.sendline("setup")
         answer(shell, "Which brand is your camera?", "nikon")
-        answer(shell, "Which of them is it?", "3")
+        answer(shell, "Which one is yours?", "3")
         answer(shell, "a1 AF-C priority = Release", "")
         answer(shell, "Release priority, as in the steps above", "")
         answer(shell, "Does the lens move, or focus?", "no")
@@ -52,7 +52,7 @@ def test_a_camera_is_set_up_step_by_step_and_saved(tmp_path):
             await_event(box, lambda event: event.get("focus") == "DIALLED_IN")
             answer(shell, "Enter is fire", "")
             answer(shell, "Did the camera take it", "")
-            shell.expect_exact("the set-up is done; setup goes through it again\r\nbackbutton> ")
+            shell.expect_exact("setup is done; type setup to go through it again\r\nbackbutton> ")
             status = box.call("status")
         assert (status["camera"], status["back_button_focus"]) == ("nikon-mc-dc2", True)
     camera = SettingsStore(tmp_path / "none.toml", tmp_path).load().camera
@@ -63,10 +63,14 @@ def test_one_line_sets_all_or_nothing(tmp_path):
     with daemon(tmp_path), Client.connect(tmp_path / "control.sock") as box:
         session = Session(box.call)
         box.call("settings.set", key="focus.min_hold", value="100ms")
-        refused = execute(session, "setup canon-e3 factory").plain()
+        refused = execute(session, "setup canon-e3 factory").for_scripts()
         assert refused.startswith("error value: focus.min_hold: 100ms is too short for a camera that focuses by half")
         assert box.call("status")["unsaved"] == ["focus.min_hold"]
-        assert execute(session, "setup panasonic-rsl1 bbf").plain().startswith("error value: camera.profile: panaso")
+        assert (
+            execute(session, "setup panasonic-rsl1 bbf")
+            .for_scripts()
+            .startswith("error value: camera.profile: panaso")
+        )
         assert execute(session, "setup canon-e3 mf").word is None
         assert box.call("status")["back_button_focus"] is True
 

@@ -1,4 +1,4 @@
-"""A console on a serial port: the port itself, noise on the line, and the console process on a pty behind it.
+"""The console on a serial port: the port, a noise filter, and a pump that joins it to a console process on a pty.
 
 Knows bytes, descriptors and a child process. Must not know commands or the box.
 """

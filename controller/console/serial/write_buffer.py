@@ -1,12 +1,12 @@
-"""Bytes on their way to a descriptor that may be slow. Knows bytes; knows no port and no console."""
+"""Buffers bytes for a descriptor that may be slow. Must not know ports or consoles."""
 
 import os
 
-_BITE = 4096
+_CHUNK = 4096
 
 
-class Backlog:
-    """Holds at most `limit` bytes and drops the oldest lines for newer ones; `mark` stands where some are lost."""
+class WriteBuffer:
+    """Holds at most `limit` bytes; drops the oldest lines for new ones and puts `mark` where lines were dropped."""
 
     def __init__(self, limit: int, mark: bytes = b"") -> None:
         self._limit = limit
@@ -17,21 +17,21 @@ class Backlog:
         return len(self._held)
 
     def add(self, chunk: bytes) -> None:
-        """Put bytes at the end."""
+        """Append bytes."""
         self._held += chunk
         excess = len(self._held) - self._limit
         if excess > 0:
-            lost = self._held.find(b"\n", excess - 1) + 1 or len(self._held)
-            self._held[:lost] = self._mark
+            dropped = self._held.find(b"\n", excess - 1) + 1 or len(self._held)
+            self._held[:dropped] = self._mark
 
     def write_to(self, fd: int) -> None:
-        """Write as much as a non-blocking descriptor takes at once; OSError if it has gone."""
+        """Write as much as a non-blocking descriptor takes. Raises OSError if its other end is gone."""
         try:
-            written = os.write(fd, self._held[:_BITE])
+            written = os.write(fd, self._held[:_CHUNK])
         except BlockingIOError:
             return
         del self._held[:written]
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Discard everything."""
         self._held.clear()

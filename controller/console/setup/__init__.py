@@ -1,5 +1,5 @@
-"""`setup` at the console: which camera, how its body is set up, the check, and a test frame.
+"""The `setup` command: which camera, how its body is set up, a check, and a test frame.
 
-Knows questions, answers and the camera's facts. Must not know pins or states; it sets what it is told through the
-control socket like any other client.
+Knows the questions, their answers and the facts about cameras. Must not know pins or states; it changes settings
+through the control socket like any other client.
 """

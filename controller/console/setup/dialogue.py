@@ -1,7 +1,7 @@
-"""The set-up of a camera as questions: where somebody is, what may be answered, and where each answer leads.
+"""The set-up of a camera as questions: the present step, the possible answers, and where each answer leads.
 
-Pure: a walk is a value, `advance` gives the next one. Knows the facts of the profiles and the settings as they stood
-when it began; asks nobody and sets nothing.
+Pure: a Dialogue is a value, and `advance` returns the next one. Knows the facts about the cameras and the settings
+before the dialogue; makes no calls and changes no settings.
 """
 
 from collections.abc import Mapping
@@ -17,11 +17,11 @@ from controller.errors import CommandError
 
 _GENERIC = "generic"
 _NOISE, _AWAKE = "camera.noise_reduction", "camera.keep_awake"
-_WORDS = {"y": "yes", "n": "no", "s": "skip", "q": "quit"}
+_ABBREVIATIONS = {"y": "yes", "n": "no", "s": "skip", "q": "quit"}
 
 
 class Step(Enum):
-    """Where somebody is in the set-up. The console acts at SETTING, SAVING and FIRING; the last four are ends."""
+    """A step of the set-up. The console acts at SETTING, SAVING and FIRING; the last four end it."""
 
     CAMERA = auto()
     BRAND = auto()
@@ -47,9 +47,9 @@ class Step(Enum):
 
 
 class Question(NamedTuple):
-    """What is asked at a step, what Enter stands for, and where each answer leads.
+    """The question of a step, the answer that Enter gives, and where each answer leads.
 
-    Beside the next step stands the value that the setting of this step, in `_SETS`, shall become, if any.
+    An answer leads to a step, and may give a value to the setting that `_SETTING_OF` names for this step.
     """
 
     text: str
@@ -57,43 +57,43 @@ class Question(NamedTuple):
     leads: Mapping[str, tuple[Step, str]]
 
 
-def _on_to(step: Step) -> dict[str, tuple[Step, str]]:
+def _always(step: Step) -> dict[str, tuple[Step, str]]:
     return dict.fromkeys(("yes", "no", "skip"), (step, ""))
 
 
 QUESTIONS = {
-    Step.MENU: Question("Enter goes on when that is done.", "yes", _on_to(Step.ADVICE)),
-    Step.ADVICE: Question("Enter goes on to the check.", "yes", _on_to(Step.HALF_PRESS)),
+    Step.MENU: Question("Press Enter when that is done.", "yes", _always(Step.ADVICE)),
+    Step.ADVICE: Question("Press Enter for the check.", "yes", _always(Step.HALF_PRESS)),
     Step.HALF_PRESS: Question(
         "Half-press the camera's own shutter button. Does the lens move, or focus?",
         "skip",
         {"yes": (Step.NOISE, "false"), "no": (Step.REAR_BUTTON, ""), "skip": (Step.NOISE, "")},
     ),
     Step.REAR_BUTTON: Question(
-        "Now press AF-ON, or the rear button that you chose. Does the camera focus?",
+        "Now press AF-ON, or the rear button you chose. Does the camera focus?",
         "skip",
         {"yes": (Step.NOISE, "true"), "no": (Step.MANUAL, ""), "skip": (Step.NOISE, "")},
     ),
     Step.MANUAL: Question(
-        "Neither of them focuses. Is the lens, or the body, switched to MF?",
+        "Neither button focuses. Is the lens, or the body, set to MF?",
         "skip",
         {"yes": (Step.NOISE, "true"), "no": (Step.UNCLEAR, ""), "skip": (Step.NOISE, "")},
     ),
     Step.NOISE: Question(
-        "Is long-exposure noise reduction on? (A dark frame follows each long one.)",
+        "Is long-exposure noise reduction on? (A dark frame then follows each long one.)",
         "skip",
         {"yes": (Step.BY_WIRE, "true"), "no": (Step.BY_WIRE, "false"), "skip": (Step.BY_WIRE, "")},
     ),
     Step.BY_WIRE: Question(
-        "Does the lens lose its focus when the body sleeps, as lenses that focus by wire may?",
+        "Does the lens lose its focus when the body sleeps? (Lenses that focus by wire may.)",
         "skip",
         {"yes": (Step.CONFIRM, "true"), "no": (Step.CONFIRM, "false"), "skip": (Step.CONFIRM, "")},
     ),
     Step.CONFIRM: Question(
-        "Set that now?", "yes", {"yes": (Step.SETTING, ""), "no": (Step.LEFT, ""), "skip": (Step.LEFT, "")}
+        "Set this now?", "yes", {"yes": (Step.SETTING, ""), "no": (Step.LEFT, ""), "skip": (Step.LEFT, "")}
     ),
     Step.SAVE: Question(
-        "It is set. Save it, so that it stays after a restart?",
+        "It is set until the box is switched off. Save it, so that it stays?",
         "yes",
         {"yes": (Step.SAVING, ""), "no": (Step.TRY, ""), "skip": (Step.TRY, "")},
     ),
@@ -108,7 +108,7 @@ QUESTIONS = {
         {"yes": (Step.DONE, ""), "no": (Step.FAILED, ""), "skip": (Step.DONE, "")},
     ),
 }
-_SETS = {
+_SETTING_OF = {
     Step.HALF_PRESS: STATEMENT,
     Step.REAR_BUTTON: STATEMENT,
     Step.MANUAL: STATEMENT,
@@ -116,7 +116,7 @@ _SETS = {
     Step.BY_WIRE: _AWAKE,
 }
 _ENTER = {Step.CAMERA: "yes", Step.BRAND: "skip", Step.CONNECTOR: "skip"}
-_OFFERED = {
+_CHOICES_SHOWN = {
     Step.CAMERA: "yes, no, ID",
     Step.BRAND: "brand, ID, skip",
     Step.CONNECTOR: "number, ID, no, skip",
@@ -125,142 +125,148 @@ _OFFERED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
-    """Somebody's way through the set-up.
+class Dialogue:
+    """The state of the set-up.
 
-    `cameras` are the facts of each profile, or its `faults`; `stood` the settings of the camera as they stood, as
-    text by key; `said` what they shall become, and `is_kept` that it is saved.
+    `cameras` holds the facts about each camera by ID, or its `faults`. `before` holds the camera's settings when the
+    dialogue began, `wanted` those that the answers ask for; both as text by key. `is_saved`: they are saved.
     """
 
     cameras: Mapping[str, Reply]
-    stood: Mapping[str, str]
+    before: Mapping[str, str]
     step: Step = Step.CAMERA
     brand: str = ""
-    said: Mapping[str, str] = field(default_factory=dict)
-    is_kept: bool = False
+    wanted: Mapping[str, str] = field(default_factory=dict)
+    is_saved: bool = False
 
     @property
     def profile(self) -> str:
-        """The profile chosen so far."""
-        return self.said.get(PROFILE, self.stood[PROFILE])
+        """The ID of the camera chosen so far."""
+        return self.wanted.get(PROFILE, self.before[PROFILE])
 
     @property
-    def statement(self) -> str:
-        """What is said of the body so far: true, false or unset."""
-        return self.said.get(STATEMENT, self.stood[STATEMENT])
+    def back_button_focus(self) -> str:
+        """Whether the body uses back-button focus, as far as known: true, false or unset."""
+        return self.wanted.get(STATEMENT, self.before[STATEMENT])
 
     @property
     def changes(self) -> dict[str, str]:
-        """What is to be set, in this order."""
-        return {key: value for key, value in self.said.items() if self.stood[key] != value}
+        """The settings to change, in this order."""
+        return {key: value for key, value in self.wanted.items() if self.before[key] != value}
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What may be answered here, apart from a camera's own name."""
+        """The answers that Tab completes; a camera's ID or brand may be possible too."""
         if self.step in QUESTIONS:
             return (*QUESTIONS[self.step].leads, "quit")
         return ("yes", "no", "skip", "quit")
 
     @property
     def prompt(self) -> str:
-        """What stands before the answer."""
+        """The prompt of this step."""
         if self.step in (Step.MENU, Step.ADVICE):
             return "setup (Enter or quit)> "
-        offered = _OFFERED.get(self.step) or ", ".join(QUESTIONS[self.step].leads)
+        choices = _CHOICES_SHOWN.get(self.step) or ", ".join(QUESTIONS[self.step].leads)
         enter = _ENTER.get(self.step) or QUESTIONS[self.step].enter
-        return f"setup ({offered} or quit; Enter is {enter})> "
+        return f"setup ({choices} or quit; Enter is {enter})> "
 
 
-def begin(cameras: Mapping[str, Reply], stood: Mapping[str, str], profile: str = "") -> Walk:
-    """Begin, with a camera if one is named; CommandError if it cannot be chosen."""
-    walk = Walk(cameras, stood)
+def begin(cameras: Mapping[str, Reply], before: Mapping[str, str], profile: str = "") -> Dialogue:
+    """Return the first step; with a camera's ID, the one after choosing it. Raises CommandError if it is unusable."""
+    dialogue = Dialogue(cameras, before)
     if profile:
-        return _chosen(walk, profile)
-    return replace(walk, step=Step.BRAND) if walk.profile == _GENERIC else walk
+        return _choose_camera(dialogue, profile)
+    return replace(dialogue, step=Step.BRAND) if dialogue.profile == _GENERIC else dialogue
 
 
-def advance(walk: Walk, answer: str) -> Walk:
-    """The walk after an answer; CommandError, and nothing is different, if it is none that can be given here."""
+def advance(dialogue: Dialogue, answer: str) -> Dialogue:
+    """Return the dialogue after an answer. Raises CommandError for an answer that is not possible here."""
     word = answer.strip().lower()
-    word = _WORDS.get(word, word)
+    word = _ABBREVIATIONS.get(word, word)
     if word == "quit":
-        return replace(walk, step=Step.LEFT)
-    if walk.step in QUESTIONS:
-        return _led(walk, word)
-    word = word or _ENTER[walk.step]
-    if word == "skip" or (walk.step is Step.CAMERA and word == "yes"):
-        return _chosen(walk, walk.profile)
+        return replace(dialogue, step=Step.LEFT)
+    if dialogue.step in QUESTIONS:
+        return _answer_question(dialogue, word)
+    word = word or _ENTER[dialogue.step]
+    if word == "skip" or (dialogue.step is Step.CAMERA and word == "yes"):
+        return _choose_camera(dialogue, dialogue.profile)
     if word == "no":
-        return replace(walk, step=Step.BRAND)
-    return _of_brand(walk, word) if walk.step is Step.BRAND else _named(walk, word)
+        return replace(dialogue, step=Step.BRAND)
+    return _choose_brand(dialogue, word) if dialogue.step is Step.BRAND else _choose_connector(dialogue, word)
 
 
-def _led(walk: Walk, word: str) -> Walk:
-    question = QUESTIONS[walk.step]
+def _answer_question(dialogue: Dialogue, word: str) -> Dialogue:
+    question = QUESTIONS[dialogue.step]
     word = word or question.enter
     if word not in question.leads:
-        raise CommandError("usage", f"{quoted(word)} is no answer here; say {', '.join(question.leads)} or quit")
+        sentence = f"{quoted(word)} is not an answer here; type {', '.join(question.leads)} or quit"
+        raise CommandError("usage", sentence)
     step, value = question.leads[word]
     if value:
-        walk = replace(walk, said={**walk.said, _SETS[walk.step]: value})
-    if step is Step.BY_WIRE and walk.statement != "true":  # it works with back-button focus only
+        dialogue = replace(dialogue, wanted={**dialogue.wanted, _SETTING_OF[dialogue.step]: value})
+    if step is Step.BY_WIRE and dialogue.back_button_focus != "true":  # keep_awake needs back-button focus
         step = Step.CONFIRM
-    if step is Step.CONFIRM and not walk.changes:
-        return replace(walk, step=Step.TRY, is_kept=True)
-    return replace(walk, step=step)
+    if step is Step.CONFIRM and not dialogue.changes:
+        return replace(dialogue, step=Step.TRY, is_saved=True)
+    return replace(dialogue, step=step)
 
 
-def _of_brand(walk: Walk, word: str) -> Walk:
-    if word in walk.cameras:
-        return _chosen(walk, word)
-    names = brands(walk.cameras)
-    meant = [brand for brand in names if brand.lower() == word]
-    meant = meant or [brand for brand in names if brand.lower().startswith(word)]
-    if len(meant) != 1:
-        hint = (
-            f"; did you mean {' or '.join(meant)}?"
-            if meant
-            else did_you_mean(word, (*map(str.lower, names), *walk.cameras))
-        )
-        raise CommandError("unknown", f"no brand or ID {quoted(word)}{hint or '; say generic for any other'}")
-    ports = ports_of(walk.cameras, meant[0])
-    if len(ports) == 1:
-        return _chosen(walk, ports[0])
-    return replace(walk, step=Step.CONNECTOR, brand=meant[0])
+def _choose_brand(dialogue: Dialogue, word: str) -> Dialogue:
+    if word in dialogue.cameras:
+        return _choose_camera(dialogue, word)
+    brand = _find_brand(dialogue, word)
+    ids = camera_ids(dialogue.cameras, brand)
+    if len(ids) == 1:
+        return _choose_camera(dialogue, ids[0])
+    return replace(dialogue, step=Step.CONNECTOR, brand=brand)
 
 
-def _named(walk: Walk, word: str) -> Walk:
-    ports = ports_of(walk.cameras, walk.brand)
-    if walk.step is Step.CONNECTOR and word.isascii() and word.isdigit():
-        if not 1 <= int(word) <= len(ports):
-            raise CommandError("value", f"there is no number {quoted(word)}; choose from 1 to {len(ports)}")
-        word = ports[int(word) - 1]
-    return _chosen(walk, word)
+def _find_brand(dialogue: Dialogue, word: str) -> str:
+    """Return the brand of that name, or the only one that starts with it. Raises CommandError."""
+    names = brands(dialogue.cameras)
+    matches = [brand for brand in names if brand.lower() == word]
+    matches = matches or [brand for brand in names if brand.lower().startswith(word)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        hint = f"; did you mean {' or '.join(matches)}?"
+    else:
+        hint = did_you_mean(word, (*map(str.lower, names), *dialogue.cameras)) or "; type generic for any other"
+    raise CommandError("unknown", f"there is no brand or ID {quoted(word)}{hint}")
 
 
-def _chosen(walk: Walk, profile: str) -> Walk:
+def _choose_connector(dialogue: Dialogue, word: str) -> Dialogue:
+    ids = camera_ids(dialogue.cameras, dialogue.brand)
+    if dialogue.step is Step.CONNECTOR and word.isascii() and word.isdigit():
+        if not 1 <= int(word) <= len(ids):
+            raise CommandError("value", f"there is no number {quoted(word)}; choose from 1 to {len(ids)}")
+        word = ids[int(word) - 1]
+    return _choose_camera(dialogue, word)
+
+
+def _choose_camera(dialogue: Dialogue, profile: str) -> Dialogue:
     profile = profile.lower()
-    facts = walk.cameras.get(profile)
+    facts = dialogue.cameras.get(profile)
     if facts is None:
-        hint = did_you_mean(profile, walk.cameras) or "; no asks for the brand"
-        raise CommandError("unknown", f"unknown camera profile {quoted(profile)}{hint}")
+        hint = did_you_mean(profile, dialogue.cameras) or "; answer no to choose by brand"
+        raise CommandError("unknown", f"there is no camera {quoted(profile)}{hint}")
     if "faults" in facts:
         raise CommandError("value", "; ".join(facts["faults"]))
     if not facts["is_usable"]:
         raise CommandError("value", f"{why_unusable(facts)}; choose another")
-    return replace(walk, step=Step.MENU, said={**walk.said, PROFILE: profile})
+    return replace(dialogue, step=Step.MENU, wanted={**dialogue.wanted, PROFILE: profile})
 
 
 def brands(cameras: Mapping[str, Reply]) -> list[str]:
-    """The brands there are; a profile can be of several, `Olympus/OM`."""
-    names = {name for each, facts in cameras.items() if each != _GENERIC for name in _names(facts)}
+    """Return all brands, sorted; one camera file can be for several, as `Olympus/OM`."""
+    names = {name for camera_id, facts in cameras.items() if camera_id != _GENERIC for name in _brands_of(facts)}
     return sorted(names, key=str.lower)
 
 
-def _names(facts: Reply) -> list[str]:
+def _brands_of(facts: Reply) -> list[str]:
     return [name.strip() for name in facts.get("brand", "").split("/") if name.strip()]
 
 
-def ports_of(cameras: Mapping[str, Reply], brand: str) -> list[str]:
-    """The profiles of a brand."""
-    return [each for each, facts in cameras.items() if each != _GENERIC and brand in _names(facts)]
+def camera_ids(cameras: Mapping[str, Reply], brand: str) -> list[str]:
+    """Return the IDs of a brand, one for each connector."""
+    return [camera_id for camera_id, facts in cameras.items() if camera_id != _GENERIC and brand in _brands_of(facts)]

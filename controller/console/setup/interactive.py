@@ -1,7 +1,6 @@
-"""`setup` at the console: leads through a walk question by question.
+"""`setup` at the prompt: asks the questions of the dialogue one by one, and acts on the answers.
 
-Knows the methods of the control protocol by name; where an answer leads is told by `walk`, in whose words by
-`walk_text` and `setup_guide`.
+Knows the methods of the control protocol by name. `dialogue` decides where an answer leads; the texts are in `text`.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,142 +10,147 @@ from typing import Any
 from controller.cameras.setup_guide import PROFILE
 from controller.console.answer import NOTHING, Answer, failed
 from controller.console.commands import COMMANDS
-from controller.console.grammar import JSON, WHAT, begun_by, words_of
-from controller.console.setup import text as walk_text
-from controller.console.setup.dialogue import Step, Walk, advance, begin
+from controller.console.grammar import HELP_MARK, JSON, names_starting_with, split_line
+from controller.console.setup import text
+from controller.console.setup.dialogue import Dialogue, Step, advance, begin
 from controller.console.setup.one_line import camera_settings, set_all
 from controller.errors import CommandError
 
 Call = Callable[..., Any]
 _NAME = "setup"
 _YES, _NO = ("", "y", "yes"), ("n", "no", "s", "skip")
-_MEANWHILE = ("focus", "hold", "press", "release", "tap", "status", "plan")
-_OFFER = "nobody has said which camera this is, and how its body is set up; setup asks its way to it in two minutes"
-_LATER = "as you like; setup begins it at any time"
-_OFFER_PROMPT = "begin now? (yes, no, or any command; Enter is yes)> "
+_ALLOWED_BEFORE_TEST = ("focus", "hold", "press", "release", "tap", "status", "plan")
+_OFFER = "This box does not know your camera yet. Setup takes two minutes."
+_OFFER_PROMPT = "start setup now? (yes, no or any command; Enter is yes)> "
+_DECLINED = "all right; type setup at any time"
 _UNCLEAR = (
-    "setup: the rear button does not focus yet; go through the menu steps again, then type setup. nothing is changed"
+    "setup ended, nothing was changed: the rear button does not focus yet; go through the menu steps again, then"
+    " type setup"
 )
+_SET_NOT_SAVED = "setup ended; the settings last until the box is switched off, save keeps them"
 
 
-class Guide:
-    """Asks its way through the set-up, one answer a line; `call` is the session's."""
+class InteractiveSetup:
+    """Runs the set-up dialogue, one answer a line; `call` is the session's."""
 
     def __init__(self, call: Call) -> None:
         self._call = call
-        self._walk: Walk | None = None
+        self._dialogue: Dialogue | None = None
         self._is_offering = False
 
     @property
     def prompt(self) -> str:
-        """What stands before an answer; nothing while nobody is being led."""
+        """The prompt for the next answer; "" while no dialogue runs."""
         if self._is_offering:
             return _OFFER_PROMPT
-        return "" if self._walk is None else self._walk.prompt
+        return "" if self._dialogue is None else self._dialogue.prompt
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What may be answered now; nothing while nobody is being led."""
-        return () if self._walk is None else self._walk.words
+        """The answers that Tab completes; empty while no dialogue runs."""
+        return () if self._dialogue is None else self._dialogue.words
 
-    def take(self, line: str) -> Answer | None:
-        """Answer a line that is for the guide, None for one that is not; `cut` never is."""
+    def handle(self, line: str) -> Answer | None:
+        """Answer a line that belongs to the dialogue or starts one. Returns None for any other, and for `cut`."""
         try:
-            words = words_of(line)
+            words = split_line(line)
             if self._is_offering:
                 self._is_offering = False
-                said = " ".join(words).lower()
-                if said in _NO:
-                    return Answer(text=_LATER)
-                words = [_NAME] if said in _YES else words
-            if self._walk is not None:
-                return None if self._is_command(words) else self._go_on(self._walk, " ".join(words))
-            if not _is_for_guide(words):
+                reply = " ".join(words).lower()
+                if reply in _NO:
+                    return Answer(text=_DECLINED)
+                words = [_NAME] if reply in _YES else words
+            if self._dialogue is not None:
+                return None if self._is_command(words) else self._continue(self._dialogue, " ".join(words))
+            if not _starts_dialogue(words):
                 return None
-            return self._ask(begin(*self._known(), *words[1:]))
+            return self._ask(begin(*self._facts_and_settings(), *words[1:]))
         except CommandError as error:
             return failed(error.word, error.sentence)
 
     def offer(self, status: Mapping[str, Any]) -> Answer:
-        """Offer the set-up to whoever comes to a box where nobody has said how the body is set up; else NOTHING."""
+        """Offer the set-up if the box does not know how the body is set up; else return NOTHING."""
         self._is_offering = status["back_button_focus"] is None
         return Answer(text=_OFFER) if self._is_offering else NOTHING
 
     def leave(self) -> Answer:
-        """Leave the set-up where it is; NOTHING if nobody is being led."""
+        """End the dialogue where it is. Returns NOTHING if none runs."""
         self._is_offering = False
-        return NOTHING if self._walk is None else self._end(self._walk)
+        return NOTHING if self._dialogue is None else self._end(self._dialogue)
 
     def _is_command(self, words: list[str]) -> bool:
-        """Tell whether a line goes past the guide: to cut, and to dial in focus before the test frame."""
+        """Return whether a line is a command despite the dialogue: `cut`, or focusing before the test frame."""
         word = words[0].lower() if words else ""
-        is_trying = self._walk is not None and self._walk.step is Step.TRY
-        return [word.lower() for word in words] == ["cut"] or (is_trying and word in _MEANWHILE)
+        is_before_test = self._dialogue is not None and self._dialogue.step is Step.TRY
+        return [word.lower() for word in words] == ["cut"] or (is_before_test and word in _ALLOWED_BEFORE_TEST)
 
-    def _known(self) -> tuple[dict[str, Any], dict[str, str]]:
-        """The facts of every camera, and the camera's settings; CommandError if they may not be changed now."""
-        stood = camera_settings(self._call)
-        self._call("settings.set", key=PROFILE, value=stood[PROFILE])  # changes nothing, or says what forbids it
+    def _facts_and_settings(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """Return the facts about every camera, and the camera's settings.
+
+        Raises CommandError if the settings cannot be changed now, as during a run.
+        """
+        settings = camera_settings(self._call)
+        self._call("settings.set", key=PROFILE, value=settings[PROFILE])  # changes nothing, or raises the reason
         ids = [row["id"] for row in self._call("cameras") if row["id"]]
-        return {each: _facts(self._call, each) for each in ids}, stood
+        return {camera_id: _facts(self._call, camera_id) for camera_id in ids}, settings
 
-    def _ask(self, walk: Walk) -> Answer:
-        self._walk = walk
-        return Answer(tuple(walk_text.told(walk)))
+    def _ask(self, dialogue: Dialogue) -> Answer:
+        self._dialogue = dialogue
+        return Answer(tuple(text.screen(dialogue)))
 
-    def _go_on(self, walk: Walk, answer: str) -> Answer:
-        then = advance(walk, answer)
-        match then.step:
+    def _continue(self, dialogue: Dialogue, answer: str) -> Answer:
+        following = advance(dialogue, answer)
+        match following.step:
             case Step.SETTING:
-                return self._set(then)
+                return self._set(following)
             case Step.SAVING:
-                return self._save(then)
+                return self._save(following)
             case Step.FIRING:
-                return self._fire(walk)
+                return self._fire(dialogue)
             case Step.LEFT | Step.DONE | Step.FAILED | Step.UNCLEAR:
-                return self._end(walk, then.step)
-        return self._ask(then)
+                return self._end(dialogue, following.step)
+        return self._ask(following)
 
-    def _set(self, walk: Walk) -> Answer:
-        self._walk = None  # whatever comes of it
-        set_all(self._call, walk.changes)
-        return self._ask(replace(walk, step=Step.SAVE))
+    def _set(self, dialogue: Dialogue) -> Answer:
+        self._dialogue = None  # an error ends the dialogue
+        set_all(self._call, dialogue.changes)
+        return self._ask(replace(dialogue, step=Step.SAVE))
 
-    def _save(self, walk: Walk) -> Answer:
-        self._walk = None
+    def _save(self, dialogue: Dialogue) -> Answer:
+        self._dialogue = None
         self._call("settings.save")
-        return self._ask(replace(walk, step=Step.TRY, is_kept=True))
+        return self._ask(replace(dialogue, step=Step.TRY, is_saved=True))
 
-    def _fire(self, walk: Walk) -> Answer:
-        """Fire the test frame; where that is refused the question stands."""
+    def _fire(self, dialogue: Dialogue) -> Answer:
+        """Fire the test frame; if that is refused, the same question stays open."""
         self._call("fire")
-        return self._ask(replace(walk, step=Step.TAKEN))
+        return self._ask(replace(dialogue, step=Step.TAKEN))
 
-    def _end(self, walk: Walk, step: Step = Step.LEFT) -> Answer:
-        self._walk = None
+    def _end(self, dialogue: Dialogue, step: Step = Step.LEFT) -> Answer:
+        self._dialogue = None
         if step is Step.UNCLEAR:
             return Answer(text=_UNCLEAR)
         if step is Step.FAILED:
-            return Answer(tuple(walk_text.failed(walk)), text="the set-up is left; what is set stays")
-        if walk.is_kept:
-            return Answer(text="the set-up is done; setup goes through it again")
-        if walk.step in (Step.SAVE, Step.TRY, Step.TAKEN):
-            return Answer(text="it is set until the box is switched off; save keeps it")
-        return Answer(text="setup is left; nothing is changed")
+            return Answer(tuple(text.what_to_check(dialogue)), text="setup ended; the settings stay as they are")
+        if dialogue.is_saved:
+            return Answer(text="setup is done; type setup to go through it again")
+        if dialogue.step in (Step.SAVE, Step.TRY, Step.TAKEN):
+            return Answer(text=_SET_NOT_SAVED)
+        return Answer(text="setup ended; nothing was changed")
 
 
-def _is_for_guide(words: list[str]) -> bool:
-    """Tell whether somebody wants to be led: `setup` or `setup ID`, perhaps short; asks for no JSON and no help."""
-    if not 1 <= len(words) <= 2 or words[-1] == JSON or words[-1].endswith(WHAT):  # noqa: PLR2004 - the command, an ID
+def _starts_dialogue(words: list[str]) -> bool:
+    """Return whether a line is `setup` or `setup ID`, perhaps abbreviated, without `--json` or `?`."""
+    if not 1 <= len(words) <= 2 or words[-1] == JSON or words[-1].endswith(HELP_MARK):  # noqa: PLR2004 - name and ID
         return False
-    return begun_by(words[0].lower(), COMMANDS) == [_NAME]
+    return names_starting_with(words[0].lower(), COMMANDS) == [_NAME]
 
 
-def _facts(call: Call, profile: str) -> dict[str, Any]:
-    """One at a time, because reading all of them at once would hold up the box."""
+def _facts(call: Call, camera_id: str) -> dict[str, Any]:
+    """Return the facts about one camera. Reading all of them in one call would hold up the box."""
     try:
-        return dict(call("cameras", profile=profile))
+        return dict(call("cameras", profile=camera_id))
     except CommandError as error:
         if error.word == "offline":
             raise
-        return {"id": profile, "faults": [error.sentence]}
+        return {"id": camera_id, "faults": [error.sentence]}

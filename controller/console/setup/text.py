@@ -1,91 +1,95 @@
-"""What stands above the prompt at each step of the set-up. Knows a walk and its words; decides nothing."""
+"""The text above the prompt at each step of the set-up. Knows the dialogue; decides nothing."""
 
 import textwrap
 from collections.abc import Callable, Iterator
 
 from controller.cameras.setup_guide import CHECK, STATEMENT, advice, dial_in, menu, paragraph, title, why_unusable
-from controller.console.setup.dialogue import QUESTIONS, Step, Walk, brands, ports_of
+from controller.console.setup.dialogue import QUESTIONS, Dialogue, Step, brands, camera_ids
 
 
-def told(walk: Walk) -> list[str]:
-    """What there is to know here, and the question; lines of at most 79 columns."""
-    lead = _LEADS.get(walk.step)
-    return [*(lead(walk) if lead else []), *paragraph(_question(walk))]
+def screen(dialogue: Dialogue) -> list[str]:
+    """Return the explanation and the question of a step, in lines of at most 79 characters."""
+    explanation = _EXPLANATIONS.get(dialogue.step)
+    return [*(explanation(dialogue) if explanation else []), *paragraph(_question(dialogue))]
 
 
-def _question(walk: Walk) -> str:
-    match walk.step:
+def _question(dialogue: Dialogue) -> str:
+    match dialogue.step:
         case Step.CAMERA:
             return "Is that your camera?"
         case Step.BRAND:
-            return f"Which brand is your camera? {', '.join(brands(walk.cameras))}; or generic for any other."
+            return f"Which brand is your camera? {', '.join(brands(dialogue.cameras))}; or generic for any other."
         case Step.CONNECTOR:
-            return "Which of them is it? no goes back to the brands."
-    return QUESTIONS[walk.step].text
+            return "Which one is yours? Answer no to go back to the brands."
+    return QUESTIONS[dialogue.step].text
 
 
-def _camera(walk: Walk) -> list[str]:
-    facts = walk.cameras[walk.profile]
-    return paragraph(f"The camera is set to {walk.profile if 'faults' in facts else title(facts)}.")
+def _camera(dialogue: Dialogue) -> list[str]:
+    facts = dialogue.cameras[dialogue.profile]
+    return paragraph(f"The camera is set to {dialogue.profile if 'faults' in facts else title(facts)}.")
 
 
-def _connectors(walk: Walk) -> list[str]:
-    ports = enumerate(ports_of(walk.cameras, walk.brand), 1)
-    return [f"{walk.brand} has these:", *(line for number, each in ports for line in _port(walk, number, each))]
+def _connectors(dialogue: Dialogue) -> list[str]:
+    numbered = enumerate(camera_ids(dialogue.cameras, dialogue.brand), 1)
+    rows = (line for number, camera_id in numbered for line in _connector(dialogue, number, camera_id))
+    return [f"{dialogue.brand} has these connectors:", *rows]
 
 
-def _port(walk: Walk, number: int, profile: str) -> Iterator[str]:
-    facts = walk.cameras[profile]
+def _connector(dialogue: Dialogue, number: int, camera_id: str) -> Iterator[str]:
+    facts = dialogue.cameras[camera_id]
     yield from paragraph(title(facts), f"{number}.")
     note = why_unusable(facts) or ", ".join(facts["models"])
     if note:
         yield "     " + textwrap.shorten(note, 72, placeholder=" ...")
 
 
-def _menu(walk: Walk) -> list[str]:
-    return [*menu(walk.cameras[walk.profile]), ""]
+def _menu(dialogue: Dialogue) -> list[str]:
+    return [*menu(dialogue.cameras[dialogue.profile]), ""]
 
 
-def _advice(walk: Walk) -> list[str]:
-    return [*advice(walk.cameras[walk.profile]), ""]
+def _advice(dialogue: Dialogue) -> list[str]:
+    return [*advice(dialogue.cameras[dialogue.profile]), ""]
 
 
-def _check(_: Walk) -> list[str]:
+def _check(_: Dialogue) -> list[str]:
     return [CHECK, ""]
 
 
-def _changes(walk: Walk) -> list[str]:
+def _changes(dialogue: Dialogue) -> list[str]:
     verdicts = {
         "true": "Half-press does not move the lens: the box can fire, and the focus stays.",
-        "false": "Half-press focuses: the box keeps the focus by a lock. Use AF-S or One Shot.",
+        "false": "Half-press focuses, so the box will hold a focus lock. Use AF-S or One Shot.",
     }
-    left_out = f"The check was left out: {STATEMENT} stays {walk.statement}."
-    verdict = verdicts.get(walk.said.get(STATEMENT, ""), left_out)
-    rows = (f"  {key} {value}{'' if key in walk.changes else ', as it is'}" for key, value in walk.said.items())
+    skipped = f"You skipped the check: {STATEMENT} stays {dialogue.back_button_focus}."
+    verdict = verdicts.get(dialogue.wanted.get(STATEMENT, ""), skipped)
+    rows = (
+        f"  {key} {value}{'' if key in dialogue.changes else ' (as it is)'}" for key, value in dialogue.wanted.items()
+    )
     return [*paragraph(verdict), "This will be set:", *rows]
 
 
-def _try(walk: Walk) -> list[str]:
-    if walk.is_kept:
-        so_far = "It is saved." if walk.changes else "All of it is set like that already."
+def _try(dialogue: Dialogue) -> list[str]:
+    if dialogue.is_saved:
+        so_far = "It is saved." if dialogue.changes else "All of this is set already."
     else:
         so_far = "It is set until the box is switched off; save keeps it."
-    return paragraph(f"{so_far} Dial focus in now: {dial_in(walk.statement)} (or here: focus hold, focus release).")
+    how = f"Now dial focus in: {dial_in(dialogue.back_button_focus)}"
+    return paragraph(f"{so_far} {how} (or type focus hold, then focus release).")
 
 
-def failed(walk: Walk) -> list[str]:
-    """What to look at after a test frame that was not taken, or that moved the lens."""
+def what_to_check(dialogue: Dialogue) -> list[str]:
+    """Return what to check after a test frame that was not taken, or that moved the lens."""
     moved = "half-press still focuses on this body: type setup, and go through its menu steps again"
-    if walk.statement == "false":
-        moved = "dial focus in again, and see that the body is on AF-S or One Shot"
-    rows = (
-        "No picture: is the plug in, is the camera on, is its drive at single? Then type fire; plan draws what the",
-        "contacts do, and backbutton doctor looks at the box.",
+    if dialogue.back_button_focus == "false":
+        moved = "dial focus in again, and check that the body is on AF-S or One Shot"
+    no_picture = (
+        "No picture: is the plug in, is the camera on, is its drive set to single? Then type fire."
+        " plan draws what the contacts do, and backbutton doctor in the shell checks the box."
     )
-    return [*paragraph(" ".join(rows), "-"), *paragraph(f"The lens moved: {moved}.", "-")]
+    return [*paragraph(no_picture, "-"), *paragraph(f"The lens moved: {moved}.", "-")]
 
 
-_LEADS: dict[Step, Callable[[Walk], list[str]]] = {
+_EXPLANATIONS: dict[Step, Callable[[Dialogue], list[str]]] = {
     Step.CAMERA: _camera,
     Step.CONNECTOR: _connectors,
     Step.MENU: _menu,

@@ -131,7 +131,7 @@ def test_plain_is_line_mode_from_the_first_key(cable, start):
 def test_quit_starts_anew(cable, start):
     start()
     cable.peer.send("quit\r")
-    cable.peer.expect_exact("ok goodbye\r\n* the session has ended; Enter begins a new one\r\n")
+    cable.peer.expect_exact("ok goodbye\r\n* the session has ended; press Enter for a new one\r\n")
     at_terminal(cable.peer)
     cable.peer.send("quit\r")
     cable.peer.expect_exact("goodbye\r\n* the session has ended")
@@ -234,7 +234,7 @@ def test_garbage_on_the_line_hangs_nobody_and_its_ctrl_c_is_no_cut(cable, start,
     cable.peer.send("plain\r")
     cable.peer.expect_exact("ok line mode\r\n")
     os.write(cable.fd, b"\x03\xff" * 999 + b"\x04\r")
-    cable.peer.expect_exact("error usage: the line holds bytes that are no text; it was not carried out\r\n")
+    cable.peer.expect_exact("error usage: the line contains bytes that are not text; it was ignored\r\n")
     cable.peer.send("focus release\r")
     cable.peer.expect_exact("ok focus is dialled in")
     assert "cut" not in box.deeds
@@ -249,7 +249,9 @@ def test_garbage_at_a_prompt_does_nothing_again(cable, start, box):
     fired = box.deeds.count("fire")
     cable.peer.send("fire")
     os.write(cable.fd, b"\xfe\x10\r\x1b[A\r\x12f\r\x04")
-    cable.peer.expect_exact("* noise on the line: bytes that are no text, and what came with them, are ignored\r\n")
+    cable.peer.expect_exact(
+        "* noise on the line: bytes that are not text were ignored, and everything that came with them\r\n"
+    )
     cable.peer.expect_exact(PROMPT)
     while "focus.release" not in box.deeds:  # until the burst is over, what is typed belongs to it
         cable.peer.send("focus release\r")
@@ -288,6 +290,6 @@ def test_setup_asks_over_a_serial_port_and_ctrl_c_leaves_it(cable, start, box):
     cable.peer.send("setup\r")
     cable.peer.expect_exact("Is that your camera?\r\nsetup (yes, no, ID or quit; Enter is yes)> ")
     cable.peer.send("\x03")
-    cable.peer.expect_exact("setup is left; nothing is changed\r\n")
+    cable.peer.expect_exact("setup ended; nothing was changed\r\n")
     cable.peer.expect_exact("backbutton")
     assert "cut" in box.deeds

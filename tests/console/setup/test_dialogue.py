@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from config.cameras import Cameras
 from controller.cameras.facts import facts
 from controller.console.setup.dialogue import Step, advance, begin
-from controller.console.setup.text import failed, told
+from controller.console.setup.text import screen, what_to_check
 from controller.errors import CommandError
 
 KNOWN = Cameras()
 CAMERAS = {each: facts(KNOWN, each) for each in KNOWN.ids()}
-STOOD = {
+BEFORE = {
     "camera.profile": "canon-e3",
     "camera.back_button_focus": "unset",
     "camera.noise_reduction": "false",
@@ -25,12 +25,12 @@ ENDS = (Step.SETTING, Step.SAVING, Step.FIRING, Step.DONE, Step.FAILED, Step.UNC
 ANSWERS = ("", "yes", "no", "skip", "1", "9", "canon", "sony", "nikon-mc-dc2", "panasonic", "leica", "what")
 
 
-def walked(*answers, profile="", **stood):
-    """The walk after these answers; `stood` is said without `camera.`."""
-    walk = begin(CAMERAS, STOOD | {f"camera.{key}": value for key, value in stood.items()}, profile)
+def after(*answers, profile="", **before):
+    """The dialogue after these answers; `before` gives settings without `camera.`."""
+    dialogue = begin(CAMERAS, BEFORE | {f"camera.{key}": value for key, value in before.items()}, profile)
     for answer in answers:
-        walk = advance(walk, answer)
-    return walk
+        dialogue = advance(dialogue, answer)
+    return dialogue
 
 
 @pytest.mark.parametrize(
@@ -46,45 +46,45 @@ def walked(*answers, profile="", **stood):
     ],
 )
 def test_the_field_check_decides_what_is_said_of_the_body(answers, statement, asks_by_wire):
-    walk = walked(*TO_THE_CHECK, *answers)
-    assert (walk.step, walk.statement) == (Step.NOISE, statement)
-    assert (advance(walk, "yes").step is Step.BY_WIRE) == asks_by_wire
+    dialogue = after(*TO_THE_CHECK, *answers)
+    assert (dialogue.step, dialogue.back_button_focus) == (Step.NOISE, statement)
+    assert (advance(dialogue, "yes").step is Step.BY_WIRE) == asks_by_wire
 
 
 def test_where_neither_focuses_and_nothing_is_at_mf_nothing_is_said_of_the_body():
-    walk = walked(*TO_THE_CHECK, "no", "no", "no")
-    assert walk.step is Step.UNCLEAR
-    assert walk.changes == {}
+    dialogue = after(*TO_THE_CHECK, "no", "no", "no")
+    assert dialogue.step is Step.UNCLEAR
+    assert dialogue.changes == {}
 
 
 def test_all_that_was_said_is_told_before_it_is_set():
-    walk = walked("nikon-mc-dc2", "", "", "no", "yes", "yes", "yes", noise_reduction="true")
-    assert walk.step is Step.CONFIRM
-    assert told(walk) == [
+    dialogue = after("nikon-mc-dc2", "", "", "no", "yes", "yes", "yes", noise_reduction="true")
+    assert dialogue.step is Step.CONFIRM
+    assert screen(dialogue) == [
         "Half-press does not move the lens: the box can fire, and the focus stays.",
         "This will be set:",
         "  camera.profile nikon-mc-dc2",
         "  camera.back_button_focus true",
-        "  camera.noise_reduction true, as it is",
+        "  camera.noise_reduction true (as it is)",
         "  camera.keep_awake true",
-        "Set that now?",
+        "Set this now?",
     ]
-    assert list(walk.changes) == ["camera.profile", "camera.back_button_focus", "camera.keep_awake"]
-    assert advance(walk, "").step is Step.SETTING
-    assert advance(walk, "no").step is Step.LEFT
+    assert list(dialogue.changes) == ["camera.profile", "camera.back_button_focus", "camera.keep_awake"]
+    assert advance(dialogue, "").step is Step.SETTING
+    assert advance(dialogue, "no").step is Step.LEFT
 
 
 def test_what_was_left_out_is_told():
-    walk = walked("nikon-mc-dc2", "", "", "skip", "skip", back_button_focus="false")
-    assert told(walk)[0] == "The check was left out: camera.back_button_focus stays false."
-    assert walk.changes == {"camera.profile": "nikon-mc-dc2"}
+    dialogue = after("nikon-mc-dc2", "", "", "skip", "skip", back_button_focus="false")
+    assert screen(dialogue)[0] == "You skipped the check: camera.back_button_focus stays false."
+    assert dialogue.changes == {"camera.profile": "nikon-mc-dc2"}
 
 
 def test_where_nothing_is_different_nothing_is_to_be_set_and_a_frame_can_be_tried():
-    walk = walked(*TO_THE_CHECK, "no", "yes", "no", "no", back_button_focus="true")
-    assert (walk.step, walk.is_kept) == (Step.TRY, True)
-    assert told(walk)[0].startswith("All of it is set like that already. Dial focus in now: hold back on the box")
-    assert walked(*TO_THE_CHECK, "skip", "skip").step is Step.TRY
+    dialogue = after(*TO_THE_CHECK, "no", "yes", "no", "no", back_button_focus="true")
+    assert (dialogue.step, dialogue.is_saved) == (Step.TRY, True)
+    assert screen(dialogue)[0].startswith("All of this is set already. Now dial focus in: hold back on the box")
+    assert after(*TO_THE_CHECK, "skip", "skip").step is Step.TRY
 
 
 @pytest.mark.parametrize(
@@ -92,23 +92,23 @@ def test_where_nothing_is_different_nothing_is_to_be_set_and_a_frame_can_be_trie
     [("", Step.FIRING), ("fire", Step.FIRING), ("skip", Step.DONE), ("quit", Step.LEFT)],
 )
 def test_a_test_frame_is_fired_or_not(answer, step):
-    assert walked(*TO_THE_CHECK, "skip", "skip", answer).step is step
+    assert after(*TO_THE_CHECK, "skip", "skip", answer).step is step
 
 
 @pytest.mark.parametrize(("answer", "step"), [("", Step.DONE), ("no", Step.FAILED), ("skip", Step.DONE)])
 @pytest.mark.parametrize("statement", ["true", "false", "unset"])
 def test_a_test_frame_that_failed_leads_to_what_to_look_at(answer, step, statement):
-    walk = replace(walked(*TO_THE_CHECK, "skip", "skip", back_button_focus=statement), step=Step.TAKEN)
-    assert advance(walk, answer).step is step
-    lines = failed(walk)
+    dialogue = replace(after(*TO_THE_CHECK, "skip", "skip", back_button_focus=statement), step=Step.TAKEN)
+    assert advance(dialogue, answer).step is step
+    lines = what_to_check(dialogue)
     assert max(map(len, lines)) < 80
     assert ("AF-S" in " ".join(lines)) == (statement == "false")
 
 
 @pytest.mark.parametrize("answer", ["", "yes", "Y", "skip", " skip "])
-def test_the_camera_that_is_set_is_kept(answer):
-    walk = walked(answer)
-    assert (walk.step, walk.profile) == (Step.MENU, "canon-e3")
+def test_the_camera_that_is_set_is_saved(answer):
+    dialogue = after(answer)
+    assert (dialogue.step, dialogue.profile) == (Step.MENU, "canon-e3")
 
 
 @pytest.mark.parametrize(
@@ -127,27 +127,27 @@ def test_the_camera_that_is_set_is_kept(answer):
     ],
 )
 def test_a_camera_is_chosen_by_its_id_or_by_brand_and_connector(answers, profile):
-    walk = walked(*answers)
-    assert (walk.step, walk.profile) == (Step.MENU, profile)
+    dialogue = after(*answers)
+    assert (dialogue.step, dialogue.profile) == (Step.MENU, profile)
 
 
 def test_a_camera_named_at_once_is_chosen_at_once():
-    assert walked(profile="Sony-Multi").profile == "sony-multi"
+    assert after(profile="Sony-Multi").profile == "sony-multi"
     with pytest.raises(CommandError, match="did you mean canon-e3"):
-        walked(profile="canon-e4")
+        after(profile="canon-e4")
 
 
 def test_a_box_without_a_camera_is_asked_for_the_brand():
-    walk = begin(CAMERAS, STOOD | {"camera.profile": "generic"})
-    assert walk.step is Step.BRAND
-    assert advance(walk, "").profile == "generic"
+    dialogue = begin(CAMERAS, BEFORE | {"camera.profile": "generic"})
+    assert dialogue.step is Step.BRAND
+    assert advance(dialogue, "").profile == "generic"
 
 
 @pytest.mark.parametrize(
     ("answers", "word", "sentence"),
     [
-        (("canon-e4",), "unknown", 'unknown camera profile "canon-e4"; did you mean canon-e3?'),
-        (("xyzzy",), "unknown", 'unknown camera profile "xyzzy"; no asks for the brand'),
+        (("canon-e4",), "unknown", 'there is no camera "canon-e4"; did you mean canon-e3?'),
+        (("xyzzy",), "unknown", 'there is no camera "xyzzy"; answer no to choose by brand'),
         (("panasonic-rsl1",), "value", "panasonic-rsl1 does not work with two plain contacts: the port is"),
         (("no", "panasonic"), "value", "panasonic-rsl1 does not work with two plain contacts: the port is"),
         (
@@ -155,19 +155,19 @@ def test_a_box_without_a_camera_is_asked_for_the_brand():
             "value",
             "leica-rsl1 cannot be wired, because its contacts are not known: no source describes",
         ),
-        (("no", "cannon"), "unknown", 'no brand or ID "cannon"; did you mean canon?'),
-        (("no", "p"), "unknown", 'no brand or ID "p"; did you mean Panasonic or Pentax or Phase One XF?'),
-        (("no", "xyzzy"), "unknown", 'no brand or ID "xyzzy"; say generic for any other'),
+        (("no", "cannon"), "unknown", 'there is no brand or ID "cannon"; did you mean canon?'),
+        (("no", "p"), "unknown", 'there is no brand or ID "p"; did you mean Panasonic or Pentax or Phase One XF?'),
+        (("no", "xyzzy"), "unknown", 'there is no brand or ID "xyzzy"; type generic for any other'),
         (("no", "canon", "4"), "value", 'there is no number "4"; choose from 1 to 3'),
         (("no", "canon", "0"), "value", 'there is no number "0"; choose from 1 to 3'),
         (("no", "samsung", "samsung-nx"), "value", "samsung-nx cannot be wired, because its contacts are not known"),
-        (("", "", "", "maybe"), "usage", '"maybe" is no answer here; say yes, no, skip or quit'),
+        (("", "", "", "maybe"), "usage", '"maybe" is not an answer here; type yes, no, skip or quit'),
     ],
 )
 def test_an_answer_that_cannot_be_given_is_refused_with_the_reason(answers, word, sentence):
     *before, last = answers
     with pytest.raises(CommandError) as caught:
-        advance(walked(*before), last)
+        advance(after(*before), last)
     assert caught.value.word == word
     assert caught.value.sentence.startswith(sentence)
 
@@ -175,27 +175,27 @@ def test_an_answer_that_cannot_be_given_is_refused_with_the_reason(answers, word
 def test_a_damaged_profile_is_refused_with_its_fault():
     broken = {"id": "broken", "faults": ["broken.toml: bulb: 5 is not one of hold, toggle, none"]}
     with pytest.raises(CommandError, match="bulb: 5 is not one of"):
-        advance(begin(CAMERAS | {"broken": broken}, STOOD), "broken")
+        advance(begin(CAMERAS | {"broken": broken}, BEFORE), "broken")
 
 
 @given(st.lists(st.sampled_from(ANSWERS), max_size=12))
 def test_quit_ends_it_anywhere_and_every_step_fits_the_terminal(answers):
-    walk = begin(CAMERAS, STOOD)
+    dialogue = begin(CAMERAS, BEFORE)
     for answer in answers:
-        if walk.step in ENDS:
+        if dialogue.step in ENDS:
             return
-        lines = told(walk)
-        assert max(map(len, (*lines, walk.prompt))) < 80
+        lines = screen(dialogue)
+        assert max(map(len, (*lines, dialogue.prompt))) < 80
         assert len(lines) < 24
-        assert advance(walk, "q").step is Step.LEFT
+        assert advance(dialogue, "q").step is Step.LEFT
         try:
-            walk = advance(walk, answer)
+            dialogue = advance(dialogue, answer)
         except CommandError as error:
             assert error.word in ("usage", "value", "unknown")
 
 
 @pytest.mark.parametrize("profile", [each for each, row in CAMERAS.items() if row["is_usable"]])
 def test_the_menu_of_every_camera_fits_a_screen(profile):
-    walk = walked(profile=profile)
-    assert len(told(walk)) < 23
-    assert max(map(len, told(walk))) < 80
+    dialogue = after(profile=profile)
+    assert len(screen(dialogue)) < 23
+    assert max(map(len, screen(dialogue))) < 80

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.console.page import fitted
+from controller.console.page import wrap
 
 WORDS = st.lists(st.text("abc.", min_size=1, max_size=15), min_size=1, max_size=30)
 
@@ -23,16 +23,16 @@ WORDS = st.lists(st.text("abc.", min_size=1, max_size=15), min_size=1, max_size=
     ],
 )
 def test_a_line_goes_on_where_it_began(line, columns, lines):
-    assert fitted(line, columns) == lines
+    assert wrap(line, columns) == lines
 
 
 @given(WORDS, st.integers(20, 200), st.integers(0, 4))
 def test_words_are_neither_torn_nor_lost_nor_beyond_the_edge(words, columns, indent):
-    lines = fitted(" " * indent + " ".join(words), columns)
+    lines = wrap(" " * indent + " ".join(words), columns)
     assert max(map(len, lines)) < columns
     assert [word for line in lines for word in line.split()] == words
 
 
 @given(st.text(), st.integers(1, 200))
 def test_any_text_can_be_laid_out(text, columns):
-    assert "".join("".join(fitted(text, columns)).split()) == "".join(text.split())
+    assert "".join("".join(wrap(text, columns)).split()) == "".join(text.split())
