@@ -1,6 +1,5 @@
-"""The shutter lag of a camera, measured on a short run of frames. Pure: numbers, no states.
-
-A calibration is a run like any other (`running` takes its frames); this says what came of it.
+"""Calibration: computes the shutter lag of a camera from the lags of a short run of frames. Pure: knows numbers, no
+states. The run itself is one like any other, and `running` fires its frames.
 """
 
 from collections.abc import Sequence
@@ -8,12 +7,12 @@ from collections.abc import Sequence
 from config.record import dataclass
 
 FRAMES = 10
-FEWEST = 5  # confirmed frames that a median is worth something of; TimeLapse+ and VIEW use five trials
+FEWEST = 5  # confirmed frames that make a useful median; TimeLapse+ and VIEW use five trials
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a calibration found: `confirmed` of `frames` had a lag; the spread is the median absolute deviation."""
+    """The result of a calibration: `confirmed` of `frames` had a lag; the spread is the median absolute deviation."""
 
     frames: int
     confirmed: int
@@ -24,7 +23,7 @@ class Measured:
 
 
 def measure(lags_ns: Sequence[int], frames: int) -> Measured | None:
-    """Sum up the lags of the confirmed ones among `frames` frames; None if they are too few."""
+    """Return the statistics of the lags of all confirmed frames, out of `frames`; None if they are too few."""
     if len(lags_ns) < FEWEST:
         return None
     median_ns = _median(lags_ns)
@@ -33,6 +32,6 @@ def measure(lags_ns: Sequence[int], frames: int) -> Measured | None:
 
 
 def _median(values: Sequence[int]) -> int:
-    """Return the middle one, or the mean of the two in the middle, in whole nanoseconds."""
+    """Return the middle value, or the mean of the two in the middle, in whole nanoseconds."""
     ordered, middle = sorted(values), len(values) // 2
     return ordered[middle] if len(values) % 2 else (ordered[middle - 1] + ordered[middle]) // 2

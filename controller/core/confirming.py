@@ -1,8 +1,8 @@
-"""Holds each frame against the flash contact: was it seen to be taken, and how long after SHUTTER closed.
+"""Confirms each frame by the flash contact: whether it was taken, and how long after SHUTTER closed.
 
-Pure: knows the times of edges, no states. A frame's window begins when the SHUTTER contact that exposes has
-actually closed, and ends with RECOVERING. The first edge in it counts; what follows is bounce, or further frames
-of the same press. An edge outside every window means nothing: the photographer may press the camera's own button.
+Pure: knows the times of edges, no states. The window of a frame begins when SHUTTER has actually closed to expose,
+and ends with RECOVERING. The first edge in it counts; later ones are bounces, or further frames of the same press. An
+edge outside every window is ignored: the photographer may have pressed the button on the camera.
 """
 
 from config.record import dataclass
@@ -11,29 +11,30 @@ from controller.core.calibrating import Measured
 
 CONFIRMED, UNCONFIRMED, MISSED = "confirmed", "unconfirmed", "missed"
 
-# Edges kept for one frame. They can come before the report that tells when its SHUTTER closed, so not only the
-# first; a contact that chatters more than this before it is told by its first ones too, and costs no more memory.
-_MOST_EDGES = 64
+# The most edges kept for one frame. More than the first are kept, as edges can arrive before the report of when
+# SHUTTER closed. If a contact chatters more than this before that, its first edges are enough, and memory
+# stays bounded.
+_MAX_EDGES = 64
 
 _REASONS = {UNCONFIRMED: words.UNCONFIRMED, MISSED: words.MISSED}
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the flash contact says of a frame; `lag_ns` is from SHUTTER's closing to its own, None without an edge."""
+    """What the flash contact shows of a frame; `lag_ns` is its delay after SHUTTER closed, None without an edge."""
 
     outcome: str
     lag_ns: int | None
 
     @property
     def reason(self) -> str | None:
-        """Why the frame is not confirmed; None if it is."""
+        """Why the frame is not confirmed, None if it is."""
         return _REASONS.get(self.outcome)
 
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
-    """What is known by the sync input: the last frame's outcome, the last lag seen, the last calibration."""
+    """What the sync input has shown: the last frame's outcome, the last lag, the last calibration."""
 
     outcome: str | None
     lag_ns: int | None
@@ -41,7 +42,7 @@ class SyncStatus:
 
 
 class Confirming:
-    """Keeps the edges of one frame at a time, and judges it; `is_wired` is false in a box without a sync input."""
+    """Collects the edges of one frame at a time, and judges it; `is_wired` is false in a box without a sync input."""
 
     def __init__(self, *, is_wired: bool) -> None:
         self.is_wired = is_wired
@@ -50,14 +51,14 @@ class Confirming:
         self._edges: list[int] = []
 
     def seen(self, at_ns: int) -> None:
-        """Take an edge that came while a frame was in progress."""
-        if len(self._edges) < _MOST_EDGES:
+        """Record an edge during a frame."""
+        if len(self._edges) < _MAX_EDGES:
             self._edges.append(at_ns)
 
     def judge(self, shutter_ns: int | None, *, is_expected: bool) -> Verdict:
-        """Judge the frame whose SHUTTER closed at `shutter_ns`, its window over, and forget its edges.
+        """Judge the frame whose SHUTTER closed at `shutter_ns`, now that its window is over, and drop its edges.
 
-        `is_expected`: this body's flash contact has proved that it closes, so that an edge is missing if it does not.
+        `is_expected`: the flash contact of this body is known to close, so that no edge means a missed frame.
         """
         lags = (at_ns - shutter_ns for at_ns in self._edges if at_ns >= shutter_ns) if shutter_ns is not None else ()
         lag_ns = min(lags, default=None)
@@ -67,5 +68,5 @@ class Confirming:
         return Verdict(self.last_outcome, lag_ns)
 
     def forget(self) -> None:
-        """Forget the edges of a frame that is not to be judged."""
+        """Drop the edges of a frame that will not be judged."""
         self._edges.clear()

@@ -102,7 +102,7 @@ class Controller:
             case InterruptedRunFound():
                 self._launching.found = event
             case IntentSaved():
-                self._running.intent_kept(event.slot)
+                self._running.intent_saved(event.slot)
             case JournalChanged():
                 self._journal_trouble = event.trouble
                 self._running.waits_for_journal = event.trouble is None

@@ -1,7 +1,7 @@
-"""When the sun rises and sets, at a place on a day. Knows the sky; knows no clock, no time zone and no setting.
+"""Computes when the sun rises and sets, at a place on a day. Knows no clock, no time zone and no setting.
 
-The astronomy is that of the package `astral` (NOAA's formulas), imported only when a sun time is asked for. Its own
-sunrise() is not used: near midnight UTC it gives the event of another day, or none (its issues 81 to 86, and 102).
+The astronomy comes from the package `astral` (NOAA's formulas), imported only when a sun time is needed. Its own
+sunrise() is not used: near midnight UTC it returns the event of another day, or none (its issues 81 to 86, and 102).
 """
 
 from datetime import date
@@ -17,7 +17,7 @@ _EPOCH = date(1970, 1, 1)
 # degrees at civil dawn and dusk; the definitions of the US Naval Observatory (aa.usno.navy.mil/faq/RST_defs).
 _BELOW = {"sunrise": 50 / 60, "sunset": 50 / 60, "dawn": 6.0, "dusk": 6.0}
 _RISING = ("dawn", "sunrise")
-# Each far closer than the one before; beside a polar day or night it takes more than the usual three.
+# Iterations: each gets far closer than the one before; near a polar day or night the usual three are not enough.
 _ROUNDS = 8
 
 
@@ -34,7 +34,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class NoEvent:
-    """The sun does not pass that height on that day: all day `is_up` above it, or below."""
+    """The sun does not cross that height on that day: it is above it all day (`is_up`), or below."""
 
     is_up: bool
 
@@ -42,8 +42,8 @@ class NoEvent:
 def sun_ns(event: str, day: date, site: Site) -> int | NoEvent:
     """Return when dawn, sunrise, sunset or dusk is, in nanoseconds UTC since 1970.
 
-    `day` is that of the sun: from one midnight to the next as a sundial at the place has them, which near 180 degrees
-    may be the date before or after. To a minute or two, as the air bends light more or less; no mountain is known of.
+    `day` is the solar day at the place, from midnight to midnight by the sun, which near 180 degrees of longitude may
+    differ by one from the local date. Accurate to a minute or two, as refraction varies; ignores mountains.
     """
     from astral import SunDirection  # noqa: PLC0415 - most boxes never ask
     from astral.julian import julianday, julianday_to_juliancentury  # noqa: PLC0415 - the same

@@ -1,7 +1,8 @@
-"""The focus side of the core: what `back` means, and what FOCUS does about it.
+"""Focus: what the back button means, and what FOCUS does about it.
 
-On a back-button body the box only notes what the photographer does on the camera, and wakes it with a pulse.
-On a factory body FOCUS is the back button: closed while `back` is held, and from then on as the lock.
+On a back-button body the photographer focuses on the camera; the box only keeps track, and wakes the body with a
+pulse. On a factory body FOCUS acts as the back button: closed while `back` is held, and kept closed after that as the
+focus lock. Knows the state of focus; learns from the release side only whether focus may change now.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from controller.core.words import Reason
 
 @dataclass(slots=True)
 class _Press:
-    """`back` is down since `since_ns`; `pending`: the press means nothing until it has been held."""
+    """`back` has been down since `since_ns`; a `pending` press counts only once it has become a hold."""
 
     since_ns: int
     event: str
@@ -29,7 +30,7 @@ class _Press:
 class _Hold:
     """FOCUS is, or is about to be, held closed on a factory body.
 
-    `closes_ns` is when it closes, `opens_ns` when its limit opens it; `is_lock` once dialled in.
+    It closes at `closes_ns`, and its limit opens it at `opens_ns`; `is_lock` once focus is dialled in.
     """
 
     closes_ns: int
@@ -38,7 +39,7 @@ class _Hold:
 
 
 class Focusing:
-    """Holds the focus machine. `refuses_focus` is the release side's word on why focus may not change now."""
+    """Owns the focus machine. `refuses_focus` returns why focus may not change now, None if it may."""
 
     def __init__(self, setup: Setup, outbox: Outbox, refuses_focus: Callable[[], Reason | None]) -> None:
         self._setup = setup
@@ -50,38 +51,38 @@ class Focusing:
         self._hold: _Hold | None = None
         self._dials_in_ns: int | None = None
         self._dialled_in_ns = 0
-        self._owed: Callable[[int], None] | None = None
+        self._postponed: Callable[[int], None] | None = None
         self.pulses = WakePulses(setup, outbox)
         self._learn(setup)
 
     @property
     def state(self) -> Focus:
-        """Where focus stands."""
+        """The state of focus."""
         return self._machine.state
 
     @property
     def is_locked(self) -> bool:
-        """FOCUS is kept closed though nobody holds `back`."""
+        """Whether the focus lock keeps FOCUS closed."""
         return self._hold is not None and self._hold.is_lock
 
     @property
     def is_held(self) -> bool:
-        """FOCUS is kept closed by the lock, or by `back` on a factory body."""
+        """Whether FOCUS is kept closed: by the lock, or by `back` on a factory body."""
         return self._hold is not None
 
     @property
     def held_since_ns(self) -> int | None:
-        """When FOCUS closed, or is about to, where it is held."""
+        """When FOCUS closed or is about to close, None if it is not held."""
         return None if self._hold is None else self._hold.closes_ns
 
     @property
     def held_until_ns(self) -> int | None:
-        """When its limit opens FOCUS, where it is held."""
+        """When its limit opens FOCUS, None if it is not held."""
         return None if self._hold is None else self._hold.opens_ns
 
     @property
     def next_ns(self) -> int | None:
-        """When time next changes something here."""
+        """When the next deadline of focus is, None if there is none."""
         pending_ns = None
         if self._press is not None and self._press.pending:
             pending_ns = self._press.since_ns + self._setup.settings.focus.min_hold_ns
@@ -104,7 +105,7 @@ class Focusing:
         return words.FOCUS_FIRST[self.state]
 
     def pressed(self, now_ns: int, event: str) -> None:
-        """Take a press of `back`; it acts at once, but where only a hold means something."""
+        """Handle a press of `back`. It acts at once, except where only a hold has a meaning."""
         reason = self._refuses_focus() or self._refuses_press()
         if reason:
             self._outbox.put(Refuse(event, reason))
@@ -116,9 +117,9 @@ class Focusing:
             self._begin(now_ns, "back_pressed", gap_ns=0)
 
     def let_go(self, now_ns: int, held_ns: int, *, twice: bool = False) -> bool:
-        """Take the letting-go of `back`; False if no press was on (it was refused, or cut short).
+        """Handle the release of `back`. Returns False if there is no press (it was refused, or cut short).
 
-        A finger may let go of a press that the console began: it counts from there, not from when the finger came.
+        A finger may release a press that the console began; the time held then counts from the console's press.
         """
         press, self._press = self._press, None
         if press is None:
@@ -131,44 +132,44 @@ class Focusing:
         elif held_ns >= self._setup.settings.focus.min_hold_ns:
             self._dial_in(now_ns)
         elif self._machine.leads_to("back_tapped") is Focus.UNFOCUSED:
-            self._when_frame_is_over(now_ns, lambda at_ns: self._too_short(at_ns, press.event, held_ns))
+            self._after_frame(now_ns, lambda at_ns: self._too_short(at_ns, press.event, held_ns))
         else:
             self._tapped(now_ns)
         return True
 
     def held_ns(self, now_ns: int) -> int:
-        """Return for how long `back` has been down; 0 if it is not."""
+        """Return how long `back` has been down, 0 if it is not."""
         return 0 if self._press is None else now_ns - self._press.since_ns
 
     def restore(self, now_ns: int) -> None:
-        """Take it that focus is dialled in still, as it was before a restart; the release side has agreed."""
+        """Record that focus is still dialled in, as before a restart. The release side has agreed."""
         if self._machine.leads_to("restored") is not None:
             self._machine.change("restored")
             self._dialled_in_ns = now_ns
 
     def clear(self, now_ns: int) -> None:
-        """Give focus up: UNFOCUSED, FOCUS open. The release side has agreed."""
-        self._give_up(now_ns, "cleared")
+        """Clear focus: UNFOCUSED, FOCUS open. The release side has agreed."""
+        self._lose_focus(now_ns, "cleared")
 
     def unlock(self, now_ns: int) -> None:
-        """Open the lock at the end of a run; without a lock nothing changes."""
+        """Open the focus lock at the end of a run; does nothing without a lock."""
         if self.is_locked:
-            self._give_up(now_ns, "lock_opened")
+            self._lose_focus(now_ns, "lock_opened")
 
     def cut(self) -> None:
-        """Both lines have been opened: a press or a lock is over, other focus stays."""
+        """Record that both lines were opened: ends a press or a lock, but keeps a focus that needs neither."""
         if self.is_held or self.state is Focus.FOCUSING:
             self._machine.change("lock_opened")
         self._forget()
 
     def frame_over(self, now_ns: int) -> None:
-        """Do what had to wait until SHUTTER was open."""
-        owed, self._owed = self._owed, None
-        if owed is not None:
-            owed(now_ns)
+        """Do what was postponed until SHUTTER was open."""
+        postponed, self._postponed = self._postponed, None
+        if postponed is not None:
+            postponed(now_ns)
 
     def advance(self, now_ns: int) -> None:
-        """Do what is due."""
+        """Do everything that is due at `now_ns`."""
         if self._press is not None and self._press.pending and self._is_held_long(now_ns):
             self._refocus(now_ns, self._press)
         if self._dials_in_ns is not None and self._dials_in_ns <= now_ns:
@@ -180,11 +181,11 @@ class Focusing:
             self.clear(now_ns)
 
     def setup_changed(self, now_ns: int, setup: Setup) -> None:
-        """Work by another set-up; focus found on another body, or under another set-up, is worth nothing."""
+        """Use another set-up; clears focus if it was found on another body or with the other half-press function."""
         before = self._setup
         self._learn(setup)
         if (before.profile, before.is_factory) != (setup.profile, setup.is_factory):
-            self._give_up(now_ns, "cleared")
+            self._lose_focus(now_ns, "cleared")
 
     def _learn(self, setup: Setup) -> None:
         self._setup = self.pulses.setup = setup
@@ -193,7 +194,7 @@ class Focusing:
 
     @property
     def _expires_ns(self) -> int | None:
-        """When focus expires; never while a frame or a run has it."""
+        """When focus expires; never while a frame or a run needs it."""
         span_ns = self._setup.settings.focus.expires_ns
         if not span_ns or self.state is not Focus.DIALLED_IN or self._refuses_focus() is not None:
             return None
@@ -205,7 +206,7 @@ class Focusing:
         return words.STILL_FOCUSING if self.state is Focus.FOCUSING else None
 
     def _refocus(self, now_ns: int, press: _Press) -> None:
-        """Make a press that has become a hold a new focusing, unless a frame has begun meanwhile."""
+        """Start focusing again, as a press has become a hold; refuse it if a frame has begun meanwhile."""
         reason = self._refuses_focus()
         if reason is not None:
             self._press = None
@@ -216,7 +217,7 @@ class Focusing:
         self._begin(now_ns, "back_held", gap_ns=self._setup.profile.gap_ns)
 
     def _begin(self, now_ns: int, trigger: str, gap_ns: int) -> None:
-        """Enter FOCUSING; FOCUS closes, after a gap if the lock had kept it closed."""
+        """Enter FOCUSING and close FOCUS, after a gap if the lock kept it closed."""
         self._machine.change(trigger)
         if not self._setup.is_factory:
             self.pulses.pulse(now_ns)
@@ -229,7 +230,7 @@ class Focusing:
         self._hold = _Hold(now_ns + gap_ns, now_ns + gap_ns + limit_ns)
 
     def _dial_in(self, now_ns: int) -> None:
-        """Enter DIALLED_IN or TRIMMING; a factory body first gets the time to focus after a refocus."""
+        """Enter DIALLED_IN or TRIMMING; after a refocus, first give a factory body the time to focus."""
         self._dials_in_ns = None
         if self._hold is not None:
             ready_ns = self._hold.closes_ns + self._setup.settings.focus.min_hold_ns
@@ -249,7 +250,7 @@ class Focusing:
 
     def _too_short(self, now_ns: int, event: str, held_ns: int) -> None:
         self._outbox.put(Refuse(event, words.held_too_short(held_ns, self._setup.settings.focus.min_hold_ns)))
-        self._give_up(now_ns, "back_tapped")
+        self._lose_focus(now_ns, "back_tapped")
 
     def _reach_limit(self, now_ns: int) -> None:
         assert self._hold is not None
@@ -259,9 +260,9 @@ class Focusing:
         else:
             limit_ns, key = settings.safety.max_hold_ns, "safety.max_hold"
         self._outbox.put(Announce(words.limit_reached(limit_ns, key)))
-        self._give_up(now_ns, "lock_opened")
+        self._lose_focus(now_ns, "lock_opened")
 
-    def _give_up(self, now_ns: int, trigger: str) -> None:
+    def _lose_focus(self, now_ns: int, trigger: str) -> None:
         self._machine.change(trigger)
         if self._hold is not None:
             self.pulses.touched(now_ns)
@@ -270,16 +271,16 @@ class Focusing:
         self._forget()
 
     def _forget(self) -> None:
-        self._press = self._hold = self._owed = self._dials_in_ns = None
+        self._press = self._hold = self._postponed = self._dials_in_ns = None
         self.pulses.forget()
 
     def _is_held_long(self, now_ns: int) -> bool:
         assert self._press is not None
         return now_ns - self._press.since_ns >= self._setup.settings.focus.min_hold_ns
 
-    def _when_frame_is_over(self, now_ns: int, what: Callable[[int], None]) -> None:
-        """Do `what` now, or once SHUTTER is open if a frame needs FOCUS to stay as it is."""
+    def _after_frame(self, now_ns: int, action: Callable[[int], None]) -> None:
+        """Call `action` now, or once SHUTTER is open if a frame needs FOCUS to stay as it is."""
         if self._refuses_focus() is None:
-            what(now_ns)
+            action(now_ns)
         else:
-            self._owed = what
+            self._postponed = action

@@ -1,8 +1,8 @@
-"""Compiles frames: what the two lines do for one picture, or one set of them. Pure; knows presses, not states.
+"""Frames: compiles what the two lines do for one picture, or one set of pictures. Pure; knows presses, not states.
 
-A frame is a row of *takes*, each made of presses of SHUTTER; where the body needs it FOCUS closes around a press
-(lead before, a moment after). Between two presses both contacts are open. Times of a recipe count from the
-instant a frame is *due*: when the SHUTTER that first exposes closes; what is needed before that lies before it.
+A frame is a sequence of *takes*, each made of presses of SHUTTER. If the body needs it, FOCUS closes around a press:
+a lead before it, until a moment after it. Between two presses both contacts are open. The times of a recipe count
+from when the frame is *due*, which is when SHUTTER closes for the first exposure; preparations have negative times.
 """
 
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from config.record import dataclass
 from hardware.clock import MILLISECOND_NS
 from hardware.timeline import Edge, Line, Timeline
 
-# The slowest opto-coupler or photo-relay in use takes 2 ms to let go (LH1540 data sheet: 0.5 to 2.0 ms). Two
-# contacts that are to change one after the other are this far apart, so that the body sees it so too.
+# The slowest opto-coupler or photo-relay in use takes 2 ms to open (LH1540 data sheet: 0.5 to 2.0 ms). Two contacts
+# that have to change in a certain order do so this far apart, so that the body sees the same order.
 SEPARATION_NS = 5 * MILLISECOND_NS
 
 
@@ -27,7 +27,7 @@ class Press:
 
     @property
     def begins_ns(self) -> int:
-        """When its first edge is."""
+        """When its first edge is due."""
         return self.at_ns - (self.lead_ns or 0)
 
     @property
@@ -37,11 +37,11 @@ class Press:
 
     @property
     def ends_ns(self) -> int:
-        """When its last edge is: FOCUS opens a moment after SHUTTER."""
+        """When its last edge is due: FOCUS opens a moment after SHUTTER."""
         return self.opens_ns if self.lead_ns is None else self.opens_ns + SEPARATION_NS
 
     def moved(self, by_ns: int) -> "Press":
-        """Return the same press, later."""
+        """Return the same press, later by `by_ns`."""
         return Press(self.at_ns + by_ns, self.hold_ns, self.lead_ns)  # `replace` costs ten times that
 
 
@@ -49,8 +49,9 @@ class Press:
 class Take:
     """One exposure: the press that `exposes`, the one that raises the `mirror` before it, the one that `ends` it.
 
-    A body that is held, or takes the time itself, needs no press to end. `asked_ns` is the length of a bulb
-    exposure, None where the body measures it. The body is busy for `lasts_ns` from the closing of SHUTTER at least.
+    An exposure that lasts as long as its press, or that the body times itself, needs no press to end. `asked_ns` is
+    the length of a bulb exposure, None if the body times it. The body is busy for at least `lasts_ns` after SHUTTER
+    closed.
     """
 
     exposes: Press
@@ -71,7 +72,7 @@ class Take:
 
     @property
     def exposed_ns(self) -> int:
-        """How long SHUTTER keeps the exposure going, as far as the box decides that."""
+        """How long SHUTTER keeps the exposure going, as far as the box decides."""
         return self.ends.at_ns - self.exposes.at_ns if self.ends else self.exposes.hold_ns
 
     def moved(self, by_ns: int) -> "Take":
@@ -80,7 +81,7 @@ class Take:
         return Take(self.exposes.moved(by_ns), mirror, ends, self.asked_ns, self.lasts_ns)
 
     def ended_early(self, now_ns: int, shortest_ns: int, gap_ns: int) -> "Take":
-        """Return the take that ends as soon as it can, but not before SHUTTER was closed for `shortest_ns`."""
+        """Return the take ended as soon as possible, but not before SHUTTER was closed for `shortest_ns`."""
         if self.ends is None:
             hold_ns = min(self.exposes.hold_ns, max(shortest_ns, now_ns - self.exposes.at_ns))
             return replace(self, exposes=replace(self.exposes, hold_ns=hold_ns), lasts_ns=0)
@@ -89,10 +90,9 @@ class Take:
         return replace(self, ends=replace(self.ends, at_ns=min(self.ends.at_ns, soonest_ns)))
 
     def mirror_up_since(self, now_ns: int, shortest_ns: int) -> int | None:
-        """Return when the mirror was raised, if all that is opened now leaves it up; None if it is, or falls, down.
+        """Return when the mirror was raised, if opening both lines now leaves it up; None if it is down or drops.
 
-        A press counts as soon as it has begun if it may raise the mirror, and once it was long enough if it is to
-        let it fall.
+        Assumes the worst: a press raises the mirror as soon as it begins, and drops it only once it was long enough.
         """
         if self.mirror is None or now_ns < self.mirror.at_ns:
             return None
@@ -100,7 +100,7 @@ class Take:
         return None if exposed else self.mirror.at_ns
 
     def is_left_open(self, now_ns: int, shortest_ns: int) -> bool:
-        """Tell whether the exposure goes on in the body though all is opened now: only a press would end it."""
+        """Return whether the exposure would continue if both lines were opened now, as only a press can end it."""
         began_ns, ends = self.exposes.at_ns + shortest_ns, self.ends
         return ends is not None and began_ns <= now_ns < ends.at_ns + shortest_ns
 
@@ -109,9 +109,9 @@ class Take:
 class Recipe:
     """What a frame is made of; its times count from when it is due.
 
-    `gap_ns` is what the body needs between two presses, `shortest_ns` how long one must be. With `reduces_noise`
-    the body takes a dark frame after each bulb exposure, as long as that. `presses` are all its presses, in order;
-    `lead_ns` is what it needs before it is due, and where it `moves_focus` FOCUS closes and opens in it.
+    The body needs `gap_ns` between two presses, and each has to last `shortest_ns`. With `reduces_noise` the body
+    takes a dark frame after each bulb exposure, as long as that. `presses` are all its presses, in order; the frame
+    needs `lead_ns` before it is due; `moves_focus`: FOCUS closes and opens during the frame.
     """
 
     takes: tuple[Take, ...]
@@ -123,7 +123,7 @@ class Recipe:
     moves_focus: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Find out once what every release asks."""
+        """Compute once what every release needs."""
         presses = tuple([press for take in self.takes for press in take.presses])
         object.__setattr__(self, "presses", presses)
         object.__setattr__(self, "lead_ns", -presses[0].begins_ns if presses else 0)
@@ -131,45 +131,45 @@ class Recipe:
 
     @property
     def hold_ns(self) -> int:
-        """From when it is due to when SHUTTER opens for the last time."""
+        """The time from when it is due to when SHUTTER opens for the last time."""
         return self.takes[-1].opens_ns
 
     @property
     def rest_ns(self) -> int:
-        """From when SHUTTER opens for the last time to when the body can take the next frame."""
+        """The time from when SHUTTER opens for the last time to when the body can take the next frame."""
         return self.rest_after(self.takes[-1])
 
     @property
     def frame_ns(self) -> int:
-        """From its first edge to the first that the next frame may have."""
+        """The time from its first edge to the earliest first edge of the next frame."""
         return self.lead_ns + self.hold_ns + self.rest_ns
 
     def rest_after(self, take: Take) -> int:
-        """Return what the body needs after a take, from its last opening of SHUTTER."""
+        """Return how long the body needs after a take, from when SHUTTER opens for the last time."""
         busy_ns = max(0, take.exposes.at_ns + take.lasts_ns - take.opens_ns)
         dark_ns = take.exposed_ns if self.reduces_noise and take.asked_ns is not None else 0
         return busy_ns + dark_ns + self.gap_ns
 
     def rest_if_cut(self, now_ns: int) -> int:
-        """Return what the body needs if both lines are opened now; times as `due` has made them."""
+        """Return how long the body needs if both lines are opened now; the recipe has the absolute times of `due`."""
         begun = [take for take in self.takes if take.exposes.at_ns < now_ns and take.asked_ns is not None]
         dark_ns = min(now_ns - begun[-1].exposes.at_ns, begun[-1].exposed_ns) if begun and self.reduces_noise else 0
         return dark_ns + self.gap_ns
 
     def held_for(self, hold_ns: int) -> "Recipe":
-        """Return the same, its only press held for so long."""
+        """Return the same recipe with its only press held for `hold_ns`."""
         (take,) = self.takes
         return replace(self, takes=(replace(take, exposes=replace(take.exposes, hold_ns=hold_ns)),))
 
     def due(self, at_ns: int) -> "Recipe":
-        """Return the same, its times counted so that it is due at `at_ns`."""
+        """Return the same recipe in absolute time, due at `at_ns`."""
         takes = tuple([take.moved(at_ns) for take in self.takes])
         return Recipe(takes, self.gap_ns, self.shortest_ns, self.reduces_noise)
 
     def ended_early(self, now_ns: int) -> "Recipe":
-        """Return what is left of it if it is to end as soon as it can; times as `due` has made them.
+        """Return the recipe ended as soon as possible; it has the absolute times of `due`.
 
-        The take in progress, or to come, is its last one; the mirror is not left up for it.
+        The take in progress, or else the next one, becomes the last, so that the mirror is not left up.
         """
         last = next((k for k, take in enumerate(self.takes) if now_ns < take.opens_ns), len(self.takes) - 1)
         take = self.takes[last].ended_early(now_ns, self.shortest_ns, self.gap_ns)
@@ -177,19 +177,19 @@ class Recipe:
 
 
 def compile_frame(recipe: Recipe, due_ns: int, wake_ns: int = 0) -> Timeline:
-    """Return the timeline of a frame that is due `due_ns` after its zero, where a half-press of `wake_ns` may begin.
+    """Return the timeline of a frame that is due `due_ns` after its zero, with a wake pulse of `wake_ns` first, if any.
 
-    TimelineError if that leaves no room for what the frame needs before.
+    Raises TimelineError if the frame needs longer than that before it is due.
     """
     wake = [Edge(0, Line.FOCUS, True), Edge(wake_ns, Line.FOCUS, False)] if wake_ns else []
     return Timeline((*wake, *(edge for press in recipe.due(due_ns).presses for edge in _edges(press))))
 
 
 def compile_rest(presses: Sequence[Press], now_ns: int) -> Timeline:
-    """Return the timeline that goes on with presses (absolute times) of which some have begun; zero is now.
+    """Return the timeline of the rest of presses (absolute times) of which some have begun; its zero is now.
 
-    A press that has begun has its closings said again, since the player may not have come to them: an edge that
-    finds its line as it wants it is nothing. A line that has nothing to come is opened.
+    The closing edges of a press that has begun are repeated, since the player may not have played them yet; an edge
+    that finds its line already so does nothing. A line with no edge left is opened.
     """
     begun = [edge for press in presses for edge in _edges(press) if _lasts_until(edge.line, press) > now_ns]
     edges = [replace(edge, at_ns=max(0, edge.at_ns - now_ns)) for edge in begun]
@@ -202,17 +202,17 @@ def compile_rest(presses: Sequence[Press], now_ns: int) -> Timeline:
 
 
 def hold_focus(limit_ns: int) -> Timeline:
-    """Return the timeline that closes FOCUS now and opens it again at `limit_ns`."""
+    """Return the timeline that closes FOCUS now and opens it after `limit_ns`."""
     return Timeline((Edge(0, Line.FOCUS, True), Edge(limit_ns, Line.FOCUS, False)))
 
 
 def open_focus(in_ns: int = 0) -> Timeline:
-    """Return the timeline that opens FOCUS `in_ns` from now; it moves the end of any hold."""
+    """Return the timeline that opens FOCUS `in_ns` from now, instead of when the present hold would end."""
     return Timeline((Edge(in_ns, Line.FOCUS, False),))
 
 
 def refocus(gap_ns: int, limit_ns: int) -> Timeline:
-    """Return the timeline that opens FOCUS for the gap and holds it again, until `limit_ns` after that."""
+    """Return the timeline that opens FOCUS for the gap, then closes it for `limit_ns`."""
     return Timeline(
         (
             Edge(0, Line.FOCUS, False),

@@ -1,7 +1,8 @@
-"""What fingers mean: raw edges in, presses, holds and chords out. Knows buttons and time, no camera.
+"""Gestures: turns the raw edges of buttons into presses, releases, taps, holds and chords.
 
-The first edge of a press or a letting-go counts at once, so debouncing costs no delay. For the lock-out after
-it, edges are bounces; what the contact then stands at, if it differs, counts as an edge at the time it moved.
+Knows buttons and time, no camera. The first edge of a press or a release counts at once, so debouncing adds no delay.
+Edges during the lock-out after it are bounces. If the contact differs when the lock-out ends, that counts as an edge
+at the time of the last raw edge.
 """
 
 from enum import Enum, auto
@@ -18,20 +19,20 @@ CHORD_HOLD_NS = 1_000 * MILLISECOND_NS
 
 
 class Kind(Enum):
-    """What a gesture is."""
+    """The kinds of gestures."""
 
     PRESSED = auto()
     LET_GO = auto()
-    TAPPED = auto()  # `run` alone: let go before it became a hold
+    TAPPED = auto()  # `run` alone: released before it became a hold
     HELD = auto()  # `run` alone: held for RUN_HOLD_NS
-    CHORD_HELD = auto()  # `run` and another one, for CHORD_HOLD_NS
-    STUCK = auto()  # down for longer than any contact may be closed by it; or since before we looked
+    CHORD_HELD = auto()  # `run` and another button, for CHORD_HOLD_NS
+    STUCK = auto()  # down for longer than it may close any contact, or since before the start
 
 
 class Gesture(NamedTuple):
-    """A gesture; `held_ns` goes with LET_GO and STUCK (0: since before we looked), `taps` with LET_GO.
+    """A gesture. LET_GO and STUCK have `held_ns` (0: since before the start), LET_GO has `taps`.
 
-    `taps` is how many short presses there were in a row.
+    `taps` is the number of short presses in a row.
     """
 
     kind: Kind
@@ -50,21 +51,21 @@ class _Contact:
     let_go_ns: int | None = None
     taps: int = 0
     is_muted: bool = False
-    is_spent: bool = False  # a hold or a chord has come of this press
-    has_cut: bool = False  # the chord has
-    is_chorded: bool = False  # another button was down with it: no tap, even if let go too early to cut
-    is_told: bool = False  # that it is stuck
-    was_found: bool = False  # down, before anybody had looked
+    is_spent: bool = False  # this press has already become a hold or a chord
+    has_cut: bool = False  # this press has already become a chord
+    is_chorded: bool = False  # another button was down with it: no tap, even if released too early to cut
+    is_reported: bool = False  # as stuck
+    was_found: bool = False  # down at the start
 
 
 class Gestures:
-    """Recognises gestures by the times of the settings; `learn` them first."""
+    """Recognises gestures, by the times in the settings: call `learn` first."""
 
     def __init__(self) -> None:
         self._contacts = {button: _Contact() for button in Button}
         self._debounce_ns = self._tap_ns = self._double_ns = self._stuck_ns = 0
         self._next_ns: int | None = None
-        self._has_changed = False  # since `_next_ns` was found out
+        self._has_changed = False  # since `_next_ns` was computed
 
     def learn(self, settings: Settings) -> None:
         """Take the times from the settings."""
@@ -75,14 +76,14 @@ class Gestures:
         self._stuck_ns = settings.safety.max_hold_ns
 
     def found_down(self, button: Button, at_ns: int) -> list[Gesture]:
-        """Take a button that was down before anybody looked: it means nothing until it has been let go."""
+        """Handle a button that was down at the start; it is ignored until it has been released."""
         contact, self._has_changed = self._contacts[button], True
-        contact.is_pressed = contact.raw = contact.is_muted = contact.is_told = contact.was_found = True
+        contact.is_pressed = contact.raw = contact.is_muted = contact.is_reported = contact.was_found = True
         contact.pressed_ns = contact.raw_ns = at_ns
         return [Gesture(Kind.STUCK, button)]
 
     def moved(self, button: Button, pressed: bool, at_ns: int) -> list[Gesture]:
-        """Take a raw edge, return what it completes."""
+        """Handle a raw edge; return the gestures that it completes."""
         contact, self._has_changed = self._contacts[button], True
         contact.raw, contact.raw_ns = pressed, at_ns
         if contact.locked_until_ns is not None and at_ns < contact.locked_until_ns:
@@ -90,7 +91,7 @@ class Gestures:
         return self._settle(button, contact)
 
     def advance(self, now_ns: int) -> list[Gesture]:
-        """Return what the passing of time completes: a lock-out that hid a change, a hold, a chord."""
+        """Return the gestures that time has completed: a change after a lock-out, a hold, a chord, a stuck button."""
         due_ns = self.next_ns
         if due_ns is None or due_ns > now_ns:
             return []
@@ -110,22 +111,22 @@ class Gestures:
             run.is_spent = True
             gestures.append(Gesture(Kind.HELD, Button.RUN))
         for button, contact in self._contacts.items():
-            stuck_ns = self._told_stuck_ns(contact)
+            stuck_ns = self._stuck_at_ns(contact)
             if stuck_ns is not None and stuck_ns <= now_ns:
-                contact.is_told = True
+                contact.is_reported = True
                 gestures.append(Gesture(Kind.STUCK, button, now_ns - contact.pressed_ns))
         return gestures
 
     @property
     def next_ns(self) -> int | None:
-        """When the passing of time next completes something."""
+        """When time next completes a gesture, None if it does not."""
         if self._has_changed:
-            self._next_ns, self._has_changed = self._find_next_ns(), False
+            self._next_ns, self._has_changed = self._compute_next_ns(), False
         return self._next_ns
 
-    def _find_next_ns(self) -> int | None:
+    def _compute_next_ns(self) -> int | None:
         times = [contact.locked_until_ns for contact in self._contacts.values()]
-        times += [self._told_stuck_ns(contact) for contact in self._contacts.values()]
+        times += [self._stuck_at_ns(contact) for contact in self._contacts.values()]
         return min(
             (at_ns for at_ns in (*times, self._chord_ns(), self._hold_ns()) if at_ns is not None),
             default=None,
@@ -133,27 +134,27 @@ class Gestures:
 
     @property
     def is_settled(self) -> bool:
-        """Every contact counts as what it stands at."""
+        """Whether every button counts as what its contact is."""
         return all(contact.raw is contact.is_pressed for contact in self._contacts.values())
 
     def ignore_held(self) -> None:
-        """Take no more notice of buttons that are down, until each has been let go."""
+        """Ignore each button that is down until it has been released."""
         self._has_changed = True
         for contact in self._contacts.values():
             contact.is_muted = contact.is_pressed or contact.raw
             contact.taps = 0
 
     def is_pressed(self, button: Button) -> bool:
-        """Tell whether a button is down and counts."""
+        """Return whether a button is down and not ignored."""
         contact = self._contacts[button]
         return contact.is_pressed and not contact.is_muted
 
     def stuck(self, now_ns: int) -> list[tuple[Button, int]]:
-        """Return the buttons that are told to be stuck and still are, with how long; 0: since before we looked."""
+        """Return the buttons reported as stuck that still are, and for how long (0: since before the start)."""
         return [
             (button, 0 if contact.was_found else now_ns - contact.pressed_ns)
             for button, contact in self._contacts.items()
-            if contact.is_pressed and contact.is_told
+            if contact.is_pressed and contact.is_reported
         ]
 
     def _settle(self, button: Button, contact: _Contact) -> list[Gesture]:
@@ -166,7 +167,7 @@ class Gestures:
 
     def _pressed(self, button: Button, contact: _Contact) -> list[Gesture]:
         contact.pressed_ns = contact.raw_ns
-        contact.is_spent = contact.has_cut = contact.is_chorded = contact.is_told = contact.was_found = False
+        contact.is_spent = contact.has_cut = contact.is_chorded = contact.is_reported = contact.was_found = False
         if contact.let_go_ns is None or contact.raw_ns - contact.let_go_ns > self._double_ns:
             contact.taps = 0
         if self._companion_ns() is not None:
@@ -188,7 +189,7 @@ class Gestures:
         return gestures
 
     def _companion_ns(self) -> int | None:
-        """Return since when another button has been down beside `run`, None if none is."""
+        """Return since when `run` and another button have been down together, None if they are not."""
         if not self.is_pressed(Button.RUN):
             return None
         others = [
@@ -206,6 +207,6 @@ class Gestures:
         run = self._contacts[Button.RUN]
         return run.pressed_ns + RUN_HOLD_NS if self.is_pressed(Button.RUN) and not run.is_spent else None
 
-    def _told_stuck_ns(self, contact: _Contact) -> int | None:
-        """Return when it will be told that a button is stuck; one that was down at a cut as well."""
-        return contact.pressed_ns + self._stuck_ns if contact.is_pressed and not contact.is_told else None
+    def _stuck_at_ns(self, contact: _Contact) -> int | None:
+        """Return when a button counts as stuck, even one that a cut ignores; None if it never does."""
+        return contact.pressed_ns + self._stuck_ns if contact.is_pressed and not contact.is_reported else None

@@ -166,7 +166,7 @@ class Launching:
             return
         if t0_ns is None:
             self._outbox.put(Announce(words.GRID_IS_LOST))
-        self._running.go_on(run, first_ns)
+        self._running.resume_interrupted(run, first_ns)
 
     def _old_t0_ns(self, found: InterruptedRunFound) -> int | None:
         """Return when the first slot of an interrupted run was due, in monotonic time; None if no clock can tell."""

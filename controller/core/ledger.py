@@ -1,7 +1,8 @@
-"""What became of each slot of a run, and of each frame the flash contact can speak of. Decides outcomes, no edges.
+"""The ledger: the outcome of each slot of a run, and of each frame that the flash contact can confirm.
 
-Without a sync input a frame is `fired` as soon as the player has played it. With one it waits until its window is
-over (see `confirming`), and is then confirmed, unconfirmed or missed. A row is entered once its slot is over.
+Decides outcomes, moves no lines. Without a sync input a frame counts as `fired` as soon as the player has played it.
+With one it waits until its window is over (see `confirming`), and is then confirmed, unconfirmed or missed. A row is
+recorded once its slot is over.
 """
 
 from config.record import dataclass
@@ -18,7 +19,7 @@ from hardware.timeline import Line
 
 @dataclass(frozen=True, slots=True)
 class _Awaited:
-    """A frame that was fired and is to be judged once its window is over."""
+    """A frame that was fired and awaits its judgement, until its window is over."""
 
     frame: Frame
     shutter_ns: int | None
@@ -26,7 +27,7 @@ class _Awaited:
 
 
 class Ledger:
-    """Enters slots and frames; `run` is the one they belong to, None for a single frame."""
+    """Records slots and frames. In its methods `run` is the run they belong to, None for a single frame."""
 
     def __init__(self, outbox: Outbox, confirming: Confirming) -> None:
         self._outbox = outbox
@@ -36,12 +37,12 @@ class Ledger:
 
     @property
     def is_wired(self) -> bool:
-        """There is a sync input."""
+        """Whether the box has a sync input."""
         return self._confirming.is_wired
 
     @property
     def sync(self) -> SyncStatus | None:
-        """What is known by the sync input, None in a box without one."""
+        """What the sync input has shown, None in a box without one."""
         confirming = self._confirming
         if not confirming.is_wired:
             return None
@@ -49,15 +50,15 @@ class Ledger:
 
     @property
     def is_waiting(self) -> bool:
-        """A frame was fired, and waits for its window to be over."""
+        """Whether a frame that was fired still waits for the end of its window."""
         return self._awaited is not None
 
     def sync_seen(self, at_ns: int) -> None:
-        """Take an edge of the flash contact that came while a frame was in progress."""
+        """Handle an edge of the flash contact during a frame."""
         self._confirming.seen(at_ns)
 
     def played(self, run: Run | None, frame: Frame, report: TimelinePlayed) -> None:
-        """Take a frame that the player is done with."""
+        """Handle a frame that the player has finished."""
         if report.cut:
             self.cut(run, frame, report.edges)
         elif self.is_wired:
@@ -65,23 +66,23 @@ class Ledger:
             exposing = (edge.actual_ns for edge in closings if edge.planned_ns >= frame.due_ns)  # not the mirror's
             self._awaited = _Awaited(frame, next(exposing, None), report.edges)
         else:
-            self._enter_fired(run, frame, "fired", edges=report.edges)
+            self._record_fired(run, frame, "fired", edges=report.edges)
 
     def cut(self, run: Run | None, frame: Frame, edges: tuple[PlayedEdge, ...] = ()) -> None:
-        """Take a frame that was cut: it may have been taken or not."""
+        """Record a frame that was cut: it may or may not have been taken."""
         self._confirming.forget()
         if run is not None and frame.slot is not None:
-            self._enter(run, frame.slot, "cut", "cut", edges=edges)
+            self._record(run, frame.slot, "cut", "cut", edges=edges)
 
     def skip(self, run: Run, reason: str, slots: int = 1) -> None:
-        """Take the next slot as passed, or so many together."""
+        """Record the next slot, or the next `slots` of them, as skipped."""
         row = LedgerRow(run.slot, run.grid.due_ns(run.slot), "skipped", reason, slots=slots)
         self._outbox.put(RecordSlot(row))
         run.skipped += slots
         run.slot += slots
 
     def judge(self, run: Run | None, *, is_over: bool) -> None:
-        """Judge the frame that was fired, if one waits for it; only a window that `is_over` can miss an edge."""
+        """Judge the frame that was fired, if one waits; an edge can be missing only once its window `is_over`."""
         awaited, self._awaited = self._awaited, None
         if awaited is None:
             return
@@ -95,10 +96,10 @@ class Ledger:
         run.missed += verdict.outcome == MISSED
         if run.lags_ns is not None and verdict.lag_ns is not None:
             run.lags_ns.append(verdict.lag_ns)
-        self._enter_fired(run, awaited.frame, verdict.outcome, verdict.reason, verdict.lag_ns, awaited.edges)
+        self._record_fired(run, awaited.frame, verdict.outcome, verdict.reason, verdict.lag_ns, awaited.edges)
 
     def ended(self, run: Run | None, *, is_cut: bool = False) -> None:
-        """Say what a calibration has found, at its end; of any other run there is nothing to say."""
+        """Announce the result of a calibration at its end; does nothing for other runs."""
         if run is None or run.lags_ns is None:
             return
         if is_cut:
@@ -112,7 +113,7 @@ class Ledger:
         for sentence in words.calibrated(measured):
             self._outbox.put(Announce(sentence))
 
-    def _enter_fired(
+    def _record_fired(
         self,
         run: Run | None,
         frame: Frame,
@@ -123,9 +124,9 @@ class Ledger:
     ) -> None:
         if run is not None and frame.slot is not None:
             run.fired += 1
-            self._enter(run, frame.slot, outcome, reason, lag_ns, edges)
+            self._record(run, frame.slot, outcome, reason, lag_ns, edges)
 
-    def _enter(
+    def _record(
         self,
         run: Run,
         slot: int,

@@ -1,7 +1,7 @@
-"""State machines as tables. A table is the whole truth: states change only by its rows.
+"""State machines as tables. States change only by the rows of a table.
 
-`transitions` keeps the state and guards the rows; `leads_to` answers from the same rows, without changing
-anything, what a trigger would do. Rows are tried in order, as `transitions` does.
+The package `transitions` keeps the state and checks the conditions of the rows. `leads_to` reads the same rows and
+returns what a trigger would do, without changing anything. Both try the rows in order.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,10 +18,10 @@ StateT = TypeVar("StateT", bound=Enum)
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[StateT]):
-    """In each state of `sources`, `trigger` leads to `dest`, if every fact named in `when` holds.
+    """In each state of `sources`, `trigger` leads to `dest` if every fact named in `when` holds.
 
-    A fact is a word, `not` before it turns it round: `"factory"`, `"not trim"`. `note` is for the reader of
-    the diagram.
+    A fact is a word; `not` before it negates it: `"factory"`, `"not trim"`. `note` explains the row in the
+    documentation.
     """
 
     trigger: str
@@ -32,7 +32,7 @@ class Row(Generic[StateT]):
 
 
 class StateMachine(Generic[StateT]):
-    """A state, and the rows by which it changes. `facts` is read anew at every question."""
+    """A state and the rows by which it changes. The values of `facts` are read each time a row is tried."""
 
     state: StateT
 
@@ -56,14 +56,14 @@ class StateMachine(Generic[StateT]):
         )
 
     def leads_to(self, trigger: str) -> StateT | None:
-        """Return the state that `trigger` leads to from here, None where no row allows it."""
+        """Return the state that `trigger` leads to from the present one, None if no row allows it."""
         for row in self._rows:
             if row.trigger == trigger and self.state in row.sources and self._holds(row):
                 return row.dest
         return None
 
     def change(self, trigger: str) -> None:
-        """Go where `trigger` leads; MachineError of `transitions` where no row allows it (a fault of ours)."""
+        """Go where `trigger` leads. Raises MachineError of `transitions` if no row allows it, which is a bug."""
         if not self._machine.events[trigger].trigger(self):
             raise MachineError(f"{trigger}: no row allows it in {self.state.name}")
 

@@ -1,7 +1,7 @@
-"""Which frame a release is: the recipe that body, profile and settings make together. Pure; knows no states.
+"""Makes the recipe of a frame from the settings and the camera profile. Pure; knows no states.
 
-Which contacts a press uses follows from the body's set-up and the profile (the table in the README); how many
-presses there are, and how long, from the drive and the mirror. Whether it can work is asked in `checks`.
+The set-up of the body and the profile decide which contacts a press uses (the table in the README); the drive and the
+mirror decide how many presses there are and how long they last. `checks` decides whether that can work.
 """
 
 from dataclasses import replace
@@ -11,82 +11,82 @@ from controller.core.frames import Press, Recipe, Take
 from controller.core.setup import Setup
 from hardware.clock import MILLISECOND_NS, SECOND_NS
 
-# Where a profile does not say how the mirror is raised, the values of those that do: Magic Lantern waits 500 ms
-# between the presses; Canon and Nikon bodies give up a raised mirror after 30 s.
+# For profiles that do not say how the mirror is raised, the values of those that do: Magic Lantern waits 500 ms
+# between the presses; Canon and Nikon bodies drop a raised mirror after 30 s.
 _SETTLE_MIN_NS = 500 * MILLISECOND_NS
 _MIRROR_TIMEOUT_NS = 30 * SECOND_NS
-# Photoduino presses again after 31 s, so that a body which counts slowly has given up too.
+# Photoduino presses again after 31 s, so that a body with a slow timer has dropped the mirror too.
 _TIMEOUT_MARGIN_NS = SECOND_NS
 
 
 def recipe(
     setup: Setup, *, focus_is_held: bool, follows_button: bool = False, exposure_ns: int | None = None
 ) -> Recipe:
-    """Return the frame that a release would be now.
+    """Return the recipe of a frame fired now.
 
-    `focus_is_held`: a lock, or `back` on a factory body, keeps FOCUS closed. `follows_button`: a finger is on
-    `shutter`, and a burst lasts as long as it, up to the limit. `exposure_ns` is for a bulb in place of the setting.
+    `focus_is_held`: a lock, or `back` on a factory body, keeps FOCUS closed. `follows_button`: a burst lasts as long
+    as a finger is on `shutter`, up to the limit. `exposure_ns` replaces the bulb exposure in the settings.
     """
     shot, profile = setup.settings.shot, setup.profile
-    row = _Row(setup, _lead_ns(setup, focus_is_held=focus_is_held), shot.mirror_up_ns)
+    builder = _RecipeBuilder(setup, _lead_ns(setup, focus_is_held=focus_is_held), shot.mirror_up_ns)
     match shot.drive:
         case "bulb":
-            row.expose(shot.exposure_ns if exposure_ns is None else exposure_ns)
+            builder.expose(shot.exposure_ns if exposure_ns is None else exposure_ns)
         case "bracket" if shot.bracket:
-            for each_ns in shot.bracket:
-                row.expose(each_ns)
+            for bracketed_ns in shot.bracket:
+                builder.expose(bracketed_ns)
         case "bracket" if profile.aeb is not None and profile.aeb.set_by == "press":
-            row.press(profile.hold_ns, lasts_ns=shot.bracket_hold_ns)
+            builder.press(profile.hold_ns, lasts_ns=shot.bracket_hold_ns)
         case "bracket":
-            row.press(shot.bracket_hold_ns)
+            builder.press(shot.bracket_hold_ns)
         case "burst" if follows_button:
-            row.press(setup.settings.safety.max_hold_ns)
+            builder.press(setup.settings.safety.max_hold_ns)
         case _:
-            row.press(profile.hold_ns)
-    return row.recipe()
+            builder.press(profile.hold_ns)
+    return builder.recipe()
 
 
 def ending_press(setup: Setup, *, focus_is_held: bool) -> Recipe:
-    """Return the press that ends an exposure which was left going on, on a body that a press begins and ends it."""
-    row = _Row(setup, _lead_ns(setup, focus_is_held=focus_is_held), settle_ns=0)
-    row.press(setup.profile.hold_ns)
-    return row.recipe()
+    """Return the press that ends an exposure left in progress, on a body where presses begin and end it."""
+    builder = _RecipeBuilder(setup, _lead_ns(setup, focus_is_held=focus_is_held), settle_ns=0)
+    builder.press(setup.profile.hold_ns)
+    return builder.recipe()
 
 
 def bulb_lag_ns(setup: Setup) -> int:
-    """Return how much longer SHUTTER is closed than the exposure lasts: as calibrated, else as the profile says."""
+    """Return how much longer SHUTTER is closed than the exposure: as calibrated, else as in the profile."""
     camera = setup.settings.camera
     return (camera.shutter_lag_ns or setup.profile.exposure_lag_ns or 0) - camera.close_lag_ns
 
 
 def settle_min_ns(profile: Profile) -> int:
-    """Return the shortest time from the opening of the mirror's press to the closing of the one that exposes."""
+    """Return the shortest time from the end of the press that raises the mirror to the press that exposes."""
     known_ns = profile.mirror_up.settle_min_ns if profile.mirror_up else None
     return max(known_ns or _SETTLE_MIN_NS, profile.gap_ns + profile.lead_ns)
 
 
 def mirror_timeout_ns(profile: Profile) -> int:
-    """Return how long the body keeps a raised mirror that no second press comes for."""
+    """Return how long the body keeps a raised mirror up without a second press."""
     known_ns = profile.mirror_up.timeout_ns if profile.mirror_up else None
     return known_ns or _MIRROR_TIMEOUT_NS
 
 
 def mirror_is_down_ns(profile: Profile, raised_ns: int) -> int:
-    """Return when a mirror that was raised at `raised_ns` is down again for sure, by itself."""
+    """Return when the body has certainly dropped a mirror raised at `raised_ns`."""
     return raised_ns + mirror_timeout_ns(profile) + _TIMEOUT_MARGIN_NS
 
 
 def shortest_press_ns(profile: Profile) -> int:
-    """Return how long SHUTTER must be closed for the body to notice: what was read to work, else the usual."""
+    """Return how long SHUTTER must be closed for the body to notice: as documented, else the profile's usual hold."""
     return profile.shutter_min_ns or profile.hold_ns
 
 
 def _lead_ns(setup: Setup, *, focus_is_held: bool) -> int | None:
-    """Return how long before SHUTTER FOCUS closes; None: it stays as it is."""
+    """Return how long before SHUTTER FOCUS closes, None if it stays as it is."""
     profile = setup.profile
     if focus_is_held:
         return None
-    if setup.is_factory:  # a plain remote, interlock off: give the body the time to wake, and to focus first
+    if setup.is_factory:  # a plain remote, interlock off: the body first needs the time to wake and to focus
         may_sleep = setup.settings.camera.wake and profile.wake.meter_off_ns is not None
         wake_ns = profile.wake.lead_ns if may_sleep else 0
         return max(profile.lead_ns, setup.settings.focus.min_hold_ns, wake_ns)
@@ -94,8 +94,8 @@ def _lead_ns(setup: Setup, *, focus_is_held: bool) -> int | None:
     return profile.lead_ns if setup.needs_focus or asserts_focus else None
 
 
-class _Row:
-    """The takes of a frame as they are lined up: each as soon after the one before as the body can."""
+class _RecipeBuilder:
+    """Builds the takes of a frame: each one as soon after the one before as the body allows."""
 
     def __init__(self, setup: Setup, lead_ns: int | None, settle_ns: int) -> None:
         self._profile = setup.profile
@@ -108,12 +108,12 @@ class _Row:
         self._free_ns = 0
 
     def press(self, hold_ns: int, lasts_ns: int = 0) -> None:
-        """Take one picture, or as many as the body takes meanwhile."""
+        """Add a press for one picture, or for as many as the body takes meanwhile."""
         mirror = self._raised_mirror()
         self._add(Take(Press(self._free_ns, hold_ns, self._lead_ns), mirror, lasts_ns=lasts_ns))
 
     def expose(self, exposure_ns: int) -> None:
-        """Take a bulb exposure: held, or begun by one press and ended by the next."""
+        """Add a bulb exposure: one long press, or one press to begin and another to end it."""
         mirror, closed_ns = self._raised_mirror(), exposure_ns + self._lag_ns
         if self._profile.bulb == "toggle":
             begins = Press(self._free_ns, self._profile.hold_ns, self._lead_ns)
@@ -122,7 +122,7 @@ class _Row:
             self._add(Take(Press(self._free_ns, closed_ns, self._lead_ns), mirror, None, exposure_ns))
 
     def recipe(self) -> Recipe:
-        """Return the recipe, its times from when it is due."""
+        """Return the recipe, with times that count from when it is due."""
         due_ns = self._takes[0].exposes.at_ns
         return replace(self._recipe, takes=tuple(take.moved(-due_ns) for take in self._takes))
 

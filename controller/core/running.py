@@ -1,7 +1,7 @@
-"""Runs: interval shooting on an absolute grid. Each slot is fired, skipped or cut, and entered in the ledger.
+"""Runs: interval shooting on an absolute grid. Each slot is fired, skipped or cut, and recorded in the ledger.
 
-Nothing here ever moves the grid: a late frame is late, a slot that was passed is passed, and there is no
-burst to catch up. A ledger row is written once its slot is over, never for the future.
+Nothing here ever moves the grid: a late frame stays late, a missed slot stays missed, and no burst catches up. A
+ledger row is written once its slot is over, never ahead of time.
 """
 
 from controller.core import words
@@ -17,12 +17,12 @@ from controller.core.states import Release
 from controller.core.words import Reason
 from hardware.clock import MILLISECOND_NS
 
-# A frame is handed to the player this long before its first edge, so that main may be late and the edge not.
+# The player gets a frame this long before its first edge, so that the edge is on time even if main is late.
 AHEAD_NS = 50 * MILLISECOND_NS
 
 
 class Running:
-    """Fires the frames of a run through `shooting`, and moves the release machine between them."""
+    """Fires the frames of a run through `shooting`, and changes the release machine between them."""
 
     def __init__(
         self, outbox: Outbox, focus: Focusing, shooting: Shooting, release: StateMachine[Release], ledger: Ledger
@@ -37,7 +37,7 @@ class Running:
 
     @property
     def is_endless(self) -> bool:
-        """A run is in progress that only a person ends, and nobody has asked it to pause or stop."""
+        """Whether an endless run is in progress, and nobody has requested a pause or a stop."""
         run = self.run
         if run is None or self._release.state is Release.PAUSED or run.pause_wanted or run.stop_wanted:
             return False
@@ -45,19 +45,19 @@ class Running:
 
     @property
     def next_ns(self) -> int | None:
-        """When the next slot has to be decided on, or the clock to be looked at."""
+        """When to decide on the next slot, or to check a scheduled start."""
         if self.run is not None and self.run.scheduled_start is not None:
             return self.run.scheduled_start.next_check_ns
         return None if self.run is None or not self.run.has_more else self._decides_ns(self.run)
 
     def begin(self, run: Run, *, resumes: bool = False) -> None:
-        """Begin a run that has been found to work, or wait for its start, maybe once more."""
+        """Begin a run that was planned and not refused, or start waiting for its scheduled start."""
         self.run = run
         self.open(run, resumes=resumes)
         self._release.change("wait")
 
-    def go_on(self, run: Run, first_ns: int) -> None:
-        """Go on with a run that was interrupted; slots that are due before `first_ns` have passed meanwhile."""
+    def resume_interrupted(self, run: Run, first_ns: int) -> None:
+        """Resume an interrupted run; skip the slots that are due before `first_ns`."""
         self.run = run
         self.open(run, resumes=True)
         passed = run.slots_until(first_ns) - run.slot
@@ -66,22 +66,22 @@ class Running:
         self._release.change("wait")
 
     def open(self, run: Run, *, resumes: bool = False) -> None:
-        """Have the journal open a run, or take it anew: its grid stands now, or when it starts is known."""
+        """Record the run in the journal, or, with `resumes`, update it: its start or its grid has become known."""
         grid, awaited = run.grid, run.scheduled_start
         start = (None, None) if awaited is None else (awaited.when, awaited.utc_ns)
         self._outbox.put(OpenRun(grid.t0_ns, grid.every_ns, grid.count, resumes, *start))
 
     def recipe(self, run: Run, slot: int) -> Recipe:
-        """Return the frame of a slot, as long as its exposure is to be."""
+        """Return the recipe of a slot, with the exposure of that slot."""
         return self._shooting.recipe(exposure_ns=run.exposure_ns(slot))
 
     def end(self, now_ns: int, why: Reason) -> None:
-        """End the run that is waited for, and say why."""
+        """End a run that waits for its start, and announce why."""
         self._outbox.put(Announce(why))
         self._end(now_ns, "end", why)
 
     def pause(self, event: str) -> None:
-        """Pause the run at the next gap."""
+        """Pause the run, after the frame in progress."""
         run = self.run
         if run is None:
             self._outbox.put(Refuse(event, words.NO_RUN))
@@ -95,7 +95,7 @@ class Running:
             run.pause_wanted = True
 
     def resume(self, now_ns: int, event: str) -> None:
-        """Go on with a paused run, in phase; or take back a pause that has not begun."""
+        """Resume a paused run on its grid, or cancel a pause that has not begun."""
         run = self.run
         if run is None:
             self._outbox.put(Refuse(event, words.NO_RUN))
@@ -112,7 +112,7 @@ class Running:
             self._release.change("wait")
 
     def stop(self, now_ns: int, event: str) -> None:
-        """Finish the frame in progress, then end the run; without a run, `stop` is about the single frame."""
+        """End the run after the frame in progress; without a run, stop the single frame."""
         if self.run is None:
             self._shooting.stop(now_ns, event)
         elif self._release.state in (Release.WAITING, Release.PAUSED):
@@ -121,18 +121,18 @@ class Running:
             self.run.stop_wanted = True
 
     def played(self, report: TimelinePlayed, now_ns: int) -> None:
-        """Take the player's report."""
+        """Handle the player's report."""
         frame = self._shooting.played(report, now_ns)
         if frame is not None:
             self._ledger.played(self.run, frame, report)
 
     def sync_seen(self, at_ns: int) -> None:
-        """Take an edge of the flash contact; it counts for the frame in progress, if there is one."""
+        """Handle an edge of the flash contact; it counts for the frame in progress, if there is one."""
         if self._release.state in (Release.EXPOSING, Release.RECOVERING):
             self._ledger.sync_seen(at_ns)
 
     def abandon(self, now_ns: int) -> None:
-        """Both lines have been opened: the frame and the run are over."""
+        """Record that both lines were opened: ends the frame and the run."""
         self._ledger.judge(self.run, is_over=False)  # a frame that was fired and is in its gap
         frame = self._shooting.abandon(now_ns)
         if frame is not None:
@@ -142,13 +142,13 @@ class Running:
             self._outbox.put(CloseRun("cut"))
         self.run = None
 
-    def intent_kept(self, slot: int) -> None:
-        """Take it that the journal has kept that a slot is going to be fired."""
+    def intent_saved(self, slot: int) -> None:
+        """Record that the intent to fire a slot is durable."""
         if self.run is not None and slot <= self.run.intended:
             self.run.kept = max(self.run.kept, slot)
 
     def advance(self, now_ns: int) -> None:
-        """Do what is due: leave the gap after a frame, fire or skip slots, end a run that has none left."""
+        """Do everything that is due: leave the gap after a frame, fire or skip slots, end a run that is over."""
         if self._release.state is Release.RECOVERING and self._shooting.recovered_ns <= now_ns:
             self._recovered(now_ns)
         run = self.run
@@ -168,7 +168,7 @@ class Running:
             self._intend(run)
 
     def refuses_lock(self, run: Run, now_ns: int) -> Reason | None:
-        """Return why the focus lock does not last for the run; an endless one is ended before the lock is."""
+        """Return why the focus lock is too short for the run, None if it is not; an endless run ends with its lock."""
         until_ns = self._focus.held_until_ns
         last = run.last_slot or 0
         last_ns = run.grid.due_ns(last)
@@ -190,7 +190,7 @@ class Running:
             self._release.change("wait")
 
     def _intend(self, run: Run) -> None:
-        """Have the journal keep that the next slot, if there is one, will be fired, and the row before it."""
+        """Record the intent to fire the next slot, together with the row of the slot before it."""
         is_between = self._release.state in (Release.WAITING, Release.RECOVERING) and not self._ledger.is_waiting
         if self.waits_for_journal and not run.stop_wanted and is_between and run.intended < run.slot:
             run.intended = run.slot
@@ -200,9 +200,9 @@ class Running:
         return self._release.state is Release.WAITING and self.waits_for_journal and run.kept < run.slot
 
     def _decides_ns(self, run: Run) -> int:
-        """Return when the next slot is decided on: in time to be played, or once it is passed.
+        """Return when to decide on the next slot: in time to play it, or once it is over.
 
-        One that the journal has not kept yet may still be for as long as it may be late.
+        A slot without a durable intent waits for that as long as it may be late.
         """
         if self._release.state is Release.PAUSED:
             return run.grid.due_ns(run.slot)

@@ -1,4 +1,4 @@
-"""What a run would be as things are set: its grid, its exposures, whether its frames fit. Pure; knows no states."""
+"""Plans a run from the settings: its grid, its exposures, and whether its frames fit. Pure; knows no states."""
 
 from collections.abc import Callable
 
@@ -14,13 +14,13 @@ from hardware.clock import MILLISECOND_NS, SECOND_NS
 
 
 def grid_of(settings: Settings, t0_ns: int, count: int) -> Grid:
-    """Return the grid of a run of `count` slots (0: endless) whose first is due at `t0_ns`."""
+    """Return the grid of a run of `count` slots (0: endless) whose first one is due at `t0_ns`."""
     interval = settings.interval
     return Grid(t0_ns, interval.every_ns, count, interval.every_end_ns or None)
 
 
 def exposures_of(settings: Settings, count: int) -> ExposureRamp | None:
-    """Return the bulb exposures of a run of `count` slots, where they change from frame to frame."""
+    """Return the bulb exposures of a run of `count` slots, None if they do not change from frame to frame."""
     shot = settings.shot
     if shot.drive != "bulb" or not shot.exposure_end_ns:
         return None
@@ -28,14 +28,15 @@ def exposures_of(settings: Settings, count: int) -> ExposureRamp | None:
 
 
 def calibration_grid(t0_ns: int, frame_ns: int) -> Grid:
-    """Return the grid of a calibration: one frame a second, or every so many seconds as a frame needs."""
+    """Return the grid of a calibration: one frame a second, or every few seconds if a frame needs longer."""
     return Grid(t0_ns, max(1, -(-frame_ns // SECOND_NS)) * SECOND_NS, calibrating.FRAMES)
 
 
 def refuses(setup: Setup, grid: Grid, recipe_of: Callable[[int], Recipe]) -> Reason | None:
-    """Return why a run cannot work, None if it can; `recipe_of` is the frame of a slot.
+    """Return why a run cannot work, None if it can; `recipe_of` returns the recipe of a slot.
 
-    A frame grows by even parts of a stop, an interval by even parts: if the first and the last frame fit, all do.
+    Exposures change by equal fractions of a stop, and intervals by equal steps: if the first and the last frame fit,
+    all do.
     """
     settings = setup.settings
     ramps = [
@@ -47,7 +48,10 @@ def refuses(setup: Setup, grid: Grid, recipe_of: Callable[[int], Recipe]) -> Rea
         if is_set
     ]
     if ramps and grid.is_endless:
-        sentence = f"{' and '.join(ramps)} need an end to go to; set interval.count to the number of frames"
+        sentence = (
+            f"{' and '.join(ramps)} {'needs' if len(ramps) == 1 else 'need'} a last frame; "
+            "set interval.count to the number of frames"
+        )
         return Reason(Why.PLAN, sentence)
     reason = checks.refuses_last_exposure(setup)
     if reason is not None:
@@ -62,15 +66,15 @@ def refuses(setup: Setup, grid: Grid, recipe_of: Callable[[int], Recipe]) -> Rea
             return Reason(
                 Why.PLAN,
                 f"at frame {slot + 1} the interval is {format_duration(interval_ns)}, but the frame takes "
-                f"{format_duration(frame_ns)}; make {' or '.join(ramps)} such that it fits",
+                f"{format_duration(frame_ns)}; make {' or '.join(ramps)} so that it fits",
             )
     return None
 
 
 class PlannedRun:
-    """A run from its first frame to its last, if it were started now by the settings; its grid counts from now.
+    """The run that the settings would start now, on a grid that counts from now.
 
-    Where that is up to the clock or the sun, it starts at once and has no end but its count.
+    A start by clock or sun is planned as one at once, and an end by clock or sun is left out.
     """
 
     def __init__(self, setup: Setup, *, focus_is_held: bool) -> None:
@@ -83,6 +87,6 @@ class PlannedRun:
             self.run.ends_ns = grid.t0_ns + interval.end.offset_ns
 
     def recipe(self, slot: int) -> Recipe:
-        """Return the frame of a slot."""
+        """Return the recipe of a slot."""
         exposure_ns = self.run.exposure_ns(slot)
         return recipes.recipe(self._setup, focus_is_held=self.run.needs_lock, exposure_ns=exposure_ns)

@@ -1,4 +1,4 @@
-"""The set-up every decision of the core rests on: the settings, and the profile of the camera."""
+"""The set-up that every decision of the core is based on: the settings, and the profile of the camera."""
 
 from config.cameras import Profile
 from config.record import dataclass
@@ -7,26 +7,26 @@ from config.schema import Settings
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """Settings and camera profile, and what follows from the two together."""
+    """Settings and camera profile, and what follows from both together."""
 
     settings: Settings
     profile: Profile
 
     @property
     def is_factory(self) -> bool:
-        """Half-press focuses on this body, so focus is kept by a lock: FOCUS stays closed.
+        """Whether half-press focuses on this body, so that a lock (FOCUS kept closed) has to keep focus.
 
-        Until the photographer has said how the body is set up it counts as a back-button body, because a
-        FOCUS contact that is held could make its own buttons dead.
+        Until the photographer has stated how the body is set up, it counts as a back-button body, because a closed
+        FOCUS contact could disable the buttons on the body.
         """
         return self.settings.camera.back_button_focus is False
 
     @property
     def is_stated(self) -> bool:
-        """The photographer has said how the body is set up."""
+        """Whether the photographer has stated how the body is set up."""
         return self.settings.camera.back_button_focus is not None
 
     @property
     def needs_focus(self) -> bool:
-        """The body fires only while FOCUS is closed too."""
+        """Whether the body fires only while FOCUS is closed too."""
         return self.profile.focus_held_during_release

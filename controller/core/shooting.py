@@ -1,7 +1,7 @@
-"""Single frames: the shutter button, the self-timer, bursts, bulbs. Decides when SHUTTER closes, and for how long.
+"""Frames: the shutter button, the self-timer, bursts, bulbs. Decides when SHUTTER closes, and for how long.
 
-A frame is compiled, checked against the focus side, and handed to the player whole; what comes back is the
-report that it was played. Runs (`running`) fire their frames through here too.
+A frame is checked, compiled and handed to the player as a whole; the player reports back when it has played it. Runs
+(`running`) fire their frames through this module too. Knows no grid and no ledger.
 """
 
 from dataclasses import replace
@@ -29,7 +29,7 @@ class Frame:
 
     @property
     def due_ns(self) -> int:
-        """When the SHUTTER that first exposes closes."""
+        """When SHUTTER closes for the first exposure."""
         return self.recipe.takes[0].exposes.at_ns
 
     @property
@@ -39,12 +39,12 @@ class Frame:
 
     @property
     def is_bulb(self) -> bool:
-        """The box decides how long it exposes, so a press ends it."""
+        """Whether the box decides how long it exposes, so that a press ends it."""
         return self.recipe.takes[0].asked_ns is not None
 
 
 class Shooting:
-    """Takes frames, one at a time; `release` is the release machine, shared with the runs."""
+    """Takes frames, one at a time. Shares `release`, the release machine, with the runs."""
 
     def __init__(self, setup: Setup, outbox: Outbox, focus: Focusing, release: StateMachine[Release]) -> None:
         self.setup = setup
@@ -53,7 +53,7 @@ class Shooting:
         self._focus = focus
         self._release = release
         self._frame: Frame | None = None
-        self._delayed_until_ns = 0
+        self._timer_ends_ns = 0
         self._follows_button = False
         self._mirror_down_ns: int | None = None
         self._is_left_open = False
@@ -61,10 +61,10 @@ class Shooting:
 
     @property
     def next_ns(self) -> int | None:
-        """When time next changes something here."""
+        """When the next deadline of a frame is, None if there is none."""
         match self._release.state:
             case Release.DELAYING:
-                return self._delayed_until_ns
+                return self._timer_ends_ns
             case Release.MIRROR_UP:
                 return self._mirror_down_ns if self._frame is None else self._frame.due_ns
             case Release.RECOVERING:
@@ -72,7 +72,7 @@ class Shooting:
         return None
 
     def exposing(self, now_ns: int) -> tuple[int, int] | None:
-        """Return for how long a bulb exposure has gone on, and how long it is to be; None if there is none."""
+        """Return how long a bulb exposure has lasted and how long it will last in all, None if there is none."""
         takes = () if self._frame is None else self._frame.recipe.takes
         for take in takes:
             if take.asked_ns is not None and take.exposes.at_ns <= now_ns < take.opens_ns:
@@ -80,34 +80,34 @@ class Shooting:
         return None
 
     def mirror_waits_ns(self, now_ns: int) -> int | None:
-        """Return how long the box still waits for a mirror that a cut has left up; None if it does not."""
+        """Return how much longer the box waits for a mirror that a cut left up, None if it does not wait."""
         if self._release.state is not Release.MIRROR_UP or self._frame is not None or self._mirror_down_ns is None:
             return None
         return self._mirror_down_ns - now_ns
 
     def slot_to_come(self, now_ns: int, after: int) -> int:
-        """Return the slot of the frame in progress if its SHUTTER has still to close, else `after`."""
+        """Return the slot of the frame in progress if its SHUTTER has yet to close, else `after`."""
         frame = self._frame
         return after if frame is None or frame.slot is None or frame.due_ns <= now_ns else frame.slot
 
     def recipe(self, *, follows_button: bool = False, exposure_ns: int | None = None) -> Recipe:
-        """Return the frame that a release would be now; `exposure_ns` is for a bulb in place of the setting."""
+        """Return the recipe of a frame fired now; `exposure_ns` replaces the bulb exposure in the settings."""
         is_held = self._focus.is_held
         if exposure_ns is None:
             return self._current_cache().recipe(focus_is_held=is_held, follows_button=follows_button)
         return recipes.recipe(self.setup, focus_is_held=is_held, exposure_ns=exposure_ns)
 
     def refuses_body(self) -> Reason | None:
-        """Return why this body may not be fired at all as the box is set, None if it may."""
+        """Return why the present settings do not allow firing this body at all, None if they do."""
         return self._current_cache().refusal
 
     def soonest_ns(self, recipe: Recipe, now_ns: int, *, by_hand: bool = False) -> int:
-        """Return when a frame may be due, the body woken first if it sleeps."""
+        """Return the earliest time for a frame to be due, if the body is first woken in case it sleeps."""
         awake_ns = self._focus.pulses.awake_ns(now_ns, by_hand=by_hand)
         return max(self.earliest_ns(recipe, now_ns), awake_ns + recipe.lead_ns)
 
     def earliest_ns(self, recipe: Recipe, now_ns: int) -> int:
-        """Return when a frame may be due: after the gap, and its lead, however FOCUS comes to be closed."""
+        """Return the earliest time for a frame to be due: after the gap, its lead, and the lead of FOCUS."""
         first_ns = recipe.presses[0].at_ns
         earliest_ns = max(now_ns + recipe.lead_ns, self.recovered_ns - first_ns)
         if self._focus.held_since_ns is not None:
@@ -117,7 +117,7 @@ class Shooting:
         return earliest_ns
 
     def pressed(self, now_ns: int, event: str, *, held: bool) -> None:
-        """Take a press of `shutter`; `held`: it will be let go of, and a burst follows it. It ends a bulb."""
+        """Handle a press of `shutter`; it ends a bulb exposure. `held`: a release will follow, and a burst lasts until it."""
         if self._release.state is Release.EXPOSING and self._frame is not None and self._frame.is_bulb:
             self._end_early(now_ns)
             return
@@ -129,20 +129,20 @@ class Shooting:
         self._follows_button = held and shot.drive == "burst"
         if shot.self_timer_ns:
             self._release.change("delay")
-            self._delayed_until_ns = now_ns + shot.self_timer_ns
+            self._timer_ends_ns = now_ns + shot.self_timer_ns
         else:
             self._begin(now_ns, event)
 
     def let_go(self, now_ns: int) -> None:
-        """Take the letting-go of `shutter`: it ends a burst, and is nothing otherwise."""
+        """Handle the release of `shutter`: ends a burst, otherwise does nothing."""
         if self._follows_button:
             self._follows_button = False
             self._end_early(now_ns)
 
     def stop(self, now_ns: int, event: str) -> None:
-        """Finish the frame in progress; a countdown, a burst or a bulb ends now, as soon as it can."""
+        """Let the frame in progress finish; end a countdown, a burst or a bulb exposure as soon as possible."""
         if self._release.state is Release.DELAYING:
-            self._give_up_delay(now_ns)
+            self._cancel_timer(now_ns)
         elif self._frame is not None and self._frame.is_bulb:
             self._end_early(now_ns)
         elif self._release.state in (Release.MIRROR_UP, Release.EXPOSING, Release.RECOVERING):
@@ -151,7 +151,7 @@ class Shooting:
             self._outbox.put(Refuse(event, words.NOTHING_TO_STOP))
 
     def play(self, recipe: Recipe, now_ns: int, due_ns: int, slot: int | None = None, *, wakes: bool = False) -> None:
-        """Hand a frame to the player that is due at `due_ns` (absolute); `wakes`: the body is woken for it now."""
+        """Hand the player a frame that is due at `due_ns` (absolute); `wakes`: wake the body for it first."""
         if not recipe.moves_focus:
             self._focus.pulses.end_before(due_ns + recipe.presses[0].at_ns, now_ns)
         has_mirror = recipe.takes[0].mirror is not None
@@ -164,9 +164,10 @@ class Shooting:
         self._release.change("raise_mirror" if has_mirror else "expose")
 
     def played(self, report: TimelinePlayed, now_ns: int) -> Frame | None:
-        """Take the player's report; return the frame that is over by it, but for the gap.
+        """Handle the player's report; return the frame that it finishes, except for the gap, or None.
 
-        What was cut, and not by `abandon`, is the last of this box; the next one has to know of the mirror.
+        A frame that was cut other than by `abandon` is the last of this process, so the mirror stays remembered for
+        the next one.
         """
         frame = self._frame
         if frame is None or report.number != frame.number:
@@ -180,14 +181,14 @@ class Shooting:
         return frame
 
     def abandon(self, now_ns: int) -> Frame | None:
-        """Both lines have been opened; return the frame that is over by it.
+        """Record that both lines were opened; return the frame that this ended, or None.
 
-        Where that leaves the body behind, `catch_up` has to follow.
+        The caller then calls `catch_up`, as the body may be in another state than the box.
         """
         frame = self._frame
         if frame is not None:
             takes, shortest_ns = frame.recipe.takes, frame.recipe.shortest_ns
-            if self.setup.profile.bulb == "toggle":  # erring on either side would leave it behind
+            if self.setup.profile.bulb == "toggle":  # an error either way would leave the body exposing
                 shortest_ns = recipes.shortest_press_ns(self.setup.profile)
             raised = (take.mirror_up_since(now_ns, shortest_ns) for take in takes)
             raised_ns = max((at_ns for at_ns in raised if at_ns is not None), default=None)
@@ -200,14 +201,14 @@ class Shooting:
         return frame
 
     def mirror_found(self, down_ns: int) -> None:
-        """Take it that the mirror may be up, and is down by itself at `down_ns`."""
+        """Record that the mirror may be up until `down_ns`, when the body drops it by itself."""
         self._mirror_down_ns = down_ns
         self._outbox.put(Remember(down_ns))
 
     def catch_up(self, now_ns: int) -> None:
-        """Get back in step with the body after a cut, a fault or a restart; nothing if it was left as it should be.
+        """Get back in step with the body after a cut, a fault or a restart; does nothing if they are in step.
 
-        A mirror that was left up is waited for, in MIRROR_UP; an exposure that only a press can end gets its press.
+        Waits in MIRROR_UP for a mirror that was left up, and ends an exposure that only another press can end.
         """
         if self._mirror_down_ns is not None and now_ns >= self._mirror_down_ns:
             self._mirror_fell()
@@ -219,7 +220,7 @@ class Shooting:
         self._is_left_open = False
 
     def advance(self, now_ns: int) -> None:
-        """Do what is due: expose after the mirror, or the frame the self-timer has counted down to."""
+        """Do everything that is due at `now_ns`: expose after the mirror, or fire after the self-timer."""
         self._current_cache()
         match self._release.state:
             case Release.MIRROR_UP if self._frame is not None and self._frame.due_ns <= now_ns:
@@ -227,22 +228,22 @@ class Shooting:
             case Release.MIRROR_UP if self._mirror_down_ns is not None and self._mirror_down_ns <= now_ns:
                 self._mirror_fell()
                 self._release.change("fall")
-            case Release.DELAYING if self._delayed_until_ns <= now_ns:
-                self._count_down_over(now_ns)
+            case Release.DELAYING if self._timer_ends_ns <= now_ns:
+                self._fire_after_timer(now_ns)
 
     def _current_cache(self) -> FrameCache:
-        """Return what a release would be, worked out anew where the set-up is another."""
+        """Return the cache of the present set-up; builds a new one after the set-up has changed."""
         if self._frame_cache.setup is not self.setup:
             self._frame_cache = FrameCache(self.setup)
         return self._frame_cache
 
-    def _count_down_over(self, now_ns: int) -> None:
-        """Fire; what made the frame possible must still be true."""
+    def _fire_after_timer(self, now_ns: int) -> None:
+        """Fire, if the frame is still allowed."""
         reason = self._focus.refuses_release() or self.refuses_body()
         if reason is None:
             self._begin(now_ns, "self-timer")
         else:
-            self._refuse_begun(now_ns, "self-timer", reason)
+            self._refuse_and_cancel(now_ns, "self-timer", reason)
 
     def _refuses_frame(self) -> Reason | None:
         return words.SHUTTER_BUSY.get(self._release.state) or self.refuses_body() or self._focus.refuses_release()
@@ -255,13 +256,13 @@ class Shooting:
             room_ns = self._focus.held_until_ns - SEPARATION_NS - due_ns
             if room_ns < recipe.hold_ns:
                 if not self._follows_button or room_ns < recipe.shortest_ns:
-                    self._refuse_begun(now_ns, event, words.LIMIT_IS_NEAR)
+                    self._refuse_and_cancel(now_ns, event, words.LIMIT_IS_NEAR)
                     return
                 recipe = recipe.held_for(room_ns)
         self.play(recipe, now_ns, due_ns, wakes=wakes)
 
     def _end_early(self, now_ns: int) -> None:
-        """Have the frame end as soon as it can; a run goes on with its next one."""
+        """End the frame as soon as possible; a run continues with its next frame."""
         frame = self._frame
         if frame is None:
             return
@@ -288,11 +289,11 @@ class Shooting:
         if frame.recipe.takes[0].mirror is not None:
             self._outbox.put(Remember(None))
 
-    def _refuse_begun(self, now_ns: int, event: str, reason: Reason) -> None:
+    def _refuse_and_cancel(self, now_ns: int, event: str, reason: Reason) -> None:
         self._outbox.put(Refuse(event, reason))
-        self._give_up_delay(now_ns)
+        self._cancel_timer(now_ns)
 
-    def _give_up_delay(self, now_ns: int) -> None:
+    def _cancel_timer(self, now_ns: int) -> None:
         if self._release.state is Release.DELAYING:
             self._release.change("finish")
             self._focus.frame_over(now_ns)

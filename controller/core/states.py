@@ -1,7 +1,7 @@
-"""The two state machines of the box, as tables. Everything that changes a state is a row here.
+"""The two state machines of the box, as tables. Every change of a state is a row here.
 
-`docs/states.md` is drawn from these tables. What the lines do at a row is decided in `focusing`,
-`shooting` and `running`; why a row is missing (a refusal) is said there too.
+`docs/states.md` is generated from these tables. `focusing`, `shooting` and `running` decide what the lines do at a row,
+and refuse an input for which there is no row.
 """
 
 from enum import Enum
@@ -10,7 +10,7 @@ from controller.core.machine import Row
 
 
 class Focus(Enum):
-    """What the photographer has done about focus."""
+    """The state of focus: what the photographer has done about it."""
 
     UNFOCUSED = "UNFOCUSED"
     FOCUSING = "FOCUSING"
@@ -21,7 +21,7 @@ class Focus(Enum):
 
 
 class Release(Enum):
-    """What the shutter is about."""
+    """The state of the release: what the shutter is doing."""
 
     IDLE = "IDLE"
     DELAYING = "DELAYING"
@@ -44,14 +44,14 @@ _BUSY = (*_FRAME, Release.WAITING, Release.PAUSED)
 FOCUS_TABLE: tuple[Row[Focus], ...] = (
     Row("back_pressed", (Focus.UNFOCUSED,), Focus.FOCUSING, (), "FOCUS closes"),
     Row("back_pressed", (Focus.DIALLED_IN,), Focus.FOCUSING, ("not factory",), "FOCUS closes for a wake pulse"),
-    Row("restored", (Focus.UNFOCUSED,), Focus.DIALLED_IN, ("not factory",), "a run is taken up again; no edge"),
-    Row("back_held", (Focus.TRIMMING,), Focus.FOCUSING, (), "held for `focus.min_hold`: focus anew"),
+    Row("restored", (Focus.UNFOCUSED,), Focus.DIALLED_IN, ("not factory",), "an interrupted run is resumed; no edge"),
+    Row("back_held", (Focus.TRIMMING,), Focus.FOCUSING, (), "held for `focus.min_hold`: focus again"),
     Row(
         "back_held",
         (Focus.DIALLED_IN,),
         Focus.FOCUSING,
         ("factory",),
-        "held: the lock opens for the gap, and closes",
+        "held: the lock opens for the gap, then closes again",
     ),
     Row("back_let_go", (Focus.FOCUSING,), Focus.TRIMMING, ("trim",), "turn the ring, then tap `back`"),
     Row(
@@ -59,7 +59,7 @@ FOCUS_TABLE: tuple[Row[Focus], ...] = (
         (Focus.FOCUSING,),
         Focus.DIALLED_IN,
         ("not trim",),
-        "factory: FOCUS stays closed, the lock",
+        "factory: FOCUS stays closed as the focus lock",
     ),
     Row("back_tapped", (Focus.TRIMMING,), Focus.DIALLED_IN, (), "accepted; no edge"),
     Row(
@@ -70,7 +70,7 @@ FOCUS_TABLE: tuple[Row[Focus], ...] = (
         "too short to focus; FOCUS opens",
     ),
     Row("back_tapped", (Focus.FOCUSING,), Focus.TRIMMING, ("fresh", "trim"), "focus was set on the camera"),
-    Row("back_tapped", (Focus.FOCUSING,), Focus.DIALLED_IN, (), "focus was set on the camera, or is as it was"),
+    Row("back_tapped", (Focus.FOCUSING,), Focus.DIALLED_IN, (), "focus was set on the camera, or has not changed"),
     Row(
         "cleared",
         _EVERY_FOCUS,
@@ -83,14 +83,14 @@ FOCUS_TABLE: tuple[Row[Focus], ...] = (
 
 RELEASE_TABLE: tuple[Row[Release], ...] = (
     Row("delay", (Release.IDLE,), Release.DELAYING, (), "`shot.self_timer` counts down"),
-    Row("raise_mirror", _RESTS, Release.MIRROR_UP, (), "a press of its own; it settles"),
+    Row("raise_mirror", _RESTS, Release.MIRROR_UP, (), "by a press of its own; then it settles"),
     Row("expose", (*_RESTS, Release.MIRROR_UP), Release.EXPOSING, (), "the frame plays"),
-    Row("recover", (Release.EXPOSING,), Release.RECOVERING, (), "SHUTTER is open; the profile's gap"),
+    Row("recover", (Release.EXPOSING,), Release.RECOVERING, (), "SHUTTER is open; the gap of the profile"),
     Row("finish", (Release.DELAYING, Release.RECOVERING), Release.IDLE, (), "no run, or its last frame"),
-    Row("strand", (Release.IDLE,), Release.MIRROR_UP, (), "a cut left the mirror up: wait until the body drops it"),
-    Row("fall", (Release.MIRROR_UP,), Release.IDLE, (), "the mirror is down again by itself"),
+    Row("strand", (Release.IDLE,), Release.MIRROR_UP, (), "a cut left the mirror up; wait until the body drops it"),
+    Row("fall", (Release.MIRROR_UP,), Release.IDLE, (), "the body has dropped the mirror by itself"),
     Row("wait", (Release.IDLE, Release.RECOVERING, Release.PAUSED), Release.WAITING, (), "for the next slot"),
-    Row("pause", (Release.WAITING, Release.RECOVERING), Release.PAUSED, (), "the grid runs on"),
+    Row("pause", (Release.WAITING, Release.RECOVERING), Release.PAUSED, (), "the grid keeps running"),
     Row("end", (Release.WAITING, Release.PAUSED), Release.IDLE, (), "the run is over"),
     Row("cut", _BUSY, Release.IDLE, (), "both lines open now"),
     Row("fault", (Release.IDLE, *_BUSY), Release.FAULT, (), "something broke; both lines open"),

@@ -115,23 +115,23 @@ def test_a_ramp_of_exposures_is_for_bulbs_only(drive):
     [
         (
             (*INTERVALS, "set interval.count 0"),
-            "interval.every_end need an end to go to; set interval.count to the number of frames",
+            "interval.every_end needs a last frame; set interval.count to the number of frames",
         ),
         (
             (*EXPOSURES, "set shot.exposure_end 16s", "set interval.every_end 30s", "set interval.count 0"),
-            "interval.every_end and shot.exposure_end need an end to go to; set interval.count to the number of frames",
+            "interval.every_end and shot.exposure_end need a last frame; set interval.count to the number of frames",
         ),
         (
             (*INTERVALS, "set interval.every 500ms"),
-            "at frame 1 the interval is 500ms, but the frame takes 530ms; make interval.every_end such that it fits",
+            "at frame 1 the interval is 500ms, but the frame takes 530ms; make interval.every_end so that it fits",
         ),
         (
             (*INTERVALS, "set interval.every_end 500ms"),
-            "at frame 5 the interval is 500ms, but the frame takes 530ms; make interval.every_end such that it fits",
+            "at frame 5 the interval is 500ms, but the frame takes 530ms; make interval.every_end so that it fits",
         ),
         (
             (*EXPOSURES, "set shot.exposure_end 100s"),
-            "at frame 4 the interval is 20s, but the frame takes 31.953s; make shot.exposure_end such that it fits",
+            "at frame 4 the interval is 20s, but the frame takes 31.953s; make shot.exposure_end so that it fits",
         ),
         (
             (*EXPOSURES, "set shot.exposure_end 10ms"),
