@@ -177,7 +177,7 @@ class Recipe:
 
 
 def compile_frame(recipe: Recipe, due_ns: int, wake_ns: int = 0) -> Timeline:
-    """Return the timeline of a frame that is due `due_ns` after its zero, with a wake pulse of `wake_ns` first, if any.
+    """Return the timeline of a frame due `due_ns` after its zero, with a wake pulse of `wake_ns` first, if any.
 
     Raises TimelineError if the frame needs longer than that before it is due.
     """

@@ -168,7 +168,7 @@ class Running:
             self._intend(run)
 
     def refuses_lock(self, run: Run, now_ns: int) -> Reason | None:
-        """Return why the focus lock is too short for the run, None if it is not; an endless run ends with its lock."""
+        """Return why the focus lock is too short for the run, or None; an endless run ends before its lock does."""
         until_ns = self._focus.held_until_ns
         last = run.last_slot or 0
         last_ns = run.grid.due_ns(last)

@@ -117,7 +117,7 @@ class Shooting:
         return earliest_ns
 
     def pressed(self, now_ns: int, event: str, *, held: bool) -> None:
-        """Handle a press of `shutter`; it ends a bulb exposure. `held`: a release will follow, and a burst lasts until it."""
+        """Handle a press of `shutter`; it ends a bulb exposure. `held`: a burst lasts until `let_go` is called."""
         if self._release.state is Release.EXPOSING and self._frame is not None and self._frame.is_bulb:
             self._end_early(now_ns)
             return

@@ -1,7 +1,7 @@
 """The two state machines of the box, as tables. Every change of a state is a row here.
 
-`docs/states.md` is generated from these tables. `focusing`, `shooting` and `running` decide what the lines do at a row,
-and refuse an input for which there is no row.
+`docs/states.md` is generated from these tables. `focusing`, `shooting` and `running` decide what the lines do at a
+row, and refuse an input for which there is no row.
 """
 
 from enum import Enum
