@@ -2,7 +2,7 @@
 
 This room knows other programs, documents and pictures. It does not measure the box itself: `controller.bench` does,
 for `backbutton bench` on a user's Pi too, and this room takes its figures and tables. What is measured only here is
-what needs another program beside the box (drift, pins), and what only the document shows (interval rules, imports).
+what needs other programs beside the box (drift, pins), and what only the document shows (interval rules, imports).
 
 `make bench-NAME` runs one part. The goals at the head of the document, and the page on the Pi Zero 2 W, are written
 only when all parts have run.

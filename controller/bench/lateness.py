@@ -1,4 +1,4 @@
-"""How late the edges of a run are, from the daemon's journal, beside `cyclictest` and a loop that only waits.
+"""How late the edges of a run are, compared with `cyclictest` and a loop that only waits.
 
 All are measured in short turns in one run, at the same rate, and each under SCHED_FIFO if that is granted.
 `cyclictest` keeps idle CPUs from sleeping, which on a virtual machine makes a difference of milliseconds. So that is
@@ -166,7 +166,7 @@ def _box(env: Mapping[str, str], slots: int, *, loaded: bool) -> list[int]:
 
 @contextmanager
 def _box_set_up(env: Mapping[str, str], slots: int, *, loaded: bool) -> Iterator[Box]:
-    """Yield a box that is set for a run of `slots` frames after the first, with the load beside it or without."""
+    """Yield a box that is set for a run of `slots` frames after the first, with the load running or without."""
     with served(env, EVERY_MS, slots + 1) as box:
         command = (PYTHON, "-m", "controller.bench.load", str(box.socket), str(box.folder))
         with started(command, env) if loaded else nullcontext():

@@ -1,4 +1,4 @@
-"""Everything that may go on beside a run, all at once: a flooded console, a client that polls, a busy disk.
+"""Everything that may happen during a run, all at once: a flooded console, a client that polls, a busy disk.
 
 A program of its own, so that it shares nothing with the box but the machine: `python -m controller.bench.load SOCKET
 FOLDER`. It prints a line once it has begun, and runs until it is terminated.

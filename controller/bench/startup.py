@@ -1,4 +1,4 @@
-"""What it takes to start the daemon and the console, beside processes that only import the libraries they need."""
+"""What it takes to start the daemon and the console, compared with only importing their libraries."""
 
 import os
 import select

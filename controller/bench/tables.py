@@ -70,7 +70,7 @@ def _digits(value: float) -> str:
 
 
 def startup_table(startup: Startup) -> Table:
-    """Return how long the daemon takes to start and how much memory it has, beside its libraries alone."""
+    """Return how long the daemon takes to start and its memory, compared with its libraries alone."""
     ours, alone = (_start_medians(starts) for starts in (startup.daemon, startup.libraries))
     ratios = tuple(f"{mine / least:.2f}" for mine, least in zip(ours, alone, strict=True))
     return Table(
@@ -101,7 +101,7 @@ def _start_cells(starts: Sequence[Start]) -> tuple[str, str, str]:
 
 
 def console_table(startup: Startup) -> Table:
-    """Return how long the console takes to its prompt, and what a key costs (if any), beside bare readline."""
+    """Return how long the console takes to its prompt, and what a key costs (if any), compared with bare readline."""
     ours, bare = (_session_columns(sessions, startup.keys) for sessions in (startup.console, startup.bare))
     ratios = (f"{mine.median / least.median:.2f}" for mine, least in zip(ours, bare, strict=True))
     head = ("", "start to prompt", "CPU for that", *(("CPU for a key",) if startup.keys else ()))

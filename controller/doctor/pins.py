@@ -66,7 +66,7 @@ def look_at_pins(machine: Machine) -> PinFacts:
 
 def configured(machine: Machine) -> tuple[tuple[str, int], ...]:
     """Return the key and the number of each pin that the settings use."""
-    from config.schema import FIELDS, value_of  # noqa: PLC0415 - beside what else only this check needs
+    from config.schema import FIELDS, value_of  # noqa: PLC0415 - only this check needs it
 
     keys = [key for key, field in FIELDS.items() if field.section == "pins"]
     values = [(key, value_of(machine.settings[0], key)) for key in keys]

@@ -532,7 +532,7 @@ PI = Person("pi", listed=frozenset({"gpio"}), active=frozenset({"gpio"}))
 CLOSED = CommandError(
     "offline", "/run/x may not be opened; join the group: sudo usermod -aG backbutton $USER, then log in"
 )
-DEAF = CommandError("offline", "no daemon at /run/x: nobody listens there; is the daemon running?")
+DEAF = CommandError("offline", "no daemon at /run/x: nothing is listening; is the daemon running?")
 
 
 @pytest.mark.parametrize(
@@ -542,7 +542,7 @@ DEAF = CommandError("offline", "no daemon at /run/x: nobody listens there; is th
         (AccessFacts(PI, True, "/run/x", "", CLOSED, is_forbidden=True), PROBLEM, "sudo usermod -aG backbutton pi"),
         (AccessFacts(replace(PI, listed=frozenset({"backbutton"})), True, "/run/x", "", CLOSED, is_forbidden=True), PROBLEM, "log out and in again"),
         (AccessFacts(replace(PI, active=frozenset({"backbutton"})), True, "/run/x", "", CLOSED, is_forbidden=True), PROBLEM, "already in backbutton; check"),
-        (AccessFacts(PI, True, "/run/x", "", DEAF), PROBLEM, "nobody listens there"),
+        (AccessFacts(PI, True, "/run/x", "", DEAF), PROBLEM, "nothing is listening"),
         (AccessFacts(PI, False, "/run/x", "", DEAF), NOT_APPLICABLE, "no daemon is running"),
     ],
 )  # fmt: skip
@@ -565,7 +565,7 @@ def test_a_stale_socket_is_a_problem_while_a_daemon_runs(box):
     machine = box(DAEMON)
     with socket.socket(socket.AF_UNIX) as left_behind:
         left_behind.bind(str(machine.paths.socket))
-    only("access", machine, PROBLEM, "nobody listens there")
+    only("access", machine, PROBLEM, "nothing is listening")
 
 
 # -- software, settings, clock -----------------------------------------------------------------------
