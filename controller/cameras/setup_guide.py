@@ -11,8 +11,8 @@ from typing import Any
 Reply = dict[str, Any]
 
 PROFILE = "camera.profile"
-STATEMENT = "camera.back_button_focus"
-# One word for how the camera is set up -> the value of STATEMENT. Half-press does not move a lens on MF either.
+BACK_BUTTON_FOCUS = "camera.back_button_focus"
+# How the camera is set up, in one word -> the value of BACK_BUTTON_FOCUS. Half-press does not move a lens on MF.
 BODIES = {"bbf": "true", "factory": "false", "mf": "true"}
 
 _WIDTH = 78
@@ -81,7 +81,7 @@ def guide(facts: Reply) -> list[str]:
         "Then type at the console (true if set up as above or with the lens on MF, false",
         "if half-press focuses):",
         f"  set {PROFILE} {facts['id']}",
-        f"  set {STATEMENT} true",
+        f"  set {BACK_BUTTON_FOCUS} true",
         "  save",
         f"Or in one line: setup {facts['id']} bbf (or factory, or mf), then save.",
     )
@@ -90,7 +90,7 @@ def guide(facts: Reply) -> list[str]:
 
 
 def dial_in(statement: str) -> str:
-    """Return how to dial in focus, for the value of STATEMENT: true, false or unset."""
+    """Return how to dial in focus, for the value of BACK_BUTTON_FOCUS: true, false or unset."""
     return {
         "true": "hold back on the box while you focus (AF-ON or the ring), then let go",
         "false": "hold back on the box until the camera has focused, then let go",

@@ -101,6 +101,14 @@ _WITH_REMARKS = ("pins", "mirror_up", "aeb", "exposure_output")  # these have ty
 _UNGRADED = "ungraded"
 _UNITS = {"v": "V", "ua": "uA"}
 _ON_TIMEOUT = {"drops": "the mirror comes down, no picture", "exposes": "the camera takes the picture by itself"}
+_MIRROR_UP = {
+    "press-press": "one press raises the mirror, the next exposes",
+    "self-timer-2s": "the camera's own 2 s self-timer raises the mirror",
+    "exposure-delay": "the camera's exposure delay mode raises the mirror",
+    "user-asked": "depends on the camera; see its manual",
+    "none": "there is no mirror to raise",
+}
+_WORDS = {"mirror_up.kind": _MIRROR_UP, "mirror_up.on_timeout": _ON_TIMEOUT}
 _MATTERS = ("pins", "shutter_alone_fires", "release_focus_between_shots")
 
 
@@ -198,8 +206,8 @@ def _at(reply: Reply, path: str) -> Any:
 def _in_words(value: object, path: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if path == "mirror_up.on_timeout":
-        return _ON_TIMEOUT[str(value)]
+    if path in _WORDS:
+        return _WORDS[path][str(value)]
     return format_duration(value) if isinstance(value, int) and path.endswith("_ns") else str(value)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from config.errors import quoted
 from config.record import dataclass
 from config.units import did_you_mean
-from controller.cameras.setup_guide import PROFILE, STATEMENT, Reply, why_unusable
+from controller.cameras.setup_guide import BACK_BUTTON_FOCUS, PROFILE, Reply, why_unusable
 from controller.errors import CommandError
 
 _GENERIC = "generic"
@@ -109,9 +109,9 @@ QUESTIONS = {
     ),
 }
 _SETTING_OF = {
-    Step.HALF_PRESS: STATEMENT,
-    Step.REAR_BUTTON: STATEMENT,
-    Step.MANUAL: STATEMENT,
+    Step.HALF_PRESS: BACK_BUTTON_FOCUS,
+    Step.REAR_BUTTON: BACK_BUTTON_FOCUS,
+    Step.MANUAL: BACK_BUTTON_FOCUS,
     Step.NOISE: _NOISE,
     Step.BY_WIRE: _AWAKE,
 }
@@ -147,7 +147,7 @@ class Dialogue:
     @property
     def back_button_focus(self) -> str:
         """Whether the body uses back-button focus, as far as known: true, false or unset."""
-        return self.wanted.get(STATEMENT, self.before[STATEMENT])
+        return self.wanted.get(BACK_BUTTON_FOCUS, self.before[BACK_BUTTON_FOCUS])
 
     @property
     def changes(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ Knows the methods of the control protocol by name.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from controller.cameras.setup_guide import BODIES, PROFILE, STATEMENT, guide, why_unusable
+from controller.cameras.setup_guide import BACK_BUTTON_FOCUS, BODIES, PROFILE, guide, why_unusable
 from controller.console.answer import Answer, failed
 from controller.console.command import Session
 from controller.errors import CommandError
@@ -23,7 +23,7 @@ def request(session: Session, words: list[str]) -> object:
     profile = words[0].lower() if words else camera_settings(session.call)[PROFILE]
     if len(words) < 2:  # noqa: PLR2004 - the ID alone says nothing about the body
         return session.call("cameras", profile=profile)
-    changes = {PROFILE: profile, STATEMENT: BODIES[words[1]]}
+    changes = {PROFILE: profile, BACK_BUTTON_FOCUS: BODIES[words[1]]}
     set_all(session.call, changes)
     return changes
 

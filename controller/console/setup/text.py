@@ -3,7 +3,16 @@
 import textwrap
 from collections.abc import Callable, Iterator
 
-from controller.cameras.setup_guide import CHECK, STATEMENT, advice, dial_in, menu, paragraph, title, why_unusable
+from controller.cameras.setup_guide import (
+    BACK_BUTTON_FOCUS,
+    CHECK,
+    advice,
+    dial_in,
+    menu,
+    paragraph,
+    title,
+    why_unusable,
+)
 from controller.console.setup.dialogue import QUESTIONS, Dialogue, Step, brands, camera_ids
 
 
@@ -60,8 +69,8 @@ def _changes(dialogue: Dialogue) -> list[str]:
         "true": "Half-press does not move the lens: the box can fire, and the focus stays.",
         "false": "Half-press focuses, so the box will hold a focus lock. Use AF-S or One Shot.",
     }
-    skipped = f"You skipped the check: {STATEMENT} stays {dialogue.back_button_focus}."
-    verdict = verdicts.get(dialogue.wanted.get(STATEMENT, ""), skipped)
+    skipped = f"You skipped the check: {BACK_BUTTON_FOCUS} stays {dialogue.back_button_focus}."
+    verdict = verdicts.get(dialogue.wanted.get(BACK_BUTTON_FOCUS, ""), skipped)
     rows = (
         f"  {key} {value}{'' if key in dialogue.changes else ' (as it is)'}" for key, value in dialogue.wanted.items()
     )
