@@ -61,7 +61,7 @@ class Player:
         self._latch = latch
         self._report = report
         self._pending: list[_Pending] = []
-        self._closed_since: dict[Line, int | None] = {Line.FOCUS: None, Line.SHUTTER: None}
+        self._closed_since: dict[Line, int] = {}  # of the lines that are closed
         self._played: dict[int, list[PlayedEdge]] = {}
 
     @property
@@ -80,7 +80,9 @@ class Player:
         edges = timeline.edges
         late_ns = max(0, self._clock.now_ns() - at_ns - edges[0].at_ns)
         played_ns = at_ns + late_ns
-        self._check_lengths(timeline, played_ns)
+        # A press must not wait for the full check, which it passes: both lines are open, and the timeline is short.
+        if self._closed_since or edges[-1].at_ns - edges[0].at_ns > LONGEST_CLOSED_NS:
+            self._check_lengths(timeline, played_ns)
         pending = [_Pending(played_ns + e.at_ns, e.line, e.closed, number, at_ns + e.at_ns) for e in edges]
         self._played.setdefault(number, [])
         if self._pending:
@@ -94,8 +96,7 @@ class Player:
         self._lines.open_all()
         now_ns = self._clock.now_ns()
         for line in (Line.SHUTTER, Line.FOCUS):
-            if self._closed_since[line] is not None:
-                self._closed_since[line] = None
+            if self._closed_since.pop(line, None) is not None:
                 self._played[self._opener(line)].append(PlayedEdge(line, False, now_ns, now_ns))
         self._pending.clear()
         self._finish(list(self._played), cut=True)
@@ -109,7 +110,7 @@ class Player:
         while self._pending and self._pending[0].at_ns <= until_ns:
             edge = self._pending.pop(0)
             at_ns, line, closed, number, planned_ns = edge
-            changes = closed is (self._closed_since[line] is None)
+            changes = closed is (line not in self._closed_since)
             played, write = self._played[number], self._lines.write
             while now_ns() < at_ns:
                 pass
@@ -119,7 +120,10 @@ class Player:
             if changes:
                 write(line, closed)
                 actual_ns = now_ns()
-                self._closed_since[line] = actual_ns if closed else None
+                if closed:
+                    self._closed_since[line] = actual_ns
+                else:
+                    del self._closed_since[line]
                 played.append(PlayedEdge(line, closed, planned_ns, actual_ns))
                 if latch.tripped:
                     self.cut()
@@ -127,7 +131,7 @@ class Player:
             self._finish_if_over(number)
 
     def _check_lengths(self, timeline: Timeline, played_ns: int) -> None:
-        closed_since = {line: at_ns for line, at_ns in self._closed_since.items() if at_ns is not None}
+        closed_since = dict(self._closed_since)
         for edge in timeline.edges:
             at_ns = played_ns + edge.at_ns
             if edge.closed:
