@@ -60,6 +60,11 @@ class Command:
             return f"{self.name} takes no arguments" + (f" except {JSON}" if self.has_json else "")
         return f"{self.name} {self.arguments}, for example: {self.example}"
 
+    @property
+    def expected(self) -> str:
+        """The sentence for a line with the wrong words."""
+        return f"expected: {self.usage}" if self.arguments else self.usage
+
 
 def call_method(name: str, *parameters: str) -> Request:
     """Return a request that calls a method, passing the words as parameters of these names, as far as they go."""

@@ -42,7 +42,7 @@ def _carry_out(session: Session, words: list[str]) -> Answer:
     if wants_json:
         words = words[:-1]
     words = expand_words(command.parsed_arguments, context_after(session, words))
-    check_words(command.parsed_arguments, words, command.usage)
+    check_words(command.parsed_arguments, words, command.expected)
     if command.is_for_bench and not session.call("status")["bench"]:
         raise CommandError("refused", f"{command.name} works on the virtual bench only; on a box, press the button")
     reply = command.request(session, words)
@@ -157,7 +157,7 @@ _ROWS = (
     Command(
         "reset",
         "KEY",
-        "reset to the box's own value or the default",
+        "reset a setting to the box's own value or the default",
         "reset interval.every",
         call_method("settings.reset", "key"),
         settings_report.setting,
@@ -175,7 +175,7 @@ _ROWS = (
     Command(
         "rollback",
         "[N]",
-        "go back to the settings saved before",
+        "go back to the previous save, or N saves back",
         "rollback 1",
         requests.rollback,
         settings_report.rolled_back,
@@ -214,13 +214,13 @@ _ROWS = (
     Command(
         "calibrate",
         "",
-        "measure shutter lag by the flash contact",
+        "measure the shutter lag (needs the flash contact)",
         "calibrate",
         call_method("calibrate"),
         report.calibrating,
         is_action=True,
     ),
-    _action("cut", "open both contacts and end all (Ctrl-C)"),
+    _action("cut", "open both contacts and end everything, like Ctrl-C"),
     _action("clear", "clear a fault once its cause is gone"),
     Command("plan", "", "draw what a frame does to the contacts", "plan", call_method("plan"), report.plan),
     Command("log", "[RUN]", "list the last runs, or show one", "log 3", requests.log, report.log),
@@ -247,7 +247,7 @@ _ROWS = (
     Command(
         "help",
         "[COMMAND|SECTION|KEY]",
-        "list the commands, or explain a name",
+        "list the commands, or explain a command or setting",
         "help interval.every",
         _help,
         explain.render,
@@ -255,7 +255,7 @@ _ROWS = (
     Command(
         "version",
         "",
-        "show the version, and that of line mode",
+        "show the version and the console protocol",
         "version",
         _version,
         lambda reply: Answer(text=f"backbutton {reply['version']}, console protocol {reply['protocol']}"),

@@ -87,16 +87,16 @@ def can_end(arguments: tuple[Argument, ...], count: int) -> bool:
     return count == len(arguments) or (count < len(arguments) and arguments[count].is_optional)
 
 
-def check_words(arguments: tuple[Argument, ...], words: list[str], usage: str) -> None:
-    """Raise CommandError `usage` if the words do not fit the arguments."""
+def check_words(arguments: tuple[Argument, ...], words: list[str], expected: str) -> None:
+    """Raise CommandError `usage` with the sentence `expected` if the words do not fit the arguments."""
     if not can_end(arguments, len(words)):
         needs_quotes = len(words) > len(arguments) and any(
             _CAN_HAVE_SPACES & {*argument.alternatives} for argument in arguments[-1:]
         )
-        raise CommandError("usage", usage + ("; put quotes around a value with spaces" if needs_quotes else ""))
+        raise CommandError("usage", expected + ("; put quotes around a value with spaces" if needs_quotes else ""))
     for argument, word in zip(arguments, words, strict=False):
         if argument.choices and word not in argument.choices:
-            raise CommandError("usage", usage + did_you_mean(word, argument.choices))
+            raise CommandError("usage", expected + did_you_mean(word, argument.choices))
 
 
 def expand_word(word: str, names: Iterable[str]) -> str:

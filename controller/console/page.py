@@ -16,6 +16,7 @@ _DEFAULT_COLUMNS = 80
 _COLOURS = {"error: ": "\033[31m", "refused: ": "\033[33m", "cut: ": "\033[1m"}  # red, yellow, bold
 _RESET = "\033[0m"
 _NARROWEST = 20  # below this many columns, lines are wrapped for this width
+_WORD_LIST = re.compile(r"\s*\S+(  \S+){2,}")  # words side by side, which form no table
 _COLUMN = re.compile(r"\s*\S.*?\S?\s{2,}(?=\S)")  # up to where the next column of a table starts
 
 
@@ -73,6 +74,8 @@ def wrap(line: str, columns: int) -> list[str]:
 def _indent(line: str, width: int) -> int:
     """Return how far to indent what does not fit on the first line."""
     indent = len(line) - len(line.lstrip())
+    if _WORD_LIST.fullmatch(line):
+        return indent
     while (match := _COLUMN.match(line, indent)) is not None and match.end() <= width * 3 // 5:
         indent = match.end()
     return indent

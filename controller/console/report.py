@@ -108,8 +108,8 @@ def status(reply: Reply) -> Answer:
     """Everything about the box at this moment."""
     contacts = ", ".join(f"{line.upper()} {state}" for line, state in reply["lines"].items())
     rows = [
-        ("focus", reply["focus"] + (", focus lock on" if reply["lock"] else "")),
-        ("release", reply["release"]),
+        ("focus", _plain(reply["focus"]) + (", focus lock on" if reply["lock"] else "")),
+        ("release", _plain(reply["release"])),
         ("contacts", contacts),
         ("camera", f"{reply['camera']}, {_BODY[reply['back_button_focus']]}"),
         ("technique", f"focus.mode {reply['mode']}, shot.drive {reply['drive']}"),
@@ -117,6 +117,10 @@ def status(reply: Reply) -> Answer:
         *_optional_rows(reply),
     ]
     return Answer(tuple(align(rows)), text=in_words(reply))
+
+
+def _plain(state: str) -> str:
+    return state.replace("_", " ").lower()
 
 
 def _optional_rows(reply: Reply) -> Iterable[tuple[str, str]]:

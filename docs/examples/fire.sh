@@ -1,11 +1,11 @@
 #!/bin/sh
-# Takes one frame over a serial port and tells the answer: sh fire.sh /dev/ttyACM0
-# The status is 0 if the frame is being taken. On the box itself it is shorter: echo fire | backbutton console
+# Takes one frame over a serial port and prints the answer: sh fire.sh /dev/ttyACM0
+# The exit status is 0 if the frame is being taken. On the box itself: echo fire | backbutton console
 
 port=${1:?"write it like: sh fire.sh /dev/ttyACM0"}
 end=$(printf '\r')
 
-# Read lines up to one that begins with $1 or $2, and leave it in $line.
+# Read lines until one starts with $1 or $2, and leave it in $line.
 read_to() {
     while IFS= read -r line <&3; do
         line=${line%"$end"}
@@ -20,7 +20,7 @@ read_to() {
 stty raw -echo clocal 115200 <"$port" || exit
 exec 3<>"$port"
 
-# Whatever was on the line before: once the version is told, all that is old has been read.
+# Somebody may have left output unread: once the version arrives, all of it has been read.
 printf 'plain\nplain\nversion\n' >&3
 read_to "ok backbutton" "ok backbutton"
 

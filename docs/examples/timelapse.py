@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Takes a run of frames over a serial port: python3 timelapse.py /dev/ttyACM0 5s 300
+"""Take a run of frames over a serial port: python3 timelapse.py /dev/ttyACM0 5s 300
 
-That is a frame every five seconds, 300 in all. Dial focus in on the box first. Ctrl-C finishes the frame and ends the
-run. It needs pyserial; what the box understands stands in ../console.md.
+This takes a frame every five seconds, 300 in all. Dial focus in on the box first. Ctrl-C finishes the frame and ends
+the run. It needs pyserial; ../console.md lists the commands of the box.
 """
 
 import json
@@ -19,26 +19,26 @@ class Box:
         self.catch_up()
 
     def catch_up(self):
-        """Go to line mode from wherever the line was; once the version is told, all that is old has been read."""
+        """Switch to line mode; once the version arrives, all older output has been read."""
         self.port.write(b"plain\nplain\nversion\n")
         while not self.read().startswith("ok backbutton"):
             pass
 
     def read(self):
-        """The next line; the end of the script if none comes."""
-        return self.heard() or sys.exit("the box does not answer")
+        """Return the next line; end the script if none arrives."""
+        return self.poll() or sys.exit("the box does not answer")
 
-    def heard(self):
-        """The next line, or nothing if none comes for a while."""
+    def poll(self):
+        """Return the next line, or "" if none arrives within 5 s."""
         return self.port.readline().decode(errors="replace").rstrip("\r\n")
 
     def ask(self, command):
-        """Send a command; what it puts out, and what is said after ok. An error ends the script."""
+        """Send a command; return its output lines and the sentence after ok. An error ends the script."""
         self.port.write(f"{command}\n".encode())
         output = []
         while True:
             line = self.read()
-            if line.startswith("*"):  # not asked for
+            if line.startswith("*"):  # an event
                 print(line)
             elif line.startswith(" "):
                 output.append(line)
@@ -47,27 +47,27 @@ class Box:
             elif line.startswith("error"):
                 sys.exit(f"{command}: {line}")
 
-    def asked(self, command):
-        """Send a command; its reply as Python has it."""
+    def ask_json(self, command):
+        """Send a command; return its reply as a Python object."""
         (line,), _ = self.ask(f"{command} --json")
         return json.loads(line)
 
 
 def follow(box):
-    """Print what the box tells until the run is over, and how things are then."""
-    while box.asked("status")["run"] is not None:
-        line = box.heard()
+    """Print the events until the run has ended, then the state of the box."""
+    while box.ask_json("status")["run"] is not None:
+        line = box.poll()
         if line:
             print(line, flush=True)
     print(box.ask("status")[1])
 
 
 def main(port, every, count):
-    """Take `count` frames, one `every` so often."""
+    """Take `count` frames, one every `every`."""
     box = Box(port)
-    if box.asked("version")["protocol"] != 1:
-        print("the box speaks a newer protocol than this script; look at its answers with care")
-    if box.asked("status")["focus"] != "DIALLED_IN":
+    if box.ask_json("version")["protocol"] != 1:
+        print("the box speaks another version of the protocol than this script; check its answers")
+    if box.ask_json("status")["focus"] != "DIALLED_IN":
         sys.exit("focus is not dialled in: hold back while you focus, let go, and start this again")
     box.ask(f"set interval.every {every}")
     box.ask(f"set interval.count {count}")
@@ -75,7 +75,7 @@ def main(port, every, count):
     try:
         follow(box)
     except KeyboardInterrupt:
-        box.catch_up()  # an answer may be half read
+        box.catch_up()  # an answer may be incomplete
         print(box.ask("stop")[1])
         follow(box)
 

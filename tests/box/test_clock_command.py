@@ -56,8 +56,8 @@ def test_a_clock_that_nobody_knows_tells_no_time_at_which_a_run_ends():
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("clock set", "error usage: clock [set TIME], for example: clock set 2026-11-23T06:30"),
-        ("clock 06:30", "error usage: clock [set TIME], for example: clock set 2026-11-23T06:30"),
+        ("clock set", "error usage: expected: clock [set TIME], for example: clock set 2026-11-23T06:30"),
+        ("clock 06:30", "error usage: expected: clock [set TIME], for example: clock set 2026-11-23T06:30"),
         ("clock set 06:30", 'error value: clock: "06:30" is not a day and a time; write it like 2026-11-23T06:30'),
         ("clock set sunset", 'error value: clock: "sunset" is not a day and a time; write it like 2026-11-23T06:30'),
         ("clock set 2026-13-23T06:30", 'error value: clock: "2026-13-23" is not a date; write it like 2026-11-23'),

@@ -74,11 +74,11 @@ def test_a_command_is_one_call(box, say, line, method, params):
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("set", "error usage: set KEY VALUE, for example: set interval.every 5s"),
-        ("set interval.every", "error usage: set KEY VALUE, for example: set interval.every 5s"),
+        ("set", "error usage: expected: set KEY VALUE, for example: set interval.every 5s"),
+        ("set interval.every", "error usage: expected: set KEY VALUE, for example: set interval.every 5s"),
         (
             "set interval.every 5 s",
-            "error usage: set KEY VALUE, for example: set interval.every 5s; put quotes around a value with spaces",
+            "error usage: expected: set KEY VALUE, for example: set interval.every 5s; put quotes around a value with spaces",
         ),
         (
             "set interval.every 'five",
@@ -87,10 +87,13 @@ def test_a_command_is_one_call(box, say, line, method, params):
         ("fire twice", "error usage: fire takes no arguments except --json"),
         ("fire --json twice", "error usage: fire takes no arguments except --json"),
         ("quit --json", "error usage: quit takes no arguments"),
-        ("clock set", "error usage: clock [set TIME], for example: clock set 2026-11-23T06:30"),
+        ("clock set", "error usage: expected: clock [set TIME], for example: clock set 2026-11-23T06:30"),
         ("status now", "error usage: status takes no arguments except --json"),
-        ("focus", "error usage: focus hold|release|clear, for example: focus hold"),
-        ("focus hodl", "error usage: focus hold|release|clear, for example: focus hold; did you mean hold?"),
+        ("focus", "error usage: expected: focus hold|release|clear, for example: focus hold"),
+        (
+            "focus hodl",
+            "error usage: expected: focus hold|release|clear, for example: focus hold; did you mean hold?",
+        ),
         ("statis", 'error unknown: there is no command "statis"; did you mean status?'),
         ("fier", 'error unknown: there is no command "fier"; did you mean fire?'),
         ("xyzzy", 'error unknown: there is no command "xyzzy"; see help'),
@@ -205,8 +208,8 @@ def test_status_tells_all(box, say):
     box.status |= {"run": RUN, "interlock": False, "unsaved": ["a.b"], "bench": True, "lock": True}
     box.status |= {"warnings": ["beware"], "fault": "ZeroDivisionError", "release": "WAITING"}
     assert say("status").split("\n") == [
-        " focus      UNFOCUSED, focus lock on",
-        " release    WAITING",
+        " focus      unfocused, focus lock on",
+        " release    waiting",
         " contacts   FOCUS open, SHUTTER open",
         " camera     canon-e3, set to back-button focus",
         " technique  focus.mode single, shot.drive single",

@@ -84,7 +84,7 @@ def say(box):
         (
             "rollback ?",
             [
-                " go back to the settings saved before",
+                " go back to the previous save, or N saves back",
                 "   N  how many saves to go back; 1 if you leave it out",
                 "   1  2  3  4  5",
                 "   or nothing",
@@ -92,7 +92,7 @@ def say(box):
             ],
         ),
         ("fire ?", [" take one frame, like the shutter button", "ok fire takes no arguments except --json"]),
-        ("cut?", [*[" cut [--json]", " open both contacts and end all (Ctrl-C)", " for example: cut"], "ok cut"]),
+        ("cut?", [*[" cut [--json]", " open both contacts and end everything, like Ctrl-C", " for example: cut"], "ok cut"]),
         ("set nons ?", ['error value: unknown setting "nons"; the sections of settings are ' + ", ".join(SECTIONS)]),
         ("set focus ?", ['error value: "focus" is a section, not a setting; its settings are ' + ", ".join(key for key in FIELDS if key.startswith("focus."))]),
         ("xyz?", ['error unknown: there is no command "xyz"; see help']),

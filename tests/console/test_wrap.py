@@ -19,6 +19,7 @@ WORDS = st.lists(st.text("abc.", min_size=1, max_size=15), min_size=1, max_size=
         ("  shot.drive is single, and so on", 24, ["  shot.drive is single,", "  and so on"]),
         ("camera    canon-e3, back-button focus", 30, ["camera    canon-e3,", "          back-button focus"]),
         ("a  b  c d e f g h i j k l m n o p", 25, ["a  b  c d e f g h i j k", "      l m n o p"]),
+        ("  one-word  another-one  and-a-third", 30, ["  one-word  another-one", "  and-a-third"]),
         ("a-long-name-of-something  two words", 30, ["a-long-name-of-something  two", "words"]),
     ],
 )

@@ -80,12 +80,12 @@ QUESTIONS = {
         {"yes": (Step.NOISE, "true"), "no": (Step.UNCLEAR, ""), "skip": (Step.NOISE, "")},
     ),
     Step.NOISE: Question(
-        "Is long-exposure noise reduction on? (A dark frame then follows each long one.)",
+        "Is long-exposure noise reduction on? (It adds a dark frame to each long one.)",
         "skip",
         {"yes": (Step.BY_WIRE, "true"), "no": (Step.BY_WIRE, "false"), "skip": (Step.BY_WIRE, "")},
     ),
     Step.BY_WIRE: Question(
-        "Does the lens lose its focus when the body sleeps? (Lenses that focus by wire may.)",
+        "Does the lens lose its focus when the body sleeps? (Focus-by-wire lenses may.)",
         "skip",
         {"yes": (Step.CONFIRM, "true"), "no": (Step.CONFIRM, "false"), "skip": (Step.CONFIRM, "")},
     ),

@@ -210,8 +210,14 @@ def test_one_line_says_all(box, body, statement):
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("setup canon-e3 bff", "error usage: setup [ID] [bbf|factory|mf], for example: setup canon-e3 bbf; did"),
-        ("setup canon-e3 bbf now", "error usage: setup [ID] [bbf|factory|mf], for example: setup canon-e3 bbf"),
+        (
+            "setup canon-e3 bff",
+            "error usage: expected: setup [ID] [bbf|factory|mf], for example: setup canon-e3 bbf; did",
+        ),
+        (
+            "setup canon-e3 bbf now",
+            "error usage: expected: setup [ID] [bbf|factory|mf], for example: setup canon-e3 bbf",
+        ),
         (
             "setup leica-rsl1",
             "error value: leica-rsl1 cannot be wired, because its contacts are not known: no source",
