@@ -8,8 +8,8 @@ from support import MS, S
 from config.store import SettingsStore
 from controller.box.loop import run_virtually
 from controller.box.notices import Refused, Said
+from controller.box.recovery import recover
 from controller.core.states import Release
-from controller.daemon.keeping import offer_run
 from controller.journal.bookkeeping import Bookkeeper
 from controller.journal.journal import InlineJournal
 from controller.simulate.stage import VIRTUAL_NOON_NS, Scene, Stage
@@ -81,23 +81,15 @@ class BookedBox:
         self.disk = Disk(self.clock, self.stage.inbox.post)
         self.journal = InlineJournal(self._durable, self.clock, boot)
         if after is not None:
-            self._inherit(after.journal, boot)
+            self.journal.inherit(after.journal.connection)
         put = self.journal._put
         self.journal._put = lambda entry: (self.entries.append(entry), put(entry))
         self.books = Bookkeeper(self.journal, boot, self.wall.sample)
         if mirror_down_ns is not None:
             self.engine.mirror_found(mirror_down_ns)
         self.engine.keep_books(self.books)
-        offer_run(self.engine, self.books)
+        recover(self.engine, self.books)
         self.wait_until(now_ns)
-
-    def _inherit(self, journal, boot):
-        """Open what the last process has left, as a writer does when it starts."""
-        self.journal._store.close()
-        self.journal._store, self.journal.reader = journal._store, journal.reader
-        self.journal.unfinished = journal.reader.unfinished(boot)
-        self.journal._store.settle()
-        self.journal._store._open.clear()
 
     def _durable(self, run_id, slot):
         self.disk.take(partial(self.engine.intent_kept, run_id, slot))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import tzinfo
 from typing import Protocol
 
+from config.cameras import Profile
 from config.errors import ConfigError
 from config.schema import FIELDS, Settings, changes, find_field
 from config.store import SettingsStore
@@ -15,17 +16,7 @@ from config.when import When, parse_when
 from controller.box.notices import Adopted, Changed, Concluded, Entered, Notice, Over, Refused, Said
 from controller.core import words
 from controller.core.controller import Controller
-from controller.core.effects import (
-    Announce,
-    Effect,
-    LineEffect,
-    OpenBoth,
-    Play,
-    RecordSlot,
-    Refuse,
-    Remember,
-    ReportFrame,
-)
+from controller.core.effects import Announce, Effect, LineEffect, OpenBoth, Play, RecordSlot, Refuse, ReportFrame
 from controller.core.events import (
     Button,
     ButtonFoundDown,
@@ -37,6 +28,7 @@ from controller.core.events import (
     InterruptedRunFound,
     JournalChanged,
     MirrorFound,
+    MirrorRecorded,
     Request,
     Requested,
     SetupChanged,
@@ -48,7 +40,7 @@ from controller.core.setup import Setup
 from controller.core.status import Status
 from controller.errors import CommandError
 from controller.journal.bookkeeping import Bookkeeper
-from controller.journal.records import RunRecord
+from controller.journal.records import NO_RUN, RunRecord
 from hardware.clock import Clock, WallClock
 from hardware.errors import ClockError, UnsafePinError
 from hardware.lines import check_line_pins
@@ -72,8 +64,7 @@ class PlayerPort(Protocol):
 class Engine:
     """Runs a Controller on the settings of `store`. All calls come from one thread.
 
-    `wall` tells the time of day. `next_ns` is when `step` is wanted at the latest. `remember(mirror_down_ns,
-    now_ns)` is called before a mirror is raised, and with None once it is down.
+    `wall` reads the time of day. `next_ns` is the latest time at which `step` must be called.
     """
 
     def __init__(self, store: SettingsStore, clock: Clock) -> None:
@@ -82,7 +73,6 @@ class Engine:
         self.controller = Controller(self.setup, self._move_lines)
         self._adopted = store.current
         self.next_ns: int | None = None
-        self.remember: Callable[[int | None, int], None] = _forgetful
         self.wall: WallClock = WallTime()
         self._books: Bookkeeper | None = None
         self._listeners: list[Listener] = []
@@ -97,11 +87,14 @@ class Engine:
         self._books = books
         self._take(JournalChanged(None if books.journal.is_working else words.JOURNAL_FAILS))
 
-    def take_run_settings(self, run: RunRecord) -> bool:
-        """Set what shaped a run as it was in it; False, and nothing is changed, where that cannot be any more."""
+    def take_run_settings(self, run: RunRecord, profile: Profile | None = None) -> bool:
+        """Set what shaped a run as it was then; False, and nothing is changed, if that is no longer possible.
+
+        The camera's `profile` is read from its file unless it is given.
+        """
         before = self.store.current
         try:
-            self._shape(run)
+            self._shape(run, profile)
         except ConfigError as error:
             self.store.current = before
             self._regret(words.not_taken_up(error.faults))
@@ -115,12 +108,12 @@ class Engine:
         if self._books is not None:
             self._books.journal.note("resume", sentence)
 
-    def _shape(self, run: RunRecord) -> None:
+    def _shape(self, run: RunRecord, profile: Profile | None) -> None:
         if run.start is not None:
             parse_when(run.start)
         said = {key: find_field(key).parse(text) for key, text in run.settings.items()}
         shaping = {key: said.get(key, field.default) for key, field in FIELDS.items() if field.in_run}
-        interval = self.store.set_all(shaping).interval
+        interval = self.store.set_all(shaping, profile).interval
         if (interval.every_ns, interval.count) != (run.every_ns, run.count):
             raise ConfigError(words.OTHER_GRID)
 
@@ -130,8 +123,10 @@ class Engine:
         self._take(found)
 
     def intent_kept(self, run_id: int, slot: int) -> None:
-        """Take it from the journal that an intent is durable."""
-        if self._books is not None and run_id == self._books.run_id:
+        """Handle that an intent is durable: of a slot, or with NO_RUN of a frame by hand."""
+        if run_id == NO_RUN:
+            self._take(MirrorRecorded(slot))
+        elif self._books is not None and run_id == self._books.run_id:
             self._take(IntentSaved(slot))
 
     def journal_said(self, sentence: str) -> None:
@@ -263,8 +258,6 @@ class Engine:
         match effect:
             case Play():
                 self._player.play(effect.number, effect.timeline, effect.at_ns)
-            case Remember():
-                self.remember(effect.mirror_down_ns, self.clock.now_ns())
             case OpenBoth():
                 self._player.cut()
 
@@ -288,7 +281,3 @@ class Engine:
     def _tell(self, notice: Notice) -> None:
         for listener in self._listeners:
             listener(notice)
-
-
-def _forgetful(_down_ns: int | None, _now_ns: int) -> None:
-    """Nobody remembers anything: the box is a simulation that ends with its camera."""

@@ -18,6 +18,7 @@ from controller.core.events import (
     InterruptedRunFound,
     JournalChanged,
     MirrorFound,
+    MirrorRecorded,
     Request,
     Requested,
     SetupChanged,
@@ -95,17 +96,18 @@ class Controller:
         """Handle an event from the journal, the stored state or the clock."""
         match event:
             case MirrorFound():
-                self._shooting.mirror_found(event.down_ns)
-                self._shooting.catch_up(now_ns)
+                self._shooting.mirror_found(event.down_ns, now_ns)
             case ClockRead():
                 self._launching.clock_read(event, now_ns)
             case InterruptedRunFound():
                 self._launching.found = event
             case IntentSaved():
                 self._running.intent_saved(event.slot)
+            case MirrorRecorded():
+                self._shooting.mirror_recorded(event.number, now_ns)
             case JournalChanged():
                 self._journal_trouble = event.trouble
-                self._running.waits_for_journal = event.trouble is None
+                self._shooting.journal_changed(now_ns, is_working=event.trouble is None)
 
     @property
     def next_deadline_ns(self) -> int | None:

@@ -40,10 +40,24 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True)
-class Remember:
-    """Store until when a mirror may be up, so that it survives a crash or a power cut; None: it is down."""
+class MirrorUp:
+    """The camera's mirror may be up from `raised_ns` until `down_ns`, when it is down by itself for certain."""
 
-    mirror_down_ns: int | None
+    raised_ns: int
+    down_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class IntendMirror:
+    """Record in the journal what a frame by hand may do to the mirror; MirrorRecorded answers once it is durable."""
+
+    number: int
+    mirror: MirrorUp
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorDown:
+    """Remove from the journal that the mirror may be up: it is down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,7 @@ class Intend:
 
     slot: int
     due_ns: int
+    mirror: MirrorUp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +124,8 @@ class ReportFrame:
     outcome: str
 
 
-RunEffect = OpenRun | Intend | RecordSlot | CloseRun
-LineEffect = Play | Remember | OpenBoth
+RunEffect = OpenRun | Intend | RecordSlot | CloseRun | IntendMirror | MirrorDown
+LineEffect = Play | OpenBoth
 Effect = LineEffect | Refuse | Announce | ReportFrame | RunEffect
 LineEffectCallback = Callable[[LineEffect], None]
 
@@ -144,7 +159,7 @@ class Outbox:
     def put(self, effect: Effect) -> None:
         """Add an effect."""
         self.effects.append(effect)
-        if isinstance(effect, (Play, Remember, OpenBoth)):
+        if isinstance(effect, (Play, OpenBoth)):
             self.on_line_effect(effect)
 
     def take(self) -> tuple[Effect, ...]:

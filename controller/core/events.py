@@ -135,6 +135,13 @@ class IntentSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class MirrorRecorded:
+    """It is durable what the frame by hand with the IntendMirror of that number may do to the mirror."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class JournalChanged:
     """A journal now records intents; or, with `trouble`, none does and frames are fired without."""
 
@@ -164,6 +171,7 @@ Event = (
     | ClockRead
     | InterruptedRunFound
     | IntentSaved
+    | MirrorRecorded
     | JournalChanged
     | FaultFound
     | TimePassed

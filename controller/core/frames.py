@@ -176,6 +176,30 @@ class Recipe:
         return replace(self, takes=(*self.takes[:last], take))
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame in progress: its timeline's number, its recipe in absolute time, and its slot in a run."""
+
+    number: int
+    recipe: Recipe
+    slot: int | None
+
+    @property
+    def due_ns(self) -> int:
+        """When SHUTTER closes for the first exposure."""
+        return self.recipe.takes[0].exposes.at_ns
+
+    @property
+    def opens_ns(self) -> int:
+        """When SHUTTER opens for the last time."""
+        return self.recipe.hold_ns
+
+    @property
+    def is_bulb(self) -> bool:
+        """Whether the box decides how long it exposes, so that a press ends it."""
+        return self.recipe.takes[0].asked_ns is not None
+
+
 def compile_frame(recipe: Recipe, due_ns: int, wake_ns: int = 0) -> Timeline:
     """Return the timeline of a frame due `due_ns` after its zero, with a wake pulse of `wake_ns` first, if any.
 

@@ -184,7 +184,7 @@ class Launching:
     def _first_ns(self, now_ns: int, delay_ns: int) -> int:
         """Return when the first slot of a run can be due; its intent has to be durable before that."""
         soonest_ns = self._shooting.soonest_ns(self._shooting.recipe(), now_ns)
-        return max(soonest_ns + (JOURNAL_NS if self._running.waits_for_journal else 0), now_ns + delay_ns)
+        return max(soonest_ns + (JOURNAL_NS if self._shooting.waits_for_journal else 0), now_ns + delay_ns)
 
     def _new_run(self, grid: Grid) -> Run:
         exposures = runplan.exposures_of(self._shooting.setup.settings, grid.count)

@@ -11,8 +11,8 @@ from controller.core.calibrating import Measured
 from controller.core.confirming import CONFIRMED, MISSED, Confirming, SyncStatus
 from controller.core.effects import Announce, LedgerRow, Outbox, RecordSlot, ReportFrame
 from controller.core.events import TimelinePlayed
+from controller.core.frames import Frame
 from controller.core.grid import Run
-from controller.core.shooting import Frame
 from hardware.player import PlayedEdge
 from hardware.timeline import Line
 

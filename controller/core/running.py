@@ -33,7 +33,6 @@ class Running:
         self._release = release
         self._ledger = ledger
         self.run: Run | None = None
-        self.waits_for_journal = False
 
     @property
     def is_endless(self) -> bool:
@@ -192,12 +191,15 @@ class Running:
     def _intend(self, run: Run) -> None:
         """Record the intent to fire the next slot, together with the row of the slot before it."""
         is_between = self._release.state in (Release.WAITING, Release.RECOVERING) and not self._ledger.is_waiting
-        if self.waits_for_journal and not run.stop_wanted and is_between and run.intended < run.slot:
+        if self._shooting.waits_for_journal and not run.stop_wanted and is_between and run.intended < run.slot:
             run.intended = run.slot
-            self._outbox.put(Intend(run.slot, run.grid.due_ns(run.slot)))
+            setup, due_ns = self._shooting.setup, run.grid.due_ns(run.slot)
+            late_ns = setup.settings.interval.tolerance_ns
+            mirror = self._shooting.mirror.in_slot(self.recipe(run, run.slot), due_ns, late_ns, setup.profile)
+            self._outbox.put(Intend(run.slot, due_ns, mirror))
 
     def _lacks_intent(self, run: Run) -> bool:
-        return self._release.state is Release.WAITING and self.waits_for_journal and run.kept < run.slot
+        return self._release.state is Release.WAITING and self._shooting.waits_for_journal and run.kept < run.slot
 
     def _decides_ns(self, run: Run) -> int:
         """Return when to decide on the next slot: in time to play it, or once it is over.
@@ -239,6 +241,7 @@ class Running:
 
     def _end(self, now_ns: int, trigger: str, why: str | None = None) -> None:
         self._ledger.ended(self.run)
+        self._shooting.mirror.withdraw()
         if self.run is not None:
             waited, has_more = self.run.scheduled_start is not None, self.run.has_more
             self._outbox.put(CloseRun("not begun" if waited else "stopped" if has_more else "finished", why))

@@ -6,41 +6,17 @@ A frame is checked, compiled and handed to the player as a whole; the player rep
 
 from dataclasses import replace
 
-from config.record import dataclass
 from controller.core import frames, recipes, words
-from controller.core.effects import Outbox, Refuse, Remember
+from controller.core.effects import Announce, Outbox, Refuse
 from controller.core.events import TimelinePlayed
 from controller.core.focusing import Focusing
 from controller.core.frame_cache import FrameCache
-from controller.core.frames import SEPARATION_NS, Recipe
+from controller.core.frames import SEPARATION_NS, Frame, Recipe
 from controller.core.machine import StateMachine
+from controller.core.mirror import RECORD_PATIENCE_NS, Mirror
 from controller.core.setup import Setup
 from controller.core.states import Release
 from controller.core.words import Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A frame in progress: its timeline's number, its recipe in absolute time, and its slot in a run."""
-
-    number: int
-    recipe: Recipe
-    slot: int | None
-
-    @property
-    def due_ns(self) -> int:
-        """When SHUTTER closes for the first exposure."""
-        return self.recipe.takes[0].exposes.at_ns
-
-    @property
-    def opens_ns(self) -> int:
-        """When SHUTTER opens for the last time."""
-        return self.recipe.hold_ns
-
-    @property
-    def is_bulb(self) -> bool:
-        """Whether the box decides how long it exposes, so that a press ends it."""
-        return self.recipe.takes[0].asked_ns is not None
 
 
 class Shooting:
@@ -53,9 +29,11 @@ class Shooting:
         self._focus = focus
         self._release = release
         self._frame: Frame | None = None
+        self.mirror = Mirror(outbox)
+        self.waits_for_journal = False
         self._timer_ends_ns = 0
+        self._awaited_record: str | None = None  # the input whose frame waits for it
         self._follows_button = False
-        self._mirror_down_ns: int | None = None
         self._is_left_open = False
         self.recovered_ns = 0
 
@@ -66,7 +44,7 @@ class Shooting:
             case Release.DELAYING:
                 return self._timer_ends_ns
             case Release.MIRROR_UP:
-                return self._mirror_down_ns if self._frame is None else self._frame.due_ns
+                return self.mirror.down_ns if self._frame is None else self._frame.due_ns
             case Release.RECOVERING:
                 return self.recovered_ns
         return None
@@ -81,9 +59,9 @@ class Shooting:
 
     def mirror_waits_ns(self, now_ns: int) -> int | None:
         """Return how much longer the box waits for a mirror that a cut left up, None if it does not wait."""
-        if self._release.state is not Release.MIRROR_UP or self._frame is not None or self._mirror_down_ns is None:
+        if self._release.state is not Release.MIRROR_UP or self._frame is not None or self.mirror.down_ns is None:
             return None
-        return self._mirror_down_ns - now_ns
+        return self.mirror.down_ns - now_ns
 
     def slot_to_come(self, now_ns: int, after: int) -> int:
         """Return the slot of the frame in progress if its SHUTTER has yet to close, else `after`."""
@@ -155,9 +133,6 @@ class Shooting:
         if not recipe.moves_focus:
             self._focus.pulses.end_before(due_ns + recipe.presses[0].at_ns, now_ns)
         has_mirror = recipe.takes[0].mirror is not None
-        if has_mirror:
-            raised_ns = due_ns + max(take.mirror.at_ns for take in recipe.takes if take.mirror is not None)
-            self._outbox.put(Remember(recipes.mirror_is_down_ns(self.setup.profile, raised_ns)))
         wake_ns = self._focus.pulses.length_ns if wakes else 0
         number = self._outbox.play(self._current_cache().timeline(recipe, due_ns - now_ns, wake_ns), now_ns)
         self._frame = Frame(number, recipe.due(due_ns), slot)
@@ -174,8 +149,10 @@ class Shooting:
             return None
         self._expose()
         self._end(frame, frame.opens_ns)
-        if not report.cut:
-            self._forget_mirror(frame)
+        if report.cut:
+            self.mirror.is_in_doubt = True
+        else:
+            self.mirror.is_down()
         self._release.change("recover")
         self._focus.frame_over(now_ns)
         return frame
@@ -194,25 +171,27 @@ class Shooting:
             raised_ns = max((at_ns for at_ns in raised if at_ns is not None), default=None)
             self._is_left_open = any(take.is_left_open(now_ns, shortest_ns) for take in takes)
             self._end(frame, now_ns)
-            self._forget_mirror(frame)
             if raised_ns is not None:
-                self.mirror_found(recipes.mirror_is_down_ns(self.setup.profile, raised_ns))
-        self._follows_button = False
+                self.mirror.left_up(recipes.mirror_is_down_ns(self.setup.profile, raised_ns))
+        self._follows_button, self._awaited_record = False, None
+        self.mirror.withdraw()
         return frame
 
-    def mirror_found(self, down_ns: int) -> None:
-        """Record that the mirror may be up until `down_ns`, when the body drops it by itself."""
-        self._mirror_down_ns = down_ns
-        self._outbox.put(Remember(down_ns))
+    def mirror_found(self, down_ns: int, now_ns: int) -> None:
+        """Handle that the mirror may be up since before this start; nothing if a frame or a run is in progress."""
+        if self._release.state in (Release.IDLE, Release.FAULT):
+            self.mirror.left_up(down_ns)
+        if self._release.state is Release.IDLE:
+            self.catch_up(now_ns)
 
     def catch_up(self, now_ns: int) -> None:
         """Get back in step with the body after a cut, a fault or a restart; does nothing if they are in step.
 
         Waits in MIRROR_UP for a mirror that was left up, and ends an exposure that only another press can end.
         """
-        if self._mirror_down_ns is not None and now_ns >= self._mirror_down_ns:
-            self._mirror_fell()
-        if self._mirror_down_ns is not None:
+        if self.mirror.down_ns is not None and now_ns >= self.mirror.down_ns:
+            self.mirror.is_down()
+        if self.mirror.down_ns is not None:
             self._release.change("strand")
         elif self._is_left_open:
             recipe = recipes.ending_press(self.setup, focus_is_held=self._focus.is_held)
@@ -225,10 +204,12 @@ class Shooting:
         match self._release.state:
             case Release.MIRROR_UP if self._frame is not None and self._frame.due_ns <= now_ns:
                 self._expose()
-            case Release.MIRROR_UP if self._mirror_down_ns is not None and self._mirror_down_ns <= now_ns:
-                self._mirror_fell()
+            case Release.MIRROR_UP if self.mirror.down_ns is not None and self.mirror.down_ns <= now_ns:
+                self.mirror.is_down()
                 self._release.change("fall")
             case Release.DELAYING if self._timer_ends_ns <= now_ns:
+                if self._awaited_record is not None:
+                    self._outbox.put(Announce(words.MIRROR_NOT_RECORDED))
                 self._fire_after_timer(now_ns)
 
     def _current_cache(self) -> FrameCache:
@@ -237,19 +218,45 @@ class Shooting:
             self._frame_cache = FrameCache(self.setup)
         return self._frame_cache
 
+    def mirror_recorded(self, number: int, now_ns: int) -> None:
+        """Handle that the journal has recorded what a frame by hand may do to the mirror: the frame may begin."""
+        if self._awaited_record is not None and self.mirror.is_intended(number):
+            self._fire_after_timer(now_ns)
+
+    def journal_changed(self, now_ns: int, *, is_working: bool) -> None:
+        """Handle that there is a journal, or that it fails: then a frame that waits for it is fired without."""
+        self.waits_for_journal = is_working
+        if self._awaited_record is not None and not is_working:
+            self._fire_after_timer(now_ns)
+
     def _fire_after_timer(self, now_ns: int) -> None:
         """Fire, if the frame is still allowed."""
+        event, is_recorded = self._awaited_record or "self-timer", self._awaited_record is not None
+        self._awaited_record = None
         reason = self._focus.refuses_release() or self.refuses_body()
-        if reason is None:
-            self._begin(now_ns, "self-timer")
+        if reason is not None:
+            self._refuse_and_cancel(now_ns, event, reason)
+        elif is_recorded:
+            self._fire(self.recipe(follows_button=self._follows_button), now_ns, event)
         else:
-            self._refuse_and_cancel(now_ns, "self-timer", reason)
+            self._begin(now_ns, event)
 
     def _refuses_frame(self) -> Reason | None:
         return words.SHUTTER_BUSY.get(self._release.state) or self.refuses_body() or self._focus.refuses_release()
 
     def _begin(self, now_ns: int, event: str) -> None:
+        """Fire, or first have it recorded that the mirror may be up."""
         recipe = self.recipe(follows_button=self._follows_button)
+        if not self.waits_for_journal or recipe.takes[0].mirror is None:
+            self._fire(recipe, now_ns, event)
+            return
+        if self._release.state is not Release.DELAYING:
+            self._release.change("delay")
+        self._awaited_record, self._timer_ends_ns = event, now_ns + RECORD_PATIENCE_NS
+        due_ns = self.soonest_ns(recipe, now_ns, by_hand=True)
+        self.mirror.intend(recipe, due_ns, RECORD_PATIENCE_NS, self.setup.profile)
+
+    def _fire(self, recipe: Recipe, now_ns: int, event: str) -> None:
         wakes = self._focus.pulses.sleeps_at(now_ns, by_hand=True)
         due_ns = self.soonest_ns(recipe, now_ns, by_hand=True)
         if self._focus.held_until_ns is not None:
@@ -281,19 +288,13 @@ class Shooting:
         self._frame = None
         self._follows_button = False
 
-    def _mirror_fell(self) -> None:
-        self._mirror_down_ns = None
-        self._outbox.put(Remember(None))
-
-    def _forget_mirror(self, frame: Frame) -> None:
-        if frame.recipe.takes[0].mirror is not None:
-            self._outbox.put(Remember(None))
-
     def _refuse_and_cancel(self, now_ns: int, event: str, reason: Reason) -> None:
         self._outbox.put(Refuse(event, reason))
         self._cancel_timer(now_ns)
 
     def _cancel_timer(self, now_ns: int) -> None:
+        self._awaited_record = None
         if self._release.state is Release.DELAYING:
+            self.mirror.withdraw()
             self._release.change("finish")
             self._focus.frame_over(now_ns)

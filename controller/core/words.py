@@ -114,6 +114,10 @@ END_NEEDS_CLOCK = Reason(
     "set interval.end none",
 )
 DROPPED = "the run that was interrupted is dropped, as another one begins"
+MIRROR_NOT_RECORDED = (
+    "the journal is slow, so this frame is fired before it is on record that the mirror may be up; if the box "
+    "restarts during it, wait half a minute before the next frame"
+)
 JOURNAL_FAILS = "the journal does not work; frames go on without it"
 GOES_ON_BY_CLOCK = "it goes on by itself as soon as the time of day is known, which interval.end needs"
 GRID_IS_LOST = "the run goes on from here: its old rhythm is lost with the time of day"

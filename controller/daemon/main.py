@@ -8,6 +8,7 @@ import asyncio
 import os
 import sys
 from contextlib import AbstractContextManager, ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,9 +16,11 @@ from config.record import dataclass
 from config.store import SettingsStore
 from controller import gc_pause
 from controller.box.assembly import Box
+from controller.box.engine import Engine
 from controller.box.loop import AsyncLoop, Inbox, Part
 from controller.box.methods import Methods
 from controller.box.notices import Notice, event_of
+from controller.box.recovery import recover
 from controller.box.settings_methods import load_sun
 from controller.box.signals import lines_open_on_signals
 from controller.daemon import locks
@@ -25,11 +28,11 @@ from controller.daemon.control import ControlServer
 from controller.daemon.dispatch import BoxDispatcher
 from controller.daemon.faults import FaultHandler
 from controller.daemon.files_thread import FilesThread
-from controller.daemon.keeping import keep_journal, remember_mirror
-from controller.daemon.mirror_memory import MirrorMemory
 from controller.daemon.notify import Heartbeat, Notifier
 from controller.daemon.pins import Pins
 from controller.errors import DaemonError
+from controller.journal.bookkeeping import Bookkeeper
+from controller.journal.schema import FILE
 from controller.journal.writer import JournalWriter
 from hardware.clock import SystemClock
 from hardware.errors import ClockError, HardwareError
@@ -38,6 +41,10 @@ from hardware.thread import PlayerThread
 
 if TYPE_CHECKING:
     from controller.simulate.stage import Scene
+
+
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_RETRY_S = 1.0  # while a frame keeps an interrupted run from being offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +118,7 @@ async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") ->
         box.engine.listen(lambda notice: _publish(server, notice))
         _watch(surroundings, loop, faults)
         with lines_open_on_signals(box.latch, loop.end):
-            remember_mirror(box, MirrorMemory(places.state_dir), clock)
-            journal = keep_journal(places.state_dir, box, surroundings.inbox, clock)
+            journal = keep_journal(places.state_dir, box, surroundings.inbox, files)
             _load_for_serving(box)
             await server.start()
             gc_pause.end()
@@ -136,6 +142,45 @@ async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") ->
                 journal.stop()
             notifier.close()
     return 0
+
+
+def keep_journal(state_dir: Path, box: Box, inbox: Inbox, files: FilesThread) -> JournalWriter:
+    """Record runs in the journal of `state_dir`, and take up what the last process left there."""
+    engine, boot = box.engine, boot_id()
+    journal = JournalWriter(
+        state_dir / FILE,
+        lambda run_id, slot: inbox.post(partial(engine.intent_kept, run_id, slot)),
+        lambda sentence: inbox.post(partial(engine.journal_said, sentence)),
+        boot,
+        clock=engine.clock,
+        on_open=lambda: inbox.post(lambda: _recover_late(engine, books, files)),
+    )
+    books = Bookkeeper(journal, boot, engine.wall.sample)
+    journal.start()
+    engine.keep_books(books)
+    box.journal = state_dir / FILE
+    recover(engine, books)
+    return journal
+
+
+def _recover_late(engine: Engine, books: Bookkeeper, files: FilesThread) -> None:
+    """Take up what the last process left, if the journal opened too late for the start; main must read no file."""
+    unfinished = books.journal.unfinished
+    if unfinished is None or engine.controller.has_interrupted_run:
+        recover(engine, books)
+    elif engine.controller.refuses_settings(shapes_run=True) is not None and not books.has_begun:
+        asyncio.get_running_loop().call_later(_RETRY_S, _recover_late, engine, books, files)  # after this frame
+    else:
+        read = partial(engine.store.read_profile, unfinished.run.camera)
+        files.submit(read, lambda outcome: recover(engine, books, outcome.result))
+
+
+def boot_id() -> str:
+    """Return the id of this boot of the machine; "" if the kernel does not tell."""
+    try:
+        return _BOOT.read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 def _load_for_serving(box: Box) -> None:

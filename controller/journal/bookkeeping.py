@@ -1,4 +1,4 @@
-"""Enters in the journal what the core says of runs, and tells the core what the journal has kept.
+"""Records in the journal what the core reports of runs, and tells the core what the last process left unfinished.
 
 Knows the journal and the core's effects; knows neither files nor threads.
 """
@@ -6,27 +6,41 @@ Knows the journal and the core's effects; knows neither files nor threads.
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from config.schema import FIELDS, Settings, value_of
+from config.schema import Settings, changes
 from config.when import format_when, parse_when
 from controller.core.confirming import CONFIRMED, MISSED
-from controller.core.effects import CloseRun, Effect, Intend, LedgerRow, OpenRun, RecordSlot
+from controller.core.effects import (
+    CloseRun,
+    Effect,
+    Intend,
+    IntendMirror,
+    LedgerRow,
+    MirrorDown,
+    MirrorUp,
+    OpenRun,
+    RecordSlot,
+)
 from controller.core.events import InterruptedRunFound
 from controller.core.states import Focus
 from controller.journal.journal import Journal
-from controller.journal.records import FIRED, FrameEdge, FrameRecord, Intent, RunRecord
+from controller.journal.records import FIRED, FrameEdge, FrameRecord, Intent, MirrorRecord, RunRecord
 from hardware.clock import ClockSample
+
+_DEFAULTS = Settings()
 
 
 class Bookkeeper:
-    """Keeps the journal of one box. `sample` tells the time of day, `boot_id` which start of the machine this is.
+    """Keeps the journal of one box. `sample` reads the time of day, `boot_id` names this boot of the machine.
 
-    All calls come from one thread, and none blocks.
+    All calls come from one thread, and none blocks. `has_begun`: a run was begun or resumed by this process.
     """
 
     def __init__(self, journal: Journal, boot_id: str, sample: Callable[[], ClockSample]) -> None:
         self.journal = journal
+        self.boot_id = boot_id
+        self.has_begun = False
         self._run: RunRecord | None = None
-        self._boot_id = boot_id
+        self._is_mirror_down = False  # to be recorded with the slot that is over next
         self._sample = sample
 
     @property
@@ -35,7 +49,7 @@ class Bookkeeper:
         return None if self._run is None else self._run.run_id
 
     def take(self, effects: Iterable[Effect], settings: Settings, focus: Focus) -> None:
-        """Enter what came of one event: what is over and what is intended next, together or not at all."""
+        """Record what came of one event: what is over and what is intended next, together or not at all."""
         completed: list[FrameRecord] = []
         intended: Intent | None = None
         for effect in effects:
@@ -43,21 +57,25 @@ class Bookkeeper:
                 case OpenRun():
                     self._open(effect, settings, focus)
                 case RecordSlot(row):
-                    completed.append(_record(row))
-                case Intend(slot, due_ns):
-                    intended = Intent(slot, due_ns)
+                    completed.append(_frame_record(row))
+                case Intend(slot, due_ns, mirror):
+                    intended = Intent(slot, due_ns, None if mirror is None else self._mirror_record(mirror))
+                case IntendMirror(number, mirror):
+                    self.journal.intend_mirror(number, self._mirror_record(mirror))
+                case MirrorDown():
+                    self._mirror_down()
                 case CloseRun(outcome, reason):
                     self._advance(completed, None)
                     self._close(outcome, reason)
                     completed, intended = [], None  # another run may begin in the same instant
         self._advance(completed, intended)
-        if self._run is not None and focus.name != self._run.focus:  # it was paused: what is restored has to be true
-            self._keep(replace(self._run, focus=focus.name), is_old=True)
+        if self._run is not None and focus.name != self._run.focus:  # changed in a pause; a restart must restore it
+            self._record(replace(self._run, focus=focus.name), is_old=True)
 
     def found(self) -> InterruptedRunFound | None:
         """Return the run that was open when the process before this one died, for the core; None if there is none.
 
-        ConfigError if nobody can tell what start it waited for.
+        ConfigError if the start it waited for cannot be read.
         """
         unfinished = self.journal.unfinished
         if unfinished is None:
@@ -81,54 +99,62 @@ class Bookkeeper:
         )
 
     def drop(self, reason: str | None = None) -> None:
-        """Enter that the run which was found is not gone on with."""
+        """Record that the run which was found is dropped."""
         unfinished, self.journal.unfinished = self.journal.unfinished, None
         if unfinished is not None:
             self.journal.end(unfinished.run.run_id, "dropped", reason)
 
+    def _mirror_record(self, mirror: MirrorUp) -> MirrorRecord:
+        return MirrorRecord(self.boot_id, mirror.raised_ns, mirror.down_ns)
+
+    def _mirror_down(self) -> None:
+        """Record it with the slot that it was about: a commit of its own would be one more wait for the disk."""
+        if self._run is None:
+            self.journal.mirror_is_down()
+        else:
+            self._is_mirror_down = True
+
     def _advance(self, completed: list[FrameRecord], intended: Intent | None) -> None:
         if self._run is not None and (completed or intended is not None):
-            self.journal.advance(self._run.run_id, tuple(completed), intended)
+            is_mirror_down, self._is_mirror_down = self._is_mirror_down, False
+            self.journal.advance(self._run.run_id, tuple(completed), intended, is_mirror_down=is_mirror_down)
 
     def _close(self, outcome: str, reason: str | None) -> None:
         if self._run is None:
             self.drop(reason)
-        else:
-            self.journal.end(self._run.run_id, outcome, reason)
-            self._run = None
+            return
+        if self._is_mirror_down:
+            self.journal.mirror_is_down()
+            self._is_mirror_down = False
+        self.journal.end(self._run.run_id, outcome, reason)
+        self._run = None
 
     def _open(self, run: OpenRun, settings: Settings, focus: Focus) -> None:
         sample = self._sample()
         unfinished, self.journal.unfinished = self.journal.unfinished, None
         left = None if unfinished is None else unfinished.run
-        goes_on = self._run or left if run.resumes else None
+        resumed = self._run or left if run.resumes else None
         record = RunRecord(
-            run_id=self.journal.new_run_id() if goes_on is None else goes_on.run_id,
+            run_id=self.journal.new_run_id() if resumed is None else resumed.run_id,
             started_wall_ns=sample.wall_ns if sample.is_trusted else None,
             started_ns=sample.monotonic_ns,
-            boot_id=self._boot_id,
+            boot_id=self.boot_id,
             t0_ns=run.t0_ns,
             every_ns=run.every_ns,
             count=run.count,
             camera=settings.camera.profile,
             focus=focus.name,
-            settings=_said(settings),
+            settings=changes(_DEFAULTS, settings),
             start=None if run.start is None else format_when(run.start),
             start_utc_ns=run.start_utc_ns,
         )
-        self._keep(record, is_old=goes_on is not None)
+        self._record(record, is_old=resumed is not None)
 
-    def _keep(self, run: RunRecord, *, is_old: bool) -> None:
-        self._run = run
+    def _record(self, run: RunRecord, *, is_old: bool) -> None:
+        self._run, self.has_begun = run, True
         (self.journal.resume if is_old else self.journal.begin)(run)
 
 
-def _said(settings: Settings) -> dict[str, str]:
-    """Return the settings that are not the default, as text."""
-    values = ((field, value_of(settings, key)) for key, field in FIELDS.items())
-    return {field.key: field.format(value) for field, value in values if value != field.default}
-
-
-def _record(row: LedgerRow) -> FrameRecord:
+def _frame_record(row: LedgerRow) -> FrameRecord:
     edges = tuple(FrameEdge(edge.line, edge.closed, edge.planned_ns, edge.actual_ns) for edge in row.edges)
     return FrameRecord(row.slot, row.due_ns, row.outcome, row.reason, row.lag_ns, edges, slots=row.slots)

@@ -15,7 +15,7 @@ from pathlib import Path
 from config.files import reason_of
 from controller.errors import CommandError
 from controller.journal import text
-from controller.journal.read import Reader, RunSummary
+from controller.journal.read import DamagedFrameError, Reader, RunSummary
 from controller.journal.records import FrameRecord
 from controller.journal.schema import FILE, DamagedError, NewerError, is_damage, opened_to_read, why
 
@@ -49,6 +49,8 @@ def reading(path: Path) -> Iterator[Reader]:
     except NewerError as error:
         newer = "was written by a newer version of backbutton; read it with that one"
         raise CommandError("refused", f"{path}: {newer}") from error
+    except DamagedFrameError as error:
+        raise CommandError("refused", f"{path}: {error}") from error
     except DamagedError as error:
         raise CommandError("refused", f"{path}: {error}; the box sets it aside when it starts") from error
     except (sqlite3.Error, OSError) as error:

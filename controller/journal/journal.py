@@ -1,4 +1,4 @@
-"""What a journal is to whoever has runs to enter, and one that is written at once. Knows no disk."""
+"""The interface of a journal, and one that is written at once. Knows no disk."""
 
 import sqlite3
 from abc import ABC, abstractmethod
@@ -6,27 +6,44 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from controller.journal.read import Reader
-from controller.journal.records import Advanced, Began, Ended, Entry, FrameRecord, Intent, Note, RunRecord, Unfinished
+from controller.journal.records import (
+    NO_RUN,
+    Advanced,
+    Began,
+    Ended,
+    Entry,
+    FrameRecord,
+    Intent,
+    MirrorIntended,
+    MirrorIsDown,
+    MirrorRecord,
+    Note,
+    RunRecord,
+    Unfinished,
+)
 from controller.journal.schema import open_memory
 from controller.journal.store import Store
 from hardware.clock import Clock
 
-LONGEST_TEXT = (
-    1000  # of a note: whatever a fault has to say fits, and a loop of faults does not fill the disk at once
-)
+# Characters of a note: a fault's text fits, and a loop of faults does not fill the disk at once.
+LONGEST_TEXT = 1000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-OnDurable = Callable[[int, int], None]  # run_id and slot of an intent that is on the disk
+# Called with an intent that is on the disk: the run and the slot, or NO_RUN and the number of a frame by hand.
+OnDurable = Callable[[int, int], None]
 
 
 class Journal(ABC):
-    """Takes what happens in runs; no call blocks.
+    """Records what happens in runs; no call blocks.
 
-    `unfinished` is the run that was open when the process before this one died, as found by `start`; None if there
-    was none. While `is_working` is False no intent becomes durable.
+    `unfinished` is the run that was open when the process before this one died, `mirror_left` what that process had
+    on record of the camera's mirror; both are None until the journal `has_opened`, and where there was none. While
+    `is_working` is False no intent becomes durable.
     """
 
     unfinished: Unfinished | None = None
+    mirror_left: MirrorRecord | None = None
+    has_opened = False
     is_working = True
 
     def __init__(self, boot_id: str, clock: Clock, wall: Callable[[], datetime]) -> None:
@@ -44,33 +61,48 @@ class Journal(ABC):
 
     @abstractmethod
     def new_run_id(self) -> int:
-        """Return the number for a run that is to begin."""
+        """Return the number for a new run."""
 
     def begin(self, run: RunRecord) -> None:
-        """Take it that a run begins."""
+        """Record that a run begins."""
         self._put(Began(run))
 
     def resume(self, run: RunRecord) -> None:
-        """Take it that the unfinished run goes on under its number, with this boot and this t0."""
+        """Record that the unfinished run continues under its number, in this boot and with this t0."""
         self._put(Began(run, resumes=True))
 
-    def advance(self, run_id: int, completed: tuple[FrameRecord, ...], intended: Intent | None) -> None:
-        """Enter slots that are over, and intend the next one: all of it, or nothing."""
-        self._put(Advanced(run_id, completed, intended))
+    def advance(
+        self,
+        run_id: int,
+        completed: tuple[FrameRecord, ...],
+        intended: Intent | None,
+        *,
+        is_mirror_down: bool = False,
+    ) -> None:
+        """Record slots that are over and the intent to fire the next: all of it, or nothing."""
+        self._put(Advanced(run_id, completed, intended, is_mirror_down))
+
+    def intend_mirror(self, number: int, mirror: MirrorRecord) -> None:
+        """Record what a frame by hand may do to the mirror."""
+        self._put(MirrorIntended(number, mirror))
+
+    def mirror_is_down(self) -> None:
+        """Record that the mirror is down."""
+        self._put(MirrorIsDown())
 
     def end(self, run_id: int, outcome: str, reason: str | None = None) -> None:
-        """Take it that a run is over."""
+        """Record that a run is over."""
         self._put(Ended(run_id, outcome, reason, self._wall_ns(), self._clock.now_ns()))
 
     def note(self, kind: str, text: str) -> None:
-        """Enter a fault or a notable event; it belongs to the run in progress, if there is one."""
-        self._put(self._noted(kind, text))
+        """Record a fault or a notable event; it belongs to the run in progress, if there is one."""
+        self._put(self._note(kind, text))
 
     @abstractmethod
     def _put(self, entry: Entry) -> None:
-        """Have an entry written."""
+        """Write an entry, now or soon."""
 
-    def _noted(self, kind: str, text: str) -> Note:
+    def _note(self, kind: str, text: str) -> Note:
         return Note(self._wall_ns(), self._clock.now_ns(), self._boot_id, kind, text[:LONGEST_TEXT])
 
     def _wall_ns(self) -> int:
@@ -78,11 +110,13 @@ class Journal(ABC):
 
 
 class InlineJournal(Journal):
-    """A journal in memory, or on a connection, written at once by whoever calls; `reader` reads it.
+    """A journal in memory, or on a connection, which every call writes at once; `reader` reads it.
 
-    It is for the tests of whoever enters runs; a simulation keeps no journal. When the clock is at 0 it is
-    `wall_ns` since 1970.
+    It is for tests and for the documents; a simulation keeps no journal. When the clock is at 0 it is `wall_ns` since
+    1970.
     """
+
+    has_opened = True
 
     def __init__(
         self,
@@ -106,16 +140,32 @@ class InlineJournal(Journal):
         self._store.close()
 
     def new_run_id(self) -> int:
-        """Return the number for a run that is to begin."""
+        """Return the number for a new run."""
         return self._store.last_run_id() + 1
+
+    def inherit(self, connection: sqlite3.Connection) -> None:
+        """Open what a journal that has died left behind, as a writer does when it starts."""
+        self._store.close()
+        self._store, self.reader = Store(connection), Reader(connection)
+        self.unfinished = self.reader.unfinished(self._boot_id)
+        self.mirror_left = self.reader.mirror()
+        self._store.settle()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection it writes to."""
+        return self._store.connection
 
     def _put(self, entry: Entry) -> None:
         self._store.write((entry,))
-        tell_durable((entry,), self._on_durable)
+        report_durable((entry,), self._on_durable)
 
 
-def tell_durable(entries: Iterable[Entry], on_durable: OnDurable) -> None:
-    """Tell of the intents among entries that have just been written."""
+def report_durable(entries: Iterable[Entry], on_durable: OnDurable) -> None:
+    """Report the intents among entries that have just been written."""
     for entry in entries:
-        if isinstance(entry, Advanced) and entry.intended is not None:
-            on_durable(entry.run_id, entry.intended.slot)
+        match entry:
+            case Advanced(run_id, _, Intent(slot)):
+                on_durable(run_id, slot)
+            case MirrorIntended(number):
+                on_durable(NO_RUN, number)

@@ -1,36 +1,40 @@
-"""Reads the journal: the list of runs, one run with its frames and notes, the run that was left unfinished.
+"""Reads the journal: the list of runs, one run with its frames and notes, what the last process left unfinished.
 
 Knows the tables and what is asked of them; writes nothing, opens nothing.
 """
 
 import json
 import sqlite3
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from config.record import dataclass
-from controller.journal.records import INTENDED, UNKNOWN, FrameEdge, FrameRecord, Note, RunRecord, Unfinished
+from controller.journal.records import (
+    INTENDED,
+    UNKNOWN,
+    FrameEdge,
+    FrameRecord,
+    MirrorRecord,
+    Note,
+    RunRecord,
+    Unfinished,
+)
+from controller.journal.summary import Lateness, stored, summarise
 from hardware.timeline import Line
 
 _RUNS = (
-    "SELECT id, started_wall_ns, started_ns, boot, t0_ns, every_ns, count, camera, focus, settings,"
-    " start, start_utc_ns, outcome, reason, ended_wall_ns, ended_ns, belated FROM run"
+    "SELECT id, started_wall_ns, started_ns, boot, t0_ns, every_ns, count, camera, focus, settings, start,"
+    " start_utc_ns, outcome, reason, ended_wall_ns, ended_ns, belated, counts, median_ns, p99_ns, max_ns FROM run"
 )
-_OUTCOME = 12  # its place in such a row; a run, and then what became of it
-_FRAMES = (
-    "SELECT slot, at_ns, outcome, reason, lag_ns, edges, belated, slots FROM frame WHERE run = ?"
-    " ORDER BY slot LIMIT -1 OFFSET ?"
-)
+_OUTCOME = 12  # where the outcome is in such a row: the run before it, what became of it from there on
+_SUMMARY = 17  # where the columns of the summary are
+_FRAME = "slot, at_ns, outcome, reason, lag_ns, edges, belated, slots"
+_ALL_FRAMES = f"SELECT {_FRAME} FROM frame WHERE run = ? ORDER BY slot"  # noqa: S608 - constants
+_LAST_FRAMES = f"SELECT {_FRAME} FROM frame WHERE run = ? ORDER BY slot DESC LIMIT ?"  # noqa: S608 - constants
 
 
-@dataclass(frozen=True, slots=True)
-class Lateness:
-    """How late SHUTTER closed in the frames of a run, in ns, by nearest rank: half and 99 of 100 were no later."""
-
-    median_ns: int
-    p99_ns: int
-    max_ns: int
+class DamagedFrameError(ValueError):
+    """A frame in the journal cannot be read; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,12 @@ class RunSummary:
 
     @property
     def is_over(self) -> bool:
-        """It was ended, or a later one was begun."""
+        """The run was ended, or a later one was begun."""
         return self.outcome is not None or not self.is_last
 
 
 class Reader:
-    """Asks a journal that is open; in a transaction, if all answers are to be of one state of it."""
+    """Queries a journal that is open; inside a transaction, all answers are of one state of it."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -65,7 +69,7 @@ class Reader:
         return int(last)
 
     def runs(self, last: int) -> list[RunSummary]:
-        """Return the last so many runs, the last one first."""
+        """Return the last so many runs, the latest first."""
         rows = self._connection.execute(f"{_RUNS} ORDER BY id DESC LIMIT ?", (last,)).fetchall()
         latest = self.last_run_id()
         return [self._summary(row, latest) for row in rows]
@@ -76,62 +80,55 @@ class Reader:
         return None if row is None else self._summary(row, self.last_run_id())
 
     def frames(self, summary: RunSummary, last: int | None = None) -> Iterator[FrameRecord]:
-        """Yield the frames of a run by slot, or its last so many records.
+        """Yield the frames of a run by slot, or its last so many records; DamagedFrameError if one is damaged.
 
-        One without an outcome is intended, or unknown if the run is over.
+        A frame without an outcome is intended, or unknown if the run is over.
         """
-        run, unsaid = summary.run, UNKNOWN if summary.is_over else INTENDED
-        skipped = 0 if last is None else max(0, self._records(run.run_id) - last)
-        for row in self._connection.execute(_FRAMES, (run.run_id, skipped)):
-            slot, at_ns, outcome, reason, lag_ns, edges, belated, slots = row
+        run, without_outcome = summary.run, UNKNOWN if summary.is_over else INTENDED
+        rows: Iterable[tuple[Any, ...]] = self._connection.execute(_ALL_FRAMES, (run.run_id,))
+        if last is not None:
+            rows = self._connection.execute(_LAST_FRAMES, (run.run_id, last)).fetchall()[::-1]
+        for slot, at_ns, outcome, reason, lag_ns, edges, belated, slots in rows:
             due_ns = run.t0_ns + at_ns
-            told = (outcome or unsaid, reason, lag_ns)
-            yield FrameRecord(slot, due_ns, *told, _edges(edges, due_ns), bool(belated), slots)
-
-    def _records(self, number: int) -> int:
-        (count,) = self._connection.execute("SELECT count(*) FROM frame WHERE run = ?", (number,)).fetchone()
-        return int(count)
+            try:
+                parsed = _edges(edges, due_ns)
+            except (ValueError, TypeError) as error:
+                raise DamagedFrameError(f"frame {slot + 1} of run {run.run_id} is damaged ({error})") from error
+            became = (outcome or without_outcome, reason, lag_ns)
+            yield FrameRecord(slot, due_ns, *became, parsed, bool(belated), slots)
 
     def notes(self, number: int | None, last: int = -1) -> list[Note]:
-        """Return the last so many notes of a run, or with None those outside every run, the last one last."""
-        asked = "SELECT wall_ns, at_ns, boot, kind, text FROM note WHERE run IS ? ORDER BY id DESC LIMIT ?"
-        return [Note(*row) for row in self._connection.execute(asked, (number, last))][::-1]
+        """Return the last so many notes of a run, or with None those outside every run, the latest last."""
+        query = "SELECT wall_ns, at_ns, boot, kind, text FROM note WHERE run IS ? ORDER BY id DESC LIMIT ?"
+        return [Note(*row) for row in self._connection.execute(query, (number, last))][::-1]
 
     def unfinished(self, boot_id: str) -> Unfinished | None:
-        """Return the last run if it is open. To be asked before anything is written, of a journal nobody writes."""
+        """Return the last run if it is open. Call it before anything is written, on a journal nobody else writes."""
         row = self._connection.execute(f"{_RUNS} ORDER BY id DESC LIMIT 1").fetchone()
         if row is None or row[_OUTCOME] is not None:
             return None
         run = _run(row)
-        asked = "SELECT slot FROM frame WHERE run = ? AND (outcome IS NULL OR outcome = ?) ORDER BY slot"
-        unknown = tuple(slot for (slot,) in self._connection.execute(asked, (run.run_id, UNKNOWN)))
-        asked = "SELECT coalesce(max(slot + slots), 0) FROM frame WHERE run = ?"
-        (next_slot,) = self._connection.execute(asked, (run.run_id,)).fetchone()
+        query = "SELECT slot FROM frame WHERE run = ? AND (outcome IS NULL OR outcome = ?) ORDER BY slot"
+        unknown = tuple(slot for (slot,) in self._connection.execute(query, (run.run_id, UNKNOWN)))
+        query = "SELECT coalesce(max(slot + slots), 0) FROM frame WHERE run = ?"
+        (next_slot,) = self._connection.execute(query, (run.run_id,)).fetchone()
         is_same_boot = bool(boot_id) and run.boot_id == boot_id
         return Unfinished(run, next_slot, unknown, is_same_boot, self._summary(row, run.run_id).counts)
 
+    def mirror(self) -> MirrorRecord | None:
+        """Return the record that the camera's mirror may be up, None if there is none."""
+        row = self._connection.execute("SELECT boot, raised_ns, down_ns FROM mirror").fetchone()
+        return None if row is None else MirrorRecord(*row)
+
     def _summary(self, row: tuple[Any, ...], latest: int) -> RunSummary:
         run = _run(row)
-        outcome, reason, ended_wall_ns, ended_ns, belated = row[_OUTCOME:]
-        unsaid = INTENDED if outcome is None and run.run_id == latest else UNKNOWN
-        counts: Counter[str] = Counter()
-        late_ns: list[int] = []
-        asked = "SELECT outcome, late_ns, slots FROM frame WHERE run = ?"
-        for became, late, slots in self._connection.execute(asked, row[:1]):
-            counts[became or unsaid] += slots
-            if late is not None:
-                late_ns.append(late)
+        outcome, reason, ended_wall_ns, ended_ns, belated = row[_OUTCOME:_SUMMARY]
+        is_over = outcome is not None or run.run_id != latest
+        kept = stored(row[_SUMMARY:]) if is_over else None
+        summary = kept or summarise(self._connection, run.run_id, is_over=is_over)
         ended = (outcome, reason, ended_wall_ns, ended_ns)
-        return RunSummary(run, *ended, bool(belated), run.run_id == latest, counts, lateness(late_ns))
-
-
-def lateness(late_ns: list[int]) -> Lateness | None:
-    """Return the statistics of these, None of none."""
-    if not late_ns:
-        return None
-    ranked = sorted(late_ns)
-    median_ns, p99_ns = (ranked[-(-len(ranked) * percent // 100) - 1] for percent in (50, 99))
-    return Lateness(median_ns, p99_ns, ranked[-1])
+        is_last = run.run_id == latest
+        return RunSummary(run, *ended, bool(belated), is_last, summary.counts, summary.lateness)
 
 
 def _run(row: tuple[Any, ...]) -> RunRecord:
@@ -139,7 +136,7 @@ def _run(row: tuple[Any, ...]) -> RunRecord:
 
 
 def _settings(text: str) -> dict[str, str]:
-    """Return the settings of a run; text that is damaged stands there as the name of one, which there is not."""
+    """Return the settings of a run; text that is damaged becomes the name of one, which does not exist."""
     try:
         return {str(key): str(value) for key, value in json.loads(text).items()}
     except (ValueError, AttributeError):

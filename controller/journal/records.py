@@ -88,11 +88,34 @@ class FrameRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class MirrorRecord:
+    """The camera's mirror may be up from `raised_ns` until `down_ns`, in the time of `boot_id`."""
+
+    boot_id: str
+    raised_ns: int
+    down_ns: int
+
+    def down_after(self, now_ns: int, boot_id: str) -> int | None:
+        """Return when the mirror is down for certain, for a process that starts at `now_ns`; None if it is by now.
+
+        Times of another boot mean nothing in this one: then the camera gets its whole time again.
+        """
+        span_ns = self.down_ns - self.raised_ns
+        if not boot_id or self.boot_id != boot_id:
+            return now_ns + span_ns
+        if now_ns < self.raised_ns:  # a slot that was intended early and not begun
+            return None
+        down_ns = min(self.down_ns, now_ns + span_ns)
+        return down_ns if down_ns > now_ns else None
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
-    """A slot that may be fired once this is durable."""
+    """A slot that may be fired once this is durable, and what it may do to the mirror."""
 
     slot: int
     due_ns: int
+    mirror: MirrorRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +139,28 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Advanced:
-    """Slots are over, and the next one is intended: written together or not at all."""
+    """Slots are over, and the next one is intended: written together or not at all.
+
+    `is_mirror_down`: what was recorded of the mirror before is done with.
+    """
 
     run_id: int
     completed: tuple[FrameRecord, ...]
     intended: Intent | None
+    is_mirror_down: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorIntended:
+    """A frame by hand may be fired once this is durable; `number` tells such frames of one process apart."""
+
+    number: int
+    mirror: MirrorRecord
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorIsDown:
+    """The mirror is down: its record is removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +174,8 @@ class Ended:
     at_ns: int
 
 
-Entry = Began | Advanced | Ended | Note
+Entry = Began | Advanced | MirrorIntended | MirrorIsDown | Ended | Note
+NO_RUN = 0  # stands for the number of a run where a frame by hand is meant
 
 
 @dataclass(frozen=True, slots=True)

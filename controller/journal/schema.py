@@ -30,7 +30,8 @@ CHECKED_BYTES = 4 << 20
 # One entry for each version; a file of version n gets those from n on. Times of a frame count from its run's t0,
 # those of its edges from when it was due, so that they mean something after a reboot.
 # An edge is [line, closed, planned, actual or null]. A row of `frame` stands for so many `slots`, from its own on. A
-# run that waits for its `start` by clock or sun has no grid yet: its t0 says nothing.
+# run that waits for its `start` by clock or sun has no grid yet: its t0 says nothing. A run that is over has its
+# summary in `counts` (JSON) and the three columns after it. `mirror` has at most one row: until when it may be up.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE run (
@@ -52,6 +53,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE run ADD COLUMN start TEXT",
         "ALTER TABLE run ADD COLUMN start_utc_ns INTEGER",
     ),
+    (
+        "ALTER TABLE run ADD COLUMN counts TEXT",
+        "ALTER TABLE run ADD COLUMN median_ns INTEGER",
+        "ALTER TABLE run ADD COLUMN p99_ns INTEGER",
+        "ALTER TABLE run ADD COLUMN max_ns INTEGER",
+        """CREATE TABLE mirror (
+            id INTEGER PRIMARY KEY CHECK (id = 1), boot TEXT NOT NULL, raised_ns INTEGER NOT NULL,
+            down_ns INTEGER NOT NULL) STRICT""",
+    ),
 )
 # What each version has beyond the one before. Fails where a table or a column is missing; reads nothing.
 _PROBES: tuple[tuple[str, ...], ...] = (
@@ -62,6 +72,10 @@ _PROBES: tuple[tuple[str, ...], ...] = (
         "SELECT id, run, wall_ns, at_ns, boot, kind, text, belated FROM note LIMIT 0",
     ),
     ("SELECT start, start_utc_ns FROM run LIMIT 0", "SELECT slots FROM frame LIMIT 0"),
+    (
+        "SELECT counts, median_ns, p99_ns, max_ns FROM run LIMIT 0",
+        "SELECT id, boot, raised_ns, down_ns FROM mirror LIMIT 0",
+    ),
 )
 
 

@@ -9,7 +9,21 @@ import sqlite3
 from collections.abc import Sequence
 
 from controller.journal.read import Reader
-from controller.journal.records import UNKNOWN, Advanced, Began, Ended, Entry, FrameRecord, Intent, Note, RunRecord
+from controller.journal.records import (
+    UNKNOWN,
+    Advanced,
+    Began,
+    Ended,
+    Entry,
+    FrameRecord,
+    Intent,
+    MirrorIntended,
+    MirrorIsDown,
+    MirrorRecord,
+    Note,
+    RunRecord,
+)
+from controller.journal.summary import lacking_summary, store_summary
 
 _RUN = (
     "INSERT INTO run (id, started_wall_ns, started_ns, boot, t0_ns, every_ns, count, camera, focus, settings,"
@@ -19,8 +33,9 @@ _FIND = "SELECT id FROM run WHERE id = ? AND ? OR id >= ? AND boot = ? AND t0_ns
 _STARTED = "SELECT started_wall_ns FROM run WHERE id = ? AND start IS NULL"
 _TAKE_UP = (
     "UPDATE run SET started_wall_ns = ?, started_ns = ?, boot = ?, t0_ns = ?, focus = ?, start = ?, start_utc_ns = ?,"
-    " outcome = NULL, reason = NULL WHERE id = ?"
+    " outcome = NULL, reason = NULL, counts = NULL WHERE id = ?"
 )
+_LISTED = 20  # runs that `log` lists
 _INTEND = "INSERT INTO frame (run, slot, at_ns) VALUES (?, ?, ?) ON CONFLICT (run, slot) DO NOTHING"
 _COMPLETE = (
     "INSERT INTO frame (run, slot, at_ns, outcome, reason, late_ns, lag_ns, edges, belated, slots)"
@@ -30,6 +45,8 @@ _COMPLETE = (
 )
 _END = "UPDATE run SET outcome = ?, reason = ?, ended_wall_ns = ?, ended_ns = ? WHERE id = ?"
 _UNINTEND = "DELETE FROM frame WHERE run = ? AND outcome IS NULL"
+_MIRROR = "INSERT OR REPLACE INTO mirror (id, boot, raised_ns, down_ns) VALUES (1, ?, ?, ?)"
+_MIRROR_DOWN = "DELETE FROM mirror"
 _NOTE = "INSERT INTO note (run, wall_ns, at_ns, boot, kind, text, belated) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _SETTLE = (  # in the last run only, and only if that is open: no other is ever looked at again
     "UPDATE frame SET outcome = ? WHERE outcome IS NULL AND run ="
@@ -53,6 +70,13 @@ class Store:
         """Enter as unknown what a process that is no more intended. To be called before anything is written."""
         self.connection.execute(_SETTLE, (UNKNOWN,))
 
+    def summarise_one(self) -> bool:
+        """Store the summary of one run that lacks it, as an older version left it; False if there is none."""
+        for number in lacking_summary(self.connection, _LISTED):
+            store_summary(self.connection, number)
+            return True
+        return False
+
     def write(self, entries: Sequence[Entry], *, belated: bool = False) -> None:
         """Write entries in one transaction. They are durable when this returns; if it raises, none is known to be."""
         self.connection.execute("BEGIN IMMEDIATE")
@@ -73,16 +97,23 @@ class Store:
         match entry:
             case Began(run, resumes):
                 self._open[run.run_id] = self._begin(run, resumes=resumes, belated=belated), run.t0_ns
-            case Advanced(run_id, completed, intended):
+            case Advanced(run_id, completed, intended, is_mirror_down):
                 number, t0_ns = self._open[run_id]
+                if is_mirror_down:
+                    self.connection.execute(_MIRROR_DOWN)
                 self.connection.executemany(_COMPLETE, [_row(number, t0_ns, frame, belated) for frame in completed])
                 if intended is not None:
                     self._intend(number, t0_ns, intended)
             case Ended(run_id, outcome, reason, wall_ns, at_ns):
                 number, _ = self._open.get(run_id, (run_id, 0))  # one that was left unfinished may be ended as it is
                 self.connection.execute(_END, (outcome, reason, wall_ns, at_ns, number))
-                self.connection.execute(_UNINTEND, (number,))  # whoever ends a run knows what it has not fired
+                self.connection.execute(_UNINTEND, (number,))  # a process that ends a run knows what it has not fired
+                store_summary(self.connection, number)
                 self._open.pop(run_id, None)
+            case MirrorIntended(_, mirror):
+                self._record_mirror(mirror)
+            case MirrorIsDown():
+                self.connection.execute(_MIRROR_DOWN)
             case Note(wall_ns, at_ns, boot_id, kind, text):
                 in_run = next((number for number, _ in self._open.values()), None)
                 self.connection.execute(_NOTE, (in_run, wall_ns, at_ns, boot_id, kind, text, belated))
@@ -112,6 +143,11 @@ class Store:
 
     def _intend(self, number: int, t0_ns: int, intent: Intent) -> None:
         self.connection.execute(_INTEND, (number, intent.slot, intent.due_ns - t0_ns))
+        if intent.mirror is not None:
+            self._record_mirror(intent.mirror)
+
+    def _record_mirror(self, mirror: MirrorRecord) -> None:
+        self.connection.execute(_MIRROR, (mirror.boot_id, mirror.raised_ns, mirror.down_ns))
 
 
 def _started(run: RunRecord, first_wall_ns: int | None) -> tuple[int | None, int | None]:

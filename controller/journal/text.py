@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from config.units import format_duration
-from controller.journal.read import Lateness, RunSummary
+from controller.journal.read import RunSummary
 from controller.journal.records import FIRED, LOST, OUTCOMES, FrameRecord, Note, RunRecord
+from controller.journal.summary import Lateness
 
 _MS_NS = 1_000_000
 _HEAD = " run  started          every s  frames  fired  lost  late ms    99 %  ended"

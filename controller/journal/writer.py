@@ -1,7 +1,7 @@
 """The journal on the disk: a queue that never blocks, and the one thread that writes it, one commit a frame.
 
-Whatever the disk does (full, read-only, gone, damaged) is told in a sentence, once, and tried again; what could not
-be written is kept meanwhile, up to a bound. Knows the store and the disk's moods; knows no run by its meaning.
+Any trouble with the disk (full, read-only, gone, damaged) is reported in a sentence, once, and the write is retried;
+until then entries are kept, up to a bound. Knows the store and how disks fail; does not know what a run means.
 """
 
 import contextlib
@@ -14,20 +14,20 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from controller.journal.journal import Journal, OnDurable, tell_durable
+from controller.journal.journal import Journal, OnDurable, report_durable
 from controller.journal.read import Reader
 from controller.journal.records import Began, Ended, Entry
 from controller.journal.schema import is_damage, open_journal, set_aside, why
 from controller.journal.store import Store
 from hardware.clock import Clock, SystemClock, utc_now
 
-ROOM = 4096  # entries that are kept while the disk takes none: 5 h of a frame every 5 s, 4 MB measured
-BATCH = 256  # entries in one commit, where so many wait
-PAUSES_S = (1.0, 60.0)  # from a failure to the next attempt, at first and at most: each is twice the one before
-START_PATIENCE_S = 10.0  # a file that has to be checked on a slow card
+ROOM = 4096  # entries kept while the disk takes none: 5 h of a frame every 5 s, 4 MB measured
+BATCH = 256  # most entries in one commit
+PAUSES_S = (1.0, 60.0)  # from a failure to the next attempt, the first and the longest; each is twice the one before
+START_PATIENCE_S = 10.0  # how long the start of the box waits for a file that is checked on a slow card
 STOP_PATIENCE_S = 2.0  # the service manager gives the whole stop 5 s
 
-# What an entry of ours is at fault for, not the disk; to try it again would not help.
+# Errors of an entry that we made, not of the disk: a retry would not help.
 _OURS = (
     *(sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError, sqlite3.InterfaceError),
     *(ValueError, TypeError, LookupError, ArithmeticError, AttributeError),
@@ -35,11 +35,17 @@ _OURS = (
 _log = logging.getLogger("backbutton")
 
 
+def _ignore() -> None:
+    """Do nothing when the journal opens."""
+
+
 class JournalWriter(Journal):
     """Writes to `path`, or to a file beside it if that one is of a newer version.
 
-    Both callbacks come from its own thread. `on_trouble` gets a sentence when the journal fails, when it works
-    again, and when a file was set aside; that more entries come than are kept it is told by whoever enters one.
+    The callbacks come from its own thread. `on_trouble` gets a sentence when the journal fails, when it works again,
+    and when a file was set aside; the one that more entries come than are kept comes from the caller's thread.
+    `on_open` is called if the journal opens only after `start` has returned: then `unfinished` and `mirror_left` are
+    known.
     """
 
     def __init__(
@@ -53,6 +59,7 @@ class JournalWriter(Journal):
         wall: Callable[[], datetime] = utc_now,
         pauses_s: tuple[float, float] = PAUSES_S,
         room: int = ROOM,
+        on_open: Callable[[], None] = _ignore,
     ) -> None:
         super().__init__(boot_id, clock or SystemClock(), wall)
         self._path = path
@@ -60,27 +67,30 @@ class JournalWriter(Journal):
         self._on_trouble = on_trouble
         self._pauses_s = pauses_s
         self._room = room
+        self._on_open = on_open
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._is_up = threading.Event()
-        self._changed = threading.Condition()  # guards the four below
+        self._changed = threading.Condition()  # guards the five below
         self._entries: deque[Entry] = deque()
         self._lost = 0
         self._last_run_id = 0
         self._is_ending = False
-        self._pause_s = 0.0  # from here on only the thread's
+        self._is_late = False
+        self._pause_s = 0.0  # from here on, touched by the thread only
         self._store: Store | None = None
         self._file = path
         self._identity = (0, 0)
         self._running: Began | None = None
-        self._has_been_open = False
 
     def start(self) -> None:
-        """Open the journal; returns when that is done or has failed, or takes too long."""
+        """Open the journal; blocks until that is done, has failed, or has taken START_PATIENCE_S."""
         self._thread.start()
         self._is_up.wait(START_PATIENCE_S)
+        with self._changed:
+            self._is_late = not self.has_opened
 
     def stop(self) -> None:
-        """Write what is left, if the disk takes it, and close; returns when that is done or takes too long."""
+        """Write what is left, if the disk takes it, and close; blocks for STOP_PATIENCE_S at most."""
         with self._changed:
             self._is_ending = True
             self._changed.notify()
@@ -88,7 +98,7 @@ class JournalWriter(Journal):
             self._thread.join(STOP_PATIENCE_S)
 
     def new_run_id(self) -> int:
-        """Return the number for a run that is to begin; should the file turn out to have it, the next is used."""
+        """Return the number for a new run; if the file turns out to have it, the next free one is used."""
         with self._changed:
             self._last_run_id += 1
             return self._last_run_id
@@ -108,21 +118,22 @@ class JournalWriter(Journal):
         try:
             self._attempt(self._open)
             self._is_up.set()
+            self._attempt(self._summarise_old_runs)
             while self._await_work():
                 is_tried = self._store is None
                 self._attempt(self._open if is_tried else self._write_on)
                 if self._is_ending and is_tried and self._store is None:
                     break
-            self._tell_left()
-        except BaseException as error:  # noqa: BLE001 - the camera goes on, so it is told and not raised
-            _log.exception("the journal stopped, a fault of ours")
+            self._log_left()
+        except BaseException as error:  # noqa: BLE001 - the camera carries on, so it is reported and not raised
+            _log.exception("the journal stopped because of a mistake in backbutton")
             self.is_working = False
             self._on_trouble(f"the journal stopped, and frames are not entered: {error!r}")
         finally:
             self._close()
             self._is_up.set()
 
-    def _tell_left(self) -> None:
+    def _log_left(self) -> None:
         left = len(self._entries)
         if left:
             _log.warning(
@@ -137,9 +148,9 @@ class JournalWriter(Journal):
                 self._changed.wait_for(lambda: self._is_ending or self._entries)
             return bool(self._entries) or not self._is_ending
 
-    def _attempt(self, deed: Callable[[], None]) -> None:
+    def _attempt(self, action: Callable[[], None]) -> None:
         try:
-            deed()
+            action()
         except (sqlite3.Error, OSError) as error:
             self._fail(error)
 
@@ -149,36 +160,50 @@ class JournalWriter(Journal):
         self._identity = _identity(opened.path)
         for sentence in opened.said:
             self._on_trouble(sentence)
-        if not self._has_been_open:
-            self.unfinished = Reader(opened.connection).unfinished(self._boot_id)
-            self._store.settle()
-            self._has_been_open = True
-        elif self._running is not None:  # this file may be another one, and the run goes on in it
+        is_first = not self.has_opened
+        if is_first:
+            self._find_unfinished(self._store)
+        elif self._running is not None:  # this may be another file, and the run continues in it
             self._store.write((self._running,), belated=True)
-        self._store.write([self._noted("journal", sentence) for sentence in opened.said])
+        self._store.write([self._note("journal", sentence) for sentence in opened.said])
         if not self.is_working:
             self._catch_up()
         with self._changed:
             self._last_run_id = max(self._last_run_id, self._store.last_run_id())
+        if is_first and self._is_late:
+            self._on_open()
+
+    def _find_unfinished(self, store: Store) -> None:
+        """Read what the last process left behind, before anything is written."""
+        reader = Reader(store.connection)
+        self.unfinished, self.mirror_left = reader.unfinished(self._boot_id), reader.mirror()
+        store.settle()
+        with self._changed:
+            self.has_opened = True
+
+    def _summarise_old_runs(self) -> None:
+        """Store the summaries of runs that lack them, unless there is something to write."""
+        while not self._entries and self._store is not None and self._store.summarise_one():
+            pass
 
     def _catch_up(self) -> None:
-        """Write what waited while the journal did not work, and prove by a note that it does."""
+        """Write what waited while the journal failed, and prove by a note that it works again."""
         late = left = len(self._entries)
         while left > 0:
             self._write(min(left, BATCH), belated=True)
             left -= BATCH
         entries = "1 entry is" if late == 1 else f"{late} entries are"
-        said = f"{self._file}: the journal works again; {entries} late"
-        self._store_now().write((self._noted("journal", said),))
+        sentence = f"{self._file}: the journal works again; {entries} late"
+        self._store_now().write((self._note("journal", sentence),))
         self.is_working = True
-        self._on_trouble(said)
+        self._on_trouble(sentence)
 
     def _write_on(self) -> None:
         self._write(BATCH, belated=False)
         self._pause_s = 0.0
 
     def _write(self, most: int, *, belated: bool) -> None:
-        """Write the first `most` of the entries, in one commit; one that cannot be written is told and dropped."""
+        """Write the first `most` entries in one commit; an entry that cannot be written is reported and dropped."""
         with self._changed:
             batch = tuple(islice(self._entries, most))
         try:
@@ -188,27 +213,27 @@ class JournalWriter(Journal):
                 for _ in batch:
                     self._write(1, belated=belated)
                 return
-            _log.exception("an entry that the journal cannot take, a fault of ours: %r", batch)
-            self._on_trouble(f"the journal cannot take an entry, a fault of ours: {error!r}")
+            _log.exception("the journal cannot take an entry, because of a mistake in backbutton: %r", batch)
+            self._on_trouble(f"the journal cannot take an entry, because of a mistake in backbutton: {error!r}")
             batch = batch[:0]
-            self._forget(1)
-        if _identity(self._file) != self._identity:  # SQLite would go on writing to what nobody can find any more
+            self._drop(1)
+        if _identity(self._file) != self._identity:  # SQLite would keep writing to a file that has no name any more
             raise FileNotFoundError(0, "another file is in its place", str(self._file))
-        self._forget(len(batch))
-        self._follow(batch)
-        tell_durable(batch, self._on_durable)
+        self._drop(len(batch))
+        self._track_run(batch)
+        report_durable(batch, self._on_durable)
 
-    def _forget(self, size: int) -> None:
+    def _drop(self, size: int) -> None:
         with self._changed:
             for _ in range(size):
                 self._entries.popleft()
             lost, self._lost = (0, self._lost) if self._entries else (self._lost, 0)
         if lost:
-            said = f"the journal keeps up again; {lost} entries were lost"
-            self.note("journal", said)
-            self._on_trouble(said)
+            sentence = f"the journal keeps up again; {lost} entries were lost"
+            self.note("journal", sentence)
+            self._on_trouble(sentence)
 
-    def _follow(self, batch: tuple[Entry, ...]) -> None:
+    def _track_run(self, batch: tuple[Entry, ...]) -> None:
         for entry in batch:
             if isinstance(entry, Began):
                 self._running = entry
@@ -221,7 +246,7 @@ class JournalWriter(Journal):
         first_s, most_s = self._pauses_s
         self._pause_s = min(max(first_s, 2 * self._pause_s), most_s)
         if is_damage(error):
-            with contextlib.suppress(OSError):  # the next attempt meets the same file, and says why it fails
+            with contextlib.suppress(OSError):  # the next attempt meets the same file, and reports why it fails
                 self._on_trouble(set_aside(self._file, error))
         if was_working:
             self._on_trouble(f"{self._file}: the journal cannot be written ({why(error)}); frames go on without it")
@@ -229,7 +254,7 @@ class JournalWriter(Journal):
     def _close(self) -> None:
         store, self._store = self._store, None
         if store is not None:
-            with contextlib.suppress(sqlite3.Error):  # it could not be written: told by whoever closes it for that
+            with contextlib.suppress(sqlite3.Error):  # it could not be written, which has been reported
                 store.close()
 
     def _store_now(self) -> Store:
@@ -238,5 +263,5 @@ class JournalWriter(Journal):
 
 
 def _identity(path: Path) -> tuple[int, int]:
-    found = path.stat()
-    return found.st_dev, found.st_ino
+    status = path.stat()
+    return status.st_dev, status.st_ino

@@ -98,7 +98,7 @@ RULES = (
     Rule(
         "after a cut the body's mirror is waited for",
         "controller/core/shooting.py",
-        "if self._mirror_down_ns is not None:\n            self._release.change(",
+        "if self.mirror.down_ns is not None:\n            self._release.change(",
         "if False:\n            self._release.change(",
         STEP,
         "cut or chord",
@@ -113,8 +113,8 @@ RULES = (
     ),
     Rule(
         "a mirror is remembered over a restart",
-        "controller/box/engine.py",
-        "self.remember(effect.mirror_down_ns, self.clock.now_ns())",
+        "controller/core/mirror.py",
+        "self._outbox.put(IntendMirror(self._number, mirror))",
         "pass",
         STEP,
         "restart",
@@ -122,8 +122,8 @@ RULES = (
     Rule(
         "and a box that is ended does not forget it",
         "controller/core/shooting.py",
-        "if not report.cut:",
-        "if True:",
+        "if report.cut:",
+        "if False:",
         STEP,
         "restart",
     ),

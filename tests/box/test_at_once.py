@@ -4,7 +4,7 @@ from evening import Evening, S
 from config.cameras import load_profile
 from config.schema import build
 from controller.core.controller import Controller
-from controller.core.effects import OpenBoth, Play, Remember
+from controller.core.effects import OpenBoth, Play
 from controller.core.events import Button, ButtonMoved, Request, Requested
 from controller.core.setup import Setup
 from controller.daemon.faults import FaultHandler
@@ -37,7 +37,7 @@ def test_a_line_moves_before_any_state_does(controller, told):
 def test_what_moves_the_lines_is_told_once_and_in_order(controller, told):
     controller.handle(ButtonMoved(Button.SHUTTER, True, 0), 0)
     effects = controller.handle(Requested(Request.CUT, "cut"), MS)
-    moving = [effect for effect in effects if isinstance(effect, (Play, Remember, OpenBoth))]
+    moving = [effect for effect in effects if isinstance(effect, (Play, OpenBoth))]
     assert [effect for effect, _ in told[1:]] == moving == [OpenBoth()]
 
 

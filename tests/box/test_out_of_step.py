@@ -8,16 +8,19 @@ from support import MS, S
 from config.store import SettingsStore
 from controller.box.assembly import assemble
 from controller.box.loop import run_virtually
+from controller.box.recovery import recover
 from controller.core.events import Request
 from controller.core.states import Release
-from controller.daemon.keeping import remember_mirror
-from controller.daemon.mirror_memory import MirrorMemory
 from controller.errors import CommandError
+from controller.journal.bookkeeping import Bookkeeper
+from controller.journal.journal import InlineJournal
+from controller.journal.records import MirrorRecord
 from controller.plan.planning import plan_frame
 from controller.simulate.stage import Scene
 from docs import every_camera
 
 TOGGLED = "toggled"
+TONIGHT = "tonight"  # the id of this boot
 CAMERAS = ("canon-e3", "nikon-mc-dc2", TOGGLED)
 READY = (Release.IDLE, Release.WAITING, Release.PAUSED)
 EXPOSURE_NS = 3 * S
@@ -32,16 +35,36 @@ INSTANTS = 200  # drawn for each camera; those at the edges of the frame come on
 
 
 class Night(every_camera.Session):
-    """A box with a memory on disk, looked at whenever anything happens: what is ready agrees with the camera."""
+    """A box with a journal, looked at whenever anything happens: what is ready agrees with the camera."""
 
     def __init__(self, camera, folder):
         own = folder / "cameras"
         own.mkdir(exist_ok=True)
         (own / f"{TOGGLED}.toml").write_text('extends = "nikon-mc-dc2"\nbulb = "toggle"\n')
-        self.memory = MirrorMemory(folder, boot="tonight")
+        self.journal = None
         super().__init__(Scene(camera, "bbf"), SETTINGS, SettingsStore(folder / "config.toml", folder))
-        remember_mirror(self.stage.box, self.memory, self.clock)
+        self.keep_journal()
         self.focus()
+
+    def keep_journal(self):
+        """Record frames and the mirror; after a restart in the journal that the box before has left."""
+        engine, left = self.stage.box.engine, self.journal
+        post = self.stage.inbox.post
+        self.journal = InlineJournal(
+            lambda run, slot: post(lambda: engine.intent_kept(run, slot)), self.clock, TONIGHT
+        )
+        if left is not None:
+            self.journal.inherit(left.connection)
+        books = Bookkeeper(self.journal, TONIGHT, engine.wall.sample)
+        engine.keep_books(books)
+        recover(engine, books)
+        if engine.controller.has_interrupted_run:  # nobody wants the run that was interrupted
+            engine.ask(Request.STOP)
+
+    def waits_after_reboot(self):
+        """Tell whether a box that starts in another boot would wait for the mirror."""
+        record = self.journal.reader.mirror()
+        return record is not None and record.down_after(0, "tomorrow") is not None
 
     def restart(self):
         """End the box as a signal does, and put another on the same pins."""
@@ -53,7 +76,7 @@ class Night(every_camera.Session):
         bench = stage.bench
         stage.box = assemble(self.store, self.clock, stage.inbox, bench.lines, bench.factory, threaded=False)
         stage.box.engine.listen(stage._on_notice)
-        remember_mirror(stage.box, self.memory, self.clock)
+        self.keep_journal()
 
     def _run(self, alarm):
         is_over = self._is_at_rest if alarm is None else alarm.is_over
@@ -141,16 +164,15 @@ def test_a_mirror_that_fell_during_a_fault_is_waited_for_by_nobody_any_more(
     box.wait(cleared_after_ns)
     box.stage.box.engine.ask(Request.CLEAR)
     assert (box.release is Release.MIRROR_UP) is is_waited_for
-    after_a_reboot = MirrorMemory(tmp_path, boot="tomorrow").recall(0)
-    assert (after_a_reboot is not None) is is_waited_for
+    assert box.waits_after_reboot() is is_waited_for
     box.stage.close()
 
 
 def test_a_mirror_that_fell_while_no_box_was_there_is_forgotten_at_the_next_start(tmp_path):
     box = Night("canon-e3", tmp_path)
-    box.memory.keep(box.clock.now_ns() + 1, box.clock.now_ns())
+    box.journal.intend_mirror(1, MirrorRecord(TONIGHT, box.clock.now_ns(), box.clock.now_ns() + 1))
     box.wait(1 * S)
     box.restart()
     assert box.release is Release.IDLE
-    assert MirrorMemory(tmp_path, boot="tomorrow").recall(0) is None
+    assert not box.waits_after_reboot()
     box.stage.close()

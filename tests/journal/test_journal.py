@@ -30,8 +30,9 @@ from journals import (
 
 from controller.journal import schema
 from controller.journal.journal import LONGEST_TEXT, InlineJournal
-from controller.journal.read import Lateness, lateness
 from controller.journal.records import FrameEdge, FrameRecord
+from controller.journal.schema import open_memory
+from controller.journal.summary import Lateness, summarise
 from hardware.clock import VirtualClock
 from hardware.timeline import Line
 
@@ -103,7 +104,11 @@ def test_lateness_is_that_of_the_closing_that_exposes():
 
 @given(st.lists(st.integers(-(10**6), 10**12), min_size=1, max_size=300))
 def test_statistics_are_values_that_occurred(late_ns):
-    found = lateness(late_ns)
+    connection = open_memory()
+    rows = [(slot, late) for slot, late in enumerate(late_ns)]
+    connection.executemany("INSERT INTO frame (run, slot, at_ns, late_ns) VALUES (1, ?, 0, ?)", rows)
+    found = summarise(connection, 1, is_over=True).lateness
+    connection.close()
     assert {found.median_ns, found.p99_ns, found.max_ns} <= set(late_ns)
     for value, share in ((found.median_ns, 50), (found.p99_ns, 99), (found.max_ns, 100)):
         assert sum(each <= value for each in late_ns) * 100 >= share * len(late_ns)
@@ -114,7 +119,8 @@ def test_statistics_of_a_run(inline):
     inline.begin(run_of(1))
     inline.advance(1, (*(fired(k, late_ns=1000 * k) for k in range(1, 101)), skipped(0)), None)
     assert inline.reader.run(1).lateness == Lateness(50_000, 99_000, 100_000)
-    assert lateness([]) is None
+    inline.begin(run_of(2))
+    assert inline.reader.run(2).lateness is None
 
 
 def test_a_note_belongs_to_the_run_in_progress(inline):
@@ -304,7 +310,7 @@ def test_a_file_of_a_newer_version_is_left_alone(path):
     with writing(path, told) as writer:
         begun(writer, told)
     assert told.trouble() == (
-        f"{path}: was written by a newer version of backbutton; it is left alone, and journal-v2.db is used"
+        f"{path}: was written by a newer version of backbutton; it is left alone, and journal-v3.db is used"
     )
     assert path.read_bytes() == before
     assert frames_of(path) == {0: "intended"}  # the reader finds the same file

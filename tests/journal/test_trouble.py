@@ -429,10 +429,12 @@ def test_an_entry_that_cannot_be_written_is_told_and_the_others_are(path, caplog
         assert told.durable() == (number, 3)
         assert told.durable() == (number, 5)
         assert writer.is_working
-    assert all(fault.startswith("the journal cannot take an entry, a fault of ours: ") for fault in faults)
+    assert all(
+        fault.startswith("the journal cannot take an entry, because of a mistake in backbutton: ") for fault in faults
+    )
     assert "OverflowError" in faults[0]
     assert "KeyError(99)" in faults[1]
-    assert "a fault of ours" in caplog.text
+    assert "because of a mistake in backbutton" in caplog.text
     assert set(frames_of(path)) == {0, 2, 3, 4, 5}
 
 
