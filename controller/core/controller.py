@@ -244,7 +244,7 @@ class Controller:
             case Request.FIRE:
                 self._shooting.pressed(now_ns, requested.words, held=False)
             case Request.START:
-                self._launching.start(now_ns, requested.words, requested.start or self._setup.settings.interval.start)
+                self._launching.start(now_ns, requested.words, requested.start)
             case Request.PAUSE:
                 self._running.pause(requested.words)
             case Request.RESUME:

@@ -66,6 +66,11 @@ def next_instant_ns(when: When, place: Place, after_ns: int) -> int | Reason:
     return next(at_ns for day in days for at_ns in _instants_ns(day, when.at, place.zone) if at_ns >= after_ns)
 
 
+def lacks_place(when: When) -> Reason:
+    """Return why a time by the sun cannot be found where nobody has set the place."""
+    return Reason(Why.PLAN, f"{format_when(when)} needs site.latitude and site.longitude; set them first")
+
+
 def _instants_ns(day: date, at: time, zone: tzinfo) -> list[int]:
     """Return the one or two instants at which clocks show that time on that day."""
     first, second = (datetime.combine(day, at, zone).replace(fold=fold).astimezone(UTC) for fold in (0, 1))
@@ -75,7 +80,7 @@ def _instants_ns(day: date, at: time, zone: tzinfo) -> list[int]:
 
 def _next_sun_ns(when: When, event: str, site: Site | None, after_ns: int) -> int | Reason:
     if site is None:
-        return Reason(Why.PLAN, f"{format_when(when)} needs site.latitude and site.longitude; set them first")
+        return lacks_place(when)
     from_ns = after_ns - when.offset_ns
     today = datetime.fromtimestamp(from_ns // SECOND_NS + site.longitude * _SECONDS_A_DEGREE, UTC).date()
     no_event = NoEvent(is_up=True)

@@ -15,7 +15,15 @@ from controller.core.instants import place_of
 from controller.core.ledger import Ledger
 from controller.core.machine import StateMachine
 from controller.core.running import Running
-from controller.core.schedule import CHECK_NS, UNTRUSTED, ScheduledStart, find_end_ns
+from controller.core.schedule import (
+    CHECK_NS,
+    JUMP_NS,
+    UNTRUSTED,
+    ScheduledStart,
+    end_is_past,
+    find_end_utc_ns,
+    refuses_place,
+)
 from controller.core.shooting import Shooting
 from controller.core.states import Release
 from controller.core.words import Reason
@@ -23,6 +31,11 @@ from hardware.clock import MILLISECOND_NS, SECOND_NS
 
 # What a slow card may take to make an intent durable; the first frame of a run leaves so much time for it.
 JOURNAL_NS = 500 * MILLISECOND_NS
+# Somebody who types a start just after its time means that one; later, the next such time.
+_TYPED_GRACE_NS = 60 * SECOND_NS
+# A clock that turns out to be wrong by less than this was wrong in its time: the end of a run stays on its day. Beyond,
+# it was wrong in its date.
+_SAME_DAY_NS = 12 * 3600 * SECOND_NS
 _FAR_NS = 400 * 24 * 3600 * SECOND_NS  # until a start that is not known yet
 
 
@@ -45,21 +58,24 @@ class Launching:
         self._ledger = ledger
         self._running = running
         self._clock: ClockRead | None = None
+        self._is_check_due = False
         self.found: InterruptedRunFound | None = None
 
     @property
     def wants_clock(self) -> bool:
         """Whether the next decision depends on the time of day."""
         if self._running.run is not None:
-            return self._running.run.scheduled_start is not None
+            return self._running.run.scheduled_start is not None or self._is_check_due
         needs_grid = self.found is not None and self.found.t0_ns is None
         return needs_grid or self._shooting.setup.settings.interval.start.needs_clock or self._end_needs_clock
 
     @property
     def next_ns(self) -> int | None:
-        """When to check again whether the clock is set, if an interrupted run waits for that to resume."""
+        """When to look at the clock again: it may move the end of a run, and an interrupted run may wait for it."""
+        run = self._running.run
         waits = self.found is not None and self.found.resumes_itself and self._lacks_clock
-        return self._clock.sample.monotonic_ns + CHECK_NS if waits and self._clock is not None else None
+        may_move = run is not None and run.scheduled_start is None and run.end_utc_ns is not None
+        return self._clock.sample.monotonic_ns + CHECK_NS if (waits or may_move) and self._clock is not None else None
 
     @property
     def _end_needs_clock(self) -> bool:
@@ -71,19 +87,28 @@ class Launching:
         """Whether the end of a run depends on the clock, which is not set."""
         return self._end_needs_clock and (self._clock is None or not self._clock.sample.is_trusted)
 
-    def start(self, now_ns: int, event: str, when: When) -> None:
-        """Start a run whose first frame comes as soon as possible, after a delay, or by clock or sun."""
+    def start(self, now_ns: int, event: str, typed: When | None = None) -> None:
+        """Start a run whose first frame comes as soon as possible, after a delay, or by clock or sun.
+
+        That is as `typed`, or as in the settings.
+        """
         settings = self._shooting.setup.settings
+        when = settings.interval.start if typed is None else typed
+        tolerance_ns = settings.interval.start_tolerance_ns
+        grace_ns = tolerance_ns if typed is None else min(tolerance_ns, _TYPED_GRACE_NS)
         delay_ns = when.offset_ns if when.kind == DELAY else 0
         run = self._new_run(runplan.grid_of(settings, self._first_ns(now_ns, delay_ns), settings.interval.count))
-        reason = self._schedule(run, when, now_ns) or self._set_end(run) or self._refuses_plan(run)
+        reason = self._schedule(run, when, now_ns, grace_ns=grace_ns) or self._set_end(run) or self._refuses_plan(run)
         self._begin(run, now_ns, event, reason)
 
     def clock_read(self, clock: ClockRead, now_ns: int) -> None:
         """Handle a reading of the clock: it may move the start that a run waits for."""
-        self._clock = clock
+        self._clock, self._is_check_due = clock, False
         run = self._running.run
-        if run is None or run.scheduled_start is None:
+        if run is None:
+            return
+        if run.scheduled_start is None:
+            self._follow_end(run, clock)
             return
         known_ns = run.scheduled_start.utc_ns
         reason = (
@@ -110,7 +135,7 @@ class Launching:
         """Handle a tap of the run button: start, pause, or resume a paused or an interrupted run."""
         run = self._running.run
         if run is None and self.found is None:
-            self.start(now_ns, event, self._shooting.setup.settings.interval.start)
+            self.start(now_ns, event)
         elif run is None or self._release.state is Release.PAUSED or run.pause_wanted:
             self.resume(now_ns, event)
         else:
@@ -124,7 +149,11 @@ class Launching:
             self._running.resume(now_ns, event)
 
     def advance(self, now_ns: int) -> None:
-        """Resume an interrupted run that resumes itself. If that is refused, a person can still resume or drop it."""
+        """Ask for the clock when that is due, and resume an interrupted run that resumes itself.
+
+        If that is refused, a person can still resume or drop it.
+        """
+        self._is_check_due = self.next_ns is not None and self.next_ns <= now_ns
         found = self.found
         if found is None or not found.resumes_itself or self._release.state is not Release.IDLE or self._lacks_clock:
             return
@@ -143,7 +172,7 @@ class Launching:
         settings, first_ns = self._shooting.setup.settings, self._first_ns(now_ns, 0)
         grid, t0_ns = runplan.grid_of(settings, 0, settings.interval.count), self._old_t0_ns(found)
         run = self._new_run(replace(grid, t0_ns=first_ns - grid.due_ns(found.slot) if t0_ns is None else t0_ns))
-        missed = None if found.start is None else self._schedule(run, found.start, now_ns, found.start_utc_ns)
+        missed = None if found.start is None else self._schedule(run, found.start, now_ns, utc_ns=found.start_utc_ns)
         is_lost = self._shooting.setup.is_factory or (settings.focus.interlock and not found.was_dialled_in)
         reason = (
             words.START_BUSY.get(self._release.state)
@@ -217,10 +246,13 @@ class Launching:
         is_unknown = run.scheduled_start is not None and not run.scheduled_start.is_known
         return None if is_unknown else self._running.refuses_lock(run, now_ns)
 
-    def _schedule(self, run: Run, when: When, now_ns: int, utc_ns: int | None = None) -> Reason | None:
+    def _schedule(
+        self, run: Run, when: When, now_ns: int, *, grace_ns: int = 0, utc_ns: int | None = None
+    ) -> Reason | None:
         """Make the run wait if its start is by clock or sun; return why it cannot.
 
-        `utc_ns` is the start that was found before an interruption.
+        A start that has passed by no more than `grace_ns` counts. `utc_ns` is the start that was found before an
+        interruption.
         """
         if not when.needs_clock:
             return None
@@ -228,8 +260,9 @@ class Launching:
             return UNTRUSTED
         settings = self._shooting.setup.settings
         place = place_of(settings, self._clock.zone)
-        run.scheduled_start = ScheduledStart(when, place, settings.interval.start_tolerance_ns, utc_ns)
-        return self._check_start(run, run.scheduled_start, self._clock, now_ns)
+        tolerance_ns = settings.interval.start_tolerance_ns
+        run.scheduled_start = ScheduledStart(when, place, tolerance_ns, grace_ns=grace_ns, utc_ns=utc_ns)
+        return refuses_place(when, place) or self._check_start(run, run.scheduled_start, self._clock, now_ns)
 
     def _check_start(self, run: Run, start: ScheduledStart, clock: ClockRead, now_ns: int) -> Reason | None:
         """Move the grid of a waiting run to where its start is now; return why there will be no start."""
@@ -237,22 +270,47 @@ class Launching:
         if isinstance(due_ns, Reason):
             return due_ns
         t0_ns = now_ns + _FAR_NS if due_ns is None else max(due_ns, self._first_ns(now_ns, 0))
-        run.grid = replace(run.grid, t0_ns=t0_ns)
+        run.grid, run.meant_ns = replace(run.grid, t0_ns=t0_ns), due_ns
         return None
 
     def _set_end(self, run: Run) -> Reason | None:
-        """Set when the run ends by `interval.end`, if that is known; return why it cannot end so."""
-        end, run.ends_ns = self._shooting.setup.settings.interval.end, None
+        """Set when the run ends by `interval.end`, if that is known; return why it cannot end so.
+
+        The end counts from when the run was meant to start, also if it starts late.
+        """
+        end, run.ends_ns, run.end_utc_ns = self._shooting.setup.settings.interval.end, None, None
         if end is None or (run.scheduled_start is not None and not run.scheduled_start.is_known):
             return None
+        meant_ns = run.grid.t0_ns if run.meant_ns is None else run.meant_ns
         if end.kind == DELAY:
-            run.ends_ns = run.grid.t0_ns + end.offset_ns
-            return None
+            run.ends_ns = meant_ns + end.offset_ns
+        else:
+            reason = self._find_end(run, end, meant_ns)
+            if reason is not None:
+                return reason
+        if run.ends_ns is not None and run.scheduled_start is not None and run.ends_ns <= run.grid.t0_ns:
+            return end_is_past(run.scheduled_start.when, end, run.grid.t0_ns - run.ends_ns)
+        return None
+
+    def _find_end(self, run: Run, end: When, meant_ns: int) -> Reason | None:
+        """Set when the run ends by clock or sun; return why it cannot."""
         if self._clock is None:
             return words.END_NEEDS_CLOCK
-        place = place_of(self._shooting.setup.settings, self._clock.zone)
-        ends_ns = find_end_ns(end, place, run.grid.t0_ns, self._clock.sample)
-        if isinstance(ends_ns, Reason):
-            return words.END_NEEDS_CLOCK if ends_ns is UNTRUSTED else ends_ns
-        run.ends_ns = ends_ns
+        place, sample = place_of(self._shooting.setup.settings, self._clock.zone), self._clock.sample
+        utc_ns = refuses_place(end, place) or find_end_utc_ns(end, place, meant_ns, sample)
+        if isinstance(utc_ns, Reason):
+            return words.END_NEEDS_CLOCK if utc_ns is UNTRUSTED else utc_ns
+        run.end_utc_ns, run.ends_ns = utc_ns, utc_ns - sample.wall_ns + sample.monotonic_ns
         return None
+
+    def _follow_end(self, run: Run, clock: ClockRead) -> None:
+        """Move the end of a run in progress if the clock was set: it ends when the clock says so."""
+        if run.end_utc_ns is None or run.ends_ns is None or not clock.sample.is_trusted:
+            return
+        ends_ns = run.end_utc_ns - clock.sample.wall_ns + clock.sample.monotonic_ns
+        if abs(ends_ns - run.ends_ns) <= JUMP_NS:
+            return
+        if abs(ends_ns - run.ends_ns) < _SAME_DAY_NS:
+            run.ends_ns = ends_ns
+        else:
+            self._set_end(run)  # that it has no end any more cannot be: it had one on another day

@@ -7,7 +7,7 @@ first frame a start becomes final, and with it the grid of the run.
 
 from config.units import HOUR_NS, MINUTE_NS, S_NS, format_duration, format_long
 from config.when import SUN, When, format_when
-from controller.core.instants import Place, next_instant_ns
+from controller.core.instants import Place, lacks_place, next_instant_ns
 from controller.core.words import Reason, Why
 from hardware.clock import MILLISECOND_NS, SECOND_NS, ClockSample
 
@@ -31,17 +31,21 @@ UNTRUSTED = Reason(
 class ScheduledStart:
     """A start by clock or sun that a run waits for: the next such instant after the first check.
 
-    An instant that has passed by no more than `tolerance_ns` counts too. `utc_ns` is the instant in nanoseconds UTC
+    If it starts later than that, it may do so by no more than `tolerance_ns`. An instant that had passed already when
+    it was requested counts if that was no longer than `grace_ns` ago. `utc_ns` is the instant in nanoseconds UTC
     since 1970, None while unknown; pass it to keep waiting for that instant after a restart. `next_check_ns` is when
     the next `check` is due.
     """
 
-    def __init__(self, when: When, place: Place, tolerance_ns: int, utc_ns: int | None = None) -> None:
+    def __init__(
+        self, when: When, place: Place, tolerance_ns: int, *, grace_ns: int = 0, utc_ns: int | None = None
+    ) -> None:
         self.when = when
         self.utc_ns = utc_ns
         self.next_check_ns = 0
         self._place = place
         self._tolerance_ns = tolerance_ns
+        self._grace_ns = grace_ns
         self._check_every_ns = max(_SHORTEST_CHECK_NS, min(CHECK_NS, tolerance_ns // 2))
         self._requested_ns: int | None = None
         self._offset_ns: int | None = None  # wall clock minus monotonic clock, as last relied on
@@ -52,6 +56,11 @@ class ScheduledStart:
     def is_known(self) -> bool:
         """Whether the last check found out when the start is."""
         return self._due_ns is not None
+
+    @property
+    def due_ns(self) -> int | None:
+        """When the start is in monotonic time, by the last check; it may have passed."""
+        return self._due_ns
 
     def is_final(self, now_ns: int) -> bool:
         """Return whether the start is so close that it does not change any more."""
@@ -70,7 +79,7 @@ class ScheduledStart:
         if self._offset_ns is None:
             return None
         if self.utc_ns is None:
-            earliest_ns = self._requested_ns + self._offset_ns - self._tolerance_ns
+            earliest_ns = self._requested_ns + self._offset_ns - self._grace_ns
             found = next_instant_ns(self.when, self._place, earliest_ns)
             if isinstance(found, Reason):
                 return found
@@ -103,21 +112,31 @@ class ScheduledStart:
         return Reason(Why.PLAN, f"the start at {format_when(self.when)} was missed: {rule}; start again, or raise it")
 
 
-def find_end_ns(when: When, place: Place, t0_ns: int, sample: ClockSample) -> int | Reason:
-    """Return when a run ends by clock or sun whose first slot is due at `t0_ns`, both in monotonic time.
+def find_end_utc_ns(when: When, place: Place, meant_ns: int, sample: ClockSample) -> int | Reason:
+    """Return when a run ends by clock or sun that was meant to start at `meant_ns` of the monotonic clock.
 
-    Returns UNTRUSTED, or another Reason, if the run cannot end so.
+    That is the first such instant after it, in nanoseconds UTC since 1970. Returns UNTRUSTED, or another Reason, if
+    the run cannot end so.
     """
     if not sample.is_trusted:
         return UNTRUSTED
-    offset_ns = sample.wall_ns - sample.monotonic_ns
-    utc_ns = next_instant_ns(when, place, t0_ns + offset_ns + 1)
-    if isinstance(utc_ns, Reason):
-        return utc_ns
-    if utc_ns - offset_ns <= t0_ns:
+    meant_utc_ns = meant_ns + sample.wall_ns - sample.monotonic_ns
+    utc_ns = next_instant_ns(when, place, meant_utc_ns + 1)
+    if isinstance(utc_ns, int) and utc_ns <= meant_utc_ns:
         rule = "and the run would start after that; set another end"
         return Reason(Why.PLAN, f"interval.end is {format_when(when)}, {rule}")
-    return utc_ns - offset_ns
+    return utc_ns
+
+
+def refuses_place(when: When, place: Place) -> Reason | None:
+    """Return why such a time cannot be found at this place, None if it can."""
+    return lacks_place(when) if when.kind == SUN and place.site is None else None
+
+
+def end_is_past(start: When, end: When, ago_ns: int) -> Reason:
+    """Return why a run does not start any more: it would have ended `ago_ns` ago."""
+    sentence = f"the run from {format_when(start)} to {format_when(end)} was missed: it would have ended"
+    return Reason(Why.PLAN, f"{sentence} {_format_wait(ago_ns)} ago")
 
 
 def _format_wait(ns: int) -> str:

@@ -263,13 +263,22 @@ def test_an_end_by_the_sun_ends_a_run_without_count():
     assert box.shutter == slots(H, -(-(SUNSET - H) // (10 * M)), 10 * M)
 
 
-@pytest.mark.parametrize("step_ns", STEPS)
-def test_the_end_of_a_run_stands_with_its_grid(step_ns):
+@pytest.mark.parametrize(("step_ns", "frames"), [(-2 * H, 18), (2 * H, 2), (-300_000_000, 6), (20 * M, 4)])
+def test_the_grid_of_a_run_stands_when_the_clock_is_set_and_its_end_follows_the_clock(step_ns, frames):
     box = Box("set interval.every 10m", "set interval.end 14:00", "start 13:00")
     box.until(H + 15 * M)
     box.step_wall(step_ns)
     box.until(20 * H)
-    assert box.shutter == slots(H, 6, 10 * M)
+    assert box.shutter == slots(H, frames, 10 * M)
+
+
+@pytest.mark.parametrize(("step_ns", "frames"), [(-48 * H, 6), (48 * H, 6)])
+def test_a_clock_that_was_wrong_in_its_date_leaves_the_run_its_end_on_the_right_day(step_ns, frames):
+    box = Box("set interval.every 10m", "set interval.end 14:00", "start 13:00")
+    box.until(H + 15 * M)
+    box.step_wall(step_ns)
+    box.until(80 * H)
+    assert box.shutter == slots(H, frames, 10 * M)
 
 
 @pytest.mark.parametrize("start", ["now", "15:00", "sunset"])

@@ -9,7 +9,7 @@ from config.when import parse_end, parse_when
 from controller.core.daylight import Site
 from controller.core.grid import Grid
 from controller.core.instants import Place
-from controller.core.schedule import FINAL_NS, JUMP_NS, UNTRUSTED, ScheduledStart, find_end_ns
+from controller.core.schedule import FINAL_NS, JUMP_NS, UNTRUSTED, ScheduledStart, find_end_utc_ns
 from controller.core.words import Reason, Why
 from hardware.clock import VirtualClock, VirtualWall
 
@@ -30,7 +30,7 @@ class World:
     def __init__(self, when, wall, *, place=ZURICH, tolerance_ns=M, is_trusted=True, utc_ns=None):
         self.clock = VirtualClock(5 * H)
         self.wall = VirtualWall(self.clock, at(wall), is_trusted=is_trusted)
-        self.start = ScheduledStart(parse_when(when), place, tolerance_ns, utc_ns)
+        self.start = ScheduledStart(parse_when(when), place, tolerance_ns, grace_ns=tolerance_ns, utc_ns=utc_ns)
         self.begun, self.began_ns = [], []
         self.is_over = False
         self.check()
@@ -276,7 +276,9 @@ def test_however_the_clock_is_set_a_start_comes_once_at_most_and_when_clocks_say
 
 
 def end_ns(when, t0_ns, wall, place=ZURICH):
-    return find_end_ns(parse_end(when), place, t0_ns, wall.sample())
+    sample = wall.sample()
+    utc_ns = find_end_utc_ns(parse_end(when), place, t0_ns, sample)
+    return utc_ns if isinstance(utc_ns, Reason) else utc_ns - sample.wall_ns + sample.monotonic_ns
 
 
 def test_an_end_is_the_next_after_the_start_which_may_lie_ahead():
