@@ -33,8 +33,8 @@ from hardware.clock import MILLISECOND_NS, SECOND_NS
 JOURNAL_NS = 500 * MILLISECOND_NS
 # Somebody who types a start just after its time means that one; later, the next such time.
 _TYPED_GRACE_NS = 60 * SECOND_NS
-# A clock that turns out to be wrong by less than this was wrong in its time: the end of a run stays on its day. Beyond,
-# it was wrong in its date.
+# A clock that turns out to be wrong by less than this was wrong in its time: the end of a run stays on its day. One
+# that is wrong by more was wrong in its date.
 _SAME_DAY_NS = 12 * 3600 * SECOND_NS
 _FAR_NS = 400 * 24 * 3600 * SECOND_NS  # until a start that is not known yet
 
