@@ -78,9 +78,9 @@ class Run:
 
     `needs_lock`: it was planned with a focus lock and cannot continue without one. Of the `fired` frames the flash
     contact `confirmed` some and `missed` some; only a calibration keeps the measured `lags_ns`. A run with a
-    `scheduled_start` waits until that is final. It was meant to start at `meant_ns`, which is before its first slot if
-    it starts late. No slot is due from `ends_ns` on; an end by clock or sun is at `end_utc_ns`. `intended` is the latest
-    slot whose intent was sent to the journal, `kept` the latest whose intent is durable.
+    `scheduled_start` waits until that is final. It was meant to start at `meant_ns`, which is before its first slot
+    if it starts late. No slot is due from `ends_ns` on; an end by clock or sun is at `end_utc_ns`. `intended` is the
+    latest slot whose intent was sent to the journal, `kept` the latest whose intent is durable.
     """
 
     grid: Grid
