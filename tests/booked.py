@@ -57,7 +57,7 @@ class Alarm:
 
 
 class BookedBox:
-    """A box, from its start on; `after` is the one before it, which has died with its journal as it was.
+    """A box, from its start on, whose journal may open late; `after` is the one before it, which has died with its journal as it was.
 
     `entries` is what was put into the journal, in order; `said` and `refused` are what the engine told.
     """
@@ -66,7 +66,7 @@ class BookedBox:
 
     def __init__(
         self, settings=None, camera="canon-e3", body="bbf", *, after=None, boot="boot 1", now_ns=0, wall_ns=None,
-        is_trusted=True, mirror_down_ns=None,
+        is_trusted=True, mirror_down_ns=None, opens_late=False,
     ):  # fmt: skip
         self.exposures, self.said, self.refused, self.entries = [], [], [], []
         self.clock = VirtualClock(now_ns)
@@ -88,8 +88,17 @@ class BookedBox:
         if mirror_down_ns is not None:
             self.engine.mirror_found(mirror_down_ns)
         self.engine.keep_books(self.books)
+        self._left = self.journal.unfinished, self.journal.mirror_left
+        if opens_late:
+            self.journal.unfinished = self.journal.mirror_left = None
         recover(self.engine, self.books)
         self.wait_until(now_ns)
+
+    def open_late(self):
+        """Find in the journal, which opens only now, what the process before has left."""
+        self.journal.unfinished, self.journal.mirror_left = self._left
+        recover(self.engine, self.books)
+        return self
 
     def _durable(self, run_id, slot):
         self.disk.take(partial(self.engine.intent_kept, run_id, slot))

@@ -120,3 +120,9 @@ def frames_of(path, number=None):
 def asked(path, question):
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute(question).fetchall()
+
+
+def changed(path, statement):
+    """Change a journal that nobody has open."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(statement)

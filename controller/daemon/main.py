@@ -9,6 +9,7 @@ import os
 import sys
 from contextlib import AbstractContextManager, ExitStack, suppress
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -123,6 +124,7 @@ async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") ->
             await server.start()
             gc_pause.end()
             _say_ready(places.socket, _player(box), notifier)
+            files.submit(lambda: import_module("difflib"), lambda _: None)  # which the first typing mistake needs
             await loop.wait()
             box.lines.open_all()
             box.put_out()

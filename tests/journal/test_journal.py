@@ -18,6 +18,7 @@ from journals import (
     Told,
     asked,
     begun,
+    changed,
     due_ns,
     fired,
     frames_of,
@@ -28,7 +29,9 @@ from journals import (
     writing,
 )
 
+from controller.errors import CommandError
 from controller.journal import schema
+from controller.journal.command import brief
 from controller.journal.journal import LONGEST_TEXT, InlineJournal
 from controller.journal.records import FrameEdge, FrameRecord
 from controller.journal.schema import open_memory
@@ -314,3 +317,66 @@ def test_a_file_of_a_newer_version_is_left_alone(path):
     )
     assert path.read_bytes() == before
     assert frames_of(path) == {0: "intended"}  # the reader finds the same file
+
+
+def test_the_summary_of_a_run_is_stored_when_it_is_over_and_read_from_there(path):
+    told = Told()
+    with writing(path, told) as writer:
+        number = begun(writer, told)
+        writer.advance(number, (fired(0, late_ns=5), skipped(1)), None)
+        writer.end(number, "stopped")
+    with reading(path) as reader:
+        before = reader.run(1)
+    assert (before.counts, before.lateness) == ({"fired": 1, "skipped": 1}, Lateness(5, 5, 5))
+    asked(path, "DELETE FROM frame")
+    with reading(path) as reader:
+        assert reader.run(1) == before
+
+
+@pytest.mark.parametrize("counts", ["NULL", "'no JSON'", "'[1]'", "7"])
+def test_a_summary_that_is_missing_or_damaged_is_worked_out(path, counts):
+    told = Told()
+    with writing(path, told) as writer:
+        number = begun(writer, told)
+        writer.advance(number, (fired(0, late_ns=5),), None)
+        writer.end(number, "stopped")
+    changed(path, f"UPDATE run SET counts = {counts}")
+    with reading(path) as reader:
+        assert reader.run(1).counts == {"fired": 1}
+
+
+def test_a_run_that_is_resumed_has_no_stored_summary_until_it_is_over_again(path):
+    told = Told()
+    with writing(path, told) as writer:
+        number = begun(writer, told)
+        writer.end(number, "stopped")
+        writer.resume(run_of(number))
+        writer.advance(number, (fired(0, late_ns=5),), None)
+    assert asked(path, "SELECT counts FROM run") == [(None,)]
+
+
+def test_runs_of_an_older_version_get_their_summaries_from_the_writer(path):
+    told = Told()
+    with writing(path, told) as writer:
+        for _ in range(2):
+            number = begun(writer, told)
+            writer.advance(number, (fired(0, late_ns=5),), None)
+            writer.end(number, "stopped")
+        begun(writer, told)
+    changed(path, "UPDATE run SET counts = NULL, median_ns = NULL, p99_ns = NULL, max_ns = NULL")
+    with writing(path, told):
+        while asked(path, "SELECT count(counts) FROM run") != [(2,)]:
+            pass
+    assert asked(path, "SELECT max_ns FROM run") == [(5,), (5,), (None,)]
+
+
+def test_a_damaged_frame_is_a_sentence_and_the_rest_of_the_journal_can_be_read(path):
+    told = Told()
+    with writing(path, told) as writer:
+        number = begun(writer, told)
+        writer.advance(number, (fired(0, late_ns=5), fired(1)), None)
+        writer.end(number, "stopped")
+    changed(path, "UPDATE frame SET edges = replace(edges, '[', '{') WHERE slot = 1")
+    with pytest.raises(CommandError, match="frame 2 of run 1 is damaged"):
+        brief(path, 1)
+    assert brief(path, None)["runs"][0]["frames"]["fired"] == 2

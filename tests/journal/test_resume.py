@@ -13,6 +13,7 @@ from controller.core.events import Request
 from controller.core.launching import JOURNAL_NS
 from controller.core.states import Focus, Release
 from controller.errors import CommandError
+from controller.journal import text
 from controller.simulate.stage import VIRTUAL_NOON_NS
 
 FIRED, OFF, UNKNOWN = ("fired", None), ("skipped", "power off"), ("unknown", None)
@@ -199,8 +200,8 @@ def test_the_settings_of_the_run_come_back_also_those_that_were_never_saved():
     drive = {"shot.drive": "bulb", "shot.exposure": "2s", "interval.every": "10s", "interval.count": "3"}
     old = died(drive)
     box = restarted(old, settings={"interval.every": "1m", "focus.mode": "trim"})
-    for key, text in drive.items():
-        assert FIELDS[key].format(value_of(box.store.current, key)) == text
+    for key, value in drive.items():
+        assert FIELDS[key].format(value_of(box.store.current, key)) == value
     assert box.store.current.focus.mode == "trim"  # it shapes no run
     assert "shot.exposure" in box.store.unsaved()
 
@@ -358,3 +359,32 @@ def test_a_run_with_an_end_by_the_clock_goes_on_by_itself_once_the_clock_is_know
     box.finish()
     assert box.summary.outcome == "finished"
     assert box.said == []
+
+
+def test_a_run_is_offered_when_a_journal_that_was_late_opens():
+    box = restarted(died(), opens_late=True)
+    assert not box.engine.controller.has_interrupted_run
+    box.wait_until(T0 + 13 * S).open_late()
+    assert box.engine.controller.has_interrupted_run
+    box.ask(Request.RESUME).finish()
+    assert box.ledger == [FIRED, FIRED, UNKNOWN, FIRED, FIRED, FIRED]
+
+
+def test_a_run_that_is_found_late_is_not_offered_once_another_has_begun():
+    box = restarted(died(), settings=SETTINGS, opens_late=True).focus().ask(Request.START)
+    box.open_late()
+    assert not box.engine.controller.has_interrupted_run
+    box.finish().open_late()
+    assert not box.engine.controller.has_interrupted_run
+    assert [(run.run.run_id, run.outcome) for run in box.runs] == [(2, "finished"), (1, None)]
+    assert text.state(box.runs[1]) == "broken off"
+
+
+def test_a_mirror_that_is_found_late_is_waited_for_unless_a_frame_is_in_progress():
+    old = BookedBox({"shot.mirror_up": "2s"}).focus().ask(Request.FIRE)
+    old.wait_until(old.clock.now_ns() + S)
+    late = BookedBox({}, after=old, now_ns=old.clock.now_ns() + S, opens_late=True)
+    assert late.release is Release.IDLE
+    assert late.open_late().release is Release.MIRROR_UP
+    busy = BookedBox({}, after=old, now_ns=old.clock.now_ns() + S, opens_late=True).focus().ask(Request.FIRE)
+    assert busy.open_late().release is Release.EXPOSING

@@ -448,3 +448,28 @@ def test_a_fault_in_the_thread_is_told_and_raises_nothing(path, caplog):
         assert not writer.is_working
         writer.advance(number, (fired(1),), intent(2))  # and nobody is blocked
     assert frames_of(path) == {0: "fired", 1: "intended"}
+
+
+def test_a_journal_that_opens_after_the_start_reports_what_was_left_open(path, monkeypatch):
+    told, opening, opened = Told(), threading.Event(), threading.Event()
+    with writing(path, told) as writer:
+        begun(writer, told)
+
+    def slow_open(where):
+        assert opening.wait(PATIENCE_S)
+        return schema.open_journal(where)
+
+    monkeypatch.setattr("controller.journal.writer.START_PATIENCE_S", 0.01)
+    monkeypatch.setattr("controller.journal.writer.open_journal", slow_open)
+    with writing(path, told, on_open=opened.set) as writer:
+        assert (writer.has_opened, writer.unfinished) == (False, None)
+        opening.set()
+        assert opened.wait(PATIENCE_S)
+        assert writer.unfinished.run.run_id == 1
+
+
+def test_a_journal_that_opens_in_time_is_not_reported_as_late(path):
+    opened = threading.Event()
+    with writing(path, Told(), on_open=opened.set) as writer:
+        assert writer.has_opened
+    assert not opened.is_set()
