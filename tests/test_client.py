@@ -4,7 +4,7 @@ import socket
 import threading
 
 import pytest
-from console.fakebox import served
+from console.fake_box import served
 
 from controller.client import Client, LineCutter
 from controller.errors import CommandError
@@ -42,7 +42,7 @@ def test_a_call_that_fails_has_a_word_and_a_sentence(client, method, params, wor
     assert client.call("echo") == {}
 
 
-def test_events_are_kept_until_they_are_asked_for(client):
+def test_events_are_kept_until_they_are_taken(client):
     client.call("subscribe")
     client.call("say", text="one")
     client.call("say", text="two")
@@ -50,7 +50,7 @@ def test_events_are_kept_until_they_are_asked_for(client):
     assert client.events() == []
 
 
-def test_the_descriptor_is_readable_when_an_event_is_there(path, client):
+def test_the_descriptor_is_readable_when_an_event_has_arrived(path, client):
     client.call("subscribe")
     with Client.connect(path) as other:
         other.call("say", text="hello")
@@ -72,14 +72,14 @@ def test_a_path_too_long_for_a_socket_is_offline_too(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may open everything")
-def test_a_socket_of_a_group_one_is_not_in_names_the_group(path):
+def test_a_socket_without_permission_names_the_group_to_join(path):
     with served(path):
         path.chmod(0)
         with pytest.raises(CommandError, match="usermod -aG backbutton"):
             Client.connect(path)
 
 
-def test_a_daemon_that_goes_away_is_offline_and_so_is_every_call_after(path):
+def test_after_the_daemon_is_lost_every_call_is_offline(path):
     with served(path):
         client = Client.connect(path)
         client.call("status")
@@ -104,7 +104,7 @@ def test_the_last_events_of_a_daemon_are_not_lost(path):
 
 
 def answering(path, *answers):
-    """A server that sends fixed bytes to its one client, whatever that asks."""
+    """Run a server that sends fixed bytes to its one client."""
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(str(path))
     listener.listen()
@@ -134,14 +134,14 @@ def test_a_daemon_that_does_not_answer_in_time_is_offline(path):
 
 
 @pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\n", b"[]\n", b"\xff\n", b"\n"])
-def test_something_else_at_the_other_end_is_said(path, answer):
+def test_another_program_at_the_socket_is_reported(path, answer):
     thread = answering(path, answer)
     with Client.connect(path) as client, pytest.raises(CommandError, match="does not speak the control protocol"):
         client.call("status")
     thread.join()
 
 
-def test_the_answer_to_another_request_is_not_taken_for_ours(path):
+def test_the_reply_to_another_request_is_ignored(path):
     thread = answering(path, b'{"jsonrpc":"2.0","id":99,"result":0}\n{"jsonrpc":"2.0","id":1,"result":5}\n')
     with Client.connect(path) as client:
         assert client.call("status") == 5
@@ -149,7 +149,7 @@ def test_the_answer_to_another_request_is_not_taken_for_ours(path):
 
 
 @pytest.mark.parametrize("step", [1, 2, 3, 100])
-def test_lines_are_the_same_however_they_come(step):
+def test_lines_are_the_same_in_any_chunks(step):
     cutter = LineCutter(5)
     text = b"one\n\nfive5\nsix666\n" + b"x" * 50 + b"\ntwo\nrest"
     lines = [line for at in range(0, len(text), step) for line in cutter.feed(text[at : at + step])]

@@ -1,4 +1,4 @@
-"""What a terminal shows: the little of an xterm that readline and `watch` ask for, and an error for anything else."""
+"""A minimal terminal emulator: the xterm controls that readline and `watch` use; any other control is an error."""
 
 import re
 
@@ -6,8 +6,8 @@ _CONTROL = re.compile(r"\x1b\[(\??)(\d*)([A-Za-z@])|[\r\n\b\a]|[^\x00-\x1f\x7f]"
 _MODES = ("1034", "2004")  # a meta key, bracketed paste: nothing to see
 
 
-class Glass:
-    """Takes what is written to a terminal. `lines` are all down to the last mark, also those that have scrolled away."""
+class FakeTerminal:
+    """Interprets terminal output. `lines` are all lines to the last visible one, with those that have scrolled away."""
 
     def __init__(self, text="", columns=80, rows=24):
         self.columns, self.height = columns, rows
@@ -47,7 +47,7 @@ class Glass:
             case "\a":
                 pass
             case _:
-                if self.column == self.columns:  # only now: a terminal waits in the last column
+                if self.column == self.columns:  # only now: a terminal wraps with the next character
                     self.column = 0
                     self.go_down()
                 row = self.cells()
@@ -77,7 +77,7 @@ class Glass:
                 raise AssertionError(f"not known here: {name}")
 
     def cells(self):
-        """The row the cursor is in, up to the cursor at least."""
+        """Return the cursor's row, padded to the cursor."""
         row = self.rows[self.row]
         row += " " * (self.column - len(row))
         return row

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from console.fakebox import NOT_FOCUSED, RUN, FakeBox
+from console.fake_box import NOT_FOCUSED, RUN, FakeBox
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,13 +22,13 @@ def say(box):
     return lambda line: execute(Session(box.ask), line).for_scripts()
 
 
-def test_an_answer_is_output_with_a_space_and_one_word_at_the_end():
+def test_output_lines_start_with_a_space_and_the_last_line_with_ok_or_error():
     assert Answer(("one", "two"), None, "done").for_scripts() == " one\n two\nok done"
     assert Answer((), "refused", "not now").for_scripts() == "error refused: not now"
     assert Answer(("x",)).for_scripts() == " x\nok"
 
 
-def test_nothing_from_the_daemon_can_break_an_answer_into_lines():
+def test_text_from_the_daemon_cannot_break_an_answer_into_more_lines():
     answer = Answer(("a\nok done\r\x1b[2J",), None, "b\u2028c\udcff\x85d")
     assert answer.for_scripts().splitlines() == [" a ok done  [2J", "ok b c  d"]
 
@@ -65,7 +65,7 @@ def test_nothing_from_the_daemon_can_break_an_answer_into_lines():
         ("cameras canon-e3", "cameras", {"profile": "canon-e3"}),
     ],
 )
-def test_a_command_is_one_call(box, say, line, method, params):
+def test_a_command_makes_one_call(box, say, line, method, params):
     box.status["focus"] = "DIALLED_IN"
     assert say(line).rpartition("\n")[2].startswith("ok ")
     assert box.asked == [(method, params)]
@@ -116,18 +116,18 @@ def test_a_command_is_one_call(box, say, line, method, params):
         ("press back", "error refused: press works on the virtual bench only; on a box, press the button"),
     ],
 )
-def test_a_line_that_cannot_be_carried_out_says_why(say, line, answer):
+def test_an_invalid_line_is_answered_with_the_reason(say, line, answer):
     assert say(line) == answer
 
 
-def test_a_wrong_line_changes_nothing(box, say):
+def test_an_invalid_line_changes_nothing(box, say):
     for line in ("fire now", "fi\x00re", "fire\udcff", "set x", "focus", "'fire", "fire " + "x" * 5000):
         assert say(line).startswith("error usage: ")
     assert box.deeds == []
 
 
 @pytest.mark.parametrize("line", ["", " ", "\r", "\r\n", "\n", "\t ", "\x00", "\x00\x07\x1b\r", "\x7f"])
-def test_a_line_with_nothing_on_it_does_nothing_and_is_not_answered(box, say, line):
+def test_an_empty_line_does_nothing_and_gets_no_answer(box, say, line):
     box.status["focus"] = "DIALLED_IN"
     say("fire")
     assert say(line) == ""
@@ -151,7 +151,7 @@ def test_the_bench_has_buttons(box, say):
     assert box.deeds == ["thumb.press", "thumb.release", "thumb.tap", "thumb.hold"]
 
 
-def test_help_shows_what_makes_sense_here(box, say):
+def test_help_lists_the_commands_of_the_bench_only_on_the_bench(box, say):
     assert " press  " not in say("help")
     box.status["bench"] = True
     assert " press  " in say("help")
@@ -189,7 +189,7 @@ def test_an_error_is_one_line_with_json_too(say):
     assert say("fire --json") == f"error refused: {NOT_FOCUSED}"
 
 
-def test_an_error_with_a_word_of_its_own_is_a_fault():
+def test_an_error_with_an_unknown_word_is_a_fault():
     def call(_method):
         raise CommandError("weird", "something")
 
@@ -204,7 +204,7 @@ def test_status_counts_a_bulb_exposure_up_and_a_mirror_down(box, say):
     assert told in say("status").split("\n")
 
 
-def test_status_tells_all(box, say):
+def test_status_shows_everything(box, say):
     box.status |= {"run": RUN, "interlock": False, "unsaved": ["a.b"], "bench": True, "lock": True}
     box.status |= {"warnings": ["beware"], "fault": "ZeroDivisionError", "release": "WAITING"}
     assert say("status").split("\n") == [
@@ -259,7 +259,7 @@ ok interval.every is 5s""",
         ("help fire", " fire [--json]\n take one frame, like the shutter button\n for example: fire\nok fire"),
     ],
 )  # fmt: skip
-def test_answers_are_words_for_a_photographer(say, line, answer):
+def test_answers_in_plain_words(say, line, answer):
     assert say(line) == answer
 
 
@@ -270,7 +270,7 @@ def test_changes_are_shown_and_saved(say):
 
 
 @given(st.text(max_size=60) | st.text("firestop'\"\\ -\r\n\x00", max_size=20))
-def test_whatever_is_typed_gets_exactly_one_answer_or_none(line):
+def test_any_input_gets_exactly_one_answer_or_none(line):
     answer = execute(Session(FakeBox(bench=True).ask), line)
     lines = answer.for_scripts().splitlines()
     if lines:
@@ -279,7 +279,7 @@ def test_whatever_is_typed_gets_exactly_one_answer_or_none(line):
     assert answer.word in (None, *ERROR_WORDS)
 
 
-def test_the_journal_is_asked_for_all_runs_or_one(box, say):
+def test_log_asks_for_all_runs_or_one(box, say):
     assert say("log").split("\n")[0] == " no run yet"
     assert say("log 3").split("\n")[0] == " run 3"
     assert box.asked[-2:] == [("log", {}), ("log", {"run": 3})]

@@ -1,5 +1,5 @@
 import pytest
-from console.fakebox import FakeBox
+from console.fake_box import FakeBox
 
 from config.cameras import profile_ids
 from config.schema import FIELDS

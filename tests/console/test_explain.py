@@ -1,4 +1,4 @@
-"""`?` and `help`, over the real methods: what may stand where, of the table and of every setting; nothing is done."""
+"""`?` and `help` over the real methods, for every command and every setting; they change nothing."""
 
 import pytest
 from evening import Evening
@@ -99,11 +99,11 @@ def say(box):
         ("xyz ?", ['error unknown: there is no command "xyz"; see help']),
     ],
 )  # fmt: skip
-def test_a_question_mark_is_answered_with_what_may_stand_there(say, line, lines):
+def test_a_question_mark_shows_what_can_stand_there(say, line, lines):
     assert say(line) == lines
 
 
-def test_a_question_mark_alone_is_help_and_behind_letters_what_begins_so(say):
+def test_a_question_mark_alone_is_help_and_after_letters_lists_the_commands_that_match(say):
     assert say("?") == say("help")
     assert [line.split()[0] for line in say("cl?")] == ["clock", "clear", "ok"]
 
@@ -116,7 +116,7 @@ def test_a_line_that_ends_in_a_question_mark_does_nothing(box, name):
     assert (box.engine.status(), box.engine.store.current, box.type("status --json")) == before
 
 
-def test_help_of_a_name_that_is_a_command_and_a_section_tells_both(say):
+def test_help_explains_both_a_command_and_a_section_of_the_same_name(say):
     told = say("help focus")
     assert told[0] == " focus hold|release|clear [--json]"
     assert " focus: what the back button does" in told
@@ -124,14 +124,14 @@ def test_help_of_a_name_that_is_a_command_and_a_section_tells_both(say):
 
 
 @pytest.mark.parametrize("key", FIELDS)
-def test_every_setting_can_be_asked_about(say, key):
+def test_help_explains_every_setting(say, key):
     told = say(f"help {key}")
     assert told[:-1] == say(f"show {key}")[:-1] == say(f"set {key} ?")[1:-1]
     assert told[-1] == f"ok {key}"
     assert " ".join(FIELDS[key].help.split()) in " ".join(" ".join(told).split())
 
 
-def test_without_a_daemon_help_tells_all_but_the_values():
+def test_without_a_daemon_help_shows_all_but_the_values():
     def call(_method, **_params):
         raise CommandError("offline", "no daemon")
 

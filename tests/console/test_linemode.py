@@ -4,7 +4,7 @@ import sys
 import threading
 
 import pytest
-from console.fakebox import CONSOLE, NOT_FOCUSED, RUN, served
+from console.fake_box import CONSOLE, NOT_FOCUSED, RUN, served
 
 from controller.client import Client
 from controller.console.linemode import LineMode
@@ -45,7 +45,7 @@ class Script:
             text = text[os.write(self.write_fd, text) :]
 
     def read(self):
-        """The next line."""
+        """Return the next line."""
         while b"\n" not in self.held:
             chunk = os.read(self.read_fd, 4096)
             assert chunk, f"the end, after {self.held!r}"
@@ -54,7 +54,7 @@ class Script:
         return line.decode().rstrip("\r")
 
     def ask(self, text):
-        """What comes up to the answer, without it, and the answer."""
+        """Send text; return the lines up to and with the answer."""
         self.write(text)
         lines = [self.read()]
         while not lines[-1].startswith(("ok", "error")):
@@ -92,7 +92,7 @@ def start(path):
 
 
 def run(path, text):
-    """A whole session as a process: status, output, errors."""
+    """Run a whole session as a process; return status, output, errors."""
     command = [sys.executable, "-c", CONSOLE, "--socket", str(path)]
     done = subprocess.run(command, input=text, capture_output=True, check=False)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
@@ -121,13 +121,13 @@ def test_without_a_daemon_every_line_is_answered_and_the_status_is_1(path):
     assert "no daemon at" in errors
 
 
-def test_quit_ends_the_session_and_leaves_the_rest(path):
+def test_quit_ends_the_session_and_ignores_the_rest(path):
     with served(path) as box:
         status, output, _ = run(path, b"quit\nfire\n")
     assert (status, output, box.deeds) == (0, "ok goodbye\n", [])
 
 
-def test_an_event_that_nobody_asked_for_stands_behind_a_star(path, start):
+def test_an_event_starts_with_a_star(path, start):
     with served(path), Client.connect(path) as other:
         script = start()
         assert script.ask(b"status\n")[-1] == READY
@@ -135,7 +135,7 @@ def test_an_event_that_nobody_asked_for_stands_behind_a_star(path, start):
         assert script.read() == "* the mirror is up"
 
 
-def test_a_refusal_is_told_once_to_whom_it_was_told(path, start):
+def test_a_refusal_that_was_answered_is_not_repeated_as_an_event(path, start):
     with served(path), Client.connect(path) as other:
         script = start()
         assert script.ask(b"fire\n") == [f"error refused: {NOT_FOCUSED}"]
@@ -143,7 +143,7 @@ def test_a_refusal_is_told_once_to_whom_it_was_told(path, start):
         assert script.read() == "* next"
 
 
-def test_settings_that_others_set_are_told_and_those_set_here_are_not(path, start):
+def test_changes_by_others_are_shown_as_events_and_our_own_are_not(path, start):
     with served(path), Client.connect(path) as other:
         script = start()
         assert script.ask(b"set interval.every 9s\n") == ["ok interval.every is 9s"]
@@ -158,7 +158,7 @@ def frame(slot):
     return {"kind": "entered", "slot": slot, "slots": 1, "outcome": "fired", "reason": None, "at_ns": 1}
 
 
-def test_watch_tells_of_each_change_until_the_next_line_comes(path, start):
+def test_watch_writes_a_line_for_each_change_until_the_next_line_arrives(path, start):
     with served(path, focus="DIALLED_IN", release="WAITING", run=RUN) as box, Client.connect(path) as other:
         script = start()
         script.write(b"watch\n")
@@ -192,7 +192,7 @@ def test_watch_tells_of_each_change_until_the_next_line_comes(path, start):
         (b"x" * 20_000 + b"\n", ["ok watched", "error usage: a line can have at most 4096 characters; this one was longer and was ignored"]),
     ],
 )  # fmt: skip
-def test_watch_is_answered_once_before_what_comes_behind_it(path, behind, answers):
+def test_watch_is_answered_once_before_the_next_line(path, behind, answers):
     with served(path):
         status, output, _ = run(path, b"watch\n" + behind)
     assert [line for line in output.splitlines() if not line.startswith("*")] == answers
@@ -200,7 +200,7 @@ def test_watch_is_answered_once_before_what_comes_behind_it(path, behind, answer
     assert status == 0
 
 
-def test_what_comes_while_a_watched_state_is_asked_for_is_not_left_until_later(path, start):
+def test_events_that_arrive_during_a_status_call_are_shown_at_once(path, start):
     with served(path) as box, Client.connect(path) as other:
         script = start()
         script.write(b"watch\n")
@@ -222,7 +222,7 @@ def test_what_comes_while_a_watched_state_is_asked_for_is_not_left_until_later(p
         ]
 
 
-def test_a_daemon_that_goes_ends_the_watch_with_an_error(path, start):
+def test_losing_the_daemon_ends_the_watch_with_an_error(path, start):
     with served(path):
         script = start()
         script.write(b"watch\n")
@@ -236,7 +236,7 @@ def test_without_a_daemon_watch_is_an_error_at_once(path, start):
     assert start().ask(b"watch\n")[0].startswith("error offline: no daemon at ")
 
 
-def test_a_daemon_that_goes_and_comes_is_found_again_by_the_next_command(path, start):
+def test_the_next_command_reconnects_to_a_restarted_daemon(path, start):
     with served(path):
         script = start()
         assert script.ask(b"status\n")[-1] == READY
@@ -246,7 +246,7 @@ def test_a_daemon_that_goes_and_comes_is_found_again_by_the_next_command(path, s
         assert script.ask(b"status\n")[-1] == READY
 
 
-def test_a_daemon_that_was_started_anew_is_no_reason_to_fail(path, start):
+def test_a_restarted_daemon_causes_no_failure(path, start):
     script = None
     for _ in range(2):
         with served(path):
@@ -279,14 +279,14 @@ def test_a_line_of_a_mebibyte_gets_one_error(path, start):
         assert script.read().startswith(" ")
 
 
-def test_an_unended_line_at_the_end_of_a_pipe_is_carried_out(path, start):
+def test_a_last_line_without_a_line_end_is_carried_out_from_a_pipe(path, start):
     with served(path):
         script = start()
         script.write(b"plain")
         assert script.end() == ["ok line mode"]
 
 
-def test_a_reader_that_goes_ends_the_session(path, start):
+def test_a_reader_that_closes_ends_the_session(path, start):
     with served(path):
         script = start()
         script.shut(script.read_fd)
@@ -295,7 +295,7 @@ def test_a_reader_that_goes_ends_the_session(path, start):
 
 
 def terminal():
-    """A pty, its far side twice, as the arguments of a script."""
+    """Open a pty; return the descriptors that Script takes."""
     near, far = os.openpty()
     return far, os.dup(far), os.dup(near), near
 
@@ -304,7 +304,7 @@ def terminal():
 def at_terminal(path, start):
     def begin():
         script = start(*terminal())
-        script.ask(b"plain\n")  # from here on the terminal is quiet, for sure
+        script.ask(b"plain\n")  # from here on the terminal does not echo
         script.ask(b"plain\n")
         while script.held:
             script.read()
@@ -322,7 +322,7 @@ def test_at_a_terminal_nothing_is_echoed(path, at_terminal):
         script.thread.join()
 
 
-def test_a_host_that_echoes_is_not_answered(path, at_terminal):
+def test_an_echo_from_the_host_is_not_answered(path, at_terminal):
     with served(path):
         script = at_terminal()
         answer = script.ask(b"help\n")
@@ -343,7 +343,7 @@ def test_ctrl_c_at_a_terminal_is_cut_and_discards_the_line(path, at_terminal):
         script.thread.join()
 
 
-def test_at_a_terminal_ctrl_c_is_cut_while_watching_and_an_echo_is_no_line(path, at_terminal):
+def test_at_a_terminal_ctrl_c_is_cut_during_watch_and_an_echo_is_ignored(path, at_terminal):
     with served(path) as box:
         script = at_terminal()
         script.write(b"watch\r\n")
@@ -361,7 +361,7 @@ def test_at_a_terminal_ctrl_c_is_cut_while_watching_and_an_echo_is_no_line(path,
         script.thread.join()
 
 
-def test_a_terminal_that_hangs_up_ends_the_session_and_half_a_line_is_nothing(path, at_terminal):
+def test_a_hangup_ends_the_session_and_discards_an_incomplete_line(path, at_terminal):
     with served(path) as box:
         script = at_terminal()
         script.write(b"fire")

@@ -20,7 +20,7 @@ def known(focus="DIALLED_IN", release="IDLE"):
     return news
 
 
-def test_a_script_is_told_everything_but_what_it_was_answered():
+def test_a_script_gets_every_event_except_what_was_answered():
     events = [REFUSED, SAID, changed("DIALLED_IN", "EXPOSING"), entered("fired")]
     told = ["shutter was refused: not now", "hello", "focus is dialled in; taking a frame", "frame 4: fired"]
     assert sentences(events) == told
@@ -28,7 +28,7 @@ def test_a_script_is_told_everything_but_what_it_was_answered():
     assert sentences(events, told[2]) == [told[0], told[1], told[3]]
 
 
-def test_a_person_is_told_of_a_run_by_where_it_begins_rests_and_ends():
+def test_a_person_sees_a_run_start_pause_continue_and_end():
     states = ["WAITING", "EXPOSING", "RECOVERING", "WAITING", "PAUSED", "WAITING", "MIRROR_UP", "EXPOSING", "IDLE"]
     news = known()
     assert news.lines(changed("DIALLED_IN", state) for state in states) == [
@@ -39,21 +39,21 @@ def test_a_person_is_told_of_a_run_by_where_it_begins_rests_and_ends():
     ]
 
 
-def test_a_single_frame_is_no_news():
+def test_a_single_frame_is_not_shown():
     assert known().lines(changed("DIALLED_IN", state) for state in ("EXPOSING", "RECOVERING", "IDLE")) == []
 
 
 @pytest.mark.parametrize("outcome", ["fired", "confirmed"])
-def test_a_frame_that_was_taken_is_no_news(outcome):
+def test_a_fired_frame_is_not_shown(outcome):
     assert known().lines([entered(outcome)]) == []
 
 
 @pytest.mark.parametrize("outcome", ["skipped", "unconfirmed", "missed", "cut"])
-def test_any_other_frame_is(outcome):
+def test_any_other_frame_is_shown(outcome):
     assert known().lines([entered(outcome, "why")]) == [f"* frame 4: {outcome} (why)"]
 
 
-def test_focus_and_the_lock_are_told_where_they_change():
+def test_changes_of_focus_and_lock_are_shown():
     news = known("UNFOCUSED")
     told = [("FOCUSING", "focusing, back is held"), ("DIALLED_IN", "focus is dialled in; focus lock on")]
     for focus, sentence in told:
@@ -61,20 +61,20 @@ def test_focus_and_the_lock_are_told_where_they_change():
     assert news.lines([changed("DIALLED_IN", "WAITING", lock=True)]) == ["* a run has started"]
 
 
-def test_a_fault_is_told_and_that_it_is_over():
+def test_a_fault_and_its_end_are_shown():
     news = known()
     assert news.lines([changed("DIALLED_IN", "FAULT")]) == ["* stopped by a fault, both contacts are open"]
     assert news.lines([changed("DIALLED_IN", "IDLE")]) == ["* nothing is running"]
 
 
-def test_what_an_answer_has_said_is_no_news():
+def test_what_an_answer_has_shown_is_not_repeated():
     news = known()
     news.note_reply({"focus": "DIALLED_IN", "release": "WAITING", "run": {"slot": 0}})
     assert news.lines([changed("DIALLED_IN", "WAITING"), REFUSED], "not now") == []
     assert news.lines([REFUSED]) == ["* shutter was refused: not now"]
 
 
-def test_what_led_to_an_answer_is_told_in_its_order():
+def test_changes_before_an_answer_are_shown_in_order():
     news = known("UNFOCUSED", "WAITING")
     news.note_reply({"focus": "FOCUSING", "release": "IDLE"})
     events = [("UNFOCUSED", "WAITING"), ("DIALLED_IN", "PAUSED"), ("FOCUSING", "PAUSED"), ("FOCUSING", "IDLE")]
@@ -83,7 +83,7 @@ def test_what_led_to_an_answer_is_told_in_its_order():
     assert news.lines([changed("DIALLED_IN", "IDLE")]) == ["* focus is dialled in"]
 
 
-def test_an_answer_holds_also_where_no_event_tells_of_it():
+def test_an_answer_counts_even_without_an_event():
     news = known("UNFOCUSED", "IDLE")
     news.note_reply({"focus": "DIALLED_IN", "release": "PAUSED"})
     assert news.lines([]) == []
@@ -91,26 +91,26 @@ def test_an_answer_holds_also_where_no_event_tells_of_it():
 
 
 @pytest.mark.parametrize("reply", [None, [], True, {"key": "interval.every", "value": "9s"}])
-def test_an_answer_without_states_teaches_nothing(reply):
+def test_an_answer_without_states_changes_nothing(reply):
     news = known()
     news.note_reply(reply)
     assert news.lines([changed("DIALLED_IN", "IDLE")]) == []
 
 
-def test_who_comes_into_the_middle_of_a_frame_is_told_of_the_run_s_end():
+def test_a_console_opened_during_a_frame_shows_the_end_of_the_run():
     news = News()
     news.note_reply({"focus": "DIALLED_IN", "release": "EXPOSING", "run": {"slot": 3}})
     assert news.lines(changed("DIALLED_IN", state) for state in ("RECOVERING", "WAITING")) == []
     assert news.lines([changed("DIALLED_IN", "IDLE")]) == ["* the run has ended"]
 
 
-def test_who_knows_nothing_is_told_all_once():
+def test_without_a_known_state_the_first_change_is_shown_in_full():
     news = News()
     assert news.lines([changed("DIALLED_IN", "EXPOSING")]) == ["* focus is dialled in; taking a frame"]
     assert news.lines([changed("DIALLED_IN", "RECOVERING"), changed("DIALLED_IN", "IDLE")]) == []
 
 
-def test_of_a_flood_the_latest_are_told():
+def test_only_the_latest_events_of_a_flood_are_shown():
     events = [{"kind": "said", "text": f"number {number}"} for number in range(1000)]
     lines = known().lines(events)
     assert lines[0] == "* (980 earlier messages are left out)"
@@ -118,5 +118,5 @@ def test_of_a_flood_the_latest_are_told():
     assert known().lines(events[:20]) == [f"* number {number}" for number in range(20)]
 
 
-def test_nothing_told_can_move_the_cursor():
+def test_an_event_cannot_move_the_cursor():
     assert known().lines([{"kind": "said", "text": "a\nb\x1b[2J"}]) == ["* a b [2J"]

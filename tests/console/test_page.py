@@ -10,8 +10,8 @@ from controller.console.answer import Answer, failed
 from controller.console.page import Page
 
 
-class Glass(io.StringIO):
-    """A terminal, of no known width."""
+class TerminalWithoutWidth(io.StringIO):
+    """A terminal of unknown width."""
 
     def isatty(self):
         return True
@@ -21,12 +21,12 @@ class Glass(io.StringIO):
 
 
 def shown(answer, **environment):
-    out = Glass()
+    out = TerminalWithoutWidth()
     Page(out, environment).show(answer)
     return out.getvalue()
 
 
-def test_a_sentence_is_parted_between_words_and_nothing_is_shown_of_nothing():
+def test_a_sentence_is_wrapped_between_words_and_an_empty_answer_shows_nothing():
     assert shown(Answer(text="word " * 17 + "end")) == "word " * 15 + "word\nword end\n"
     assert shown(Answer()) == ""
 
@@ -38,22 +38,22 @@ def test_a_sentence_is_parted_between_words_and_nothing_is_shown_of_nothing():
         ("refused", "\033[33mrefused:\033[0m it is wrong\n"),
     ],
 )
-def test_how_a_refusal_begins_is_coloured(word, text):
+def test_the_first_word_of_a_refusal_is_coloured(word, text):
     assert shown(failed(word, "it is wrong"), TERM="xterm") == text
 
 
 @pytest.mark.parametrize("environment", [{"TERM": "xterm", "NO_COLOR": "1"}, {"TERM": "dumb"}, {}])
-def test_no_colour_where_none_is_wanted(environment):
+def test_no_colour_if_switched_off(environment):
     assert shown(failed("value", "it is wrong"), **environment) == "error: it is wrong\n"
 
 
-def test_no_colour_where_no_terminal_is(tmp_path):
+def test_no_colour_in_a_file(tmp_path):
     with (tmp_path / "out").open("w+") as out:
         Page(out, {"TERM": "xterm"}).show(failed("value", "it is wrong"))
     assert (tmp_path / "out").read_text() == "error: it is wrong\n"
 
 
-def test_the_width_is_asked_each_time():
+def test_the_width_is_read_each_time():
     near, far = os.openpty()
     with open(far, "w", encoding="utf-8") as out, open(near, "rb"):  # noqa: PTH123 - they are descriptors
         page = Page(out, {})

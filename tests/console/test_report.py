@@ -1,5 +1,5 @@
 import pytest
-from console.fakebox import RUN
+from console.fake_box import RUN
 
 from controller.console import report
 
@@ -18,7 +18,7 @@ SECOND = 1_000_000_000
         (7205 * SECOND, "2h 00m 05s"),
     ],
 )
-def test_a_wait_is_told_as_people_say_it(ns, text):
+def test_a_duration_as_people_say_it(ns, text):
     assert report.span(ns) == text
 
 
@@ -53,7 +53,7 @@ def test_the_progress_of_a_run(changes, text):
     assert report.progress(RUN | changes) == text
 
 
-def test_pause_and_stop_say_that_the_frame_in_progress_comes_first():
+def test_pause_and_stop_wait_for_the_frame_in_progress():
     taking = {"focus": "DIALLED_IN", "release": "EXPOSING"}
     before = "focus is dialled in; taking a frame; "
     assert report.pausing(taking).text == f"{before}the run pauses when this frame is finished"
@@ -61,7 +61,7 @@ def test_pause_and_stop_say_that_the_frame_in_progress_comes_first():
     assert report.stopping(taking | {"release": "IDLE"}).text == "focus is dialled in; nothing is running"
 
 
-def test_an_end_that_is_far_is_told_with_its_day():
+def test_an_end_a_day_away_has_its_date():
     run = RUN | {"ends_in_ns": 90_000 * SECOND, "ends_at": "2026-11-24 04:12:30 +0100"}
     assert report.ends(run) == "ends in 25h 00m 00s, on 2026-11-24 at 04:12"
 
@@ -97,5 +97,5 @@ def test_events_in_words(event, text):
     assert report.event(event) == text
 
 
-def test_a_state_that_is_new_is_shown_as_it_is():
+def test_an_unknown_state_is_shown_by_its_name():
     assert report.in_words({"focus": "LIVE", "release": "IDLE"}) == "LIVE; nothing is running"

@@ -1,4 +1,4 @@
-"""`show` by section, over the real methods: values, where they come from, and what differs from the built-in ones."""
+"""`show` over the real methods: values, their origins, and what differs from the defaults."""
 
 import pytest
 from evening import Evening
@@ -11,7 +11,7 @@ def box():
     return Evening()
 
 
-def test_settings_are_told_by_section_with_origin_and_what_differs(box):
+def test_settings_are_listed_by_section_with_origin_and_default(box):
     box.type("set shot.bracket '1s, 2s, 4s, 8s, 15s, 30s, 1m, 2m, 4m, 8m'")
     assert box.type("show shot").split("\n") == [
         " shot: what one release does",
@@ -27,7 +27,7 @@ def test_settings_are_told_by_section_with_origin_and_what_differs(box):
     assert " value         1s, 2s, 4s, 8s, 15s, 30s, 1m, 2m, 4m, 8m (set, not saved)" in box.type("show shot.bracket")
 
 
-def test_what_is_changed_can_be_asked_for_alone(box):
+def test_show_changed_lists_only_what_differs(box):
     for key in ("camera.profile", "site.timezone", "site.latitude", "site.longitude", "camera.back_button_focus"):
         box.type(f"reset {key}")
     assert box.type("show changed") == "ok every setting has its built-in value"
@@ -42,7 +42,7 @@ def test_what_is_changed_can_be_asked_for_alone(box):
     ]
 
 
-def test_the_box_builders_own_file_is_named_as_an_origin():
+def test_the_box_builders_file_is_named_as_an_origin():
     rows = [{"key": f"interval.{name}", "value": "9s", "default": "5s", "origin": "machine"} for name in ("a", "b")]
     assert settings(rows).lines[1] == "  interval.a  9s  config.toml     (built-in: 5s)"
 
@@ -55,5 +55,5 @@ def test_the_box_builders_own_file_is_named_as_an_origin():
         ("show interval.ever", 'no section or setting "interval.ever"; did you mean interval.every?'),
     ],
 )  # fmt: skip
-def test_what_there_is_not_is_said_with_what_there_is(box, line, answer):
+def test_an_unknown_name_is_answered_with_the_known_ones(box, line, answer):
     assert box.type(line) == f"error unknown: {answer}"

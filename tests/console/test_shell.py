@@ -5,7 +5,7 @@ import sys
 
 import pexpect
 import pytest
-from console.fakebox import CONSOLE, NOT_FOCUSED, RUN, served
+from console.fake_box import CONSOLE, NOT_FOCUSED, RUN, served
 
 PROMPT = "backbutton> "
 
@@ -45,12 +45,12 @@ def shell(path, box):
 
 
 def press_ctrl_c(shell, expected):
-    """Press it once: it is heard whatever readline is doing."""
+    """Press it once; it works whatever readline is doing."""
     shell.sendcontrol("c")
     shell.expect_exact(expected)
 
 
-def test_a_person_is_greeted_and_told_how_the_box_is_and_leaves_with_ctrl_d(path, box):
+def test_the_greeting_shows_the_state_and_ctrl_d_leaves(path, box):
     with spawn(path) as shell:
         shell.expect_exact("help lists commands")
         shell.expect_exact("focus is not dialled in; nothing is running\r\n" + PROMPT)
@@ -60,7 +60,7 @@ def test_a_person_is_greeted_and_told_how_the_box_is_and_leaves_with_ctrl_d(path
         assert shell.exitstatus == 0
 
 
-def test_a_person_is_greeted_with_what_to_know_before_trusting_the_box(path, box):
+def test_the_greeting_shows_warnings(path, box):
     box.status["warnings"] = ["a run was interrupted before frame 4; resume (or run) goes on with it, stop drops it"]
     with spawn(path) as shell:
         shell.expect_exact("leaves\r\nwarning: a run was interrupted before frame 4; resume")
@@ -77,7 +77,7 @@ def test_enter_never_repeats_a_command(shell, box):
     assert box.deeds == ["fire"]
 
 
-def test_a_refusal_is_told_once_and_in_words(shell):
+def test_a_refusal_is_shown_once_and_in_words(shell):
     shell.sendline("fire")
     shell.expect_exact(f"refused: {NOT_FOCUSED}\r\n" + PROMPT)
     assert NOT_FOCUSED not in shell.before
@@ -93,7 +93,7 @@ def test_tab_completes_commands_keys_and_values(shell, box):
     assert ("settings.set", {"key": "interval.overrun", "value": "stop"}) in box.asked
 
 
-def test_the_line_before_comes_back_with_the_arrow(shell, box):
+def test_the_arrow_key_recalls_the_last_line(shell, box):
     shell.sendline("focus hold")
     shell.expect_exact("focusing, back is held; nothing is running\r\n")
     shell.send("\x1b[A\r")
@@ -101,7 +101,7 @@ def test_the_line_before_comes_back_with_the_arrow(shell, box):
     assert box.deeds == ["focus.hold", "focus.hold"]
 
 
-def test_the_prompt_has_a_star_while_something_is_not_saved(shell):
+def test_the_prompt_has_a_star_while_changes_are_not_saved(shell):
     shell.sendline("set interval.every 9s")
     shell.expect_exact("interval.every is 9s\r\nbackbutton*> ")
     shell.sendline("save")
@@ -125,7 +125,7 @@ def test_ctrl_c_is_cut_while_a_contact_is_closed_or_a_run_is_on(shell, box, acti
     assert box.deeds == ["cut"]
 
 
-def test_ctrl_c_else_clears_the_line(shell, box):
+def test_otherwise_ctrl_c_clears_the_line(shell, box):
     shell.send("fire")
     shell.expect_exact("fire")
     press_ctrl_c(shell, PROMPT)
@@ -134,7 +134,7 @@ def test_ctrl_c_else_clears_the_line(shell, box):
     assert box.deeds == []
 
 
-def test_junk_is_an_error_and_no_end(shell, box):
+def test_junk_is_an_error_and_does_not_end_the_console(shell, box):
     os.write(shell.child_fd, b"\xff\xfefire\xff\r")
     shell.expect_exact("the line contains bytes that are not text")
     shell.sendline("help fire")
@@ -142,7 +142,7 @@ def test_junk_is_an_error_and_no_end(shell, box):
     assert box.deeds == []
 
 
-def test_plain_goes_on_in_line_mode(shell):
+def test_plain_continues_in_line_mode(shell):
     shell.sendline("plain")
     shell.expect_exact("line mode\r\n")
     shell.sendline("help fire")
@@ -158,7 +158,7 @@ def test_quit_leaves_the_box_alone(shell, box):
     assert box.deeds == []
 
 
-def test_a_daemon_that_goes_and_comes_is_one_sentence(path):
+def test_a_daemon_restart_costs_one_sentence(path):
     with served(path):
         shell = spawn(path)
         shell.expect_exact(PROMPT)
@@ -172,7 +172,7 @@ def test_a_daemon_that_goes_and_comes_is_one_sentence(path):
     assert "Traceback" not in shell.before
 
 
-def test_without_a_daemon_there_is_a_prompt_all_the_same(path):
+def test_there_is_a_prompt_without_a_daemon(path):
     with spawn(path) as shell:
         shell.expect_exact("no daemon at ")
         shell.expect_exact(PROMPT)
@@ -187,7 +187,7 @@ def test_a_hail_of_interrupts_leaves_no_traceback(shell, box):
     assert "Traceback" not in shell.before
 
 
-def test_what_is_typed_ahead_of_line_mode_is_answered_there(shell):
+def test_input_typed_ahead_is_answered_in_line_mode(shell):
     shell.send("plain\rfocus release\rquit\r")
     shell.expect_exact("line mode\r\n")
     shell.expect_exact("ok focus is dialled in; nothing is running\r\nok goodbye\r\n")

@@ -1,9 +1,9 @@
-"""All that is said of commands and settings comes from one table each: nothing is left out anywhere."""
+"""Help, completion and documents come from one table each for commands and settings, and leave nothing out."""
 
 from pathlib import Path
 
 import pytest
-from console.fakebox import FakeBox
+from console.fake_box import FakeBox
 from evening import Evening
 
 from config.schema import FIELDS, SECTIONS
@@ -27,7 +27,7 @@ def box():
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
-def test_a_row_has_a_help_and_an_example_that_fills_every_slot(session, command):
+def test_a_command_has_help_and_an_example_with_every_argument(session, command):
     assert 10 < len(command.help) < 75
     assert not command.help.endswith(".")
     assert split_line(command.example)[0] == command.name
@@ -36,7 +36,7 @@ def test_a_row_has_a_help_and_an_example_that_fills_every_slot(session, command)
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
-def test_every_slot_has_a_meaning_and_words_that_tab_offers(session, command):
+def test_every_argument_has_a_meaning_and_completions(session, command):
     words = split_line(command.example)
     for number, argument in enumerate(command.parsed_arguments, 1):
         assert set(argument.placeholders) <= set(PLACEHOLDERS)
@@ -50,7 +50,7 @@ def test_every_slot_has_a_meaning_and_words_that_tab_offers(session, command):
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
-def test_help_completion_and_the_page_know_a_command(session, command):
+def test_every_command_is_in_help_completion_and_the_page(session, command):
     usage = f"{command.name} {command.arguments}".strip()
     assert command.name in completions(session, "", "")
     assert f" {command.name} " in execute(session, "help").for_scripts()
@@ -60,7 +60,7 @@ def test_help_completion_and_the_page_know_a_command(session, command):
     assert (f"\n> {command.example} --json\n" in PAGE) == command.has_json
 
 
-def test_there_is_nothing_but_what_the_table_has():
+def test_the_page_has_only_commands_of_the_table():
     _, _, page = PAGE.partition("\n## Commands\n")
     assert page.count("\n### ") == len(COMMANDS)
     assert {
@@ -72,7 +72,7 @@ def test_there_is_nothing_but_what_the_table_has():
 
 
 @pytest.mark.parametrize("key", FIELDS)
-def test_completion_show_help_and_the_page_of_settings_know_a_setting(box, session, key):
+def test_every_setting_is_in_completion_show_help_and_the_page(box, session, key):
     for command in ("set", "reset", "show", "help"):
         assert key in completions(session, f"{command} ", key[:3])
     assert f"\n   {key} " in box.type("show")
@@ -80,7 +80,7 @@ def test_completion_show_help_and_the_page_of_settings_know_a_setting(box, sessi
     assert f"| `{key}` |" in (DOCS / "settings.md").read_text(encoding="utf-8")
 
 
-def test_the_page_of_settings_and_show_have_no_other(box):
+def test_the_page_of_settings_and_show_have_only_these_settings(box):
     rows = [line for line in box.type("show").split("\n") if line.startswith("   ")]
     assert [row.split()[0] for row in rows] == list(FIELDS)
     assert (DOCS / "settings.md").read_text(encoding="utf-8").count("\n| `") == len(FIELDS)

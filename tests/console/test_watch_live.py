@@ -1,4 +1,4 @@
-"""`watch` at a person's terminal: what is seen, what leaves it, and what comes of what was typed meanwhile."""
+"""`watch` at a terminal: what it shows, what ends it, and what happens to input meanwhile."""
 
 import signal
 import termios
@@ -6,8 +6,8 @@ import threading
 from contextlib import ExitStack
 
 import pytest
-from console.fakebox import NOT_FOCUSED, RUN, served
-from console.test_live import begun, glass
+from console.fake_box import NOT_FOCUSED, RUN, served
+from console.test_events_at_prompt import begun, screen_of
 from console.test_shell import PROMPT
 
 from controller.client import Client
@@ -46,17 +46,17 @@ def watch(shell, seen="SHUTTER open"):
 
 
 def settings_of(shell):
-    """The terminal's, as `stty -a` tells them."""
+    """Return the terminal's settings, as `stty -a` shows them."""
     return termios.tcgetattr(shell.child_fd)
 
 
-def test_the_box_is_shown_until_a_key_comes(path):
+def test_the_box_is_shown_until_a_key_is_pressed(path):
     run = RUN | {"confirmed": 9, "missed": 1}
     with served(path, focus="DIALLED_IN", release="WAITING", run=run), begun(path, LC_ALL="C.UTF-8") as shell:
         watch(shell, "at 04:12")
         shell.send("q")
         shell.expect_exact(PROMPT)
-        assert glass(shell).lines[1:] == [
+        assert screen_of(shell).lines[1:] == [
             HINT,
             "focus is dialled in   waiting for the next frame",
             "FOCUS open   SHUTTER open",
@@ -69,7 +69,7 @@ def test_the_box_is_shown_until_a_key_comes(path):
 
 
 @pytest.mark.parametrize("environment", [{"LC_ALL": "C"}, {"LC_ALL": "C.UTF-8", "BACKBUTTON_ENCODING": "ascii"}])
-def test_a_terminal_that_shows_no_blocks_gets_ascii(path, environment):
+def test_a_terminal_without_block_characters_gets_ascii(path, environment):
     with served(path, run=RUN), begun(path, **environment) as shell:
         watch(shell, "[##----")
         shell.send("q")
@@ -77,7 +77,7 @@ def test_a_terminal_that_shows_no_blocks_gets_ascii(path, environment):
         assert shell.logfile_read.getvalue().isascii()
 
 
-def test_what_happens_is_seen_and_told_above(shell, box, other):
+def test_events_are_shown_above_the_live_state(shell, box, other):
     watch(shell)
     box.status |= {"release": "EXPOSING", "lines": {"focus": "open", "shutter": "closed"}}
     other.call("say", text="the mirror is up")
@@ -87,10 +87,10 @@ def test_what_happens_is_seen_and_told_above(shell, box, other):
     shell.expect_exact("nothing is running")  # nobody has told: it is looked at all the same
     shell.send("q")
     shell.expect_exact(PROMPT)
-    assert glass(shell).lines[1:-1] == [HINT, "* the mirror is up", STATE, "FOCUS open   SHUTTER closed"]
+    assert screen_of(shell).lines[1:-1] == [HINT, "* the mirror is up", STATE, "FOCUS open   SHUTTER closed"]
 
 
-def test_when_a_run_ends_its_end_is_shown_until_a_key_comes(path):
+def test_the_end_of_a_run_stays_until_a_key_is_pressed(path):
     with served(path, release="WAITING", run=RUN) as box, begun(path) as shell, Client.connect(path) as other:
         watch(shell, "at 04:12")
         box.status |= {"release": "IDLE", "run": None}
@@ -100,7 +100,7 @@ def test_when_a_run_ends_its_end_is_shown_until_a_key_comes(path):
         shell.expect_exact("SHUTTER open")
         shell.send(" ")
         shell.expect_exact(PROMPT)
-        assert glass(shell).lines[1:] == [
+        assert screen_of(shell).lines[1:] == [
             HINT,
             "* the run has ended",
             STATE,
@@ -113,7 +113,7 @@ KEYS = ["q", " ", "\r", "\x04", "\x1a", "\x1b", "\x1b[A", "\x1bOA", "\x1b[15~", 
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_any_key_leaves_is_gone_and_the_terminal_is_as_before(shell, key):
+def test_any_key_leaves_is_discarded_and_the_terminal_is_restored(shell, key):
     before = settings_of(shell)
     watch(shell)
     assert settings_of(shell) != before
@@ -133,7 +133,7 @@ def test_ctrl_c_is_cut_at_once_and_leaves(shell, box):
     assert settings_of(shell) == before
 
 
-def test_ctrl_c_takes_with_it_what_was_typed_before_and_not_what_was_after(shell, box):
+def test_ctrl_c_discards_what_was_typed_before_it_only(shell, box):
     watch(shell)
     shell.send("xfire\r\x03help fire\r")
     shell.expect_exact("cut: ")
@@ -149,7 +149,7 @@ def test_a_signal_to_interrupt_is_cut_too(shell, box):
     assert box.deeds == ["cut"]
 
 
-def test_lines_behind_the_key_are_carried_out_in_order_and_the_rest_begins_the_next_line(shell, box):
+def test_lines_after_the_key_are_carried_out_and_the_rest_starts_the_next_line(shell, box):
     watch(shell)
     shell.send("qfire\rset interval.every 9s\r\rhelp f")
     shell.expect_exact(f"{PROMPT}fire\r\nrefused: {NOT_FOCUSED}\r\n")
@@ -160,7 +160,7 @@ def test_lines_behind_the_key_are_carried_out_in_order_and_the_rest_begins_the_n
     assert box.deeds == ["fire", "settings.set"]
 
 
-def test_lines_pasted_with_the_command_are_carried_out_and_none_is_taken_for_a_key(shell, box):
+def test_lines_pasted_with_watch_are_carried_out_completely(shell, box):
     shell.send("watch\rfire\rwatch\rhelp f")
     shell.expect_exact(HINT)
     shell.expect_exact(f"refused: {NOT_FOCUSED}\r\n")
@@ -171,7 +171,7 @@ def test_lines_pasted_with_the_command_are_carried_out_and_none_is_taken_for_a_k
     assert box.deeds == ["fire"]
 
 
-def test_watching_again_from_behind_the_key_leaves_for_what_is_behind_that(shell, box):
+def test_a_second_watch_after_the_key_ends_for_the_lines_after_it(shell, box):
     watch(shell)
     shell.send("qwatch\rfire\rwatch\rhelp f")
     shell.expect_exact(f"{PROMPT}watch\r\n{HINT}")
@@ -183,7 +183,7 @@ def test_watching_again_from_behind_the_key_leaves_for_what_is_behind_that(shell
     assert box.deeds == ["fire"]
 
 
-def test_ctrl_c_forgets_the_lines_that_wait(shell, box):
+def test_ctrl_c_discards_pending_lines(shell, box):
     is_done = threading.Event()
     box.do_pause = lambda: is_done.wait() and box.states()
     watch(shell)
@@ -198,7 +198,7 @@ def test_ctrl_c_forgets_the_lines_that_wait(shell, box):
     assert box.deeds == ["pause"]
 
 
-def test_the_loss_of_the_daemon_is_one_sentence_and_the_prompt(path):
+def test_losing_the_daemon_shows_one_sentence_and_the_prompt(path):
     with ExitStack() as stack:
         with served(path):
             shell = stack.enter_context(begun(path))
@@ -206,7 +206,7 @@ def test_the_loss_of_the_daemon_is_one_sentence_and_the_prompt(path):
             watch(shell)
         shell.expect_exact("* lost the connection to the daemon at ")
         shell.expect_exact(PROMPT)
-        lines = glass(shell).lines
+        lines = screen_of(shell).lines
         assert [line[0] for line in lines[1:3]] == ["a", "*"]
         assert "it closed the connection" in "".join(lines[2:])
         assert "error" not in "".join(lines)
@@ -225,7 +225,7 @@ def test_without_a_daemon_there_is_nothing_to_watch(path):
 
 
 @pytest.mark.parametrize("term", ["dumb", "no-such-terminal"])
-def test_on_a_terminal_that_cannot_go_back_a_line_comes_with_each_change(path, term):
+def test_a_terminal_that_cannot_redraw_gets_a_line_for_each_change(path, term):
     with (
         served(path, release="WAITING", run=RUN) as box,
         begun(path, TERM=term) as shell,
@@ -241,14 +241,14 @@ def test_on_a_terminal_that_cannot_go_back_a_line_comes_with_each_change(path, t
         shell.expect_exact("at 04:12\r\n")
         shell.send("q")
         shell.expect_exact(PROMPT)
-        first, mirror, second = glass(shell, columns=1000).lines[2:-1]
+        first, mirror, second = screen_of(shell, columns=1000).lines[2:-1]
         assert first.startswith("focus is not dialled in; waiting for the next frame; frame 12 of 300 in 3.2 s; ")
         assert mirror == "* the mirror is up"
         assert second.startswith("focus is not dialled in; waiting for the next frame; frame 13 of 300 in 3.2 s; ")
         assert "\x1b" not in shell.logfile_read.getvalue()
 
 
-def test_the_width_is_asked_anew_at_each_drawing(path):
+def test_the_width_is_read_at_each_drawing(path):
     with served(path, release="WAITING", run=RUN) as box, begun(path, size=(24, 200)) as shell:
         watch(shell, "at 04:12")
         shell.setwinsize(24, 40)
@@ -265,12 +265,12 @@ def test_a_short_screen_is_never_filled(path):
         shell.expect_exact("] 4 %")
         shell.send("q")
         shell.expect_exact(PROMPT)
-        seen = glass(shell, rows=5).lines
+        seen = screen_of(shell, rows=5).lines
         assert [line for line in seen if line.startswith("frame")] == ["frame 13 of 300   next in 3.2 s"]
         assert "fired" not in "".join(seen)
 
 
-def test_a_flood_of_events_leaves_the_keys_their_turn(shell, other):
+def test_keys_work_in_a_flood_of_events(shell, other):
     watch(shell)
     for _ in range(4):
         other.call("shout", times=250, size=20)
@@ -279,7 +279,7 @@ def test_a_flood_of_events_leaves_the_keys_their_turn(shell, other):
     assert "lost the connection" not in shell.logfile_read.getvalue()
 
 
-def test_a_terminal_that_goes_ends_it(path, box):
+def test_closing_the_terminal_ends_it(path, box):
     with begun(path) as shell:
         watch(shell)
         shell.close(force=False)

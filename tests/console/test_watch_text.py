@@ -1,11 +1,11 @@
-"""What `watch` shows, as text, and how a block of lines is drawn anew in place."""
+"""The text that `watch` shows, and how a block of lines is redrawn in place."""
 
 import os
 import termios
 
 import pytest
-from console.fake_terminal import Glass
-from console.fakebox import RUN, fresh_status
+from console.fake_box import RUN, fresh_status
+from console.fake_terminal import FakeTerminal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +31,7 @@ def test_all_of_a_run_at_a_glance():
     ]
 
 
-def test_on_a_narrow_screen_what_belongs_together_stays_so():
+def test_pieces_stay_whole_on_a_narrow_screen():
     run = RUN | {"confirmed": 8, "missed": 1}
     assert watch_text.block(status(run=run, lock=True), (40, 24), "#-") == [
         "focus is dialled in",
@@ -64,12 +64,12 @@ def test_the_last_frame_of_a_run():
     assert lines[2:4] == ["taking the last frame of 300", f"[{'#' * 60}] 100 %"]
 
 
-def test_a_run_that_is_waited_for():
+def test_a_run_that_has_not_started():
     run = RUN | {"waits": "it begins at sunset, in 2h 10m", "next_in_ns": None}
     assert watch_text.block(status(run=run), WIDE, "#-")[2:] == ["it begins at sunset, in 2h 10m"]
 
 
-def test_during_a_bulb_exposure_the_bar_is_of_that():
+def test_the_bar_shows_a_bulb_exposure():
     exposing = {"elapsed_ns": 61_300_000_000, "asked_ns": 240 * SECOND}
     lines = watch_text.block(status(exposing=exposing, release="EXPOSING"), WIDE, "#-")
     assert lines[3] == f"[{'#' * 14}{'-' * 42}] exposed 1m 01s of 4m"
@@ -89,7 +89,7 @@ def test_a_fault_is_shown_and_cannot_break_the_lines():
     [("utf-8", "█░"), ("UTF-8", "█░"), ("cp437", "█░"), ("ascii", "#-"), ("ANSI_X3.4-1968", "#-"), ("latin-1", "#-"),
      (None, "#-"), ("no-such-encoding", "#-")],
 )  # fmt: skip
-def test_a_bar_is_of_marks_that_the_terminal_can_show(encoding, marks):
+def test_a_bar_uses_characters_of_the_encoding(encoding, marks):
     assert bar_marks(encoding) == marks
 
 
@@ -117,7 +117,7 @@ def test_no_line_reaches_the_last_column_nor_the_block_the_last_row(run, exposin
 
 
 @pytest.mark.parametrize("columns", range(40, 201))
-def test_from_40_columns_on_nothing_is_broken_within_a_number(columns):
+def test_no_piece_is_split_from_40_columns_on(columns):
     lines = watch_text.block(status(), (columns, 24), "#-")
     told = "   ".join(line for line in lines if "[" not in line).split("   ")
     assert told == [
@@ -130,13 +130,13 @@ def test_from_40_columns_on_nothing_is_broken_within_a_number(columns):
 
 
 class Terminal:
-    """A pty of a size, and what is to be seen on it."""
+    """A pty of a given size, and the screen on it."""
 
     def __init__(self, columns, rows):
         self.fd, far = os.openpty()
         self.out = open(far, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - a descriptor, closed below
         self.resize(columns, rows)
-        self.glass = Glass(columns=columns, rows=rows)
+        self.screen = FakeTerminal(columns=columns, rows=rows)
 
     def resize(self, columns, rows):
         termios.tcsetwinsize(self.out.fileno(), (rows, columns))
@@ -147,7 +147,7 @@ class Terminal:
         text = b""
         while not text.endswith(b"\a"):
             text += os.read(self.fd, 4096)
-        self.glass.feed(text.decode())
+        self.screen.feed(text.decode())
         return text.decode()
 
     def close(self):
@@ -163,31 +163,31 @@ def terminal(monkeypatch):
     terminal.close()
 
 
-def test_a_block_is_drawn_in_place_of_the_one_before(terminal):
+def test_a_block_replaces_the_one_before(terminal):
     screen = Screen(terminal.out)
     for block in (["one", "two"], ["one and more", "zwei"], ["1"], ["a", "b", "c"]):
         screen.draw([], block)
         terminal.read()
-        assert terminal.glass.lines == block
-        assert (terminal.glass.row, terminal.glass.column) == (len(block), 0)
+        assert terminal.screen.lines == block
+        assert (terminal.screen.row, terminal.screen.column) == (len(block), 0)
 
 
-def test_only_lines_that_are_others_are_written(terminal):
+def test_only_changed_lines_are_written(terminal):
     screen = Screen(terminal.out)
     screen.draw([], ["the same", "one", "the same"])
     terminal.read()
     screen.draw([], ["the same", "two", "the same"])
     assert "same" not in terminal.read()
-    assert terminal.glass.lines == ["the same", "two", "the same"]
+    assert terminal.screen.lines == ["the same", "two", "the same"]
 
 
-def test_what_is_written_above_stays_and_scrolls_away(terminal):
+def test_lines_above_the_block_stay_and_scroll_away(terminal):
     screen = Screen(terminal.out)
     for number in range(20):
         screen.draw([f"* event {number}"] if number % 2 else [], [f"state {number}", "and more"])
     terminal.read()
     told = [f"* event {number}" for number in range(1, 20, 2)]
-    assert terminal.glass.lines == [*told, "state 19", "and more"]
+    assert terminal.screen.lines == [*told, "state 19", "and more"]
 
 
 def test_a_line_above_may_be_longer_than_a_row(terminal):
@@ -195,20 +195,20 @@ def test_a_line_above_may_be_longer_than_a_row(terminal):
     screen.draw([], ["a state that nearly fills its row up"] * 3)
     screen.draw(["* " + "x" * 78, "* " + "y" * 50], ["short"])
     terminal.read()
-    assert terminal.glass.lines == ["* " + "x" * 38, "x" * 40, "* " + "y" * 38, "y" * 12, "short"]
+    assert terminal.screen.lines == ["* " + "x" * 38, "x" * 40, "* " + "y" * 38, "y" * 12, "short"]
 
 
-def test_on_a_screen_that_has_become_narrower_the_block_begins_anew_below(terminal):
+def test_on_a_narrowed_screen_the_block_is_drawn_again_below(terminal):
     screen = Screen(terminal.out)
     assert screen.size == (40, 6)
     screen.draw([], ["x" * 39])
     terminal.resize(30, 6)
     screen.draw([], ["y" * 29])
     terminal.read()
-    assert terminal.glass.lines[:2] == ["x" * 39, "y" * 29]
+    assert terminal.screen.lines[:2] == ["x" * 39, "y" * 29]
     assert screen.size == (30, 6)
 
 
-def test_a_terminal_without_a_size_has_that_of_most(terminal):
+def test_a_terminal_without_a_size_counts_as_80_by_24(terminal):
     terminal.resize(0, 0)
     assert Screen(terminal.out).size == (80, 24)

@@ -1,4 +1,4 @@
-"""Text on a screen of any width: no word is torn, and none is lost."""
+"""Wrapping text: no word is split or lost at any width."""
 
 import pytest
 from hypothesis import given
@@ -23,17 +23,17 @@ WORDS = st.lists(st.text("abc.", min_size=1, max_size=15), min_size=1, max_size=
         ("a-long-name-of-something  two words", 30, ["a-long-name-of-something  two", "words"]),
     ],
 )
-def test_a_line_goes_on_where_it_began(line, columns, lines):
+def test_continuation_lines_are_indented_like_their_column(line, columns, lines):
     assert wrap(line, columns) == lines
 
 
 @given(WORDS, st.integers(20, 200), st.integers(0, 4))
-def test_words_are_neither_torn_nor_lost_nor_beyond_the_edge(words, columns, indent):
+def test_words_are_not_split_or_lost_and_fit_the_width(words, columns, indent):
     lines = wrap(" " * indent + " ".join(words), columns)
     assert max(map(len, lines)) < columns
     assert [word for line in lines for word in line.split()] == words
 
 
 @given(st.text(), st.integers(1, 200))
-def test_any_text_can_be_laid_out(text, columns):
+def test_any_text_can_be_wrapped(text, columns):
     assert "".join("".join(wrap(text, columns)).split()) == "".join(text.split())

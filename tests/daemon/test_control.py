@@ -5,7 +5,7 @@ import socket
 import stat
 
 import pytest
-from console.fakebox import FakeBox, served
+from console.fake_box import FakeBox, served
 from hypothesis import given
 from hypothesis import strategies as st
 

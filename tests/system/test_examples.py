@@ -89,7 +89,7 @@ def begun(command, *arguments):
     with subprocess.Popen(
         [*map(str, command), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        patience = threading.Timer(60, process.kill)  # so that what is never told fails a test, and hangs none
+        patience = threading.Timer(60, process.kill)  # a missing line fails the test instead of blocking it
         patience.start()
         try:
             yield process
@@ -111,14 +111,14 @@ def test_a_timelapse_is_taken_and_followed_to_its_end(box, cable):
     assert box.call("status")["run"] is None
 
 
-def test_a_timelapse_is_not_begun_before_focus_is_dialled_in(box, cable):
+def test_a_timelapse_does_not_start_before_focus_is_dialled_in(box, cable):
     done = run(TIMELAPSE, cable.near, "600ms", "3")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "focus is not dialled in: hold back while you focus, let go, and start this again\n"
     assert box.call("status")["unsaved"] == []
 
 
-def test_a_value_that_cannot_be_ends_a_timelapse_with_the_boxs_own_sentence(box, cable):
+def test_an_impossible_value_ends_a_timelapse_with_the_boxs_sentence(box, cable):
     dial_in(box)
     done = run(TIMELAPSE, cable.near, "1ms", "3")
     assert done.returncode == 1
@@ -139,7 +139,7 @@ def test_ctrl_c_stops_a_timelapse_after_its_frame(box, cable):
     assert box.call("status")["run"] is None
 
 
-def test_a_script_finds_its_way_out_of_what_somebody_has_left_at_the_port(box, cable):
+def test_a_script_copes_with_a_prompt_left_at_the_port(box, cable):
     port = os.open(cable.near, os.O_RDWR | os.O_NOCTTY)
     os.write(port, b"\r")
     heard = b""
@@ -154,7 +154,7 @@ def test_a_script_finds_its_way_out_of_what_somebody_has_left_at_the_port(box, c
     assert (done.stdout, done.stderr) == ("ok focus is dialled in; taking a frame\n", "")
 
 
-def test_a_frame_is_fired_from_a_shell_or_the_reason_is_told(box, cable):
+def test_a_frame_is_fired_from_a_shell_or_the_reason_is_shown(box, cable):
     refused = run(FIRE, cable.near)
     assert refused.returncode == 1
     assert refused.stdout.startswith("error refused: focus is not dialled in yet; ")
@@ -166,7 +166,7 @@ def test_a_frame_is_fired_from_a_shell_or_the_reason_is_told(box, cable):
 @pytest.mark.parametrize(
     ("command", "told"), [(TIMELAPSE, "timelapse.py /dev/ttyACM0 5s 300"), (FIRE, "fire.sh /dev/ttyACM0")]
 )
-def test_without_a_port_an_example_says_how_it_is_called(command, told):
+def test_without_a_port_an_example_shows_its_usage(command, told):
     done = run(command)
     assert done.returncode != 0
     assert told in done.stderr

@@ -1,4 +1,4 @@
-"""The sessions of `console.md`, played again at a real terminal against a real daemon: each goes as it is written."""
+"""Plays the sessions of `console.md` at a real terminal with a real daemon, and compares them with the document."""
 
 import pytest
 
@@ -7,12 +7,12 @@ from docs import terminal_picture as picture
 
 
 @pytest.mark.parametrize("session", sessions.SESSIONS, ids=lambda session: session.title)
-def test_a_session_goes_as_it_is_written(session):
+def test_a_session_matches_the_document(session):
     with sessions.at_the_bench(session) as console:
         played = sessions.play(console, session)
     told = sessions.text_of(session, played)
     assert sessions.essence(told) in sessions.essence(sessions.written()), (
-        f"it went otherwise; run: make sessions\n{told}"
+        f"the session differs; run: make sessions\n{told}"
     )
     for name, shot in played.pictures.items():
         drawn = picture.draw(shot, name)

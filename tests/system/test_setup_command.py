@@ -93,7 +93,7 @@ def test_during_a_run_it_is_refused_in_the_daemons_own_words():
 
 @pytest.fixture
 def printed(tmp_path, capsys):
-    """Run the command; what it wrote."""
+    """Run the command; return its output."""
 
     def printed(*arguments):
         places = ("--config", str(tmp_path / "config.toml"), "--state-dir", str(tmp_path))

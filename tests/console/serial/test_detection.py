@@ -26,20 +26,20 @@ def test_a_bare_enter_asks_and_a_reply_chooses_readline(enter):
     assert probe.feed(REPLY, 10) == Detected(is_plain=False, size=(48, 120))
 
 
-def test_what_is_typed_around_a_reply_is_kept():
+def test_input_around_a_reply_is_kept():
     probe = TerminalDetector()
     probe.feed(b"\rsta", 0)
     assert probe.feed(b"t" + REPLY[:4], 1) is None
     assert probe.feed(REPLY[4:] + b"us\r", 2) == Detected(is_plain=False, typed=b"status\r", size=(48, 120))
 
 
-def test_a_reply_that_is_no_size_still_comes_from_a_terminal():
+def test_a_reply_without_a_plausible_size_still_means_a_terminal():
     probe = TerminalDetector()
     probe.feed(b"\r", 0)
     assert probe.feed(b"\x1b[1;1R", 1) == Detected(is_plain=False, size=None)
 
 
-def test_without_a_reply_in_time_it_is_line_mode_with_what_was_typed():
+def test_without_a_reply_in_time_line_mode_gets_the_input():
     probe = TerminalDetector()
     probe.feed(b"\nstatus\n", 1000)
     assert probe.expire(1000 + TIMEOUT_NS - 1) is None
@@ -51,25 +51,25 @@ def test_nothing_expires_before_anything_was_asked():
 
 
 @pytest.mark.parametrize("noise", [b"AT\r", b"AT+GCAP\r\n", b"\xff\xfe\x80\r", b"\x00~x\xf0~\r", b"\x1b[24;80R\r"])
-def test_noise_and_modem_commands_choose_nothing(noise):
+def test_noise_and_modem_commands_decide_nothing(noise):
     probe = TerminalDetector()
     assert probe.feed(noise.rstrip(b"\n"), 0) is None
     assert not probe.has_asked
     assert probe.feed(b"status\r", 0) == Detected(is_plain=True, typed=b"status\r")
 
 
-def test_endless_noise_is_not_hoarded():
+def test_endless_noise_is_not_collected():
     assert TerminalDetector().feed(b"x" * 5000, 0) == Detected(is_plain=True, typed=b"x" * 5000)
 
 
-def test_a_backlog_drops_the_oldest_lines_and_says_so():
+def test_a_write_buffer_drops_the_oldest_lines_and_marks_it():
     backlog = WriteBuffer(20, b"...\n")
     backlog.add(b"one\ntwo\nthree\n")
     backlog.add(b"four\nfive\n")
     assert bytes(backlog._held) == b"...\ntwo\nthree\nfour\nfive\n"
 
 
-def test_a_backlog_is_bounded_whatever_comes():
+def test_a_write_buffer_is_bounded():
     backlog = WriteBuffer(20, b"...\n")
     for _ in range(100):
         backlog.add(b"x" * 50)

@@ -1,4 +1,4 @@
-"""What is typed and what is noise: bytes and times, without a port."""
+"""The noise gate, with bytes and times, without a port."""
 
 import random
 
@@ -20,7 +20,7 @@ def noise(data):
     return Piece(Kind.NOISE, data)
 
 
-def test_text_is_typed_as_it_comes():
+def test_text_passes_at_once():
     gate = NoiseGate()
     assert [gate.feed(chunk, 0) for chunk in (b"st", b"atus\r", UMLAUT)] == [
         [typed(b"st")],
@@ -30,13 +30,13 @@ def test_text_is_typed_as_it_comes():
     assert gate.deadline_ns is None
 
 
-def test_a_character_may_come_in_two_parts():
+def test_a_character_may_arrive_in_two_parts():
     gate = NoiseGate()
     assert gate.feed(UMLAUT[:1], 0) == [typed(UMLAUT[:1])]
     assert gate.feed(UMLAUT[1:], QUIET_NS) == [typed(UMLAUT[1:])]
 
 
-def test_ctrl_c_is_cut_once_nothing_has_come_with_it():
+def test_ctrl_c_is_cut_once_no_noise_has_followed():
     gate = NoiseGate()
     assert gate.feed(b"stat\x03", 7) == []
     assert gate.deadline_ns == 7 + HOLD_NS
@@ -45,7 +45,7 @@ def test_ctrl_c_is_cut_once_nothing_has_come_with_it():
     assert gate.deadline_ns is None
 
 
-def test_what_is_typed_behind_ctrl_c_comes_after_the_cut():
+def test_input_after_ctrl_c_follows_the_cut():
     gate = NoiseGate()
     assert gate.feed(b"a\x03b", 0) == []
     assert gate.feed(b"\x03status\r", 1) == []
@@ -53,20 +53,20 @@ def test_what_is_typed_behind_ctrl_c_comes_after_the_cut():
 
 
 @pytest.mark.parametrize("burst", [b"\xff\x03", b"\x03\xff", b"\x00\x03", b"\x03" + b"a" * 4096])
-def test_ctrl_c_in_a_burst_is_no_cut(burst):
+def test_ctrl_c_in_noise_is_not_cut(burst):
     gate = NoiseGate()
     assert gate.feed(burst, 0) == [noise(burst)]
     assert gate.expire(HOLD_NS) == []
 
 
-def test_a_burst_that_begins_with_ctrl_c_is_no_cut():
+def test_noise_that_starts_with_ctrl_c_is_not_cut():
     gate = NoiseGate()
     assert gate.feed(b"\x03", 0) == []
     assert gate.feed(b"\xfe", HOLD_NS - 1) == [noise(b"\x03\xfe")]
     assert gate.expire(HOLD_NS) == []
 
 
-def test_what_comes_on_the_heels_of_a_burst_belongs_to_it_and_then_it_is_over():
+def test_bytes_right_after_noise_are_noise_until_it_has_been_quiet():
     gate = NoiseGate()
     gate.feed(b"\xff", 0)
     assert gate.feed(b"\x10\r", QUIET_NS - 1) == [noise(b"\x10\r")]
@@ -74,7 +74,7 @@ def test_what_comes_on_the_heels_of_a_burst_belongs_to_it_and_then_it_is_over():
     assert gate.expire(QUIET_NS + HOLD_NS) == [CUT]
 
 
-def test_a_mebibyte_of_noise_in_small_bites_is_never_a_cut():
+def test_a_mebibyte_of_noise_in_small_chunks_is_never_a_cut():
     chance, gate, now_ns = random.Random(1), NoiseGate(), 0
     for _ in range(20_000):
         now_ns += chance.randrange(HOLD_NS // 20)  # about a byte every 0.5 ms: as fast as 19200 baud
@@ -83,7 +83,7 @@ def test_a_mebibyte_of_noise_in_small_bites_is_never_a_cut():
 
 
 @given(st.lists(st.tuples(st.binary(min_size=1, max_size=9), st.integers(0, 2 * QUIET_NS)), max_size=20))
-def test_nothing_is_lost_but_what_stood_before_ctrl_c(chunks):
+def test_nothing_is_lost_except_input_before_ctrl_c(chunks):
     gate, now_ns, held = NoiseGate(), 0, b""
     for chunk, wait_ns in chunks:
         now_ns += wait_ns

@@ -8,7 +8,7 @@ from pathlib import Path
 import pexpect
 import pexpect.fdpexpect
 import pytest
-from console.fakebox import CONSOLE, NOT_FOCUSED, RUN, served
+from console.fake_box import CONSOLE, NOT_FOCUSED, RUN, served
 
 from controller.client import Client
 from controller.console.serial.port import Port
@@ -83,7 +83,7 @@ def start(path, cable, box):
 
 
 def wait_until_served(pump):
-    """Opening a port discards what was written to it before."""
+    """Wait until the port is open: opening discards what was written before."""
     while "is served on" not in pump.stderr.readline():
         assert pump.poll() is None
 
@@ -128,7 +128,7 @@ def test_plain_is_line_mode_from_the_first_key(cable, start):
     assert cable.peer.before == ""
 
 
-def test_quit_starts_anew(cable, start):
+def test_enter_after_quit_starts_a_new_session(cable, start):
     start()
     cable.peer.send("quit\r")
     cable.peer.expect_exact("ok goodbye\r\n* the session has ended; press Enter for a new one\r\n")
@@ -137,7 +137,7 @@ def test_quit_starts_anew(cable, start):
     cable.peer.expect_exact("goodbye\r\n* the session has ended")
 
 
-def test_watch_over_a_cable_is_drawn_in_ascii_and_left_by_ctrl_c(cable, start, box):
+def test_watch_over_a_cable_is_ascii_and_ctrl_c_leaves_it(cable, start, box):
     start()
     at_terminal(cable.peer)
     box.status["run"] = RUN
@@ -150,7 +150,7 @@ def test_watch_over_a_cable_is_drawn_in_ascii_and_left_by_ctrl_c(cable, start, b
     assert set(box.deeds) == {"cut"}
 
 
-def test_noise_does_not_leave_watch_and_has_it_drawn_anew(cable, start, box):
+def test_noise_does_not_end_watch_but_redraws_it(cable, start, box):
     start()
     at_terminal(cable.peer)
     cable.peer.send("watch\r")
@@ -161,7 +161,7 @@ def test_noise_does_not_leave_watch_and_has_it_drawn_anew(cable, start, box):
     assert PROMPT not in cable.peer.before
     while cable.peer.expect_exact(
         [PROMPT, pexpect.TIMEOUT], timeout=0.1
-    ):  # until the burst is over, a key belongs to it
+    ):  # until the noise has ended, a key counts as noise
         cable.peer.send("q")
     assert box.deeds == []
 
@@ -179,7 +179,7 @@ def test_ctrl_c_is_cut_whatever_the_console_does(cable, start, box, path):
 
 
 def console_pid(path):
-    """The console process that the pump has started."""
+    """Return the process id of the console that the pump started."""
     found = [place.name for place in Path("/proc").iterdir() if place.name.isdigit() and is_console(place, path)]
     (pid,) = found
     return int(pid)
@@ -213,12 +213,12 @@ def test_a_port_that_is_unplugged_is_opened_again_for_a_new_session(cable, start
     cable.peer.expect_exact("ok line mode\r\n")
 
 
-def test_a_peer_that_reads_nothing_loses_the_oldest_and_hangs_nobody(cable, start, box, path):
+def test_a_host_that_does_not_read_loses_the_oldest_lines_and_blocks_nothing(cable, start, box, path):
     start()
     cable.peer.send("plain\r")
     cable.peer.expect_exact("ok line mode\r\n")
     with Client.connect(path) as other:
-        for _ in range(20):  # in all less than what a client may leave unread, however slow the console is
+        for _ in range(20):  # less than the daemon buffers for a client
             other.call("shout", times=10)
     cable.peer.send("focus hold\r")
     while box.deeds[-1] != "focus.hold":
@@ -228,7 +228,7 @@ def test_a_peer_that_reads_nothing_loses_the_oldest_and_hangs_nobody(cable, star
     cable.peer.expect_exact("\nok line mode\r\n")
 
 
-def test_garbage_on_the_line_hangs_nobody_and_its_ctrl_c_is_no_cut(cable, start, box):
+def test_garbage_blocks_nothing_and_its_ctrl_c_is_not_cut(cable, start, box):
     start()
     os.write(cable.fd, bytes(range(256)) * 8 + b"\r")
     cable.peer.send("plain\r")
@@ -240,7 +240,7 @@ def test_garbage_on_the_line_hangs_nobody_and_its_ctrl_c_is_no_cut(cable, start,
     assert "cut" not in box.deeds
 
 
-def test_garbage_at_a_prompt_does_nothing_again(cable, start, box):
+def test_garbage_at_a_prompt_repeats_no_command(cable, start, box):
     start()
     at_terminal(cable.peer)
     cable.peer.send("fire\r")
@@ -253,7 +253,7 @@ def test_garbage_at_a_prompt_does_nothing_again(cable, start, box):
         "* noise on the line: bytes that are not text were ignored, and everything that came with them\r\n"
     )
     cable.peer.expect_exact(PROMPT)
-    while "focus.release" not in box.deeds:  # until the burst is over, what is typed belongs to it
+    while "focus.release" not in box.deeds:  # until the noise has ended, input counts as noise
         cable.peer.send("focus release\r")
         cable.peer.expect_exact([PROMPT, pexpect.TIMEOUT], timeout=0.1)
     assert box.deeds.count("fire") == fired
@@ -269,7 +269,7 @@ def test_sigterm_ends_it_at_once_with_output_that_nobody_reads(cable, start, pat
     assert pump.wait(10) == 0
 
 
-def test_a_port_that_is_not_there_is_said_once_and_tried_once_a_second(tmp_path, capsys):
+def test_a_missing_port_is_reported_once_and_retried_every_second(tmp_path, capsys):
     port = Port(str(tmp_path / "ttyNone"), 115200)
     assert not any(port.open(now_ns) for now_ns in (0, 1, 1_000_000_000, 2_000_000_000))
     assert port.retry_ns == 3_000_000_000
@@ -278,7 +278,7 @@ def test_a_port_that_is_not_there_is_said_once_and_tried_once_a_second(tmp_path,
     assert "ttyNone" in complaint
 
 
-def test_a_speed_that_cannot_be_is_a_sentence(cable):
+def test_an_impossible_speed_is_explained_in_a_sentence(cable):
     with pytest.raises(DaemonError, match="try --baud 115200"):
         Port(str(cable.link), -1).open(0)
 

@@ -1,4 +1,4 @@
-"""The set-up as questions: every path through it, without a box."""
+"""The set-up dialogue: every path through it, without a box."""
 
 from dataclasses import replace
 
@@ -45,19 +45,19 @@ def after(*answers, profile="", **before):
         (("",), "unset", False),
     ],
 )
-def test_the_field_check_decides_what_is_said_of_the_body(answers, statement, asks_by_wire):
+def test_the_check_decides_how_the_body_is_set_up(answers, statement, asks_by_wire):
     dialogue = after(*TO_THE_CHECK, *answers)
     assert (dialogue.step, dialogue.back_button_focus) == (Step.NOISE, statement)
     assert (advance(dialogue, "yes").step is Step.BY_WIRE) == asks_by_wire
 
 
-def test_where_neither_focuses_and_nothing_is_at_mf_nothing_is_said_of_the_body():
+def test_if_neither_button_focuses_and_not_at_mf_nothing_is_decided():
     dialogue = after(*TO_THE_CHECK, "no", "no", "no")
     assert dialogue.step is Step.UNCLEAR
     assert dialogue.changes == {}
 
 
-def test_all_that_was_said_is_told_before_it_is_set():
+def test_all_changes_are_shown_before_they_are_set():
     dialogue = after("nikon-mc-dc2", "", "", "no", "yes", "yes", "yes", noise_reduction="true")
     assert dialogue.step is Step.CONFIRM
     assert screen(dialogue) == [
@@ -74,13 +74,13 @@ def test_all_that_was_said_is_told_before_it_is_set():
     assert advance(dialogue, "no").step is Step.LEFT
 
 
-def test_what_was_left_out_is_told():
+def test_a_skipped_check_is_mentioned():
     dialogue = after("nikon-mc-dc2", "", "", "skip", "skip", back_button_focus="false")
     assert screen(dialogue)[0] == "You skipped the check: camera.back_button_focus stays false."
     assert dialogue.changes == {"camera.profile": "nikon-mc-dc2"}
 
 
-def test_where_nothing_is_different_nothing_is_to_be_set_and_a_frame_can_be_tried():
+def test_without_changes_nothing_is_set_and_a_test_frame_follows():
     dialogue = after(*TO_THE_CHECK, "no", "yes", "no", "no", back_button_focus="true")
     assert (dialogue.step, dialogue.is_saved) == (Step.TRY, True)
     assert screen(dialogue)[0].startswith("All of this is set already. Now dial focus in: hold back on the box")
@@ -97,7 +97,7 @@ def test_a_test_frame_is_fired_or_not(answer, step):
 
 @pytest.mark.parametrize(("answer", "step"), [("", Step.DONE), ("no", Step.FAILED), ("skip", Step.DONE)])
 @pytest.mark.parametrize("statement", ["true", "false", "unset"])
-def test_a_test_frame_that_failed_leads_to_what_to_look_at(answer, step, statement):
+def test_a_failed_test_frame_leads_to_what_to_check(answer, step, statement):
     dialogue = replace(after(*TO_THE_CHECK, "skip", "skip", back_button_focus=statement), step=Step.TAKEN)
     assert advance(dialogue, answer).step is step
     lines = what_to_check(dialogue)
@@ -164,7 +164,7 @@ def test_a_box_without_a_camera_is_asked_for_the_brand():
         (("", "", "", "maybe"), "usage", '"maybe" is not an answer here; type yes, no, skip or quit'),
     ],
 )
-def test_an_answer_that_cannot_be_given_is_refused_with_the_reason(answers, word, sentence):
+def test_an_impossible_answer_is_refused_with_the_reason(answers, word, sentence):
     *before, last = answers
     with pytest.raises(CommandError) as caught:
         advance(after(*before), last)

@@ -1,7 +1,7 @@
-"""`setup` over a box that is none: what it asks the daemon, and what it leaves as it was."""
+"""`setup` with a fake box: what it calls, and what it leaves unchanged."""
 
 import pytest
-from console.fakebox import NOT_FOCUSED, FakeBox, fresh_status, served
+from console.fake_box import NOT_FOCUSED, FakeBox, fresh_status, served
 from console.test_shell import PROMPT, press_ctrl_c, spawn
 
 from controller.client import Client
@@ -17,12 +17,12 @@ BEFORE = {
     "camera.noise_reduction": "false",
     "camera.keep_awake": "false",
 }
-NIKON = ("setup nikon-mc-dc2", "", "", "no", "yes", "skip", "skip")  # up to the question whether to set it
+NIKON = ("setup nikon-mc-dc2", "", "", "no", "yes", "skip", "skip")  # up to the question `Set this now?`
 BUSY = "camera.profile: a run is on; stop it first"
 
 
 class Box(FakeBox):
-    """Refuses the values in `refuses`, by key; knows the settings of a camera."""
+    """A fake box with a camera's settings; refuses the values in `refuses`, by key."""
 
     def __init__(self, **status):
         super().__init__(**status)
@@ -56,11 +56,11 @@ def setup(box):
 
 
 def led(setup, *lines):
-    """Say these lines; the last answer."""
+    """Type these lines; return the last answer."""
     return [setup.handle(line) for line in lines][-1]
 
 
-def test_what_is_said_is_set_then_saved(box, setup):
+def test_the_answers_are_set_then_saved(box, setup):
     assert led(setup, *NIKON).lines[-1] == "Set this now?"
     assert box.now == BEFORE
     assert led(setup, "").lines == ("It is set until the box is switched off. Save it, so that it stays?",)
@@ -87,7 +87,7 @@ def test_a_test_frame_is_fired_once_focus_is_dialled_in(box, setup):
     assert (answer.text, setup.prompt) == ("setup ended; the settings stay as they are", "")
 
 
-def test_what_is_set_need_not_be_saved(box, setup):
+def test_saving_can_be_skipped(box, setup):
     assert led(setup, *NIKON, "", "no").lines[0].startswith("It is set until the box is switched off; save keeps it.")
     answer = led(setup, "quit")
     assert answer.text == "setup ended; the settings last until the box is switched off, save keeps them"
@@ -104,12 +104,12 @@ def test_leaving_at_any_step_changes_nothing(box, setup, said, leave):
     assert (setup.prompt, setup.words, setup.leave()) == ("", (), NOTHING)
 
 
-def test_leaving_after_it_is_set_says_that_it_is(setup):
+def test_leaving_after_setting_mentions_it(setup):
     led(setup, *NIKON, "yes")
     assert setup.leave().text == "setup ended; the settings last until the box is switched off, save keeps them"
 
 
-def test_what_is_refused_leaves_all_as_it_was(box, setup):
+def test_a_refused_change_leaves_everything_as_it_was(box, setup):
     box.refuses = {"camera.back_button_focus": ("true",)}
     answer = led(setup, *NIKON, "yes")
     assert (answer.word, answer.text) == ("refused", BUSY)
@@ -117,27 +117,27 @@ def test_what_is_refused_leaves_all_as_it_was(box, setup):
     assert setup.prompt == ""
 
 
-def test_what_cannot_be_put_back_is_said(box):
+def test_a_failed_restore_is_reported(box):
     box.refuses = {"camera.back_button_focus": ("true",), "camera.profile": ("canon-e3",)}
     answer = execute(Session(box.ask), "setup nikon-mc-dc2 bbf")
     assert answer.text == f"{BUSY}; and camera.profile could not be restored to canon-e3: {BUSY}"
     assert box.now == BEFORE | {"camera.profile": "nikon-mc-dc2"}
 
 
-def test_it_does_not_begin_while_settings_may_not_be_changed(box, setup):
+def test_it_does_not_start_while_settings_cannot_be_changed(box, setup):
     box.refuses = {"camera.profile": ("canon-e3",)}
     answer = led(setup, "setup")
     assert (answer.word, answer.text, setup.prompt) == ("refused", BUSY, "")
 
 
-def test_all_as_it_was_and_a_rear_button_that_does_nothing_end_it(box, setup):
+def test_unchanged_settings_and_a_dead_rear_button_end_it(box, setup):
     assert led(setup, "setup", "", "", "", "skip", "skip").lines[0].startswith("All of this is set already.")
     assert led(setup, "quit").text == "setup is done; type setup to go through it again"
     assert led(setup, "setup", "", "", "", "no", "no", "no").text.startswith("setup ended, nothing was changed")
     assert (setup.prompt, box.now) == ("", BEFORE)
 
 
-def test_other_commands_are_not_for_the_guide_and_cut_never_is(setup):
+def test_other_commands_do_not_start_setup_and_cut_always_works(setup):
     others = (
         "setup ?",
         "setup canon?",
@@ -165,7 +165,7 @@ def test_a_fresh_box_offers_the_set_up(setup, yes):
     assert setup.handle(yes).lines[-1] == "Is that your camera?"
 
 
-def test_the_offer_can_be_left_by_no_by_a_command_and_by_ctrl_c(setup):
+def test_the_offer_ends_with_no_a_command_or_ctrl_c(setup):
     fresh = fresh_status() | {"back_button_focus": None}
     setup.offer(fresh)
     assert (setup.handle("no").text, setup.prompt) == ("all right; type setup at any time", "")
@@ -175,16 +175,16 @@ def test_the_offer_can_be_left_by_no_by_a_command_and_by_ctrl_c(setup):
     assert (setup.leave(), setup.prompt) == (NOTHING, "")
 
 
-def test_a_box_that_was_told_offers_nothing(setup):
+def test_a_box_that_knows_its_camera_offers_nothing(setup):
     assert (setup.offer(fresh_status()), setup.prompt) == (NOTHING, "")
 
 
-def test_the_guide_leads_whoever_types_the_beginning_of_its_name(setup):
+def test_setup_can_be_abbreviated(setup):
     assert led(setup, "SETU").lines[-1] == "Is that your camera?"
     assert led(setup, "quit", "setu canon-e3").lines[0].endswith("canon-e3 - Canon E3, 2.5 mm 3-pole")
 
 
-def test_a_broken_profile_among_the_cameras_is_no_hindrance(box, setup):
+def test_a_damaged_camera_file_does_not_stop_setup(box, setup):
     box.do_cameras = broken_cameras(box.do_cameras)
     assert led(setup, "setup").lines[-1] == "Is that your camera?"
     assert led(setup, "canon-n3").text == "canon-n3.toml: damaged"
@@ -200,7 +200,7 @@ def broken_cameras(ask):
 
 
 @pytest.mark.parametrize(("body", "statement"), [("bbf", "true"), ("mf", "true"), ("factory", "false")])
-def test_one_line_says_all(box, body, statement):
+def test_one_line_sets_everything(box, body, statement):
     answer = execute(Session(box.ask), f"setup Nikon-MC-DC2 {body}").for_scripts()
     what = f"camera.profile is nikon-mc-dc2; camera.back_button_focus is {statement}"
     assert answer == f"ok {what}; save keeps it"
@@ -229,7 +229,7 @@ def test_a_line_that_is_wrong_says_why_and_sets_nothing(box, line, answer):
     assert box.now == BEFORE
 
 
-def test_line_mode_tells_the_steps_of_the_camera_that_is_set_or_named(box):
+def test_line_mode_shows_the_steps_of_the_present_or_named_camera(box):
     *lines, last = execute(Session(box.ask), "setup").for_scripts().splitlines()
     assert last == "ok set up canon-e3 like this, then type the lines above"
     assert max(map(len, lines)) <= 80
@@ -258,7 +258,7 @@ def shell(path):
             yield shell
 
 
-def test_the_shell_asks_completes_and_tells_what_comes_meanwhile(path, shell):
+def test_setup_at_the_prompt_completes_answers_and_shows_events(path, shell):
     shell.sendline("setup")
     shell.expect_exact("Is that your camera?\r\nsetup (yes, no, ID or quit; Enter is yes)> ")
     with Client.connect(path) as other:
@@ -274,7 +274,7 @@ def test_the_shell_asks_completes_and_tells_what_comes_meanwhile(path, shell):
     assert shell.box.values["camera.profile"] == "canon-e3"
 
 
-def test_ctrl_c_leaves_the_setup_and_is_cut_all_the_same(shell):
+def test_ctrl_c_leaves_setup_and_is_still_cut(shell):
     shell.sendline("setup")
     shell.expect_exact("Enter is yes)> ")
     shell.box.status["lines"] = {"focus": "closed", "shutter": "open"}
@@ -282,7 +282,7 @@ def test_ctrl_c_leaves_the_setup_and_is_cut_all_the_same(shell):
     assert shell.box.deeds[-1] == "cut"
 
 
-def test_without_a_daemon_the_setup_does_not_begin(path):
+def test_setup_does_not_start_without_a_daemon(path):
     with spawn(path) as shell:
         shell.expect_exact(PROMPT)
         shell.sendline("setup")

@@ -1,4 +1,4 @@
-"""Events at the prompt: told as they come, above the line that is being typed."""
+"""Events at the prompt are shown at once, above the line being typed."""
 
 import io
 import os
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from console.fake_terminal import Glass
-from console.fakebox import CONSOLE, NOT_FOCUSED, served
+from console.fake_box import CONSOLE, NOT_FOCUSED, served
+from console.fake_terminal import FakeTerminal
 from console.test_shell import PROMPT, press_ctrl_c, spawn
 
 from controller.client import Client
@@ -48,7 +48,7 @@ def shell(path, box):
 
 @contextmanager
 def begun(path, *more, **options):
-    """A shell at its first prompt, which is the first thing on the glass."""
+    """Start a shell; discard the output before its first prompt."""
     with spawn(path, *more, **options) as shell:
         shell.expect_exact(PROMPT)
         shell.logfile_read = io.StringIO()
@@ -56,12 +56,12 @@ def begun(path, *more, **options):
         yield shell
 
 
-def glass(shell, **size):
-    return Glass(shell.logfile_read.getvalue(), **size)
+def screen_of(shell, **size):
+    return FakeTerminal(shell.logfile_read.getvalue(), **size)
 
 
 def type_in(shell, text):
-    """Type, and wait until it is on the screen."""
+    """Type text and wait until it is echoed."""
     shell.send(text)
     shell.expect_exact(text)
 
@@ -70,22 +70,22 @@ def changed(focus, release, lock=False):
     return {"kind": "changed", "focus": focus, "release": release, "lock": lock, "at_ns": 1}
 
 
-def test_a_half_typed_line_goes_on_below_what_comes(shell, other):
+def test_a_half_typed_line_continues_below_an_event(shell, other):
     type_in(shell, "help f")
     other.call("say", text="the mirror is up")
     shell.expect_exact("* the mirror is up\r\n" + PROMPT + "help f")
     shell.sendline("ire")
     shell.expect_exact("take one frame")
-    assert glass(shell).lines[:2] == ["* the mirror is up", PROMPT + "help fire"]
+    assert screen_of(shell).lines[:2] == ["* the mirror is up", PROMPT + "help fire"]
 
 
-def test_the_cursor_stays_where_it_was_in_the_line(shell, other):
+def test_the_cursor_keeps_its_place_in_the_line(shell, other):
     type_in(shell, "help fre")
     shell.send("\x02\x02")  # Ctrl-B
     shell.expect_exact("\b\b")
     other.call("say", text="the mirror is up")
     shell.expect_exact("* the mirror is up\r\n" + PROMPT + "help fre\b\b")
-    seen = glass(shell)
+    seen = screen_of(shell)
     assert seen.lines == ["* the mirror is up", PROMPT + "help fre"]
     assert (seen.row, seen.column) == (1, len(PROMPT + "help f"))
     shell.send("i\r")
@@ -93,11 +93,11 @@ def test_the_cursor_stays_where_it_was_in_the_line(shell, other):
 
 
 @pytest.mark.parametrize("back", [0, 30, 70])
-def test_a_line_over_several_rows_is_drawn_anew_as_a_whole(path, box, other, back):
+def test_a_line_over_several_rows_is_redrawn_completely(path, box, other, back):
     line = "help " + "fire " * 20
     with begun(path, size=(24, 40)) as shell:
         shell.send(line + "\x02" * back)
-        other.call("say", text="not yet drawn")  # a row of its own marks that all of the line has been read
+        other.call("say", text="not yet drawn")  # shows that the whole line has been read
         shell.expect_exact("* not yet drawn\r\n")
         shell.send("!")
         shell.expect_exact("!")
@@ -107,12 +107,12 @@ def test_a_line_over_several_rows_is_drawn_anew_as_a_whole(path, box, other, bac
         shell.expect_exact("error: ")
     place = len(line) - back
     typed = PROMPT + line[:place] + "!#" + line[place:]
-    seen = glass(shell, columns=40).lines
+    seen = screen_of(shell, columns=40).lines
     rows = [typed[begin : begin + 40].rstrip() for begin in range(0, len(typed), 40)]
     assert seen[: 2 + len(rows)] == ["* not yet drawn", "* the mirror is up", *rows]
 
 
-def test_a_search_in_the_history_goes_on(shell, other):
+def test_a_history_search_continues_after_an_event(shell, other):
     shell.sendline("help fire")
     shell.expect_exact("take one frame")
     shell.expect_exact(PROMPT)
@@ -124,7 +124,7 @@ def test_a_search_in_the_history_goes_on(shell, other):
     shell.expect_exact("take one frame")
 
 
-def test_a_list_of_what_tab_offers_stays_above(shell, other):
+def test_a_list_of_completions_stays_above_the_event(shell, other):
     shell.send("focus \t\t")
     shell.expect_exact("release")
     shell.expect_exact(PROMPT + "focus ")
@@ -132,10 +132,10 @@ def test_a_list_of_what_tab_offers_stays_above(shell, other):
     shell.expect_exact("* the mirror is up\r\n" + PROMPT + "focus ")
     shell.sendline("hold")
     shell.expect_exact("focusing, back is held")
-    assert glass(shell).lines[1:4] == ["clear     hold      release", "* the mirror is up", PROMPT + "focus hold"]
+    assert screen_of(shell).lines[1:4] == ["clear     hold      release", "* the mirror is up", PROMPT + "focus hold"]
 
 
-def test_what_comes_while_nobody_reads_is_told_with_the_next_key_or_without(shell, box, other):
+def test_events_are_all_shown_whether_or_not_keys_are_typed(shell, box, other):
     for number in range(30):
         other.call("say", text=f"number {number}")
         shell.send("x")
@@ -143,11 +143,11 @@ def test_what_comes_while_nobody_reads_is_told_with_the_next_key_or_without(shel
     shell.sendcontrol("u")
     shell.sendline("help fire")
     shell.expect_exact("take one frame")
-    told = [line for line in glass(shell).lines if line.startswith("* number")]
+    told = [line for line in screen_of(shell).lines if line.startswith("* number")]
     assert told == [f"* number {number}" for number in range(30)]
 
 
-def test_in_a_flood_a_line_can_be_typed(shell, box, other):
+def test_a_line_can_be_typed_in_a_flood_of_events(shell, box, other):
     type_in(shell, "help ")
     for letter in "fire":
         other.call("shout", times=500, size=20)
@@ -157,15 +157,15 @@ def test_in_a_flood_a_line_can_be_typed(shell, box, other):
     shell.expect_exact("* the last\r\n" + PROMPT + "help fire")
     shell.sendline("")
     shell.expect_exact("take one frame")
-    lines = glass(shell).lines
+    lines = screen_of(shell).lines
     assert any(line.endswith("earlier messages are left out)") for line in lines)
     assert sum(line.startswith("* x") for line in lines) < 1000
     assert "lost the connection" not in shell.logfile_read.getvalue()
 
 
-def test_no_signal_takes_from_what_is_on_its_way_to_the_screen(shell):
+def test_a_signal_loses_no_output(shell):
     type_in(shell, "help " + "fire " * 30)
-    often = REDRAW_KEY.decode() * 600  # more than a terminal takes that nobody reads: readline has to wait
+    often = REDRAW_KEY.decode() * 600  # more than an unread terminal takes, so readline blocks
     shown = []
     for signals in (0, 20):
         shell.send(often)
@@ -180,34 +180,34 @@ def test_no_signal_takes_from_what_is_on_its_way_to_the_screen(shell):
 
 
 def wait_until_it_cannot_write(shell):
-    """Leave unread what it writes, until the kernel has it wait."""
+    """Wait, without reading, until the shell sleeps in a write."""
     state = Path(f"/proc/{shell.pid}/stat")
     select.select([shell], [], [])
     while state.read_text().rpartition(")")[2].split()[0] != "S":
         os.sched_yield()
 
 
-def test_a_refusal_elsewhere_is_told_though_it_was_the_answer_here(shell, other):
+def test_a_refusal_elsewhere_is_shown_even_if_it_equals_the_last_answer(shell, other):
     shell.sendline("fire")
     shell.expect_exact(f"refused: {NOT_FOCUSED}\r\n" + PROMPT)
     other.call("tell", event={"kind": "refused", "event": "shutter", "reason": NOT_FOCUSED})
     shell.expect_exact(f"* shutter was refused: {NOT_FOCUSED}\r\n" + PROMPT)
-    assert glass(shell).lines.count(PROMPT + "fire") == 1
+    assert screen_of(shell).lines.count(PROMPT + "fire") == 1
 
 
-def test_frames_are_quiet_and_the_run_is_not(shell, other):
+def test_frames_are_not_shown_but_the_run_is(shell, other):
     for state in ("WAITING", "EXPOSING", "RECOVERING", "WAITING"):
         other.call("tell", event=changed("UNFOCUSED", state))
     other.call("tell", event={"kind": "entered", "slot": 0, "slots": 1, "outcome": "fired", "reason": None})
     other.call("tell", event={"kind": "entered", "slot": 1, "slots": 1, "outcome": "skipped", "reason": "late"})
     other.call("tell", event=changed("UNFOCUSED", "IDLE"))
     shell.expect_exact("* the run has ended\r\n")
-    lines = [line for line in glass(shell).lines if line.startswith("*")]
+    lines = [line for line in screen_of(shell).lines if line.startswith("*")]
     assert lines == ["* a run has started", "* frame 2: skipped (late)", "* the run has ended"]
 
 
-def test_what_was_done_here_is_not_told_again(shell, box, other):
-    box.tells_changes = True
+def test_the_events_of_our_own_commands_are_not_shown(shell, box, other):
+    box.publishes_changes = True
     shell.sendline("start")
     shell.expect_exact("the run has started")
     shell.expect_exact(PROMPT)
@@ -215,10 +215,10 @@ def test_what_was_done_here_is_not_told_again(shell, box, other):
     shell.expect_exact("the run is paused\r\n" + PROMPT)
     other.call("say", text="the last")
     shell.expect_exact("* the last")
-    assert [line for line in glass(shell).lines if line.startswith("*")] == ["* the last"]
+    assert [line for line in screen_of(shell).lines if line.startswith("*")] == ["* the last"]
 
 
-def test_a_setting_is_told_to_whom_others_have_set_it(shell, other):
+def test_a_setting_changed_elsewhere_is_shown(shell, other):
     shell.sendline("set interval.every 9s")
     shell.expect_exact("interval.every is 9s\r\nbackbutton*> ")
     other.call("settings.set", key="interval.every", value="8s")
@@ -227,11 +227,11 @@ def test_a_setting_is_told_to_whom_others_have_set_it(shell, other):
     shell.expect_exact("restored from the settings saved before: interval.every\r\nbackbutton*> ")
     other.call("say", text="the last")
     shell.expect_exact("* the last")
-    told = [line for line in glass(shell).lines if line.startswith("*")]
+    told = [line for line in screen_of(shell).lines if line.startswith("*")]
     assert told == ["* interval.every is now 8s (set at another console)", "* the last"]
 
 
-def test_the_loss_of_the_daemon_is_told_at_once(path):
+def test_losing_the_daemon_is_shown_at_once(path):
     with served(path):
         shell = spawn(path)
         shell.expect_exact(PROMPT)
@@ -244,7 +244,7 @@ def test_the_loss_of_the_daemon_is_told_at_once(path):
         shell.expect_exact("take one frame")
 
 
-def test_ctrl_c_clears_the_line_also_after_events(shell, other):
+def test_ctrl_c_clears_the_line_after_events_too(shell, other):
     type_in(shell, "fire")
     other.call("say", text="the mirror is up")
     shell.expect_exact("* the mirror is up\r\n" + PROMPT + "fire")
@@ -253,13 +253,13 @@ def test_ctrl_c_clears_the_line_also_after_events(shell, other):
     shell.expect_exact("take one frame")
 
 
-def test_a_hardened_console_tells_as_they_come_too(path, box, other):
+def test_a_hardened_console_shows_events_at_once_too(path, box, other):
     with begun(path, HARDENED) as shell:
         other.call("say", text="the mirror is up")
         shell.expect_exact("* the mirror is up\r\n" + PROMPT)
 
 
-def test_another_readline_tells_before_the_next_prompt(path, box, other):
+def test_another_readline_shows_events_before_the_next_prompt(path, box, other):
     with spawn(path, WITHOUT_GNU) as shell:
         shell.expect_exact(PROMPT)
         other.call("say", text="the first")
@@ -268,10 +268,10 @@ def test_another_readline_tells_before_the_next_prompt(path, box, other):
         shell.expect_exact("* the first\r\n* the second\r\n" + PROMPT)
 
 
-def test_left_alone_another_readline_keeps_up_with_the_box_and_shows_the_latest(path, box, other):
+def test_another_readline_keeps_reading_events_and_shows_the_latest(path, box, other):
     with spawn(path, WITHOUT_GNU) as shell:
         shell.expect_exact(PROMPT)
-        for _ in range(12):  # together far more than the daemon lets anyone leave unread
+        for _ in range(12):  # together far more than the daemon buffers for a client
             other.call("shout", times=60)
             shell.send("x")
             shell.expect_exact("x")
@@ -283,7 +283,7 @@ def test_left_alone_another_readline_keeps_up_with_the_box_and_shows_the_latest(
         assert "lost the connection" not in shell.before
 
 
-def test_the_console_ends_well_in_the_middle_of_a_flood(shell, other):
+def test_the_console_ends_cleanly_in_a_flood_of_events(shell, other):
     other.call("shout", times=100, size=20)
     shell.expect_exact("* x")
     other.call("shout", times=100, size=20)

@@ -1,7 +1,7 @@
-"""Words that are short for others: whatever could be two things does nothing."""
+"""Abbreviations: an ambiguous one does nothing."""
 
 import pytest
-from console.fakebox import FakeBox
+from console.fake_box import FakeBox
 
 from controller.console.commands import COMMANDS, Session, execute, visible_commands
 
@@ -48,7 +48,7 @@ def say(box):
         ("stat --json", "status", {}),
     ],
 )
-def test_a_word_that_can_only_mean_one_thing_means_it(box, say, line, method, params):
+def test_an_unambiguous_abbreviation_is_expanded(box, say, line, method, params):
     answer = say(line).rpartition("\n")[2]
     assert answer.startswith("ok" if method else "error unknown: ")
     assert method is None or box.asked[-1] == (method, params)
@@ -66,12 +66,12 @@ def test_a_word_that_can_only_mean_one_thing_means_it(box, say, line, method, pa
         ("st ?", '"st" could be start, status or stop; type more letters'),
     ],
 )
-def test_a_word_that_could_be_several_is_refused_and_names_them(box, say, line, answer):
+def test_an_ambiguous_abbreviation_is_refused_with_the_candidates(box, say, line, answer):
     assert say(line) == f"error unknown: {answer}"
     assert box.deeds == []
 
 
-def test_no_three_letters_act_on_the_camera_or_end_anything_on_a_box_but_cut_itself(box, say):
+def test_an_action_needs_four_letters_except_cut(box, say):
     assert {command.name for command in visible_commands(Session(box.ask)) if command.is_action} == ACTS
     for name in ACTS - {"cut"}:
         for length in (1, 2, 3):
@@ -80,7 +80,7 @@ def test_no_three_letters_act_on_the_camera_or_end_anything_on_a_box_but_cut_its
     assert box.deeds == []
 
 
-def test_every_beginning_of_a_command_is_that_command_or_does_nothing(box):
+def test_every_abbreviation_is_its_command_or_does_nothing(box):
     box.status["bench"] = True
     for name in COMMANDS:
         for beginning in (name[:length] for length in range(1, len(name))):
@@ -89,12 +89,12 @@ def test_every_beginning_of_a_command_is_that_command_or_does_nothing(box):
             assert (answer.text == COMMANDS[name].usage) == (others == [name]), beginning
 
 
-def test_a_name_in_full_is_itself_though_others_begin_so(box, say):
+def test_a_full_name_is_never_ambiguous(box, say):
     say("set interval.every 9s")
     assert box.deeds == ["settings.set"]
 
 
-def test_buttons_of_the_bench_are_no_commands_on_a_box_and_stand_in_nobodys_way(box, say):
+def test_bench_commands_do_not_exist_on_a_box(box, say):
     assert say("h").rpartition("\n")[2].startswith("ok help ")
     for name in BENCH:
         assert say(f"{name[:-1]} back").startswith("error unknown: there is no command ")

@@ -1,4 +1,4 @@
-"""A box that is none: answers every method of the control protocol from a table, in a thread or a process."""
+"""A fake box: canned replies for every method of the control protocol, in a thread or a process."""
 
 import asyncio
 import sys
@@ -62,14 +62,14 @@ RUN = {
 
 
 class FakeBox:
-    """A dispatcher that writes down what it was asked; `publish` is the server's."""
+    """A dispatcher that records its calls; `publish` is the server's."""
 
     def __init__(self, **status):
         self.status = fresh_status() | status
         self.asked = []
         self.values = {"interval.every": "5s", "camera.profile": "canon-e3"}
         self.publish = lambda _: None
-        self.tells_changes = False  # as a real box does
+        self.publishes_changes = False  # a real box does
 
     def call(self, method, params):
         self.asked.append((method, params))
@@ -82,17 +82,17 @@ class FakeBox:
             raise BadParamsError("usage", str(error)) from error
 
     def ask(self, method, /, **params):
-        """The same, as a session in the same process calls it."""
+        """Call a method as a session in this process does."""
         return self.call(method, params)
 
     @property
     def deeds(self):
-        """What was asked, but for the questions."""
+        """The methods called, except `status`."""
         return [method for method, _ in self.asked if method != "status"]
 
     def states(self, **changes):
         self.status |= changes
-        if self.tells_changes:
+        if self.publishes_changes:
             states = {key: self.status[key] for key in ("focus", "release", "lock")}
             self.publish({"kind": "changed", "at_ns": 1, **states})
         return {"focus": self.status["focus"], "release": self.status["release"]}
@@ -216,7 +216,7 @@ class FakeBox:
 
 @contextmanager
 def served(path, make=None, **status):
-    """A fake box behind a real control server, which runs in a thread of its own."""
+    """Run a fake box behind a real control server, in a thread of its own."""
     box = (make or FakeBox)(**status)
     loop = asyncio.new_event_loop()
     server = ControlServer(box, path)
@@ -234,7 +234,7 @@ def served(path, make=None, **status):
 
 
 async def serve(path, **status):
-    """The same as a process, until it is killed."""
+    """Run a fake box as a process, until it is killed."""
     box = FakeBox(**status)
     server = ControlServer(box, Path(path))
     box.publish = server.publish
