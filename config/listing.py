@@ -34,7 +34,7 @@ def _commented(field: Field) -> str:
 def _remark(field: Field) -> str:
     if field.restart:
         return " (takes effect at the next start)"
-    return " (not during a run)" if field.in_run else ""
+    return " (cannot be changed during a run)" if field.in_run else ""
 
 
 @cache

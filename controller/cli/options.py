@@ -23,7 +23,8 @@ class _Parser(argparse.ArgumentParser):
     """A parser that reports an error in one sentence instead of printing its usage."""
 
     def error(self, message: str) -> None:  # type: ignore[override]
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+        separator = " See" if message.endswith("?") else "; see"
+        self.exit(2, f"{self.prog}: {message}{separator} {self.prog} --help\n")
 
 
 def _parser() -> argparse.ArgumentParser:

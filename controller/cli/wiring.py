@@ -136,4 +136,4 @@ def _warning(connection: Connection) -> Iterator[str]:
             return
     if connection.bcm in _OTHER_USES:
         use = f"GPIO{connection.bcm} is also a pin {_OTHER_USES[connection.bcm]}"
-        yield f"{connection.setting}: {use}; do not use that, or choose another pin"
+        yield f"{connection.setting}: {use}; keep that switched off, or choose another pin"

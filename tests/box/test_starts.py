@@ -184,7 +184,7 @@ def test_the_status_says_what_is_waited_for():
 def test_the_plan_says_that_it_begins_by_the_sun():
     box = Box(*THREE, "set interval.start sunset-20m", "set interval.end dusk")
     plan = box.type("plan")
-    assert "begins at sunset-20m" in plan
+    assert "starts at sunset-20m" in plan
     assert "no frame is due after dusk (interval.end)" in plan
     assert "refused" not in plan
 
