@@ -32,7 +32,9 @@ class FocusSettings:
         ("single", "continuous", "trim"),
         "single: focus, let go, shoot; continuous: shoot while focusing too; trim: then turn the ring, tap",
     )
-    min_hold_ns: int = duration("300ms", "50ms", "5s", "a press of back shorter than this counts as a tap")
+    min_hold_ns: int = duration(
+        "300ms", "50ms", "5s", "a press of back shorter than this counts as a tap", in_run=True
+    )
     double_tap_ns: int = duration("400ms", "100ms", "2s", "two taps of back within this time clear the focus")
     expires_ns: int = duration("0s", "0s", "24h", "clear dialled-in focus after this time; 0s: never")
     lock_limit_ns: int = duration("4h", "1m", "24h", "open the focus lock after this time at the latest", in_run=True)
@@ -172,9 +174,11 @@ class CameraSettings:
 class SiteSettings:
     """Where the box is, for starts and ends by the clock or the sun."""
 
-    latitude_udeg: int | None = degrees(90, "decimal degrees, south is negative")
-    longitude_udeg: int | None = degrees(180, "decimal degrees, west is negative")
-    timezone: str | None = zone("name of the time zone for clock times, like Europe/Zurich; unset: the machine's")
+    latitude_udeg: int | None = degrees(90, "decimal degrees, south is negative", in_run=True)
+    longitude_udeg: int | None = degrees(180, "decimal degrees, west is negative", in_run=True)
+    timezone: str | None = zone(
+        "name of the time zone for clock times, like Europe/Zurich; unset: the machine's", in_run=True
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,10 @@ class Controller:
         """Whether the present settings need a warning."""
         return bool(warnings_of(self._setup))
 
+    def is_pulsing(self, now_ns: int) -> bool:
+        """Return whether a wake pulse keeps FOCUS closed for a moment."""
+        return self._focus.pulses.is_on(now_ns)
+
     @property
     def buttons_are_settled(self) -> bool:
         """Whether every button counts as what its contact is: no edge is hidden in a debounce lock-out."""
@@ -215,7 +219,7 @@ class Controller:
     def _handle_gesture(self, gesture: Gesture, now_ns: int) -> None:
         match gesture:
             case Gesture(Kind.PRESSED, Button.BACK):
-                self._focus.pressed(now_ns, "back pressed")
+                self._focus.pressed(now_ns, "back pressed", by_finger=True)
             case Gesture(Kind.LET_GO, Button.BACK):
                 self._focus.let_go(now_ns, gesture.held_ns, twice=gesture.taps == DOUBLE_TAP)
             case Gesture(Kind.PRESSED, Button.SHUTTER):
@@ -235,10 +239,9 @@ class Controller:
     def _handle_request(self, requested: Requested, now_ns: int) -> None:
         match requested.request:
             case Request.FOCUS_HOLD:
-                self._focus.pressed(now_ns, requested.words)
+                self._focus.pressed(now_ns, requested.words, by_finger=False)
             case Request.FOCUS_RELEASE:
-                if not self._focus.let_go(now_ns, self._focus.held_ns(now_ns)):
-                    self._outbox.put(Refuse(requested.words, words.BACK_IS_NOT_HELD))
+                self._focus.released(now_ns, requested.words)
             case Request.FOCUS_CLEAR:
                 self._clear_focus(requested.words, now_ns)
             case Request.FIRE:

@@ -19,10 +19,14 @@ from controller.core.words import Reason
 
 @dataclass(slots=True)
 class _Press:
-    """`back` has been down since `since_ns`; a `pending` press counts only once it has become a hold."""
+    """`back` has been down since `since_ns`; a `pending` press counts only once it has become a hold.
+
+    It ends only by who began it: the finger that is `by_finger`, or a client.
+    """
 
     since_ns: int
     event: str
+    by_finger: bool
     pending: bool
 
 
@@ -104,42 +108,48 @@ class Focusing:
             return None
         return words.FOCUS_FIRST[self.state]
 
-    def pressed(self, now_ns: int, event: str) -> None:
+    def pressed(self, now_ns: int, event: str, *, by_finger: bool) -> None:
         """Handle a press of `back`. It acts at once, except where only a hold has a meaning."""
         reason = self._refuses_focus() or self._refuses_press()
         if reason:
             self._outbox.put(Refuse(event, reason))
             return
         acts_now = self._machine.leads_to("back_pressed") is not None
-        self._press = _Press(now_ns, event, pending=not acts_now)
+        self._press = _Press(now_ns, event, by_finger, pending=not acts_now)
         if acts_now:
             self._facts["fresh"] = self.state is Focus.UNFOCUSED
             self._begin(now_ns, "back_pressed", gap_ns=0)
 
-    def let_go(self, now_ns: int, held_ns: int, *, twice: bool = False) -> bool:
-        """Handle the release of `back`. Returns False if there is no press (it was refused, or cut short).
-
-        A finger may release a press that the console began; the time held then counts from the console's press.
-        """
-        press, self._press = self._press, None
-        if press is None:
-            return False
-        held_ns = min(held_ns, now_ns - press.since_ns)
+    def let_go(self, now_ns: int, held_ns: int, *, twice: bool = False) -> None:
+        """Handle the release of `back` by a finger; ignore it if that press was refused or is already over."""
+        if self._press is None or not self._press.by_finger:
+            return
         if twice and self._refuses_focus() is None:
             self.clear(now_ns)
-        elif press.pending:
+        else:
+            self._end_press(self._press, now_ns, held_ns)
+
+    def released(self, now_ns: int, event: str) -> None:
+        """End the press that a client began; refuse if there is none."""
+        if self._press is None:
+            self._outbox.put(Refuse(event, words.BACK_IS_NOT_HELD))
+        elif self._press.by_finger:
+            self._outbox.put(Refuse(event, words.BACK_IS_HELD_BY_A_FINGER))
+        else:
+            self._end_press(self._press, now_ns, now_ns - self._press.since_ns)
+
+    def _end_press(self, press: _Press, now_ns: int, held_ns: int) -> None:
+        """Decide what a press was that has ended. A refocus is never a tap: FOCUS is open for its gap by now."""
+        self._press = None
+        is_refocus = self.is_held and not self._facts["fresh"]
+        if press.pending:
             self._tapped(now_ns)
-        elif held_ns >= self._setup.settings.focus.min_hold_ns:
+        elif is_refocus or held_ns >= self._setup.settings.focus.min_hold_ns:
             self._dial_in(now_ns)
         elif self._machine.leads_to("back_tapped") is Focus.UNFOCUSED:
             self._after_frame(now_ns, lambda at_ns: self._too_short(at_ns, press.event, held_ns))
         else:
             self._tapped(now_ns)
-        return True
-
-    def held_ns(self, now_ns: int) -> int:
-        """Return how long `back` has been down, 0 if it is not."""
-        return 0 if self._press is None else now_ns - self._press.since_ns
 
     def restore(self, now_ns: int) -> None:
         """Record that focus is still dialled in, as before a restart. The release side has agreed."""

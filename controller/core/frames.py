@@ -169,11 +169,13 @@ class Recipe:
     def ended_early(self, now_ns: int) -> "Recipe":
         """Return the recipe ended as soon as possible; it has the absolute times of `due`.
 
-        The take in progress, or else the next one, becomes the last, so that the mirror is not left up.
+        The last take that has begun, if only by raising the mirror, is ended; those still to come are left out. The
+        first one is taken in any case.
         """
-        last = next((k for k, take in enumerate(self.takes) if now_ns < take.opens_ns), len(self.takes) - 1)
-        take = self.takes[last].ended_early(now_ns, self.shortest_ns, self.gap_ns)
-        return replace(self, takes=(*self.takes[:last], take))
+        begun = [take for take in self.takes if take.presses[0].at_ns <= now_ns] or [self.takes[0]]
+        if now_ns < begun[-1].opens_ns:
+            begun[-1] = begun[-1].ended_early(now_ns, self.shortest_ns, self.gap_ns)
+        return replace(self, takes=tuple(begun))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ _SETTLE_MIN_NS = 500 * MILLISECOND_NS
 _MIRROR_TIMEOUT_NS = 30 * SECOND_NS
 # Photoduino presses again after 31 s, so that a body with a slow timer has dropped the mirror too.
 _TIMEOUT_MARGIN_NS = SECOND_NS
+# A body counts as asleep this long before the meter-off time in its profile.
+DROWSY_NS = 500 * MILLISECOND_NS
 
 
 def recipe(
@@ -99,8 +101,9 @@ class _RecipeBuilder:
 
     def __init__(self, setup: Setup, lead_ns: int | None, settle_ns: int) -> None:
         self._profile = setup.profile
-        self._lead_ns = lead_ns
+        self._short_lead_ns = self._lead_ns = lead_ns
         self._settle_ns = settle_ns
+        self._sleeps_after_ns = setup.profile.wake.meter_off_ns if setup.settings.camera.wake else None
         self._lag_ns = bulb_lag_ns(setup)
         profile, camera = setup.profile, setup.settings.camera
         self._recipe = Recipe((), profile.gap_ns, profile.hold_ns, camera.noise_reduction)
@@ -117,7 +120,8 @@ class _RecipeBuilder:
         mirror, closed_ns = self._raised_mirror(), exposure_ns + self._lag_ns
         if self._profile.bulb == "toggle":
             begins = Press(self._free_ns, self._profile.hold_ns, self._lead_ns)
-            self._add(Take(begins, mirror, begins.moved(closed_ns), exposure_ns))
+            ends = Press(self._free_ns + closed_ns, self._profile.hold_ns, self._short_lead_ns)
+            self._add(Take(begins, mirror, ends, exposure_ns))
         else:
             self._add(Take(Press(self._free_ns, closed_ns, self._lead_ns), mirror, None, exposure_ns))
 
@@ -135,5 +139,10 @@ class _RecipeBuilder:
         return mirror
 
     def _add(self, take: Take) -> None:
+        """Add a take, and find when the next one can be; a body that falls asleep until then has to be woken."""
         self._takes.append(take)
-        self._free_ns = take.opens_ns + self._recipe.rest_after(take) + (self._lead_ns or 0)
+        rest_ns = self._recipe.rest_after(take)
+        may_sleep = self._sleeps_after_ns is not None and rest_ns > self._sleeps_after_ns - DROWSY_NS
+        if self._short_lead_ns is not None:
+            self._lead_ns = max(self._short_lead_ns, self._profile.wake.lead_ns if may_sleep else 0)
+        self._free_ns = take.opens_ns + rest_ns + (self._lead_ns or 0)

@@ -202,15 +202,15 @@ class Running:
         return self._release.state is Release.WAITING and self._shooting.waits_for_journal and run.kept < run.slot
 
     def _decides_ns(self, run: Run) -> int:
-        """Return when to decide on the next slot: in time to play it, or once it is over.
+        """Return when to decide on the next slot: in time to play it, or once it has passed.
 
-        A slot without a durable intent waits for that as long as it may be late.
+        As long as it may be late, it waits for what it lacks: its intent to be durable, the frame before to be over.
         """
         if self._release.state is Release.PAUSED:
             return run.grid.due_ns(run.slot)
-        if self._lacks_intent(run):
-            return run.prepares_ns + self._shooting.setup.settings.interval.tolerance_ns
-        return run.prepares_ns - (AHEAD_NS if self._release.state is Release.WAITING else 0)
+        if self._release.state is Release.WAITING and not self._lacks_intent(run):
+            return run.prepares_ns - AHEAD_NS
+        return run.prepares_ns + self._shooting.setup.settings.interval.tolerance_ns
 
     def _decide(self, run: Run, now_ns: int) -> None:
         interval = self._shooting.setup.settings.interval
@@ -221,13 +221,20 @@ class Running:
         elif self._release.state is Release.WAITING and now_ns <= run.prepares_ns + interval.tolerance_ns:
             self._fire(run, now_ns)
         else:
-            reason = "late" if self._release.state is Release.WAITING else "the frame before was not over"
-            self._ledger.skip(run, reason)
-            run.stop_wanted = run.stop_wanted or interval.overrun == "stop"
+            is_waiting = self._release.state is Release.WAITING
+            self._skip_late(run, "late" if is_waiting else "the frame before was not over")
+
+    def _skip_late(self, run: Run, reason: str) -> None:
+        """Skip the next slot, as it cannot be on time; end the run if that is what `interval.overrun` says."""
+        self._ledger.skip(run, reason)
+        run.stop_wanted = run.stop_wanted or self._shooting.setup.settings.interval.overrun == "stop"
 
     def _fire(self, run: Run, now_ns: int) -> None:
-        recipe = self.recipe(run, run.slot)
-        due_ns = max(run.grid.due_ns(run.slot), self._shooting.earliest_ns(recipe, now_ns))
+        recipe, grid_ns = self.recipe(run, run.slot), run.grid.due_ns(run.slot)
+        due_ns = max(grid_ns, self._shooting.earliest_ns(recipe, now_ns))
+        if due_ns > grid_ns + self._shooting.setup.settings.interval.tolerance_ns:
+            self._skip_late(run, "the camera was not ready in time")
+            return
         until_ns = self._focus.held_until_ns
         if until_ns is not None and due_ns + recipe.hold_ns + SEPARATION_NS > until_ns:
             self._end_with_lock(now_ns)

@@ -6,13 +6,12 @@ a body whose owner has said that half-press does not focus; the one exception is
 
 from controller.core import frames
 from controller.core.effects import Outbox
+from controller.core.recipes import DROWSY_NS
 from controller.core.setup import Setup
-from hardware.clock import MILLISECOND_NS, SECOND_NS
+from hardware.clock import SECOND_NS
 
-# When the meter goes off on a body whose profile does not say (design.md, section 2), and how long before the time
-# in its profile a body already counts as asleep.
+# When the meter goes off on a body whose profile does not say (design.md, section 2).
 METER_OFF_NS = 5 * SECOND_NS
-DROWSY_NS = 500 * MILLISECOND_NS
 
 
 class WakePulses:

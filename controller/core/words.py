@@ -75,6 +75,7 @@ START_BUSY = {
 FOCUS_LOCKED_IN_RUN = Reason(Why.BUSY, "focus is locked during a run; pause first")
 BACK_IS_HELD = Reason(Why.BUSY, "back is already held; let it go first")
 STILL_FOCUSING = Reason(Why.BUSY, "the camera is still focusing; wait a moment")
+BACK_IS_HELD_BY_A_FINGER = Reason(Why.BUSY, "back is held by a finger; let it go there")
 BACK_IS_NOT_HELD = Reason(Why.NOTHING, "back is not held; nothing to let go of")
 RUN_SHAPED = Reason(Why.BUSY, "a run is in progress and would be changed; stop it first")
 RUN_OFFERED = Reason(

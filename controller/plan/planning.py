@@ -251,7 +251,7 @@ def _sleepy(setup: Setup, recipe: Recipe) -> Iterator[str]:
     idle_ns, watch = _idle_ns(setup, recipe), _watched(setup)
     known_ns = setup.profile.wake.meter_off_ns
     off_ns = known_ns or wake_pulses.METER_OFF_NS
-    if idle_ns is None or idle_ns < off_ns - wake_pulses.DROWSY_NS or watch.wanted_ns is not None:
+    if idle_ns is None or idle_ns < off_ns - recipes.DROWSY_NS or watch.wanted_ns is not None:
         return
     if watch.sleeps_at(idle_ns):
         return

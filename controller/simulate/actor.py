@@ -74,8 +74,10 @@ class Actor:
             return False
         if self._engine.controller.run_is_endless:
             self._stop_run()
-        buttons_are_idle = self._thumb.next_ns is None and self._engine.controller.buttons_are_settled
-        return buttons_are_idle and self._engine.controller.release in _ENDS
+        controller = self._engine.controller
+        buttons_are_idle = self._thumb.next_ns is None and controller.buttons_are_settled
+        is_pulsing = controller.is_pulsing(self._engine.clock.now_ns())
+        return buttons_are_idle and not is_pulsing and controller.release in _ENDS
 
     def _type(self, command: str, now_ns: int) -> None:
         refusals_before = self._refusal_count

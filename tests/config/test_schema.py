@@ -1,6 +1,8 @@
+import ast
 import dataclasses
 import itertools
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from config.cameras import profile_ids
 from config.errors import ConfigError
 from config.schema import (
     FIELDS,
+    SECTIONS,
     Settings,
     build,
     check_all,
@@ -68,10 +71,31 @@ def test_fields_come_in_the_order_of_declaration():
     assert list(FIELDS)[-1] == "pins.buzzer"
 
 
-def test_settings_fixed_during_a_run_and_settings_that_need_a_restart_are_marked():
-    frame = ("focus.lock_limit", "focus.interlock", "safety.", "shot.", "interval.", "camera.")
-    shaping = [key for key in FIELDS if key.startswith(frame) and key != "interval.resume"]
-    assert [key for key, field in FIELDS.items() if field.in_run] == shaping
+# What decides about the frames of a run, and when it starts and ends; what back means is decided in `focusing`.
+RUN_MODULES = ("checks", "frame_cache", "frames", "instants", "launching", "recipes", "runplan", "running", "shooting",
+               "wake_pulses", "wake_schedule")  # fmt: skip
+
+
+def settings_read_by(path):
+    """The keys of the settings that a module reads, as attributes: `interval.every_ns`, `settings.latitude_udeg`."""
+    keys = {(field.section, field.name): key for key, field in FIELDS.items()}
+    nodes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)]
+    for node in nodes:
+        base = node.value
+        name = base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
+        for (section, attribute), key in keys.items():
+            if node.attr == attribute and (name == section or (name == "settings" and attribute not in SECTIONS)):
+                yield key
+
+
+def test_every_setting_that_shapes_a_frame_or_a_run_stays_as_it_is_during_a_run():
+    core = Path(__file__).parents[2] / "controller" / "core"
+    read = {key for name in RUN_MODULES for key in settings_read_by(core / f"{name}.py")}
+    assert len(read) > 25, "the modules read settings in another way than this test knows"
+    assert {key for key in read if not FIELDS[key].in_run} == set()
+
+
+def test_settings_that_need_a_restart_are_marked():
     assert [key for key, field in FIELDS.items() if field.restart] == [k for k in FIELDS if k.startswith("pins.")]
 
 

@@ -236,7 +236,8 @@ def test_an_end_that_comes_later_than_planned_changes_nothing():
 def test_the_rest_of_a_bracket_is_dropped_and_its_lines_opened():
     bracket = frame(Take(press(0, 1_000), asked_ns=1), Take(press(2_000, 4_000), asked_ns=1))
     assert ended(bracket, 1_500) == ([(0, S, False)], 1_500)
-    assert ended(bracket, 2_500) == ([(0, S, False), (500, S, True), (700, S, False)], 3_200)
+    assert ended(bracket, 2_500) == ([(0, S, False)], 2_000)
+    assert ended(bracket, 3_500) == ([(0, S, False)], 3_500)
 
 
 def test_a_dark_frame_is_as_long_as_what_it_is_made_for():
