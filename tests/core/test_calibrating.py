@@ -76,7 +76,7 @@ def test_what_is_offered_can_be_typed():
     assert "ok camera.shutter_lag is 52.3ms" in outcome.narration
     assert "ok saved camera.shutter_lag" in outcome.narration
     assert "shutter lag    52.3ms (camera.shutter_lag)" in outcome.narration
-    assert "calibrated: lag 52.3 ms, 52.3 ms to 52.3 ms, by 10 of 10 frames" in outcome.narration
+    assert "calibrated: lag 52.3 ms (median), 52.3 ms to 52.3 ms, from 10 of 10 frames" in outcome.narration
 
 
 def test_a_lag_of_nothing_is_not_offered_as_not_measured():
@@ -85,7 +85,7 @@ def test_a_lag_of_nothing_is_not_offered_as_not_measured():
 
 def test_the_command_says_what_it_does():
     outcome = play(CALIBRATE, "generic", flash=Flash())
-    assert "ok calibrating: 10 frames, one every 2s; the lag is told when they are taken" in outcome.narration
+    assert "ok calibrating: 10 frames, one every 2s; the shutter lag is shown at the end" in outcome.narration
 
 
 def test_frames_that_were_not_confirmed_measure_nothing():

@@ -400,7 +400,7 @@ def test_a_burst_is_confirmed_by_its_first_edge():
 def test_a_single_frame_is_told_and_stands_in_status():
     script = "at 0s hold back 1s\nat 2s > fire\nat 4s > status"
     outcome = play(script, flash=Flash(lag_ns=60 * MS))
-    assert "flash contact  the last frame was confirmed; lag 60.0 ms when last seen" in outcome.narration
+    assert "flash contact  the last frame was confirmed; last measured lag 60.0 ms" in outcome.narration
     outcome = play(script, flash=Flash(misses=EVERY_FRAME))
     assert "flash contact  the last frame was unconfirmed" in outcome.narration
     assert "flash contact  no frame yet" in play("at 0s > status", flash=Flash()).narration
@@ -419,7 +419,7 @@ def test_a_cut_frame_is_cut_in_frames_and_ledger():
 
 def test_setting_the_pin_works_after_a_restart_only():
     outcome = play("at 0s > set pins.sync 25\n" + READY + "at 2s > start")
-    assert "works after: save, then" in outcome.narration
+    assert "takes effect after save, then" in outcome.narration
     assert [row[2] for row in outcome.slots] == ["fired"] * 5
 
 
