@@ -1,7 +1,7 @@
-"""What the three lamps and the buzzer show. The tables are data; README.md is written from them.
+"""What the three lamps and the buzzer show. The tables are data, from which parts of README.md are generated.
 
-Knows the states of the box, what was refused and the time it is given; knows no pin. Nothing here has a
-thread: a lamp is switched when the loop steps this part, and one that is steady asks for no step.
+Knows the states of the box, refusals, and the time that it is passed; knows no pin and has no thread. The loop steps
+this part when a lamp has to change; a steady lamp needs no step.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +17,7 @@ _OTHER = {"#": "_", "_": "#"}
 
 
 class Lamp(Enum):
-    """What a person sees or hears of the box."""
+    """The lamps and the buzzer of the box."""
 
     READY = "ready"  # green
     BUSY = "busy"  # amber
@@ -27,18 +27,18 @@ class Lamp(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Light over time, drawn: a mark for every MARK_NS, `#` lit, `_` dark; `look` says the same in words."""
+    """Light over time: a mark for every MARK_NS, `#` lit, `_` dark; `look` describes it in words."""
 
     marks: str
     look: str = ""
 
     @property
     def length_ns(self) -> int:
-        """How long it takes to show it once."""
+        """How long it takes to show the pattern once."""
         return len(self.marks) * MARK_NS
 
     def at(self, elapsed_ns: int) -> tuple[bool, int | None]:
-        """Return whether it is lit at that time, shown over and over, and how long until that changes."""
+        """Return whether the repeated pattern is lit at that time, and how long until that changes (None: never)."""
         mark, into_ns = divmod(elapsed_ns % self.length_ns, MARK_NS)
         change = (self.marks * 2).find(_OTHER[self.marks[mark]], mark)
         return self.marks[mark] == "#", None if change < 0 else (change - mark) * MARK_NS - into_ns
@@ -46,7 +46,7 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What a lamp shows, and what that means."""
+    """A pattern of a lamp, and what it means."""
 
     pattern: Pattern
     meaning: str
@@ -72,7 +72,7 @@ READY_SIGNS = {
 _FRAME = Sign(STEADY, "a frame is being taken")
 _IDLE = Sign(DARK, "nothing is in progress")
 
-# A frame is followed by dark, and so can be told from the wait after it however short the interval is.
+# The wait begins dark, so that it can be told from the frame before it however short the interval is.
 BUSY_SIGNS = {
     Release.EXPOSING: _FRAME,
     Release.MIRROR_UP: _FRAME,
@@ -84,15 +84,15 @@ BUSY_SIGNS = {
     Release.FAULT: _IDLE,
 }
 
-FAULT = Sign(ENDLESS, "fault: both contacts are open, until you have seen to it and say `clear`")
+FAULT = Sign(ENDLESS, "fault: both contacts are open; fix the cause, then type `clear`")
 WARNING = Sign(
-    WINK, "a warning that `status` spells out, as a set-up not stated, a run that was interrupted, a full card"
+    WINK, "a warning; `status` shows it: the camera's set-up is unknown, a run was interrupted, the card is full"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What the red lamp and the buzzer say about a refusal, once: a number of blinks, a beep with each."""
+    """What the red lamp and the buzzer show once for a refusal: a number of blinks, with a beep for each."""
 
     blinks: int
     meaning: str
@@ -100,7 +100,7 @@ class Code:
 
     @property
     def lamp(self) -> Pattern:
-        """The blinks; dark first, so that a code that cuts off another can be counted."""
+        """The blinks; dark first, so that a code that interrupts another one can be counted."""
         return Pattern("__" + "###___" * self.blinks)
 
     @property
@@ -109,35 +109,35 @@ class Code:
         return Pattern("__" + "#_____" * self.blinks)
 
 
-# Why.FAULT needs none: in a fault the lamp blinks without end as it is.
+# Why.FAULT needs no code: in a fault the lamp blinks without end anyway.
 CODES = {
     Why.FOCUS: Code(
-        1, "focus is not dialled in", "hold `back` while you focus, long enough; in `trim`, tap to accept"
+        1, "focus is not dialled in", "hold `back` long enough while you focus; in `trim`, tap to accept"
     ),
     Why.BUSY: Code(2, "something is in progress", "wait for the frame; pause or stop the run"),
     Why.UNSTATED: Code(
-        3, "nobody has said how the body is set up", "`set camera.back_button_focus true`, or `false`"
+        3, "the box does not know how the camera is set up", "`set camera.back_button_focus true`, or `false`"
     ),
     Why.PLAN: Code(4, "the run as planned cannot work", "`plan` and `start` give the numbers"),
     Why.NOTHING: Code(5, "there is nothing to stop, resume or clear", "see `status`"),
     Why.STUCK: Code(
         6,
-        "a button was down at power-on, or has been for `safety.max_hold`",
-        "let go of it; if nobody holds it, look for a stuck button or a short",
+        "a button was down at power-on, or for longer than `safety.max_hold`",
+        "release it; if nobody holds it, look for a stuck button or a short",
     ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the lamps look at."""
+    """The state of the box that the lamps show."""
 
     focus: Focus
     release: Release
     is_warned: bool
 
     def signs(self) -> Mapping[Lamp, Pattern]:
-        """Return what each lamp shows as long as this lasts; in a fault nothing but the fault."""
+        """Return what each lamp shows during this state; in a fault, nothing but the fault."""
         if self.release is Release.FAULT:
             return {Lamp.FAULT: FAULT.pattern}
         return {
@@ -148,7 +148,7 @@ class View:
 
 
 class _Lamp:
-    """One lamp: what it shows for as long as nothing changes, and over that, once, something of interest."""
+    """One lamp: a lasting pattern, and a pattern shown once in its place."""
 
     def __init__(self, once: Pattern | None, now_ns: int) -> None:
         self._lasting = DARK
@@ -156,19 +156,19 @@ class _Lamp:
         self._since_ns = now_ns
 
     def last(self, pattern: Pattern, now_ns: int) -> None:
-        """Show a pattern from now on; one that is shown already goes on as it is."""
+        """Show a pattern from now on; idempotent: a pattern that is already shown does not restart."""
         if pattern != self._lasting:
             self._lasting = pattern
             if self._once is None:
                 self._since_ns = now_ns
 
     def once(self, pattern: Pattern | None, now_ns: int) -> None:
-        """Show a pattern once, from its beginning, then what lasts; with None, that at once."""
+        """Show a pattern once from its beginning, then the lasting one; None shows the lasting one at once."""
         if pattern is not None or self._once is not None:
             self._once, self._since_ns = pattern, now_ns
 
     def at(self, now_ns: int) -> tuple[bool, int | None]:
-        """Return whether it is lit, and when that may change by itself."""
+        """Return whether the lamp is lit, and when that may change by itself."""
         if self._once is not None:
             end_ns = self._since_ns + self._once.length_ns
             if now_ns < end_ns:
@@ -180,9 +180,9 @@ class _Lamp:
 
 
 class Lamps:
-    """Shows how things are, as a part of the loop; from `now_ns` on, when all three are lit for a second.
+    """Shows the state of the box, as a part of the loop. All three lamps are lit for a second from `now_ns` on.
 
-    `look` returns how things are, and `show` switches a lamp; `show` is called only where something changes.
+    `look` returns the state; `show` switches a lamp, and is called only for a lamp that changes.
     """
 
     def __init__(self, look: Callable[[], View], show: Callable[[Lamp, bool], None], now_ns: int) -> None:
@@ -196,13 +196,13 @@ class Lamps:
 
     @property
     def next_ns(self) -> int | None:
-        """When `step` is wanted: at once where things are no longer as they were seen."""
+        """When the next `step` is due: at once if the state has changed since the last one."""
         if self._is_over:
             return None
         return self._next_ns if self._look() == self._seen else 0
 
     def refused(self, why: Why, at_ns: int) -> None:
-        """Show the code of a refusal, in place of one that is still being shown; a fault goes on."""
+        """Show the code of a refusal, in place of one that is still being shown."""
         code = CODES.get(why)
         if code is not None:
             self._lamps[Lamp.FAULT].once(code.lamp, at_ns)
@@ -210,10 +210,10 @@ class Lamps:
         self._next_ns = at_ns
 
     def step(self, now_ns: int) -> None:
-        """Switch what is to be switched. A `show` that raises is not tried again: a fault is told once."""
+        """Switch the lamps that change. If `show` raises, no lamp is switched again: one fault is enough."""
         view = self._look()
         if view != self._seen:
-            self._turn(view, now_ns)
+            self._view_changed(view, now_ns)
         shown = {lamp: light.at(now_ns) for lamp, light in self._lamps.items()}
         self._next_ns = min((at_ns for _, at_ns in shown.values() if at_ns is not None), default=None)
         self._is_over = True
@@ -224,10 +224,10 @@ class Lamps:
         self._is_over = False
 
     def end(self) -> None:
-        """Show nothing any more."""
+        """Stop switching lamps."""
         self._is_over = True
 
-    def _turn(self, view: View, now_ns: int) -> None:
+    def _view_changed(self, view: View, now_ns: int) -> None:
         enters_fault = view.release is Release.FAULT and (
             self._seen is None or self._seen.release is not Release.FAULT
         )

@@ -1,4 +1,4 @@
-"""How things are, for whoever asks: the status of box and run as data. Pure; decides nothing."""
+"""The status of the box and of the run, as data for clients. Pure; decides nothing."""
 
 from collections.abc import Iterable
 
@@ -14,9 +14,10 @@ from controller.core.states import Focus, Release
 
 @dataclass(frozen=True, slots=True)
 class RunStatus:
-    """A run as people ask about it: `slot` is the next to come, times are spans, None where there is no end.
+    """The status of a run: `slot` is the next one. Times are spans.
 
-    `elapsed_ns` is since the first slot was due, 0 before; `ends_in_ns` is until the last one is.
+    `next_in_ns` is None while the start is awaited, and then `waits` describes it. `elapsed_ns` counts from when the
+    first slot was due, and is 0 before. `ends_in_ns` is the time until the last slot is due, None without an end.
     `confirmed` and `missed` are None in a box without a sync input.
     """
 
@@ -36,10 +37,10 @@ class RunStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of the box. `lock`: FOCUS is kept closed though nobody holds `back`.
+    """The state of the box. `lock`: the focus lock keeps FOCUS closed.
 
-    `exposing` is how long a bulb exposure has gone on, and how long it is to be; `mirror_waits_ns` how long the box
-    still waits for a mirror that a cut has left up.
+    `exposing` is how long a bulb exposure has lasted and how long it will last in all; `mirror_waits_ns` how much
+    longer the box waits for a mirror that a cut left up.
     """
 
     focus: Focus
@@ -54,7 +55,7 @@ class Status:
 
 
 def status_of_run(run: Run | None, slot: int, now_ns: int, *, is_wired: bool) -> RunStatus | None:
-    """Return how a run is, whose `slot` is the next to come; `is_wired`: there is a sync input."""
+    """Return the status of a run whose next slot is `slot`; `is_wired`: there is a sync input."""
     if run is None:
         return None
     grid = run.grid
@@ -81,19 +82,19 @@ def _ends_in_ns(run: Run, now_ns: int) -> int | None:
 
 
 def warnings_of(setup: Setup) -> tuple[str, ...]:
-    """Return what the photographer should know of the settings before trusting the box."""
+    """Return what the photographer should know about the settings before trusting the box."""
     conditions = {
         words.UNSTATED_WARNING: not setup.is_stated,
         words.INTERLOCK_OFF: not setup.settings.focus.interlock,
         words.LOCK_MAY_FAIL: checks.lock_may_fail(setup),
     }
-    return tuple(warning for warning, is_so in conditions.items() if is_so)
+    return tuple(warning for warning, applies in conditions.items() if applies)
 
 
 def warnings_now(
     setup: Setup, stuck: Iterable[tuple[Button, int]], found: InterruptedRunFound | None, journal_trouble: str | None
 ) -> tuple[str, ...]:
-    """Return all there is to warn of: `stuck` are buttons, and for how long; `found` is an interrupted run."""
+    """Return all warnings: `stuck` are buttons and for how long, `found` is an interrupted run."""
     return (
         *(() if journal_trouble is None else (journal_trouble,)),
         *(() if found is None else _interrupted(setup, found)),

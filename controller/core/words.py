@@ -1,4 +1,4 @@
-"""The sentences of the box: why an input came to nothing, in words a photographer understands."""
+"""The sentences of the box: mostly why it refuses an input, in words that a photographer understands."""
 
 from collections.abc import Iterable
 from enum import Enum, auto
@@ -11,26 +11,26 @@ from controller.core.states import Focus, Release
 
 
 class Why(Enum):
-    """The kinds of reasons, as far apart as a person in the dark needs them; the lamps have a code for each."""
+    """The kinds of reasons that a person in the dark needs to tell apart; the lamps have a code for each."""
 
     FOCUS = auto()  # focus has to be dialled in first
     BUSY = auto()  # something is in progress
-    UNSTATED = auto()  # nobody has said how the body is set up
+    UNSTATED = auto()  # the box does not know how the camera is set up
     PLAN = auto()  # the run as planned cannot work
-    NOTHING = auto()  # there is nothing that this could be about
-    STUCK = auto()  # a button is down, and it cannot be a finger's doing
-    FAULT = auto()  # the box is in fault
+    NOTHING = auto()  # there is nothing to stop, resume or clear
+    STUCK = auto()  # a button is down, and a finger cannot be the cause
+    FAULT = auto()  # the box has stopped because of a fault
 
 
 class Reason(str):
-    """A sentence that says why an input came to nothing, and the kind of reason it is."""
+    """A sentence that explains a refusal, with the kind of reason in `why`."""
 
     __slots__ = ("why",)
 
     why: Why
 
     def __new__(cls, why: Why, text: str) -> Self:
-        """Return the sentence `text`, of the kind `why`."""
+        """Return the sentence `text` with the kind `why`."""
         reason = super().__new__(cls, text)
         reason.why = why
         return reason
@@ -44,23 +44,25 @@ FOCUS_FIRST = {
     Focus.TRIMMING: Reason(Why.FOCUS, "focus is being trimmed; turn the ring, then tap back to accept it"),
 }
 
-# Why the shutter is not free, by what the release machine is doing.
+# Why no frame can be fired, by the state of the release machine.
 SHUTTER_BUSY = {
     Release.DELAYING: Reason(Why.BUSY, "the self-timer is running; wait for the frame, or cut it"),
     Release.MIRROR_UP: Reason(
-        Why.BUSY, "the mirror is up; wait for the frame, or after a cut until the camera has let it down by itself"
+        Why.BUSY, "the mirror is up; wait for the frame, or, after a cut, until the camera has lowered it"
     ),
     Release.EXPOSING: Reason(Why.BUSY, "a frame is being taken; nothing is queued, press again when it is done"),
     Release.RECOVERING: Reason(Why.BUSY, "the camera is getting ready after the last frame; press again in a moment"),
     Release.WAITING: Reason(Why.BUSY, "a run is in progress; pause or stop it first"),
     Release.PAUSED: Reason(Why.BUSY, "a run is paused; resume or stop it first"),
-    Release.FAULT: Reason(Why.FAULT, "the box is in fault and its lines are open; see status, then: clear"),
+    Release.FAULT: Reason(
+        Why.FAULT, "the box stopped because of a fault, with both contacts open; see status, then: clear"
+    ),
 }
 
-# Why focus may not be changed, where there is no run.
+# Why focus may not be changed, outside of a run.
 FOCUS_BUSY = {
     **SHUTTER_BUSY,
-    Release.DELAYING: Reason(Why.BUSY, "the self-timer is running and counts on this focus; stop or cut it first"),
+    Release.DELAYING: Reason(Why.BUSY, "the self-timer is running and needs this focus; stop or cut it first"),
     Release.EXPOSING: Reason(Why.BUSY, "a frame is being taken; focus again when it is done"),
     Release.RECOVERING: Reason(Why.BUSY, "the camera is getting ready after the last frame; focus again in a moment"),
 }
@@ -70,58 +72,57 @@ START_BUSY = {
     **SHUTTER_BUSY,
     Release.EXPOSING: Reason(Why.BUSY, "a frame is being taken; start the run when it is done"),
     Release.RECOVERING: Reason(Why.BUSY, "the camera is getting ready after the last frame; start again in a moment"),
-    Release.WAITING: Reason(Why.BUSY, "a run is in progress already; stop it first"),
+    Release.WAITING: Reason(Why.BUSY, "a run is already in progress; stop it first"),
 }
 FOCUS_LOCKED_IN_RUN = Reason(Why.BUSY, "focus is locked during a run; pause first")
 BACK_IS_HELD = Reason(Why.BUSY, "back is already held; let it go first")
 STILL_FOCUSING = Reason(Why.BUSY, "the camera is still focusing; wait a moment")
 BACK_IS_HELD_BY_A_FINGER = Reason(Why.BUSY, "back is held by a finger; let it go there")
-BACK_IS_NOT_HELD = Reason(Why.NOTHING, "back is not held; nothing to let go of")
-RUN_SHAPED = Reason(Why.BUSY, "a run is in progress and would be changed; stop it first")
-RUN_OFFERED = Reason(
-    Why.BUSY, "it would change the run that was interrupted; resume goes on with that run, stop drops it"
-)
+BACK_IS_NOT_HELD = Reason(Why.NOTHING, "back is not held; there is nothing to release")
+RUN_SHAPED = Reason(Why.BUSY, "this would change the run in progress; stop it first")
+RUN_OFFERED = Reason(Why.BUSY, "this would change the interrupted run; resume continues that run, stop drops it")
 LIMIT_IS_NEAR = Reason(Why.FOCUS, "FOCUS is about to reach its limit and open; focus again first")
 NO_SYNC = Reason(
     Why.PLAN, "there is no sync input to measure with; wire the flash contact, then: set pins.sync 25, save, restart"
 )
-UNCONFIRMED = "the flash contact did not close, nor has it in this run yet"
-MISSED = "the flash contact did not close, though it has in this run"
-CALIBRATION_CUT = "the calibration was cut; it has measured nothing"
+UNCONFIRMED = "the flash contact did not close, and has not closed in this run yet"
+MISSED = "the flash contact did not close, though it has closed in this run before"
+CALIBRATION_CUT = "the calibration was cut and has measured nothing"
 NO_SELF_TIMER = "the self-timer is not used in a run; interval.start delays its first frame"
-LOCK_ENDS = "the run ends here, because the focus lock does (focus.lock_limit)"
+LOCK_ENDS = "the run ends here, because the focus lock ends (focus.lock_limit)"
 NO_RUN = Reason(Why.NOTHING, "there is no run; begin one with start")
 NO_FAULT = Reason(Why.NOTHING, "there is no fault to clear")
 NOTHING_TO_STOP = Reason(Why.NOTHING, "nothing is in progress; there is nothing to stop")
 STOPPING = Reason(Why.BUSY, "the run is stopping after this frame")
-ALREADY_PAUSED = Reason(Why.NOTHING, "the run is paused already; resume goes on")
+ALREADY_PAUSED = Reason(Why.NOTHING, "the run is already paused; resume continues it")
 NOT_PAUSED = Reason(Why.NOTHING, "the run is not paused")
 
 UNSTATED = (
-    "camera.back_button_focus is not stated, and {profile} closes FOCUS to fire, which moves the lens unless "
-    "back-button focus is set on the camera; say so with: set camera.back_button_focus true (or false)"
+    "camera.back_button_focus is not set, and {profile} closes FOCUS to fire, which moves the lens unless "
+    "back-button focus is set on the camera; to match your camera: set camera.back_button_focus true (or false)"
 )
 UNSTATED_WARNING = (
-    "camera.back_button_focus is not stated; if half-press focuses on this camera, frames can move the lens"
+    "camera.back_button_focus is not set; if half-press focuses on this camera, frames can move the lens"
 )
 
 LOCK_IS_GONE = Reason(
-    Why.FOCUS, "the run cannot go on, its focus is lost; stop drops it, then focus again and start a new one"
+    Why.FOCUS,
+    "the run cannot continue, because its focus is lost; drop it with stop, focus again and start a new one",
 )
-OTHER_GRID = "its frames are not those the settings make, as in a calibration"
+OTHER_GRID = "its frames do not follow the settings, as in a calibration"
 END_NEEDS_CLOCK = Reason(
     Why.PLAN,
-    "interval.end is up to the time of day, and nobody has told it yet; say it with: clock set 2026-11-23T06:30, or "
-    "set interval.end none",
+    "interval.end depends on the clock, which is not set; set it with: clock set 2026-11-23T06:30, or remove the end "
+    "with: set interval.end none",
 )
-DROPPED = "the run that was interrupted is dropped, as another one begins"
+DROPPED = "the interrupted run is dropped, because another one begins"
 MIRROR_NOT_RECORDED = (
-    "the journal is slow, so this frame is fired before it is on record that the mirror may be up; if the box "
+    "the journal is slow, so this frame was fired before it was on record that the mirror may be up; if the box "
     "restarts during it, wait half a minute before the next frame"
 )
-JOURNAL_FAILS = "the journal does not work; frames go on without it"
-GOES_ON_BY_CLOCK = "it goes on by itself as soon as the time of day is known, which interval.end needs"
-GRID_IS_LOST = "the run goes on from here: its old rhythm is lost with the time of day"
+JOURNAL_FAILS = "the journal does not work; frames are taken without it"
+GOES_ON_BY_CLOCK = "it resumes by itself as soon as the clock is set, which interval.end needs"
+GRID_IS_LOST = "the run continues from now: its old times are lost, because the clock was not set"
 LOCK_MAY_FAIL = (
     "this body may fire only once while FOCUS stays closed (one source says so); if it does, use back-button focus"
 )
@@ -129,52 +130,52 @@ INTERLOCK_OFF = "focus.interlock is off: the shutter does not wait for focus"
 
 
 def unstated(profile_id: str) -> Reason:
-    """Say that this body may not be fired before somebody has said how it is set up."""
+    """Return the refusal to fire this body while its set-up is not stated."""
     return Reason(Why.UNSTATED, UNSTATED.format(profile=profile_id))
 
 
 def stuck(button: str, held_ns: int) -> Reason:
-    """Say that a button is down too long to be believed; since before the box looked if `held_ns` is 0."""
+    """Return that a button has been down for implausibly long; since before the start if `held_ns` is 0."""
     remedy = "if nobody holds it, it is stuck or its cable is shorted"
     if held_ns:
         return Reason(Why.STUCK, f"{button} has been down for {format_rough(held_ns)}; {remedy}")
-    return Reason(Why.STUCK, f"{button} was down when the box started and is ignored until let go; {remedy}")
+    return Reason(Why.STUCK, f"{button} was down when the box started and is ignored until released; {remedy}")
 
 
 def held_too_short(held_ns: int, min_hold_ns: int) -> Reason:
-    """Say that a factory body had no time to focus."""
-    held, least = format_tenths(held_ns), format_tenths(min_hold_ns)
-    return Reason(Why.FOCUS, f"held {held}; hold at least {least} so that the camera can focus")
+    """Return that a factory body had no time to focus."""
+    held, minimum = format_tenths(held_ns), format_tenths(min_hold_ns)
+    return Reason(Why.FOCUS, f"held {held}; hold at least {minimum} so that the camera can focus")
 
 
 def format_tenths(ns: int) -> str:
-    """Format a span as people say it: 0.1 s."""
+    """Format a time span for a person: 0.1 s."""
     return f"{ns / 1_000_000_000:.1f} s"
 
 
 def limit_reached(limit_ns: int, key: str) -> str:
-    """Say that FOCUS was opened by a limit."""
+    """Return that a limit has opened FOCUS."""
     return f"FOCUS was held for {format_duration(limit_ns)} ({key}) and has been opened; focus again"
 
 
 def interrupted(slot: int, count: int) -> str:
-    """Say that a run was interrupted before that slot, and what can be done about it."""
+    """Return that a run was interrupted before that slot, and how to resume or drop it."""
     of = f" of {count}" if count else ""
-    return f"a run was interrupted before frame {slot + 1}{of}; resume (or run) goes on with it, stop drops it"
+    return f"a run was interrupted before frame {slot + 1}{of}; resume (or run) continues it, stop drops it"
 
 
 def interrupted_start(start: str) -> str:
-    """Say that a run was interrupted that waited for its start, and what can be done about it."""
-    return f"a run that begins at {start} was interrupted; resume (or run) waits for that again, stop drops it"
+    """Return that a run was interrupted while it waited for its start, and how to resume or drop it."""
+    return f"a run that starts at {start} was interrupted; resume (or run) waits for it again, stop drops it"
 
 
 def not_taken_up(faults: Iterable[str]) -> str:
-    """Say that a run was interrupted and is dropped, because it cannot be what it was."""
-    return f"the run that was interrupted is dropped: {'; '.join(faults)}"
+    """Return that an interrupted run is dropped, because it cannot be resumed as it was."""
+    return f"the interrupted run is dropped: {'; '.join(faults)}"
 
 
 def parts_of(recipe: Recipe) -> str:
-    """Say what a frame is made of: lead 100ms, hold 200ms, gap 330ms."""
+    """Return what a frame is made of: lead 100ms, hold 200ms, gap 330ms."""
     first, last = recipe.takes[0], recipe.takes[-1]
     spans = {
         "mirror-up" if first.mirror else "lead": recipe.lead_ns,
@@ -185,7 +186,7 @@ def parts_of(recipe: Recipe) -> str:
 
 
 def interval_too_short(every_ns: int, recipe: Recipe) -> Reason:
-    """Say that a frame does not fit into the interval, with the numbers and what would work."""
+    """Return that a frame does not fit into the interval, with the numbers and what would work."""
     frame = format_duration(recipe.frame_ns)
     return Reason(
         Why.PLAN,
@@ -195,7 +196,7 @@ def interval_too_short(every_ns: int, recipe: Recipe) -> Reason:
 
 
 def lock_too_short(needed_ns: int, left_ns: int) -> Reason:
-    """Say that the focus lock ends before the run would."""
+    """Return that the focus lock would end before the run does."""
     return Reason(
         Why.PLAN,
         f"the run would end in {_rounded(needed_ns)}, but the focus lock opens in {_rounded(left_ns)} "
@@ -204,33 +205,33 @@ def lock_too_short(needed_ns: int, left_ns: int) -> Reason:
 
 
 def frame_seen(lag_ns: int | None) -> str:
-    """Say what the flash contact tells of a single frame."""
+    """Return what the flash contact showed of a single frame."""
     if lag_ns is None:
         return "the frame is unconfirmed: the flash contact did not close"
     return f"the frame is confirmed: the flash contact closed {format_lag(lag_ns)} after SHUTTER"
 
 
 def calibrated(measured: Measured) -> tuple[str, str]:
-    """Say what a calibration has measured, and how to keep it; a lag is never offered as 0s, which is none."""
+    """Return what a calibration has measured, and how to keep it; the lag offered is never 0s, which means none."""
     kept_ns = max(1, round(measured.median_ns / 100_000)) * 100_000
-    found = (
+    result = (
         f"the shutter lag is {format_lag(measured.median_ns)}: the median of {measured.confirmed} confirmed frames "
         f"of {measured.frames}; from {format_lag(measured.least_ns)} to {format_lag(measured.most_ns)}, "
         f"median deviation {format_lag(measured.spread_ns)}"
     )
-    return found, f"to keep it: set camera.shutter_lag {format_duration(kept_ns)}, then: save"
+    return result, f"to keep it: set camera.shutter_lag {format_duration(kept_ns)}, then: save"
 
 
 def not_calibrated(confirmed: int, frames: int, fewest: int) -> str:
-    """Say that too few frames were confirmed to measure anything by them."""
+    """Return that too few frames were confirmed for a measurement."""
     return (
         f"the shutter lag was not measured: {confirmed} of {frames} frames were confirmed, and {fewest} are needed; "
-        "check the flash contact, which an electronic shutter and silent modes do not close"
+        "check the flash contact: an electronic shutter and silent modes do not close it"
     )
 
 
 def format_lag(ns: int) -> str:
-    """Format a lag as people say it: 52.3 ms."""
+    """Format a lag for a person: 52.3 ms."""
     return f"{ns / 1_000_000:.1f} ms"
 
 
@@ -239,5 +240,5 @@ def _rounded(ns: int) -> str:
 
 
 def format_rough(ns: int) -> str:
-    """Format a span in whole seconds, as far as anybody cares."""
+    """Format a time span in whole seconds."""
     return format_duration(max(0, ns) // 1_000_000_000 * 1_000_000_000)

@@ -120,7 +120,7 @@ def test_the_console_can_hold_release_and_clear():
 
 
 def test_releasing_what_is_not_held_is_refused():
-    assert play("at 0s > focus release").reasons == ["back is not held; nothing to let go of"]
+    assert play("at 0s > focus release").reasons == ["back is not held; there is nothing to release"]
 
 
 def test_back_is_refused_during_a_run_and_free_in_a_pause():

@@ -76,7 +76,7 @@ def booted(tmp_path):
 def test_a_button_that_is_down_at_power_on_is_told_and_moves_nothing(booted, held):
     box = booted(held)
     assert [(notice.event, notice.reason.why) for notice in box.refused] == [(f"{held} down", Why.STUCK)]
-    sentence = f"{held} was down when the box started and is ignored until let go"
+    sentence = f"{held} was down when the box started and is ignored until released"
     assert box.refused[0].reason.startswith(sentence)
     assert box.box.engine.status().warnings == (box.refused[0].reason,)
     box.wait(100)

@@ -59,7 +59,7 @@ def test_until_the_set_up_is_stated_a_body_that_needs_focus_is_not_fired():
     for camera in NEEDS_FOCUS:
         outcome = play(script, camera)
         assert outcome.edges("shutter") == []
-        assert "camera.back_button_focus is not stated" in outcome.reasons[0]
+        assert "camera.back_button_focus is not set" in outcome.reasons[0]
     assert len(play(script, "canon-e3").frames) == 1
 
 

@@ -153,7 +153,7 @@ def test_a_paused_endless_run_stays_paused():
 
 def test_settings_that_shape_a_run_are_refused_during_it():
     outcome = play(READY + "at 2s > start\nat 3s > set interval.every 1s\nat 4s > set focus.mode continuous")
-    assert outcome.reasons == ["interval.every: a run is in progress and would be changed; stop it first"]
+    assert outcome.reasons == ["interval.every: this would change the run in progress; stop it first"]
     assert len(outcome.frames) == 4
 
 

@@ -221,7 +221,7 @@ def test_a_lock_that_opens_while_nobody_knows_the_time_ends_the_run():
     box = Box(*THREE, "start 15:00", body="factory", trusted=False)
     box.until(5 * H)
     assert (box.release, box.shutter) == ("IDLE", [])
-    assert "the run ends here, because the focus lock does (focus.lock_limit)" in box.said
+    assert "the run ends here, because the focus lock ends (focus.lock_limit)" in box.said
 
 
 def test_a_lock_that_lasts_until_the_end_of_a_run_lasts_for_any_count():
@@ -300,4 +300,4 @@ def test_an_end_that_the_start_has_passed_by_a_clock_that_was_set_ends_the_run()
 
 def test_an_end_by_the_clock_waits_for_no_clock():
     box = Box("set interval.end 14:00", trusted=False)
-    assert box.type("start").startswith("error refused: interval.end is up to the time of day")
+    assert box.type("start").startswith("error refused: interval.end depends on the clock, which is not set")

@@ -61,7 +61,7 @@ def test_the_greeting_shows_the_state_and_ctrl_d_leaves(path, box):
 
 
 def test_the_greeting_shows_warnings(path, box):
-    box.status["warnings"] = ["a run was interrupted before frame 4; resume (or run) goes on with it, stop drops it"]
+    box.status["warnings"] = ["a run was interrupted before frame 4; resume (or run) continues it, stop drops it"]
     with spawn(path) as shell:
         shell.expect_exact("leaves\r\nwarning: a run was interrupted before frame 4; resume")
         shell.expect_exact("focus is not dialled in; nothing is running\r\n" + PROMPT)

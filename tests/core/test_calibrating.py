@@ -116,7 +116,7 @@ def test_a_calibration_stopped_too_early_measures_nothing():
 
 def test_a_calibration_that_is_cut_measures_nothing():
     outcome = play(CALIBRATE + "at 9.1s > cut\nat 20s > status", flash=Flash(lag_ns=50 * MS))
-    assert notes(outcome) == ["the calibration was cut; it has measured nothing"]
+    assert notes(outcome) == ["the calibration was cut and has measured nothing"]
     assert outcome.slots[-1][2] == "cut"
     assert outcome.state["release"] == "IDLE"
 
@@ -138,8 +138,12 @@ def test_an_ordinary_run_says_nothing_of_a_lag():
         (CALIBRATE, None, "there is no sync input to measure with; wire the flash contact"),
         ("at 1s > calibrate", Flash(), "focus is not dialled in yet"),
         (CALIBRATE + "at 2.1s > calibrate", Flash(), "a frame is being taken; start the run when it is done"),
-        (CALIBRATE + "at 2.8s > start", Flash(), "a run is in progress already; stop it first"),
-        (CALIBRATE + "at 2.8s > set camera.shutter_lag 1ms", Flash(), "camera.shutter_lag: a run is in progress"),
+        (CALIBRATE + "at 2.8s > start", Flash(), "a run is already in progress; stop it first"),
+        (
+            CALIBRATE + "at 2.8s > set camera.shutter_lag 1ms",
+            Flash(),
+            "camera.shutter_lag: this would change the run in progress",
+        ),
     ],
 )
 def test_a_calibration_is_refused_like_a_run(script, flash, reason):
@@ -151,5 +155,5 @@ def test_a_calibration_is_refused_like_a_run(script, flash, reason):
 def test_a_body_that_is_not_stated_is_not_calibrated():
     script = "at 0s > set camera.back_button_focus unset\nat 0s hold back 1s\nat 2s > calibrate"
     outcome = play(script, "nikon-mc-dc2", flash=Flash())
-    assert outcome.reasons[0].startswith("camera.back_button_focus is not stated")
+    assert outcome.reasons[0].startswith("camera.back_button_focus is not set")
     assert outcome.frames == []

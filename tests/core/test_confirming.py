@@ -26,8 +26,8 @@ from hardware.virtual.flash import EVERY_FRAME, Flash
 
 READY = "at 0s > set interval.count 5\nat 0s > set interval.every 2s\nat 0s hold back 1s\n"
 HOLD, GAP = 200 * MS, 330 * MS  # of a canon-e3
-NEVER_YET = "the flash contact did not close, nor has it in this run yet"
-NOT_NOW = "the flash contact did not close, though it has in this run"
+NEVER_YET = "the flash contact did not close, and has not closed in this run yet"
+NOT_NOW = "the flash contact did not close, though it has closed in this run before"
 
 
 # -- one frame's edges -----------------------------------------------------------------------------------------

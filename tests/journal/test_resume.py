@@ -164,7 +164,7 @@ def test_where_the_time_of_day_is_not_known_the_run_goes_on_from_here_and_says_s
 
 def test_a_run_over_a_focus_lock_cannot_go_on():
     box = restarted(died(camera="nikon-mc-dc2", body="factory"), camera="nikon-mc-dc2", body="factory")
-    with pytest.raises(CommandError, match="its focus is lost; stop drops it"):
+    with pytest.raises(CommandError, match="because its focus is lost; drop it with stop"):
         box.ask(Request.RESUME)
     assert box.engine.controller.has_interrupted_run
     assert box.summary.outcome is None
@@ -239,7 +239,7 @@ def test_a_run_whose_settings_are_damaged_is_dropped_and_that_is_said(text, why)
     box = restarted(old, settings=before)
     assert box.summary.outcome == "dropped"
     [sentence] = box.said
-    assert sentence.startswith("the run that was interrupted is dropped: ")
+    assert sentence.startswith("the interrupted run is dropped: ")
     assert why in sentence
     assert [note.text for note in box.journal.reader.notes(None)] == [sentence]
     assert {key: FIELDS[key].format(value_of(box.store.current, key)) for key in before} == before
@@ -270,7 +270,7 @@ def test_a_box_that_dies_again_before_it_fires_is_found_again():
 def test_focus_that_was_given_up_in_a_pause_is_not_restored():
     old = died().ask(Request.PAUSE).ask(Request.FOCUS_CLEAR)
     box = restarted(old)
-    with pytest.raises(CommandError, match="its focus is lost; stop drops it"):
+    with pytest.raises(CommandError, match="because its focus is lost; drop it with stop"):
         box.ask(Request.RESUME)
 
 
@@ -285,7 +285,7 @@ def test_a_time_of_day_that_is_known_by_the_time_somebody_resumes_keeps_the_grid
 
 def test_what_shapes_a_run_is_not_changed_while_one_is_on_offer():
     box = restarted(died())
-    with pytest.raises(CommandError, match=r"interval.every: it would change the run that was interrupted; resume"):
+    with pytest.raises(CommandError, match=r"interval.every: this would change the interrupted run; resume"):
         box.engine.change_settings("interval.every", lambda: box.store.set("interval.every", "9s"))
     assert box.ask(Request.RESUME).finish().ledger[-1] == FIRED
     box = restarted(died()).ask(Request.STOP)

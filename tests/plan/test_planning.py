@@ -256,7 +256,7 @@ def test_the_end_of_a_run_is_computed_from_the_given_time(monkeypatch):
 def test_a_run_that_does_not_fit_is_refused_with_the_numbers():
     (sentence,) = plan(**MIRROR_BULB | {"interval__every": 4 * M}).refusals
     assert "interval.every is 4m, but a frame takes 243.53s" in sentence
-    assert "camera.back_button_focus is not stated" in plan(bbf=None).refusals[0]
+    assert "camera.back_button_focus is not set" in plan(bbf=None).refusals[0]
 
 
 @pytest.mark.parametrize(("limit", "works"), [(60_105 * MS, True), (60_104 * MS, False)])

@@ -57,7 +57,7 @@ def test_a_plan_that_cannot_work_is_printed_and_refused(plan):
 def test_without_settings_it_names_the_setting_that_is_missing(plan):
     status, _, err = plan()
     assert status == 1
-    assert "camera.back_button_focus is not stated" in err
+    assert "camera.back_button_focus is not set" in err
 
 
 def test_the_settings_files_are_read_and_nothing_is_saved(plan, tmp_path):
