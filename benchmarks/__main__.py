@@ -11,7 +11,7 @@ only when all parts have run.
 import sys
 from collections.abc import Callable
 
-from benchmarks import drift, goals, intervals, pins, sections, zero
+from benchmarks import drift, goals, intervals, pins, sections, slow_disk, zero
 from benchmarks.zero import Cost
 from controller.bench.budgets import Budget
 
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[], list[Budget | Cost]]] = {
     "idle": sections.run_idle,
     "nights": sections.run_nights,
     "journal": sections.run_journal,
+    "disk": slow_disk.run,
     "pins": pins.run,
 }
 

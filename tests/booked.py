@@ -82,8 +82,8 @@ class BookedBox:
         self.journal = InlineJournal(self._durable, self.clock, boot)
         if after is not None:
             self.journal.inherit(after.journal.connection)
-        put = self.journal._put
-        self.journal._put = lambda entry: (self.entries.append(entry), put(entry))
+        put_all = self.journal.put_all
+        self.journal.put_all = lambda entries: (self.entries.extend(entries), put_all(entries))
         self.books = Bookkeeper(self.journal, boot, self.wall.sample)
         if mirror_down_ns is not None:
             self.engine.mirror_found(mirror_down_ns)

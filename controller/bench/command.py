@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from controller.bench import budgets, idle, journal_cost, lateness, nights, startup, tables
+from controller.bench import budgets, idle, journal_cost, lateness, nights, slow_disk, startup, tables
 from controller.bench.budgets import Budget
 from controller.bench.tables import Table, machine
 from controller.client import Client
@@ -27,7 +27,7 @@ def run_bench(arguments: argparse.Namespace) -> int:
     print(f"measuring {machine()}; this takes several minutes, and is best with nothing else running", flush=True)
     results: list[Budget] = []
     try:
-        for measure in (_startup, _lateness, _idle, _nights, _journal):
+        for measure in (_startup, _lateness, _idle, _nights, _journal, _slow_disk):
             for heading, table in measure(results, is_quick=arguments.quick):
                 print("\n".join(("", heading, *table.as_text())), flush=True)
     except BrokenPipeError:  # the reader of our output has gone
@@ -82,3 +82,9 @@ def _nights(results: list[Budget], *, is_quick: bool) -> Parts:
 def _journal(_results: list[Budget], *, is_quick: bool) -> Parts:
     costs = journal_cost.measure((1_000,) if is_quick else journal_cost.SIZES)
     yield "the journal", tables.journal_table(costs)
+
+
+def _slow_disk(results: list[Budget], *, is_quick: bool) -> Parts:
+    measured = slow_disk.measure(5, 1_000) if is_quick else slow_disk.measure()
+    results += measured.budgets()
+    yield "a slow disk and a busy client", measured.table()

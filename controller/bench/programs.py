@@ -7,6 +7,7 @@ that folder, so measurements discard it.
 import os
 import pty
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -34,6 +35,7 @@ shutter_alone_fires = true
 focus_held_during_release = true
 shutter_default_ms = 30
 min_gap_ms = 10
+mirror_up = { kind = "press-press", timeout_s = 30, on_timeout = "drops", must_release_between = true }
 confidence = "high"
 """
 # A skipped slot would hide how late it was; with this tolerance only a very late one is skipped.
@@ -128,14 +130,21 @@ def started(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[
 
 
 @contextmanager
-def served(environment: Mapping[str, str], every_ms: int = 200, count: int = 0) -> Iterator[Box]:
-    """Run a box on mock pins with the quick camera, in a folder of its own; terminate it on leaving."""
+def served(
+    environment: Mapping[str, str], every_ms: int = 200, count: int = 0, *, journal: Path | None = None
+) -> Iterator[Box]:
+    """Run a box on mock pins with the quick camera, in a folder of its own; terminate it on leaving.
+
+    It starts with a copy of `journal`, if there is one.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="backbutton-bench-")))
         (folder / "cameras").mkdir()
         (folder / "cameras" / "quick.toml").write_text(_CAMERA, encoding="utf-8")
         config = folder / "config.toml"
         config.write_text(_SETTINGS.format(every_ms=every_ms, count=count), encoding="utf-8")
+        if journal is not None:
+            shutil.copyfile(journal, folder / journal.name)
         places = ("--config", config, "--state-dir", folder, "--socket", folder / "control.sock")
         command = (*_NICE_OF_UNIT, *BACKBUTTON, "run", *map(str, places))
         yield Box(stack.enter_context(started(command, environment)), folder)

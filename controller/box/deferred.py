@@ -5,6 +5,12 @@ from typing import Any
 
 from config.record import dataclass
 
+Pause = Callable[[], None]
+
+
+def no_pause() -> None:
+    """Return at once: there is no edge to wait for."""
+
 
 def _unchanged(result: Any) -> object:
     return result
@@ -14,13 +20,14 @@ def _unchanged(result: Any) -> object:
 class Deferred:
     """A reply in two steps, so that main never waits for a disk.
 
-    `work` reads or writes files and touches nothing else; another thread runs it. `then` gets its result, runs in
-    main and returns the reply. Both may raise CommandError.
+    `work` reads or writes files and touches nothing else; another thread runs it. It gets a `pause` to call between
+    steps, which blocks while an edge is near. `then` gets its result, runs in main and returns the reply. Both may
+    raise CommandError.
     """
 
-    work: Callable[[], Any]
+    work: Callable[[Pause], Any]
     then: Callable[[Any], object] = _unchanged
 
     def run(self) -> object:
         """Run both steps here and now, for a program that serves nobody meanwhile."""
-        return self.then(self.work())
+        return self.then(self.work(no_pause))

@@ -10,7 +10,7 @@ from config.units import did_you_mean
 from config.when import SUN, When, parse_when
 from controller.box import clockset
 from controller.box.assembly import Box
-from controller.box.deferred import Deferred
+from controller.box.deferred import Deferred, Pause
 from controller.box.settings_methods import SettingsMethods, load_sun
 from controller.box.thumb_methods import ThumbMethods
 from controller.cameras import facts as cameras
@@ -118,7 +118,7 @@ class Methods:
         except ConfigError as error:
             raise CommandError("value", f"start: {error}") from error
         if start.kind == SUN:
-            return Deferred(lambda: load_sun(start), lambda _: self._start_at(start))
+            return Deferred(lambda _: load_sun(start), lambda _: self._start_at(start))
         return self._start_at(start)
 
     def _start_at(self, start: When | None) -> object:
@@ -187,10 +187,10 @@ class Methods:
         if path is None:
             raise CommandError("refused", "a simulation keeps no journal")
 
-        def read() -> object:
+        def read(pause: Pause) -> object:
             from controller.journal.command import brief  # noqa: PLC0415 - a start is faster without it
 
-            return brief(path, run)
+            return brief(path, run, pause)
 
         return Deferred(read)
 
@@ -198,7 +198,7 @@ class Methods:
         """Return which profiles there are, or the facts of one; never all of them, which would take a second."""
         known = self._engine.store.cameras
 
-        def read() -> object:
+        def read(_: Pause) -> object:
             try:
                 return cameras.index(known) if profile is None else cameras.facts(known, profile)
             except ConfigError as error:

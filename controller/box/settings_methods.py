@@ -68,12 +68,12 @@ class SettingsMethods:
             self._store.note_saved(layers)
             return {"saved": keys}
 
-        return Deferred(lambda: or_command_error(lambda: self._store.write(layers)), note)
+        return Deferred(lambda _: or_command_error(lambda: self._store.write(layers)), note)
 
     def rollback(self, n: int = 1) -> Deferred:
         """Make an earlier save the saved and current settings."""
         self._check_rollback()
-        return Deferred(lambda: or_command_error(lambda: self._store.write_earlier(n)), self._adopt)
+        return Deferred(lambda _: or_command_error(lambda: self._store.write_earlier(n)), self._adopt)
 
     def _adopt(self, layers: Layers) -> object:
         try:
@@ -98,7 +98,7 @@ class SettingsMethods:
         if field.kind not in _NEEDS_FILES:
             return self._apply(key, read, None)
         return Deferred(
-            lambda: or_command_error(lambda: self._looked_up(field, read())),
+            lambda _: or_command_error(lambda: self._looked_up(field, read())),
             lambda found: self._apply(key, lambda: found[0], found[1]),
         )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from config.record import dataclass
+from controller.box.deferred import Pause
 from controller.errors import CommandError
 
 ROOM = 16  # requests that may wait; a console has one at a time
@@ -38,18 +39,19 @@ Done = Callable[[Outcome], None]
 class FilesThread:
     """Runs work that reads or writes files, one piece at a time, in the order it was submitted.
 
-    `post` runs a call in main; `wait_for_edge` is called before each piece, so that none begins just before an edge.
+    `post` runs a call in main; `wait_for_edge` is called before each piece and between its steps: an edge is late if
+    this thread has the GIL and loses its CPU to another program.
     """
 
     def __init__(self, post: Callable[[Callable[[], None]], None], wait_for_edge: Callable[[], None]) -> None:
         self._post = post
         self._wait_for_edge = wait_for_edge
-        self._work: queue.SimpleQueue[tuple[Callable[[], Any], Done] | None] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[tuple[Callable[[Pause], Any], Done] | None] = queue.SimpleQueue()
         self._waiting = 0  # main's
         self._thread = threading.Thread(target=self._run, name="files", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Callable[[], Any], done: Done) -> None:
+    def submit(self, work: Callable[[Pause], Any], done: Done) -> None:
         """Run `work` in the thread, then `done` with its outcome in main. Main only; never blocks.
 
         CommandError if too much is waiting already.
@@ -73,7 +75,7 @@ class FilesThread:
         while (piece := self._work.get()) is not None:
             work, done = piece
             self._wait_for_edge()
-            outcome = attempt(work)
+            outcome = attempt(lambda work=work: work(self._wait_for_edge))  # type: ignore[misc]
             self._post(lambda done=done, outcome=outcome: done(outcome))  # type: ignore[misc]
 
 

@@ -124,7 +124,7 @@ async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") ->
             await server.start()
             gc_pause.end()
             _say_ready(places.socket, _player(box), notifier)
-            files.submit(lambda: import_module("difflib"), lambda _: None)  # which the first typing mistake needs
+            files.submit(lambda _: import_module("difflib"), lambda _: None)  # which the first typing mistake needs
             await loop.wait()
             box.lines.open_all()
             box.put_out()
@@ -173,8 +173,10 @@ def _recover_late(engine: Engine, books: Bookkeeper, files: FilesThread) -> None
     elif engine.controller.refuses_settings(shapes_run=True) is not None and not books.has_begun:
         asyncio.get_running_loop().call_later(_RETRY_S, _recover_late, engine, books, files)  # after this frame
     else:
-        read = partial(engine.store.read_profile, unfinished.run.camera)
-        files.submit(read, lambda outcome: recover(engine, books, outcome.result))
+        camera = unfinished.run.camera
+        files.submit(
+            lambda _: engine.store.read_profile(camera), lambda outcome: recover(engine, books, outcome.result)
+        )
 
 
 def boot_id() -> str:

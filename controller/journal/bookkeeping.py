@@ -3,7 +3,8 @@
 Knows the journal and the core's effects; knows neither files nor threads.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 
 from config.schema import Settings, changes
@@ -48,8 +49,12 @@ class Bookkeeper:
         """The number of the run in progress, None if there is none."""
         return None if self._run is None else self._run.run_id
 
-    def take(self, effects: Iterable[Effect], settings: Settings, focus: Focus) -> None:
-        """Record what came of one event: what is over and what is intended next, together or not at all."""
+    def take(self, effects: Sequence[Effect], settings: Settings, focus: Focus) -> None:
+        """Record what came of one event, in one commit."""
+        with self.journal.together() if effects else nullcontext():
+            self._take(effects, settings, focus)
+
+    def _take(self, effects: Sequence[Effect], settings: Settings, focus: Focus) -> None:
         completed: list[FrameRecord] = []
         intended: Intent | None = None
         for effect in effects:

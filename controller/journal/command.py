@@ -8,9 +8,10 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from config.files import reason_of
 from controller.errors import CommandError
@@ -22,6 +23,13 @@ from controller.journal.schema import FILE, DamagedError, NewerError, is_damage,
 _RUNS = 20  # in the list, unless --last says otherwise
 _NOTES = 10  # below it
 _BRIEF = 10  # runs, or frames, on a console
+_MOST_NOTES = 50  # of a run, there
+
+T = TypeVar("T")
+
+
+def _no_pause() -> None:
+    """Return at once."""
 
 
 def run_log(options: argparse.Namespace) -> int:
@@ -60,20 +68,28 @@ def reading(path: Path) -> Iterator[Reader]:
         raise CommandError("refused", f"{path}: the journal cannot be read ({why(error)})") from error
 
 
-def brief(path: Path, number: int | None) -> dict[str, object]:
+def brief(path: Path, number: int | None, pause: Callable[[], None] = _no_pause) -> dict[str, object]:
     """Return the last runs, or one run and its last frames, as `lines` for a console and as `runs` for programs.
 
-    CommandError as `reading`.
+    Calls `pause` between steps of less than a millisecond. CommandError as `reading`.
     """
     with reading(path) as reader:
         if number is None:
-            runs = reader.runs(_BRIEF)
-            lines = text.table(runs) if runs else ["no run yet"]
-            return {"lines": lines, "runs": [text.as_reply(each) for each in runs]}
+            runs = list(_pausing(pause, map(reader.run, _pausing(pause, reader.last_run_ids(_BRIEF)))))
+            listed = [run for run in runs if run is not None]
+            lines = list(_pausing(pause, text.table(listed))) if listed else ["no run yet"]
+            return {"lines": lines, "runs": [text.as_reply(run) for run in _pausing(pause, listed)]}
         summary = _summary(reader, number)
-        frames = list(reader.frames(summary, _BRIEF))
-        lines = [*text.head(summary), "", *text.ledger(summary, frames)]
-        return {"lines": lines, "runs": [text.whole_reply(summary, frames, reader.notes(number))]}
+        frames = list(_pausing(pause, reader.frames(summary, _BRIEF)))
+        lines = [*text.head(summary), "", *_pausing(pause, text.ledger(summary, frames))]
+        reply = text.whole_reply(summary, _pausing(pause, frames), reader.notes(number, _MOST_NOTES))
+        return {"lines": lines, "runs": [reply]}
+
+
+def _pausing(pause: Callable[[], None], items: Iterable[T]) -> Iterator[T]:
+    for item in items:
+        pause()
+        yield item
 
 
 def _summary(reader: Reader, number: int) -> RunSummary:

@@ -2,7 +2,8 @@
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from controller.journal.read import Reader
@@ -50,6 +51,7 @@ class Journal(ABC):
         self._boot_id = boot_id
         self._clock = clock
         self._wall = wall
+        self._collected: list[Entry] | None = None
 
     @abstractmethod
     def start(self) -> None:
@@ -65,11 +67,11 @@ class Journal(ABC):
 
     def begin(self, run: RunRecord) -> None:
         """Record that a run begins."""
-        self._put(Began(run))
+        self.put(Began(run))
 
     def resume(self, run: RunRecord) -> None:
         """Record that the unfinished run continues under its number, in this boot and with this t0."""
-        self._put(Began(run, resumes=True))
+        self.put(Began(run, resumes=True))
 
     def advance(
         self,
@@ -80,27 +82,46 @@ class Journal(ABC):
         is_mirror_down: bool = False,
     ) -> None:
         """Record slots that are over and the intent to fire the next: all of it, or nothing."""
-        self._put(Advanced(run_id, completed, intended, is_mirror_down))
+        self.put(Advanced(run_id, completed, intended, is_mirror_down))
 
     def intend_mirror(self, number: int, mirror: MirrorRecord) -> None:
         """Record what a frame by hand may do to the mirror."""
-        self._put(MirrorIntended(number, mirror))
+        self.put(MirrorIntended(number, mirror))
 
     def mirror_is_down(self) -> None:
         """Record that the mirror is down."""
-        self._put(MirrorIsDown())
+        self.put(MirrorIsDown())
 
     def end(self, run_id: int, outcome: str, reason: str | None = None) -> None:
         """Record that a run is over."""
-        self._put(Ended(run_id, outcome, reason, self._wall_ns(), self._clock.now_ns()))
+        self.put(Ended(run_id, outcome, reason, self._wall_ns(), self._clock.now_ns()))
 
     def note(self, kind: str, text: str) -> None:
         """Record a fault or a notable event; it belongs to the run in progress, if there is one."""
-        self._put(self._note(kind, text))
+        self.put(self._note(kind, text))
+
+    def put(self, entry: Entry) -> None:
+        """Write an entry, now or soon; inside `together`, with the others."""
+        if self._collected is None:
+            self.put_all((entry,))
+        else:
+            self._collected.append(entry)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write all that is recorded inside in one commit: each takes a wait for the disk. Not to be nested."""
+        collected: list[Entry] = []
+        self._collected = collected
+        try:
+            yield
+        finally:
+            self._collected = None
+            if collected:
+                self.put_all(tuple(collected))
 
     @abstractmethod
-    def _put(self, entry: Entry) -> None:
-        """Write an entry, now or soon."""
+    def put_all(self, entries: tuple[Entry, ...]) -> None:
+        """Write entries, now or soon."""
 
     def _note(self, kind: str, text: str) -> Note:
         return Note(self._wall_ns(), self._clock.now_ns(), self._boot_id, kind, text[:LONGEST_TEXT])
@@ -156,9 +177,10 @@ class InlineJournal(Journal):
         """The connection it writes to."""
         return self._store.connection
 
-    def _put(self, entry: Entry) -> None:
-        self._store.write((entry,))
-        report_durable((entry,), self._on_durable)
+    def put_all(self, entries: tuple[Entry, ...]) -> None:
+        """Write entries now."""
+        self._store.write(entries)
+        report_durable(entries, self._on_durable)
 
 
 def report_durable(entries: Iterable[Entry], on_durable: OnDurable) -> None:

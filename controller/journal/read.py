@@ -68,6 +68,11 @@ class Reader:
         (last,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM run").fetchone()
         return int(last)
 
+    def last_run_ids(self, last: int) -> list[int]:
+        """Return the numbers of the last so many runs, the latest first."""
+        rows = self._connection.execute("SELECT id FROM run ORDER BY id DESC LIMIT ?", (last,))
+        return [number for (number,) in rows]
+
     def runs(self, last: int) -> list[RunSummary]:
         """Return the last so many runs, the latest first."""
         rows = self._connection.execute(f"{_RUNS} ORDER BY id DESC LIMIT ?", (last,)).fetchall()

@@ -23,7 +23,6 @@ FILE = "journal.db"
 APPLICATION_ID = 0x42424A4C  # "BBJL": tells our files from any other SQLite database
 BUSY_S = 2.0  # readers do not hold up a writer in WAL mode; this is for whoever opens the file with other tools
 _CACHE_KIB = 256
-_CHECKPOINT_PAGES = 256  # the WAL stays near 1 MiB
 # Up to this size a file is checked whole when it is opened (9 ms measured at 3.5 MB, 18,000 frames).
 CHECKED_BYTES = 4 << 20
 
@@ -222,7 +221,7 @@ def _open(path: Path) -> sqlite3.Connection:
         check(connection)  # before anything is written to a file that may not be ours
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")  # `Store.checkpoint` does it, after a commit is reported
         if path.stat().st_size <= CHECKED_BYTES:
             _check_whole(connection)
         migrate(connection)

@@ -23,6 +23,7 @@ from hardware.clock import Clock, SystemClock, utc_now
 
 ROOM = 4096  # entries kept while the disk takes none: 5 h of a frame every 5 s, 4 MB measured
 BATCH = 256  # most entries in one commit
+CHECKPOINT_ENTRIES = 96  # the WAL stays near 1 MiB
 PAUSES_S = (1.0, 60.0)  # from a failure to the next attempt, the first and the longest; each is twice the one before
 START_PATIENCE_S = 10.0  # how long the start of the box waits for a file that is checked on a slow card
 STOP_PATIENCE_S = 2.0  # the service manager gives the whole stop 5 s
@@ -76,7 +77,8 @@ class JournalWriter(Journal):
         self._last_run_id = 0
         self._is_ending = False
         self._is_late = False
-        self._pause_s = 0.0  # from here on, touched by the thread only
+        self._uncheckpointed = 0  # entries; from here on, touched by the thread only
+        self._pause_s = 0.0
         self._store: Store | None = None
         self._file = path
         self._identity = (0, 0)
@@ -103,14 +105,14 @@ class JournalWriter(Journal):
             self._last_run_id += 1
             return self._last_run_id
 
-    def _put(self, entry: Entry) -> None:
+    def put_all(self, entries: tuple[Entry, ...]) -> None:
+        """Queue entries for the thread; those that find no room are lost, and reported once. Never blocks."""
         with self._changed:
-            if len(self._entries) < self._room:
-                self._entries.append(entry)
-                self._changed.notify()
-                return
-            self._lost += 1
-            is_first = self._lost == 1
+            taken = entries[: max(0, self._room - len(self._entries))]
+            self._entries.extend(taken)
+            self._changed.notify()
+            is_first = self._lost == 0 and len(taken) < len(entries)
+            self._lost += len(entries) - len(taken)
         if is_first:
             self._on_trouble(f"the journal cannot keep up: {self._room} entries wait for the disk, more are lost")
 
@@ -118,7 +120,7 @@ class JournalWriter(Journal):
         try:
             self._attempt(self._open)
             self._is_up.set()
-            self._attempt(self._summarise_old_runs)
+            self._attempt(self._prepare)
             while self._await_work():
                 is_tried = self._store is None
                 self._attempt(self._open if is_tried else self._write_on)
@@ -181,8 +183,10 @@ class JournalWriter(Journal):
         with self._changed:
             self.has_opened = True
 
-    def _summarise_old_runs(self) -> None:
-        """Store the summaries of runs that lack them, unless there is something to write."""
+    def _prepare(self) -> None:
+        """Do what would make the first commit slow, and store the summaries of old runs, unless entries wait."""
+        if not self._entries and self._store is not None:
+            self._store.begin_log()
         while not self._entries and self._store is not None and self._store.summarise_one():
             pass
 
@@ -222,6 +226,10 @@ class JournalWriter(Journal):
         self._drop(len(batch))
         self._track_run(batch)
         report_durable(batch, self._on_durable)
+        self._uncheckpointed += len(batch)
+        if self._uncheckpointed >= CHECKPOINT_ENTRIES:
+            self._store_now().checkpoint()
+            self._uncheckpointed = 0
 
     def _drop(self, size: int) -> None:
         with self._changed:
@@ -230,7 +238,7 @@ class JournalWriter(Journal):
             lost, self._lost = (0, self._lost) if self._entries else (self._lost, 0)
         if lost:
             sentence = f"the journal keeps up again; {lost} entries were lost"
-            self.note("journal", sentence)
+            self.put_all((self._note("journal", sentence),))
             self._on_trouble(sentence)
 
     def _track_run(self, batch: tuple[Entry, ...]) -> None:

@@ -4,13 +4,14 @@ import pytest
 from support import MS
 
 from benchmarks import __main__ as program
-from benchmarks import document, edges_plot, goals, imports, pins, sections, zero
+from benchmarks import document, edges_plot, goals, imports, pins, sections, slow_disk, zero
 from controller.bench import budgets, tables
 from controller.bench.figures import Spread
 from controller.bench.idle import Idle
 from controller.bench.journal_cost import JournalCost
 from controller.bench.lateness import CYCLICTEST, IDLE, LOADED, Waits
 from controller.bench.nights import Night
+from controller.bench.slow_disk import SlowDisk, Turn
 from controller.bench.startup import Session, Start, Startup
 
 STARTS = Startup(
@@ -132,3 +133,19 @@ def test_the_goals_for_an_owner_fit_a_terminal():
     assert max(map(len, lines)) <= 80
     assert lines[0] == "met      edge lateness, idle, 99.9 %: 1.50 x (goal: 1.5 x cyclictest)"
     assert lines[1].startswith("unknown  edge lateness, loaded, 99.9 %: not measured")
+
+
+def test_a_slow_disk_is_compared_with_the_quiet_box():
+    measured = SlowDisk(Turn((20_000,) * 100, 5, 5), Turn((25_000,) * 99 + (3 * MS,), 5, 4))
+    text = slow_disk.section(measured)
+    assert "| the quiet box | 100 | 20.0 us | 20.0 us | 20.0 us | 5 of 5 |" in text
+    assert "| an fsync of 300 ms, log, status and saves | 100 | 25.0 us | 25.0 us | 3.0 ms | 4 of 5 |" in text
+    assert budgets.lines(measured.budgets()) == [
+        "NOT MET  frames lost, an fsync of 300 ms: 1 of 5 (goal: none)",
+    ]
+
+
+def test_where_there_is_no_compiler_the_slow_disk_is_skipped_with_a_sentence():
+    measured = SlowDisk(None, None, "the slow disk needs a C compiler; run: sudo apt install gcc")
+    assert "Not measured: the slow disk needs a C compiler; run: sudo apt install gcc." in slow_disk.section(measured)
+    assert measured.budgets()[0].is_met is None

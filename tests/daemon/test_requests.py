@@ -4,7 +4,7 @@ from collections import deque
 
 import pytest
 
-from controller.box.deferred import Deferred
+from controller.box.deferred import Deferred, no_pause
 from controller.daemon.dispatch import BoxDispatcher
 from controller.daemon.files_thread import ROOM, FilesThread, Outcome, attempt
 from controller.errors import CommandError
@@ -43,7 +43,7 @@ class Recorder:
 
     def run_submitted(self):
         work, done = self.submitted.popleft()
-        done(attempt(work))
+        done(attempt(lambda: work(no_pause)))
 
     def call(self, method="settings.save"):
         return BoxDispatcher(self, self, self, self).call(method, {})
@@ -84,7 +84,7 @@ def test_only_a_failure_that_may_leave_the_core_in_doubt_is_a_fault(error, touch
 
 
 def test_a_reply_that_needs_files_is_pending_until_both_of_its_parts_have_run():
-    recorder = Recorder(Deferred(lambda: 20, lambda n: n + 1))
+    recorder = Recorder(Deferred(lambda _: 20, lambda n: n + 1))
     pending, settled = recorder.call(), []
     pending.when_settled(lambda: settled.append(pending.result()))
     assert not pending.is_settled
@@ -106,7 +106,7 @@ def test_a_failure_of_the_files_thread_is_an_error_for_the_client_and_never_a_fa
     ("error", "touches_core", "faults"), [(BROKEN, True, [BROKEN]), (BROKEN, False, []), (REFUSED, True, [])]
 )
 def test_a_failure_of_the_part_in_main_is_judged_as_any_other(error, touches_core, faults):
-    recorder = Recorder(Deferred(lambda: 1, raising(error)), touches_core=touches_core)
+    recorder = Recorder(Deferred(lambda _: 1, raising(error)), touches_core=touches_core)
     pending = recorder.call()
     recorder.run_submitted()
     with pytest.raises(type(error)):
@@ -118,9 +118,9 @@ def test_the_files_thread_runs_work_in_order_and_reports_it_in_main():
     posted, order = deque(), []
     files = FilesThread(posted.append, lambda: None)
     for number in range(ROOM):
-        files.submit(lambda number=number: order.append(number) or number, order.append)
+        files.submit(lambda _, number=number: order.append(number) or number, order.append)
     with pytest.raises(CommandError, match=f"{ROOM} requests wait for the disk already; try again in a moment"):
-        files.submit(lambda: None, lambda _: None)
+        files.submit(lambda _: None, lambda _: None)
     files.stop()
     assert order == list(range(ROOM))
     while posted:

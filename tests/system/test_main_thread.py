@@ -73,7 +73,7 @@ SAVES_ON_MAIN = (
 IMPORTS_ON_MAIN = (
     "from controller.box import methods as m; m.Methods._clock = lambda self: __import__('wave').__name__"
 )
-LOGS_ON_MAIN = "from controller.box import methods as m; m.Deferred = lambda work: work()"
+LOGS_ON_MAIN = "from controller.box import methods as m; m.Deferred = lambda work: work(lambda: None)"
 
 
 class Watch:
