@@ -11,19 +11,11 @@ from controller.core.effects import Announce, CloseRun, Outbox, Refuse
 from controller.core.events import ClockRead, InterruptedRunFound
 from controller.core.focusing import Focusing
 from controller.core.grid import Grid, Run
-from controller.core.instants import place_of
 from controller.core.ledger import Ledger
 from controller.core.machine import StateMachine
+from controller.core.run_times import RunTimes
 from controller.core.running import Running
-from controller.core.schedule import (
-    CHECK_NS,
-    JUMP_NS,
-    UNTRUSTED,
-    ScheduledStart,
-    end_is_past,
-    find_end_utc_ns,
-    refuses_place,
-)
+from controller.core.schedule import CHECK_NS
 from controller.core.shooting import Shooting
 from controller.core.states import Release
 from controller.core.words import Reason
@@ -33,10 +25,6 @@ from hardware.clock import MILLISECOND_NS, SECOND_NS
 JOURNAL_NS = 500 * MILLISECOND_NS
 # Somebody who types a start just after its time means that one; later, the next such time.
 _TYPED_GRACE_NS = 60 * SECOND_NS
-# A clock that turns out to be wrong by less than this was wrong in its time: the end of a run stays on its day. One
-# that is wrong by more was wrong in its date.
-_SAME_DAY_NS = 12 * 3600 * SECOND_NS
-_FAR_NS = 400 * 24 * 3600 * SECOND_NS  # until a start that is not known yet
 
 
 class Launching:
@@ -98,7 +86,8 @@ class Launching:
         grace_ns = tolerance_ns if typed is None else min(tolerance_ns, _TYPED_GRACE_NS)
         delay_ns = when.offset_ns if when.kind == DELAY else 0
         run = self._new_run(runplan.grid_of(settings, self._first_ns(now_ns, delay_ns), settings.interval.count))
-        reason = self._schedule(run, when, now_ns, grace_ns=grace_ns) or self._set_end(run) or self._refuses_plan(run)
+        times = self._times(now_ns)
+        reason = times.schedule(run, when, grace_ns=grace_ns) or times.set_end(run) or self._refuses_plan(run)
         self._begin(run, now_ns, event, reason)
 
     def clock_read(self, clock: ClockRead, now_ns: int) -> None:
@@ -107,15 +96,12 @@ class Launching:
         run = self._running.run
         if run is None:
             return
+        times = self._times(now_ns)
         if run.scheduled_start is None:
-            self._follow_end(run, clock)
+            times.follow_clock(run)
             return
         known_ns = run.scheduled_start.utc_ns
-        reason = (
-            self._check_start(run, run.scheduled_start, clock, now_ns)
-            or self._set_end(run)
-            or self._lacks_lock(run, now_ns)
-        )
+        reason = times.check_start(run) or times.set_end(run) or self._lacks_lock(run, now_ns)
         if reason is not None:
             self._running.end(now_ns, reason)
         elif run.scheduled_start.is_final(now_ns):
@@ -172,14 +158,15 @@ class Launching:
         settings, first_ns = self._shooting.setup.settings, self._first_ns(now_ns, 0)
         grid, t0_ns = runplan.grid_of(settings, 0, settings.interval.count), self._old_t0_ns(found)
         run = self._new_run(replace(grid, t0_ns=first_ns - grid.due_ns(found.slot) if t0_ns is None else t0_ns))
-        missed = None if found.start is None else self._schedule(run, found.start, now_ns, utc_ns=found.start_utc_ns)
+        times = self._times(now_ns)
+        missed = None if found.start is None else times.schedule(run, found.start, utc_ns=found.start_utc_ns)
         is_lost = self._shooting.setup.is_factory or (settings.focus.interlock and not found.was_dialled_in)
         reason = (
             words.START_BUSY.get(self._release.state)
             or self._shooting.refuses_body()
             or (words.LOCK_IS_GONE if is_lost else None)
             or missed
-            or self._set_end(run)
+            or times.set_end(run)
         )
         if reason is not None:
             self._outbox.put(Refuse(event, reason))
@@ -215,6 +202,9 @@ class Launching:
         soonest_ns = self._shooting.soonest_ns(self._shooting.recipe(), now_ns)
         return max(soonest_ns + (JOURNAL_NS if self._shooting.waits_for_journal else 0), now_ns + delay_ns)
 
+    def _times(self, now_ns: int) -> RunTimes:
+        return RunTimes(self._shooting.setup, self._clock, self._first_ns(now_ns, 0))
+
     def _new_run(self, grid: Grid) -> Run:
         exposures = runplan.exposures_of(self._shooting.setup.settings, grid.count)
         return Run(grid, self._shooting.recipe().lead_ns, self._focus.is_held, exposures)
@@ -245,72 +235,3 @@ class Launching:
         """Return why the focus lock does not last for the run, None if it does or the start is not known yet."""
         is_unknown = run.scheduled_start is not None and not run.scheduled_start.is_known
         return None if is_unknown else self._running.refuses_lock(run, now_ns)
-
-    def _schedule(
-        self, run: Run, when: When, now_ns: int, *, grace_ns: int = 0, utc_ns: int | None = None
-    ) -> Reason | None:
-        """Make the run wait if its start is by clock or sun; return why it cannot.
-
-        A start that has passed by no more than `grace_ns` counts. `utc_ns` is the start that was found before an
-        interruption.
-        """
-        if not when.needs_clock:
-            return None
-        if self._clock is None:
-            return UNTRUSTED
-        settings = self._shooting.setup.settings
-        place = place_of(settings, self._clock.zone)
-        tolerance_ns = settings.interval.start_tolerance_ns
-        run.scheduled_start = ScheduledStart(when, place, tolerance_ns, grace_ns=grace_ns, utc_ns=utc_ns)
-        return refuses_place(when, place) or self._check_start(run, run.scheduled_start, self._clock, now_ns)
-
-    def _check_start(self, run: Run, start: ScheduledStart, clock: ClockRead, now_ns: int) -> Reason | None:
-        """Move the grid of a waiting run to where its start is now; return why there will be no start."""
-        due_ns = start.check(clock.sample, run.lead_ns)
-        if isinstance(due_ns, Reason):
-            return due_ns
-        t0_ns = now_ns + _FAR_NS if due_ns is None else max(due_ns, self._first_ns(now_ns, 0))
-        run.grid, run.meant_ns = replace(run.grid, t0_ns=t0_ns), due_ns
-        return None
-
-    def _set_end(self, run: Run) -> Reason | None:
-        """Set when the run ends by `interval.end`, if that is known; return why it cannot end so.
-
-        The end counts from when the run was meant to start, also if it starts late.
-        """
-        end, run.ends_ns, run.end_utc_ns = self._shooting.setup.settings.interval.end, None, None
-        if end is None or (run.scheduled_start is not None and not run.scheduled_start.is_known):
-            return None
-        meant_ns = run.grid.t0_ns if run.meant_ns is None else run.meant_ns
-        if end.kind == DELAY:
-            run.ends_ns = meant_ns + end.offset_ns
-        else:
-            reason = self._find_end(run, end, meant_ns)
-            if reason is not None:
-                return reason
-        if run.ends_ns is not None and run.scheduled_start is not None and run.ends_ns <= run.grid.t0_ns:
-            return end_is_past(run.scheduled_start.when, end, run.grid.t0_ns - run.ends_ns)
-        return None
-
-    def _find_end(self, run: Run, end: When, meant_ns: int) -> Reason | None:
-        """Set when the run ends by clock or sun; return why it cannot."""
-        if self._clock is None:
-            return words.END_NEEDS_CLOCK
-        place, sample = place_of(self._shooting.setup.settings, self._clock.zone), self._clock.sample
-        utc_ns = refuses_place(end, place) or find_end_utc_ns(end, place, meant_ns, sample)
-        if isinstance(utc_ns, Reason):
-            return words.END_NEEDS_CLOCK if utc_ns is UNTRUSTED else utc_ns
-        run.end_utc_ns, run.ends_ns = utc_ns, utc_ns - sample.wall_ns + sample.monotonic_ns
-        return None
-
-    def _follow_end(self, run: Run, clock: ClockRead) -> None:
-        """Move the end of a run in progress if the clock was set: it ends when the clock says so."""
-        if run.end_utc_ns is None or run.ends_ns is None or not clock.sample.is_trusted:
-            return
-        ends_ns = run.end_utc_ns - clock.sample.wall_ns + clock.sample.monotonic_ns
-        if abs(ends_ns - run.ends_ns) <= JUMP_NS:
-            return
-        if abs(ends_ns - run.ends_ns) < _SAME_DAY_NS:
-            run.ends_ns = ends_ns
-        else:
-            self._set_end(run)  # that it has no end any more cannot be: it had one on another day

@@ -72,7 +72,7 @@ def test_fields_come_in_the_order_of_declaration():
 
 
 # What decides about the frames of a run, and when it starts and ends; what back means is decided in `focusing`.
-RUN_MODULES = ("checks", "frame_cache", "frames", "instants", "launching", "recipes", "runplan", "running", "shooting",
+RUN_MODULES = ("checks", "frame_cache", "frames", "instants", "launching", "recipes", "run_times", "runplan", "running", "shooting",
                "wake_pulses", "wake_schedule")  # fmt: skip
 
 
