@@ -150,14 +150,9 @@ class Controller:
         """Whether the present settings need a warning."""
         return bool(warnings_of(self._setup))
 
-    def is_pulsing(self, now_ns: int) -> bool:
-        """Return whether a wake pulse keeps FOCUS closed for a moment."""
-        return self._focus.pulses.is_on(now_ns)
-
-    @property
-    def buttons_are_settled(self) -> bool:
-        """Whether every button counts as what its contact is: no edge is hidden in a debounce lock-out."""
-        return self._gestures.is_settled
+    def is_settled(self, now_ns: int) -> bool:
+        """Return whether no edge of a button is hidden in a debounce lock-out, and FOCUS is not closed for a pulse."""
+        return self._gestures.is_settled and not self._focus.pulses.is_on(now_ns)
 
     @property
     def run_is_endless(self) -> bool:

@@ -75,9 +75,8 @@ class Actor:
         if self._engine.controller.run_is_endless:
             self._stop_run()
         controller = self._engine.controller
-        buttons_are_idle = self._thumb.next_ns is None and controller.buttons_are_settled
-        is_pulsing = controller.is_pulsing(self._engine.clock.now_ns())
-        return buttons_are_idle and not is_pulsing and controller.release in _ENDS
+        is_settled = self._thumb.next_ns is None and controller.is_settled(self._engine.clock.now_ns())
+        return is_settled and controller.release in _ENDS
 
     def _type(self, command: str, now_ns: int) -> None:
         refusals_before = self._refusal_count
