@@ -151,7 +151,7 @@ class Controller:
         return bool(warnings_of(self._setup))
 
     def is_settled(self, now_ns: int) -> bool:
-        """Return whether no edge of a button is hidden in a debounce lock-out, and FOCUS is not closed for a pulse."""
+        """Return whether no button edge is hidden in a debounce lock-out, and no wake pulse is in progress."""
         return self._gestures.is_settled and not self._focus.pulses.is_on(now_ns)
 
     @property

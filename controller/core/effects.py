@@ -41,7 +41,7 @@ class Announce:
 
 @dataclass(frozen=True, slots=True)
 class MirrorUp:
-    """The camera's mirror may be up from `raised_ns` until `down_ns`, when it is down by itself for certain."""
+    """The camera's mirror may be up from `raised_ns` until `down_ns`, when the body has certainly dropped it."""
 
     raised_ns: int
     down_ns: int
@@ -49,7 +49,7 @@ class MirrorUp:
 
 @dataclass(frozen=True, slots=True)
 class IntendMirror:
-    """Record in the journal what a frame by hand may do to the mirror; MirrorRecorded answers once it is durable."""
+    """Record that a single frame may raise the mirror; MirrorRecorded answers once that is durable."""
 
     number: int
     mirror: MirrorUp
@@ -57,7 +57,7 @@ class IntendMirror:
 
 @dataclass(frozen=True, slots=True)
 class MirrorDown:
-    """Remove from the journal that the mirror may be up: it is down."""
+    """Record that the mirror is down again."""
 
 
 @dataclass(frozen=True, slots=True)

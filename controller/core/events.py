@@ -136,7 +136,7 @@ class IntentSaved:
 
 @dataclass(frozen=True, slots=True)
 class MirrorRecorded:
-    """It is durable what the frame by hand with the IntendMirror of that number may do to the mirror."""
+    """The IntendMirror of that number is durable."""
 
     number: int
 

@@ -21,7 +21,7 @@ from controller.core.words import Reason
 class _Press:
     """`back` has been down since `since_ns`; a `pending` press counts only once it has become a hold.
 
-    It ends only by who began it: the finger that is `by_finger`, or a client.
+    Only whoever began it can end it: a finger (`by_finger`) or a client.
     """
 
     since_ns: int
@@ -139,7 +139,7 @@ class Focusing:
             self._end_press(self._press, now_ns, now_ns - self._press.since_ns)
 
     def _end_press(self, press: _Press, now_ns: int, held_ns: int) -> None:
-        """Decide what a press was that has ended. A refocus is never a tap: FOCUS is open for its gap by now."""
+        """Act on a press that has ended. A refocus is never a tap, as FOCUS has already opened for its gap."""
         self._press = None
         is_refocus = self.is_held and not self._facts["fresh"]
         if press.pending:

@@ -80,7 +80,7 @@ class Run:
     contact `confirmed` some and `missed` some; only a calibration keeps the measured `lags_ns`. A run with a
     `scheduled_start` waits until that is final. It was meant to start at `meant_ns`, which is before its first slot
     if it starts late. No slot is due from `ends_ns` on; an end by clock or sun is at `end_utc_ns`. `intended` is the
-    latest slot whose intent was sent to the journal, `kept` the latest whose intent is durable.
+    latest slot whose intent was sent to the journal, `saved` the latest whose intent is durable.
     """
 
     grid: Grid
@@ -98,7 +98,7 @@ class Run:
     missed: int = 0
     skipped: int = 0
     intended: int = -1
-    kept: int = -1
+    saved: int = -1
     pause_wanted: bool = False
     stop_wanted: bool = False
 

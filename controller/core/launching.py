@@ -23,7 +23,7 @@ from hardware.clock import MILLISECOND_NS, SECOND_NS
 
 # What a slow card may take to make an intent durable; the first frame of a run leaves so much time for it.
 JOURNAL_NS = 500 * MILLISECOND_NS
-# Somebody who types a start just after its time means that one; later, the next such time.
+# A start typed up to this long after its time means that time; later, the next one.
 _TYPED_GRACE_NS = 60 * SECOND_NS
 
 
@@ -59,7 +59,7 @@ class Launching:
 
     @property
     def next_ns(self) -> int | None:
-        """When to look at the clock again: it may move the end of a run, and an interrupted run may wait for it."""
+        """When to read the clock again: it may move the end of a run, and an interrupted run may wait for it."""
         run = self._running.run
         waits = self.found is not None and self.found.resumes_itself and self._lacks_clock
         may_move = run is not None and run.scheduled_start is None and run.end_utc_ns is not None
@@ -135,7 +135,7 @@ class Launching:
             self._running.resume(now_ns, event)
 
     def advance(self, now_ns: int) -> None:
-        """Ask for the clock when that is due, and resume an interrupted run that resumes itself.
+        """Request a reading of the clock when that is due, and resume an interrupted run that resumes itself.
 
         If that is refused, a person can still resume or drop it.
         """

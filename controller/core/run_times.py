@@ -1,4 +1,4 @@
-"""When a run starts and ends, as its settings say: at once, after a delay, by clock or sun.
+"""Sets when a run starts and ends: at once, after a delay, or by clock or sun.
 
 Knows the settings and the last reading of the clock; knows no states, and decides nothing about frames.
 """
@@ -22,16 +22,16 @@ from controller.core.setup import Setup
 from controller.core.words import Reason
 from hardware.clock import SECOND_NS
 
-# A clock that turns out to be wrong by less than this was wrong in its time: the end of a run stays on its day. One
-# that is wrong by more was wrong in its date.
+# If the clock was wrong by less than this, its time was wrong, and the end of a run stays on its day. If it was wrong
+# by more, its date was wrong.
 _SAME_DAY_NS = 12 * 3600 * SECOND_NS
 _FAR_NS = 400 * 24 * 3600 * SECOND_NS  # until a start that is not known yet
 
 
 class RunTimes:
-    """Sets the start and the end of a run; `clock` is None as long as no clock was read.
+    """Sets the start and the end of a run. `clock` is None until the clock was read for the first time.
 
-    `first_ns` is when the first slot can be due at the earliest.
+    `first_ns` is the earliest time for the first slot to be due.
     """
 
     def __init__(self, setup: Setup, clock: ClockRead | None, first_ns: int) -> None:
@@ -68,7 +68,7 @@ class RunTimes:
     def set_end(self, run: Run) -> Reason | None:
         """Set when the run ends by `interval.end`, if that is known; return why it cannot end so.
 
-        The end counts from when the run was meant to start, also if it starts late.
+        The end counts from when the run was meant to start, even if it starts late.
         """
         end, run.ends_ns, run.end_utc_ns = self._setup.settings.interval.end, None, None
         if end is None or (run.scheduled_start is not None and not run.scheduled_start.is_known):

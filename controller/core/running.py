@@ -144,7 +144,7 @@ class Running:
     def intent_saved(self, slot: int) -> None:
         """Record that the intent to fire a slot is durable."""
         if self.run is not None and slot <= self.run.intended:
-            self.run.kept = max(self.run.kept, slot)
+            self.run.saved = max(self.run.saved, slot)
 
     def advance(self, now_ns: int) -> None:
         """Do everything that is due: leave the gap after a frame, fire or skip slots, end a run that is over."""
@@ -199,7 +199,7 @@ class Running:
             self._outbox.put(Intend(run.slot, due_ns, mirror))
 
     def _lacks_intent(self, run: Run) -> bool:
-        return self._release.state is Release.WAITING and self._shooting.waits_for_journal and run.kept < run.slot
+        return self._release.state is Release.WAITING and self._shooting.waits_for_journal and run.saved < run.slot
 
     def _decides_ns(self, run: Run) -> int:
         """Return when to decide on the next slot: in time to play it, or once it has passed.

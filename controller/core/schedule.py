@@ -31,10 +31,9 @@ UNTRUSTED = Reason(
 class ScheduledStart:
     """A start by clock or sun that a run waits for: the next such instant after the first check.
 
-    If it starts later than that, it may do so by no more than `tolerance_ns`. An instant that had passed already when
-    it was requested counts if that was no longer than `grace_ns` ago. `utc_ns` is the instant in nanoseconds UTC
-    since 1970, None while unknown; pass it to keep waiting for that instant after a restart. `next_check_ns` is when
-    the next `check` is due.
+    The run may start late by up to `tolerance_ns`. An instant that had already passed when the start was requested
+    counts if it was no longer than `grace_ns` ago. `utc_ns` is the instant in nanoseconds UTC since 1970, None while
+    unknown; pass it to keep waiting for that instant after a restart. `next_check_ns` is when the next `check` is due.
     """
 
     def __init__(
@@ -56,11 +55,6 @@ class ScheduledStart:
     def is_known(self) -> bool:
         """Whether the last check found out when the start is."""
         return self._due_ns is not None
-
-    @property
-    def due_ns(self) -> int | None:
-        """When the start is in monotonic time, by the last check; it may have passed."""
-        return self._due_ns
 
     def is_final(self, now_ns: int) -> bool:
         """Return whether the start is so close that it does not change any more."""
@@ -113,9 +107,9 @@ class ScheduledStart:
 
 
 def find_end_utc_ns(when: When, place: Place, meant_ns: int, sample: ClockSample) -> int | Reason:
-    """Return when a run ends by clock or sun that was meant to start at `meant_ns` of the monotonic clock.
+    """Return when a run ends by clock or sun that was meant to start at `meant_ns`, in monotonic time.
 
-    That is the first such instant after it, in nanoseconds UTC since 1970. Returns UNTRUSTED, or another Reason, if
+    That is the first such instant after `meant_ns`, in nanoseconds UTC since 1970. Returns UNTRUSTED, or another Reason, if
     the run cannot end so.
     """
     if not sample.is_trusted:
@@ -129,12 +123,12 @@ def find_end_utc_ns(when: When, place: Place, meant_ns: int, sample: ClockSample
 
 
 def refuses_place(when: When, place: Place) -> Reason | None:
-    """Return why such a time cannot be found at this place, None if it can."""
+    """Return why `when` cannot be found at this place, None if it can."""
     return lacks_place(when) if when.kind == SUN and place.site is None else None
 
 
 def end_is_past(start: When, end: When, ago_ns: int) -> Reason:
-    """Return why a run does not start any more: it would have ended `ago_ns` ago."""
+    """Return that a run is too late to start: it would have ended `ago_ns` ago."""
     sentence = f"the run from {format_when(start)} to {format_when(end)} was missed: it would have ended"
     return Reason(Why.PLAN, f"{sentence} {_format_wait(ago_ns)} ago")
 

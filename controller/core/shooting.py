@@ -32,7 +32,7 @@ class Shooting:
         self.mirror = Mirror(outbox)
         self.waits_for_journal = False
         self._timer_ends_ns = 0
-        self._awaited_record: str | None = None  # the input whose frame waits for it
+        self._awaited_record: str | None = None  # the input whose frame waits for its record
         self._follows_button = False
         self._is_left_open = False
         self.recovered_ns = 0
@@ -178,7 +178,7 @@ class Shooting:
         return frame
 
     def mirror_found(self, down_ns: int, now_ns: int) -> None:
-        """Handle that the mirror may be up since before this start; nothing if a frame or a run is in progress."""
+        """Handle a mirror that may be up since before this start; does nothing during a frame or a run."""
         if self._release.state in (Release.IDLE, Release.FAULT):
             self.mirror.left_up(down_ns)
         if self._release.state is Release.IDLE:
@@ -219,12 +219,12 @@ class Shooting:
         return self._frame_cache
 
     def mirror_recorded(self, number: int, now_ns: int) -> None:
-        """Handle that the journal has recorded what a frame by hand may do to the mirror: the frame may begin."""
+        """Begin the frame that waited for the journal to record that it may raise the mirror."""
         if self._awaited_record is not None and self.mirror.is_intended(number):
             self._fire_after_timer(now_ns)
 
     def journal_changed(self, now_ns: int, *, is_working: bool) -> None:
-        """Handle that there is a journal, or that it fails: then a frame that waits for it is fired without."""
+        """Record whether the journal works; if it does not, fire the frame that waits for it."""
         self.waits_for_journal = is_working
         if self._awaited_record is not None and not is_working:
             self._fire_after_timer(now_ns)
@@ -245,7 +245,7 @@ class Shooting:
         return words.SHUTTER_BUSY.get(self._release.state) or self.refuses_body() or self._focus.refuses_release()
 
     def _begin(self, now_ns: int, event: str) -> None:
-        """Fire, or first have it recorded that the mirror may be up."""
+        """Fire; if the frame raises the mirror, first let the journal record that."""
         recipe = self.recipe(follows_button=self._follows_button)
         if not self.waits_for_journal or recipe.takes[0].mirror is None:
             self._fire(recipe, now_ns, event)

@@ -33,7 +33,7 @@ def test_a_finger_does_not_end_the_press_that_a_client_began(camera, tapped_ms):
 
 def test_a_client_does_not_end_the_press_of_a_finger():
     outcome = play("at 1s hold back 2s\nat 1.5s > focus release\nat 4s > fire", "canon-e3", "factory")
-    assert outcome.reasons == ["back is held by a finger; let it go there"]
+    assert outcome.reasons == ["somebody holds the back button; release it there"]
     assert outcome.state["lock"]
     assert len(outcome.frames) == 1
 
