@@ -94,7 +94,7 @@ class _Box:
     def _keep_journal(self, path: Path) -> None:
         box = self.stage.box
         journal = InlineJournal(
-            lambda run_id, slot: self.stage.inbox.post(partial(box.engine.intent_kept, run_id, slot)),
+            lambda run_id, slot: self.stage.inbox.post(partial(box.engine.intent_saved, run_id, slot)),
             self.clock,
             connection=open_journal(path).connection,
             wall_ns=VIRTUAL_NOON_NS,

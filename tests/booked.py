@@ -101,7 +101,7 @@ class BookedBox:
         return self
 
     def _durable(self, run_id, slot):
-        self.disk.take(partial(self.engine.intent_kept, run_id, slot))
+        self.disk.take(partial(self.engine.intent_saved, run_id, slot))
 
     def on_change(self, change):
         """Nothing is asked of single edges."""

@@ -1,4 +1,4 @@
-"""Puts a box together: pins, lines, latch, player, engine, lamps. The composition root of daemon and simulation."""
+"""Assembles a box: pins, lines, latch, player, engine, lamps. The composition root of daemon and simulation."""
 
 from collections.abc import Callable
 from functools import partial
@@ -26,10 +26,10 @@ from hardware.timeline import Line
 
 @dataclass(slots=True)
 class Box:
-    """A box that is put together. `player` is to be stepped by the loop, None where it has its own `thread`.
+    """The parts of a box. The loop steps `player`, which is None if it has a `thread` of its own.
 
-    `lamps` are to be stepped after the engine, None where there are none; `put_out` ends them early, and is
-    for whoever has opened the lines. `journal` is where runs are entered, if they are.
+    The loop steps `lamps` after the engine; None if there are none. `put_out` switches them off for good, once the
+    lines are open. `journal` is the file in which runs are recorded, if they are.
     """
 
     engine: Engine
@@ -70,11 +70,10 @@ def assemble(
     threaded: bool,
     with_lamps: bool = True,
 ) -> Box:
-    """Put a box together on `lines` and the buttons and lamps of `pin_factory`.
+    """Assemble a box on `lines` and on the buttons and lamps of `pin_factory`.
 
-    With `threaded` the player runs in its own thread, started here; else it is a part for the loop to step.
-    `close` opens both lines before it does anything else, then puts the lamps out; the lines stay their
-    maker's to close.
+    With `threaded` the player runs in its own thread, started here; otherwise the loop has to step it. `close` opens
+    both lines before it does anything else, then switches the lamps off; the caller closes the lines.
     """
     latch = Latch(lines)
     engine = Engine(store, clock)
@@ -104,10 +103,10 @@ def assemble(
 
 
 def _claim_lamps(engine: Engine, pin_factory: Any) -> tuple[Lamps, Callable[[], None]]:
-    """Return lamps that follow the engine, and what puts them out for good."""
+    """Return lamps that follow the engine, and a function that switches them off for good."""
     settings = engine.store.current
     devices = GpioLamps(lamp_pins(settings), settings.pins.buzzer, pin_factory)
-    lamps = Lamps(_Look(engine), lambda lamp, lit: devices.show(lamp.value, lit), engine.clock.now_ns())
+    lamps = Lamps(_EngineView(engine), lambda lamp, lit: devices.show(lamp.value, lit), engine.clock.now_ns())
 
     def take(notice: Notice) -> None:
         match notice:
@@ -122,8 +121,8 @@ def _claim_lamps(engine: Engine, pin_factory: Any) -> tuple[Lamps, Callable[[], 
     return lamps, put_out
 
 
-class _Look:
-    """Looks at an engine for the lamps; what there is to warn of is found out once for the same settings."""
+class _EngineView:
+    """Gives the lamps their view of an engine; looks for warnings only when the settings have changed."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -139,7 +138,7 @@ class _Look:
 
 
 def _nothing() -> None:
-    """There is nothing to put out."""
+    """Do nothing: there are no lamps."""
 
 
 def _claim_buttons(
@@ -158,7 +157,7 @@ def _claim_buttons(
 
 
 def _claim_sync(settings: Settings, engine: Engine, clock: Clock, inbox: Inbox, pin_factory: Any) -> list[SyncInput]:
-    """Return the sync input, if there is one."""
+    """Return the sync input in a list, which is empty if there is none."""
 
     def closed(ticks: Any) -> None:
         inbox.post(partial(engine.sync_seen, _edge_ns(ticks, clock)))
@@ -168,5 +167,5 @@ def _claim_sync(settings: Settings, engine: Engine, clock: Clock, inbox: Inbox, 
 
 
 def _edge_ns(ticks: Any, clock: Clock) -> int:
-    """Return when an edge was: our own pin factories stamp it in nanoseconds, for any other arrival has to do."""
+    """Return the time of an edge, which our pin factories give in nanoseconds; for others, the time of arrival."""
     return ticks if isinstance(ticks, int) else clock.now_ns()

@@ -1,4 +1,4 @@
-"""The time of day for people: told, and set by hand. Pure: what clocks say is an argument; nothing is set here."""
+"""The time of day for people: how it is shown, and how a time they type is read. Pure: it reads and sets no clock."""
 
 from datetime import tzinfo
 
@@ -10,13 +10,13 @@ from controller.errors import CommandError
 from hardware.clock import ClockSample
 
 
-def told(sample: ClockSample, zone: tzinfo) -> dict[str, object]:
-    """Return the time of day as clocks show it in `zone`, and whether the box relies on it."""
+def as_reply(sample: ClockSample, zone: tzinfo) -> dict[str, object]:
+    """Return the time of day in `zone`, and whether the box trusts its clock."""
     return {"local": _shown(sample.wall_ns, zone), "is_trusted": sample.is_trusted}
 
 
-def told_in(span_ns: int, sample: ClockSample, zone: tzinfo) -> str | None:
-    """Return what clocks in `zone` will show in `span_ns`; None where the box does not rely on its clock."""
+def time_in(span_ns: int, sample: ClockSample, zone: tzinfo) -> str | None:
+    """Return the time of day in `zone` after `span_ns`; None if the box does not trust its clock."""
     return _shown(sample.wall_ns + span_ns, zone) if sample.is_trusted else None
 
 
@@ -27,7 +27,7 @@ def _shown(utc_ns: int, zone: tzinfo) -> str:
 def utc_ns(text: str, zone: tzinfo) -> int:
     """Return the instant that `2026-11-23T06:30` is in `zone`, in nanoseconds UTC; CommandError if it is none.
 
-    Of a time that clocks show twice (when daylight saving ends) it is the first.
+    A time that occurs twice (when daylight saving ends) is the first of the two.
     """
     try:
         when = parse_when(text)

@@ -1,7 +1,7 @@
-"""Binds the core to its surroundings: performs its effects, and tells listeners what came of them.
+"""Connects the core to its surroundings: performs its effects, and notifies listeners of the results.
 
-Knows the core, a player, the settings and a clock; knows neither threads nor sockets. The same engine runs
-in the daemon and on the virtual bench.
+Knows the core, a player, the settings and a clock; knows neither threads nor sockets. The same engine runs in the
+daemon and on the virtual bench.
 """
 
 from collections.abc import Callable
@@ -52,7 +52,7 @@ Listener = Callable[[Notice], None]
 
 
 class PlayerPort(Protocol):
-    """Takes timelines to play; the player itself, or its thread."""
+    """Plays timelines: the player itself, or its thread."""
 
     def play(self, number: int, timeline: Timeline, at_ns: int) -> None:
         """Play `timeline`, its zero at `at_ns`."""
@@ -79,11 +79,11 @@ class Engine:
         self._known = (self.controller.focus, self.controller.release, False)
 
     def connect(self, player: PlayerPort) -> None:
-        """Get the player whose lines these decisions are about."""
+        """Set the player that performs what the core decides about the lines."""
         self._player = player
 
     def keep_books(self, books: Bookkeeper) -> None:
-        """Enter runs in a journal from now on, and fire none of their frames before it is kept that they will be."""
+        """Record runs in a journal from now on, and fire no frame of theirs before its intent is durable."""
         self._books = books
         self._take(JournalChanged(None if books.journal.is_working else words.JOURNAL_FAILS))
 
@@ -92,51 +92,52 @@ class Engine:
 
         The camera's `profile` is read from its file unless it is given.
         """
-        before = self.store.current
+        before, profile_before = self.store.current, self.setup.profile
         try:
-            self._shape(run, profile)
+            self._apply_run_settings(run, profile)
         except ConfigError as error:
             self.store.current = before
-            self._regret(words.not_taken_up(error.faults))
+            self.store.cameras.keep(profile_before)
+            self._report_dropped(words.not_taken_up(error.faults))
             return False
         self.adopt_settings()
         return True
 
-    def _regret(self, sentence: str) -> None:
-        """Say it, and enter it for whoever looks later: when a box starts nobody listens yet."""
-        self._tell(Said(self.clock.now_ns(), sentence))
+    def _report_dropped(self, sentence: str) -> None:
+        """Announce it, and note it in the journal too: when a box starts nobody listens yet."""
+        self._notify(Said(self.clock.now_ns(), sentence))
         if self._books is not None:
             self._books.journal.note("resume", sentence)
 
-    def _shape(self, run: RunRecord, profile: Profile | None) -> None:
+    def _apply_run_settings(self, run: RunRecord, profile: Profile | None) -> None:
         if run.start is not None:
             parse_when(run.start)
-        said = {key: find_field(key).parse(text) for key, text in run.settings.items()}
-        shaping = {key: said.get(key, field.default) for key, field in FIELDS.items() if field.in_run}
+        values = {key: find_field(key).parse(text) for key, text in run.settings.items()}
+        shaping = {key: values.get(key, field.default) for key, field in FIELDS.items() if field.in_run}
         interval = self.store.set_all(shaping, profile).interval
         if (interval.every_ns, interval.count) != (run.every_ns, run.count):
             raise ConfigError(words.OTHER_GRID)
 
     def run_found(self, found: InterruptedRunFound) -> None:
-        """Take it that a run was interrupted by a restart; the settings are those it had."""
-        self._tell_clock()
+        """Handle that a run was interrupted by a restart; its settings are set already."""
+        self._read_clock()
         self._take(found)
 
-    def intent_kept(self, run_id: int, slot: int) -> None:
+    def intent_saved(self, run_id: int, slot: int) -> None:
         """Handle that an intent is durable: of a slot, or with NO_RUN of a frame by hand."""
         if run_id == NO_RUN:
             self._take(MirrorRecorded(slot))
         elif self._books is not None and run_id == self._books.run_id:
             self._take(IntentSaved(slot))
 
-    def journal_said(self, sentence: str) -> None:
-        """Take it from the journal that it has failed, or works again; where it has, frames are fired without."""
-        self._tell(Said(self.clock.now_ns(), sentence))
+    def journal_reported(self, sentence: str) -> None:
+        """Handle a sentence of the journal: it fails, and frames are fired without it, or it works again."""
+        self._notify(Said(self.clock.now_ns(), sentence))
         if self._books is not None:
             self._take(JournalChanged(None if self._books.journal.is_working else sentence))
 
     def listen(self, listener: Listener) -> None:
-        """Have `listener` told everything from now on."""
+        """Call `listener` with every notice from now on."""
         self._listeners.append(listener)
 
     def step(self, now_ns: int) -> None:
@@ -145,27 +146,27 @@ class Engine:
             self._take(TimePassed())
 
     def button_moved(self, button: Button, pressed: bool, at_ns: int) -> None:
-        """Take a raw edge of a button."""
+        """Handle a raw edge of a button."""
         self._take(ButtonMoved(button, pressed, at_ns))
 
     def button_found(self, button: Button) -> None:
-        """Take a button that is down before anybody has pressed it."""
+        """Handle a button that is already down when the box starts to watch it."""
         self._take(ButtonFoundDown(button))
 
     def sync_seen(self, at_ns: int) -> None:
-        """Take a closing of the flash contact."""
+        """Handle a closing of the flash contact."""
         self._take(SyncSeen(at_ns))
 
     def played(self, report: Played) -> None:
-        """Take a report of the player."""
+        """Handle a report of the player."""
         closings = [edge.planned_ns for edge in report.edges if edge.line is Line.SHUTTER and edge.closed]
-        self._tell(Over(self.clock.now_ns(), closings[0] if closings else None, report.cut))
+        self._notify(Over(self.clock.now_ns(), closings[0] if closings else None, report.cut))
         self._take(TimelinePlayed(report.number, report.edges, report.cut))
 
     def ask(self, ask: Request, start: When | None = None) -> None:
-        """Do what somebody asks for; CommandError with the reason if it is refused."""
+        """Carry out a request; CommandError with the reason if it is refused."""
         if start is not None and start.needs_clock:
-            self._tell_clock()
+            self._read_clock()
         effects = self._take(Requested(ask, ask.value, start))
         for effect in effects:
             if isinstance(effect, Refuse) and effect.event == ask.value:
@@ -173,29 +174,29 @@ class Engine:
 
     @property
     def setup(self) -> Setup:
-        """The settings as they stand in the store, with the camera profile they name; ConfigError if it is faulty."""
+        """The current settings with the camera profile they name; ConfigError if that is faulty."""
         settings = self.store.current
         return Setup(settings, self.store.cameras.load(settings.camera.profile))
 
     @property
     def zone(self) -> tzinfo:
-        """The time zone of the box's clock times; ClockError where the machine no longer knows it."""
+        """The time zone of the box's clock times; ClockError if the machine no longer has it."""
         return zone_named(self.store.current.site.timezone)
 
     def set_clock(self, wall_ns: int) -> None:
-        """Take it that it is `wall_ns` (UTC since 1970) now; CommandError where the clock is synchronised."""
+        """Set the box's clock to `wall_ns` (UTC since 1970); CommandError if it is synchronised over the network."""
         try:
             self.wall.set_by_hand(wall_ns)
         except ClockError as error:
             raise CommandError("refused", str(error)) from error
-        self._tell_clock()
+        self._read_clock()
 
     def mirror_found(self, down_ns: int) -> None:
-        """Take it that the camera's mirror is up since before this start, and down by itself at `down_ns`."""
+        """Handle that the camera's mirror may be up since before this start, and is down by itself at `down_ns`."""
         self._take(MirrorFound(down_ns))
 
     def fail(self, reason: str) -> None:
-        """Go to FAULT: something of ours broke."""
+        """Go to FAULT: something in the box broke."""
         if self._books is not None:
             self._books.journal.note("fault", reason)
         self._take(FaultFound(reason))
@@ -219,7 +220,7 @@ class Engine:
         self.adopt_settings()
 
     def _change_store(self, change: Callable[[], Settings]) -> None:
-        """Change the store, or leave it as it is if the box could not start with what comes of it."""
+        """Change the store, or leave it as it is if the box could not start with the result."""
         before, pins = self.store.current, change().pins
         try:
             check_line_pins(pins.focus, pins.shutter)
@@ -228,33 +229,33 @@ class Engine:
             raise CommandError("value", str(error)) from error
 
     def adopt_settings(self) -> None:
-        """Work by the settings as they now stand in the store."""
+        """Work by what are the store's current settings now."""
         self._take(SetupChanged(self.setup))
         before, self._adopted = self._adopted, self.store.current
-        self._tell(Adopted(self.clock.now_ns(), self._adopted, changes(before, self._adopted)))
+        self._notify(Adopted(self.clock.now_ns(), self._adopted, changes(before, self._adopted)))
 
     def status(self) -> Status:
-        """Tell how things are."""
+        """Return the state of the box."""
         return self.controller.status(self.clock.now_ns())
 
     def _take(self, event: Event) -> tuple[Effect, ...]:
         if not isinstance(event, ClockRead) and self.controller.wants_clock:
-            self._tell_clock()
-        now_ns = self.clock.now_ns()  # after the clock was told: the core's time must never decrease
+            self._read_clock()
+        now_ns = self.clock.now_ns()  # after the clock was read: the core's time must never decrease
         effects = self.controller.handle(event, now_ns)
         self.next_ns = self.controller.next_deadline_ns
         if self._books is not None:
             self._books.take(effects, self.store.current, self.controller.focus)
         for effect in effects:
             self._perform(effect, now_ns)
-        self._tell_change(now_ns)
+        self._notify_change(now_ns)
         return effects
 
-    def _tell_clock(self) -> None:
+    def _read_clock(self) -> None:
         self._take(ClockRead(self.wall.sample(), self.zone))
 
     def _move_lines(self, effect: LineEffect) -> None:
-        """Do what moves the lines, in the middle of a decision: states, journal and listeners come after the edge."""
+        """Perform an effect on the lines while the core still decides: everything else follows the edge."""
         match effect:
             case Play():
                 self._player.play(effect.number, effect.timeline, effect.at_ns)
@@ -264,20 +265,20 @@ class Engine:
     def _perform(self, effect: Effect, now_ns: int) -> None:
         match effect:
             case Refuse():
-                self._tell(Refused(now_ns, effect.event, effect.reason))
+                self._notify(Refused(now_ns, effect.event, effect.reason))
             case Announce():
-                self._tell(Said(now_ns, effect.text))
+                self._notify(Said(now_ns, effect.text))
             case RecordSlot():
-                self._tell(Entered(now_ns, effect.row))
+                self._notify(Entered(now_ns, effect.row))
             case ReportFrame():
-                self._tell(Concluded(now_ns, effect.closes_ns, effect.outcome))
+                self._notify(Concluded(now_ns, effect.closes_ns, effect.outcome))
 
-    def _tell_change(self, now_ns: int) -> None:
+    def _notify_change(self, now_ns: int) -> None:
         now = (self.controller.focus, self.controller.release, self.controller.is_locked)
         if now != self._known:
             self._known = now
-            self._tell(Changed(now_ns, *now))
+            self._notify(Changed(now_ns, *now))
 
-    def _tell(self, notice: Notice) -> None:
+    def _notify(self, notice: Notice) -> None:
         for listener in self._listeners:
             listener(notice)

@@ -13,18 +13,18 @@ from hardware.clock import SECOND_NS, Clock, VirtualClock
 
 
 class Part(Protocol):
-    """Something that has things to do at certain times."""
+    """Something that has to be stepped at certain times."""
 
     @property
     def next_ns(self) -> int | None:
-        """When `step` is wanted at the latest, None if nothing is to come by itself."""
+        """The latest time at which `step` must be called, None if nothing happens by itself."""
 
     def step(self, now_ns: int) -> None:
         """Do what is due at `now_ns`."""
 
 
 def _nothing() -> None:
-    """Nobody waits, nothing comes in."""
+    """Do nothing."""
 
 
 def _never() -> bool:
@@ -32,19 +32,19 @@ def _never() -> bool:
 
 
 class Inbox:
-    """Takes calls from other threads, and from inside a step; they are run before any part is stepped."""
+    """Queues calls from other threads, and from inside a step; the loop runs them before it steps any part."""
 
     def __init__(self) -> None:
         self._calls: deque[Callable[[], None]] = deque()
         self.wake: Callable[[], None] = _nothing
 
     def post(self, call: Callable[[], None]) -> None:
-        """Have `call` run by the loop, soon."""
+        """Queue `call` and wake the loop. Thread-safe, never blocks."""
         self._calls.append(call)
         self.wake()
 
     def drain(self) -> bool:
-        """Run what was posted; False if there was nothing."""
+        """Run the queued calls; return False if there were none."""
         ran = bool(self._calls)
         while self._calls:
             self._calls.popleft()()
@@ -52,7 +52,7 @@ class Inbox:
 
 
 def settle(parts: Sequence[Part], inbox: Inbox, clock: Clock) -> int | None:
-    """Step every part until nothing is due; return when the next part has something due."""
+    """Step every part until nothing is due; return the next deadline, None if there is none."""
     while True:
         busy, soonest_ns = inbox.drain(), None
         now_ns = clock.now_ns()
@@ -71,12 +71,12 @@ def settle(parts: Sequence[Part], inbox: Inbox, clock: Clock) -> int | None:
 
 
 def next_ns(parts: Sequence[Part]) -> int | None:
-    """Return when the next part has something due."""
+    """Return the earliest deadline of the parts, None if there is none."""
     return min((at_ns for part in parts if (at_ns := part.next_ns) is not None), default=None)
 
 
 def run_virtually(parts: Sequence[Part], inbox: Inbox, clock: VirtualClock, is_over: Callable[[], bool]) -> None:
-    """Run until `is_over`, or until nothing is to come; time jumps from deadline to deadline."""
+    """Run until `is_over`, or until there is no deadline left; time jumps from deadline to deadline."""
     due_ns = settle(parts, inbox, clock)
     while due_ns is not None and not is_over():
         clock.jump_to(due_ns)
@@ -84,11 +84,10 @@ def run_virtually(parts: Sequence[Part], inbox: Inbox, clock: VirtualClock, is_o
 
 
 class AsyncLoop:
-    """Steps the parts under asyncio: after every `kick`, and when the next deadline comes; ends by `is_over`.
+    """Steps the parts under asyncio: after every `kick`, and at the next deadline; ends when `is_over`.
 
-    Before each round of steps `look` fetches what has come in meanwhile, so that no deadline overtakes an input
-    that was there before it. What a part raises goes to `on_fault`; unless that is set, it ends the loop and comes
-    out of `wait`.
+    Before each round of steps `look` fetches new inputs, so that no deadline overtakes an input that came before it.
+    What a part raises goes to `on_fault`; unless that is set, it ends the loop and `wait` raises it.
     """
 
     def __init__(
@@ -109,8 +108,8 @@ class AsyncLoop:
         inbox.wake = self._wake
 
     def kick(self) -> None:
-        """Settle now, and set the timer for what comes next; must be called on the loop."""
-        self._is_woken = True  # what is posted while we look is drained below: nobody has to wake us for it
+        """Step everything that is due now, and set the timer for the next deadline. Call it on the loop only."""
+        self._is_woken = True  # what is posted during `look` is drained below: it needs no wake-up
         self._attempt(self.look)
         self._is_woken = False
         if self._has_ended:
@@ -120,11 +119,11 @@ class AsyncLoop:
         self._set_timer()
 
     def end(self) -> None:
-        """Have `wait` return; safe from a signal handler and from any thread."""
+        """Make `wait` return. Safe in a signal handler and in any thread."""
         self._loop.call_soon_threadsafe(self._over.set)
 
     async def wait(self) -> None:
-        """Run until `end`; raises what a part raised."""
+        """Block until `end`; raises what a part raised."""
         try:
             self.kick()
             await self._over.wait()
@@ -135,10 +134,10 @@ class AsyncLoop:
         if self._fault is not None:
             raise self._fault
 
-    def _attempt(self, what: Callable[[], None]) -> None:
+    def _attempt(self, call: Callable[[], None]) -> None:
         try:
-            what()
-        except Exception as error:  # noqa: BLE001 - whatever broke, `on_fault` has the say
+            call()
+        except Exception as error:  # noqa: BLE001 - `on_fault` decides
             self._take_fault(error)
 
     def _settle(self) -> None:
@@ -151,7 +150,7 @@ class AsyncLoop:
     def _take_fault(self, error: Exception) -> None:
         try:
             self.on_fault(error)
-        except Exception as worse:  # noqa: BLE001 - it is raised by `wait`
+        except Exception as worse:  # noqa: BLE001 - `wait` raises it
             self._give_up(worse)
 
     def _give_up(self, error: Exception) -> None:

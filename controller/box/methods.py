@@ -156,7 +156,7 @@ class Methods:
     def _line(self, line: Line) -> str:
         try:
             return "closed" if self._closed(line) else "open"
-        except HardwareError:  # what became of the chip is said by the fault
+        except HardwareError:  # the fault says what happened to the chip
             return "unknown"
 
     def _run(self) -> object:
@@ -164,15 +164,15 @@ class Methods:
         return None if run is None else {**asdict(run), "ends_at": self._ends_at(run.ends_in_ns)}
 
     def _ends_at(self, ends_in_ns: int | None) -> str | None:
-        """Return the time of day at which a run ends; None where it has no end, or nobody can tell."""
+        """Return the time of day at which a run ends; None if it has no end, or the clock is not trusted."""
         return (
             None
             if ends_in_ns is None
-            else clockset.told_in(ends_in_ns, self._engine.wall.sample(), self._engine.zone)
+            else clockset.time_in(ends_in_ns, self._engine.wall.sample(), self._engine.zone)
         )
 
     def _clock(self) -> object:
-        return clockset.told(self._engine.wall.sample(), self._engine.zone)
+        return clockset.as_reply(self._engine.wall.sample(), self._engine.zone)
 
     def _set_clock(self, time: str) -> object:
         self._engine.set_clock(clockset.utc_ns(time, self._engine.zone))

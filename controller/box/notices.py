@@ -1,4 +1,4 @@
-"""What the engine tells to whoever listens: the daemon's clients, the recorder of a simulation."""
+"""What the engine reports to its listeners: the daemon's clients, the lamps, the recorder of a simulation."""
 
 from config.record import dataclass
 from config.schema import Settings
@@ -8,7 +8,7 @@ from controller.core.states import Focus, Release
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An input was answered with a reason."""
+    """An input was refused, with the reason."""
 
     at_ns: int
     event: str
@@ -17,7 +17,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The box did something by itself that a person wants to know."""
+    """The box did something by itself that a person should know."""
 
     at_ns: int
     text: str
@@ -25,7 +25,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The state of focus or release is another."""
+    """The state of focus, of the release or of the lock has changed."""
 
     at_ns: int
     focus: Focus
@@ -35,7 +35,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A slot of a run is over, and stands in the ledger."""
+    """A slot of a run is over and recorded."""
 
     at_ns: int
     row: LedgerRow
@@ -43,9 +43,9 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """The player is done with a timeline; `shutter_ns` is when SHUTTER was to close in it, None if it did not.
+    """The player has finished a timeline; `shutter_ns` is when SHUTTER was due to close in it, None if it was not.
 
-    What comes of that closing (an exposure, say) is never earlier, while the player's word for it may be later.
+    What that closing causes, such as an exposure, is never earlier; the report of it may be later.
     """
 
     at_ns: int
@@ -55,7 +55,7 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """The flash contact has spoken, or not, of the frame whose SHUTTER was to close at `closes_ns`."""
+    """The flash contact has confirmed, or not, the frame whose SHUTTER was due to close at `closes_ns`."""
 
     at_ns: int
     closes_ns: int
@@ -64,7 +64,7 @@ class Concluded:
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """The box works by these settings from now on; `values` are the texts of those that have changed, by key."""
+    """The box works by these settings now; `values` has the texts of those that have changed, by key."""
 
     at_ns: int
     settings: Settings
@@ -75,7 +75,7 @@ Notice = Refused | Said | Changed | Entered | Over | Concluded | Adopted
 
 
 def event_of(notice: Notice) -> dict[str, object] | None:
-    """Return what clients are told of it; None where it is not for them."""
+    """Return the event that clients get, None if they get none."""
     match notice:
         case Refused(at_ns, event, reason):
             return {"kind": "refused", "at_ns": at_ns, "event": event, "reason": reason}

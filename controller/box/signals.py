@@ -1,4 +1,4 @@
-"""Signals and last exceptions: both lines open first, then all else."""
+"""Signals and uncaught exceptions: both lines open first, then everything else."""
 
 import logging
 import signal
@@ -20,7 +20,7 @@ _IGNORED = (signal.SIGTSTP,)
 
 @contextmanager
 def lines_open_on_signals(latch: Latch, end: Callable[[], None]) -> Iterator[None]:
-    """While inside: a signal to end or an uncaught exception trips the latch, a signal then calls `end`.
+    """While inside, a signal to end or an uncaught exception trips the latch; a signal then calls `end`.
 
     The handlers are Python's, not asyncio's: they run even while the loop is busy.
     """
@@ -46,7 +46,7 @@ def lines_open_on_signals(latch: Latch, end: Callable[[], None]) -> Iterator[Non
 
 
 def _trip(latch: Latch) -> None:
-    """Open both lines; where the chip has gone, what comes after it must come all the same."""
+    """Open both lines; if the chip is gone, carry on with what follows."""
     try:
         latch.trip()
     except HardwareError as error:

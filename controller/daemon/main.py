@@ -151,8 +151,8 @@ def keep_journal(state_dir: Path, box: Box, inbox: Inbox, files: FilesThread) ->
     engine, boot = box.engine, boot_id()
     journal = JournalWriter(
         state_dir / FILE,
-        lambda run_id, slot: inbox.post(partial(engine.intent_kept, run_id, slot)),
-        lambda sentence: inbox.post(partial(engine.journal_said, sentence)),
+        lambda run_id, slot: inbox.post(partial(engine.intent_saved, run_id, slot)),
+        lambda sentence: inbox.post(partial(engine.journal_reported, sentence)),
         boot,
         clock=engine.clock,
         on_open=lambda: inbox.post(lambda: _recover_late(engine, books, files)),

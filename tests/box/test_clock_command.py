@@ -105,6 +105,6 @@ def test_a_time_that_clocks_show_twice_is_the_first():
 
 def test_what_is_told_reads_back():
     sample = ClockSample(clockset.utc_ns("2026-11-23T06:30", ZURICH), 0, is_trusted=True)
-    assert clockset.told(sample, ZURICH)["local"] == "2026-11-23 06:30:00 +0100"
+    assert clockset.as_reply(sample, ZURICH)["local"] == "2026-11-23 06:30:00 +0100"
     with pytest.raises(CommandError, match="write it like"):
         clockset.utc_ns("+30s", ZURICH)

@@ -51,7 +51,7 @@ class Night(every_camera.Session):
         engine, left = self.stage.box.engine, self.journal
         post = self.stage.inbox.post
         self.journal = InlineJournal(
-            lambda run, slot: post(lambda: engine.intent_kept(run, slot)), self.clock, TONIGHT
+            lambda run, slot: post(lambda: engine.intent_saved(run, slot)), self.clock, TONIGHT
         )
         if left is not None:
             self.journal.inherit(left.connection)

@@ -134,7 +134,7 @@ def test_a_fault_is_noted_in_its_run_which_it_ends():
 def test_where_the_journal_fails_in_mid_run_frames_go_on_and_wait_for_it_again_once_it_works():
     box = begun({"interval.every": "5s", "interval.count": "6"}).wait_until(4 * S)
     box.disk.delay_ns, box.journal.is_working = None, False
-    box.engine.journal_said("the journal cannot be written")
+    box.engine.journal_reported("the journal cannot be written")
     box.wait_until(box_due(3) + S)
     assert box.said == ["the journal cannot be written"]
     assert box.engine.status().warnings == ("the journal cannot be written",)
@@ -142,7 +142,7 @@ def test_where_the_journal_fails_in_mid_run_frames_go_on_and_wait_for_it_again_o
     assert len(box.exposures) == 4
     assert advances(box)[-2:] == [(2, None), (3, None)]
     box.disk.delay_ns, box.journal.is_working = 0, True
-    box.engine.journal_said("the journal works again")
+    box.engine.journal_reported("the journal works again")
     box.finish()
     assert advances(box)[-3:] == [(4,), (4, 5), (5, None)]
     assert box.engine.status().warnings == ()

@@ -100,7 +100,7 @@ def test_a_frame_by_hand_waits_for_no_journal_that_fails():
     box.disk.delay_ns = None
     box.ask(Request.FIRE)
     box.journal.is_working = False
-    box.engine.journal_said("the journal cannot be written")
+    box.engine.journal_reported("the journal cannot be written")
     assert box.release is Release.MIRROR_UP
     box.finish().ask(Request.FIRE)
     assert box.release is Release.MIRROR_UP  # at once, from now on
