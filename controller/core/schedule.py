@@ -33,7 +33,7 @@ class ScheduledStart:
 
     The run may start late by up to `tolerance_ns`. An instant that had already passed when the start was requested
     counts if it was no longer than `grace_ns` ago. `utc_ns` is the instant in nanoseconds UTC since 1970, None while
-    unknown; pass it to keep waiting for that instant after a restart. `next_check_ns` is when the next `check` is due.
+    unknown; pass it to keep waiting for that instant after a restart. `next_check_ns` is when to call `check` again.
     """
 
     def __init__(

@@ -24,7 +24,7 @@ def test_the_median_of_an_even_number_is_the_mean_of_the_two_in_the_middle():
     assert measure([50, 54, 52, 51, 90, 53], frames=10) == Measured(10, 6, 52, 50, 90, 1)
 
 
-def test_the_median_of_an_odd_number_is_the_one_in_the_middle_whatever_order_they_came_in():
+def test_the_median_of_an_odd_number_is_the_middle_one_in_any_order():
     assert measure([9, 1, 5, 3, 7], frames=5) == Measured(5, 5, median_ns=5, least_ns=1, most_ns=9, spread_ns=2)
 
 
@@ -34,7 +34,7 @@ def test_too_few_lags_measure_nothing():
 
 
 @given(st.lists(st.integers(0, 10 * S), min_size=FEWEST, max_size=FRAMES))
-def test_a_median_lies_among_its_lags_and_no_spread_is_wider_than_they_are(lags):
+def test_the_median_lies_within_the_lags_and_the_spread_is_no_wider(lags):
     found = measure(lags, FRAMES)
     assert min(lags) == found.least_ns <= found.median_ns <= found.most_ns == max(lags)
     assert 0 <= found.spread_ns <= found.most_ns - found.least_ns
@@ -44,7 +44,7 @@ def test_a_median_lies_among_its_lags_and_no_spread_is_wider_than_they_are(lags)
 @pytest.mark.parametrize(
     ("frame_ns", "every_ns"), [(1, 1 * S), (530 * MS, 1 * S), (1 * S, 1 * S), (1 * S + 1, 2 * S), (2 * S, 2 * S)]
 )
-def test_a_calibration_takes_a_frame_a_second_or_as_many_seconds_as_a_frame_needs(frame_ns, every_ns):
+def test_a_calibration_takes_a_frame_a_second_or_slower_if_a_frame_needs_longer(frame_ns, every_ns):
     assert (
         calibration_grid(7, frame_ns).every_ns,
         calibration_grid(7, frame_ns).t0_ns,
@@ -69,7 +69,7 @@ def test_a_calibration_measures_the_lag_of_ten_frames_and_offers_to_keep_it(came
     assert outcome.state["release"] == "IDLE"
 
 
-def test_what_is_offered_can_be_typed():
+def test_the_suggested_command_works():
     script = CALIBRATE + "at 20s > set camera.shutter_lag 52.3ms\nat 20s > save\nat 20s > status"
     outcome = play(script, flash=Flash(lag_ns=52_340_000))
     assert outcome.reasons == []
@@ -79,11 +79,11 @@ def test_what_is_offered_can_be_typed():
     assert "calibrated: lag 52.3 ms (median), 52.3 ms to 52.3 ms, from 10 of 10 frames" in outcome.narration
 
 
-def test_a_lag_of_nothing_is_not_offered_as_not_measured():
+def test_a_lag_of_zero_is_not_suggested_as_0s_which_means_unmeasured():
     assert notes(play(CALIBRATE, flash=Flash()))[1] == "to keep it: set camera.shutter_lag 100us, then: save"
 
 
-def test_the_command_says_what_it_does():
+def test_the_command_describes_the_calibration():
     outcome = play(CALIBRATE, "generic", flash=Flash())
     assert "ok calibrating: 10 frames, one every 2s; the shutter lag is shown at the end" in outcome.narration
 
@@ -94,7 +94,7 @@ def test_frames_that_were_not_confirmed_measure_nothing():
 
 
 @pytest.mark.parametrize(("misses", "confirmed"), [(range(5, 11), 4), (EVERY_FRAME, 0)])
-def test_too_few_confirmed_frames_are_said_and_nothing_is_offered(misses, confirmed):
+def test_too_few_confirmed_frames_are_reported_and_nothing_is_suggested(misses, confirmed):
     outcome = play(CALIBRATE + "at 20s > status", flash=Flash(misses=misses))
     [note] = notes(outcome)
     assert note.startswith(
@@ -103,7 +103,7 @@ def test_too_few_confirmed_frames_are_said_and_nothing_is_offered(misses, confir
     assert "calibrated" not in outcome.narration
 
 
-def test_a_calibration_that_is_stopped_tells_what_it_has():
+def test_a_calibration_that_is_stopped_reports_what_it_has_measured():
     outcome = play(CALIBRATE + "at 8.1s > stop", flash=Flash(lag_ns=50 * MS))
     assert len(outcome.frames) == 7
     assert "the median of 7 confirmed frames of 7" in notes(outcome)[0]
@@ -127,7 +127,7 @@ def test_the_last_calibration_stays_when_a_later_one_fails():
     assert "calibrated: lag 50.0 ms" in outcome.narration
 
 
-def test_an_ordinary_run_says_nothing_of_a_lag():
+def test_an_ordinary_run_reports_no_lag():
     outcome = play(READY + "at 1.5s > set interval.count 6\nat 2s > start", flash=Flash())
     assert notes(outcome) == []
 
@@ -152,7 +152,7 @@ def test_a_calibration_is_refused_like_a_run(script, flash, reason):
     assert outcome.reasons[0].startswith(reason)
 
 
-def test_a_body_that_is_not_stated_is_not_calibrated():
+def test_a_body_whose_set_up_is_not_stated_is_not_calibrated():
     script = "at 0s > set camera.back_button_focus unset\nat 0s hold back 1s\nat 2s > calibrate"
     outcome = play(script, "nikon-mc-dc2", flash=Flash())
     assert outcome.reasons[0].startswith("camera.back_button_focus is not set")

@@ -48,7 +48,7 @@ def test_the_first_edge_after_shutter_counts(confirming):
     assert judge(confirming, 1_050, 1_051, 1_300) == Verdict("confirmed", 50)
 
 
-def test_an_edge_at_the_very_instant_of_shutter_counts(confirming):
+def test_an_edge_at_the_same_instant_as_shutter_counts(confirming):
     assert judge(confirming, 1_000) == Verdict("confirmed", 0)
 
 
@@ -57,13 +57,13 @@ def test_an_edge_before_shutter_does_not_count(confirming):
     assert judge(confirming, 999, 1_020) == Verdict("confirmed", 20)
 
 
-def test_a_missing_edge_is_missed_only_where_one_is_expected(confirming):
+def test_a_missing_edge_means_missed_only_if_one_is_expected(confirming):
     assert judge(confirming) == Verdict("unconfirmed", None)
     assert judge(confirming, is_expected=True) == Verdict("missed", None)
     assert judge(confirming, 1_050, is_expected=True) == Verdict("confirmed", 50)
 
 
-def test_the_edges_of_a_frame_are_not_those_of_the_next(confirming):
+def test_the_edges_of_a_frame_do_not_count_for_the_next(confirming):
     judge(confirming, 1_050)
     assert judge(confirming) == Verdict("unconfirmed", None)
     confirming.seen(1_050)
@@ -71,23 +71,23 @@ def test_the_edges_of_a_frame_are_not_those_of_the_next(confirming):
     assert judge(confirming) == Verdict("unconfirmed", None)
 
 
-def test_a_frame_whose_shutter_never_closed_is_unconfirmed_whatever_came(confirming):
+def test_a_frame_whose_shutter_never_closed_is_unconfirmed_despite_edges(confirming):
     assert judge(confirming, 1_050, shutter_ns=None) == Verdict("unconfirmed", None)
 
 
-def test_the_last_lag_outlives_a_frame_without_one(confirming):
+def test_the_last_lag_is_kept_after_a_frame_without_one(confirming):
     judge(confirming, 1_050)
     judge(confirming, is_expected=True)
     assert (confirming.last_outcome, confirming.last_lag_ns) == ("missed", 50)
 
 
-def test_a_verdict_has_a_reason_unless_it_is_a_good_one(confirming):
+def test_a_verdict_has_a_reason_unless_the_frame_is_confirmed(confirming):
     assert [judge(confirming, *edges).reason for edges in [(1_050,), ()]] == [None, NEVER_YET]
     assert judge(confirming, is_expected=True).reason == NOT_NOW
 
 
 @given(st.lists(st.integers(0, 2_000), min_size=1_000, max_size=1_000).map(sorted))
-def test_a_contact_that_chatters_for_ever_costs_no_memory(edges):
+def test_a_contact_that_chatters_endlessly_takes_bounded_memory(edges):
     confirming = Confirming(is_wired=True)
     for at_ns in edges:
         confirming.seen(at_ns)
@@ -170,13 +170,13 @@ class Core:
         return self.controller.status(60 * S).sync
 
 
-def test_lags_stand_in_the_ledger_and_count_from_the_actual_closing():
+def test_the_ledger_has_lags_measured_from_the_actual_closing():
     core = Core([50], [60], [52], [51], late_ns=3 * MS).ask(Request.START, 0).run()
     assert core.rows == [(k, "confirmed", None, lag * MS) for k, lag in enumerate((50, 60, 52, 51))]
     assert (core.sync.outcome, core.sync.lag_ns) == ("confirmed", 51 * MS)
 
 
-def test_unconfirmed_until_the_body_has_confirmed_once_then_missed():
+def test_frames_are_unconfirmed_until_the_body_has_confirmed_one_and_then_missed():
     core = Core([], [], [50], []).ask(Request.START, 0).run()
     assert core.rows == [
         (0, "unconfirmed", NEVER_YET, None),
@@ -187,7 +187,7 @@ def test_unconfirmed_until_the_body_has_confirmed_once_then_missed():
     assert (core.sync.outcome, core.sync.lag_ns) == ("missed", 50 * MS)
 
 
-def test_a_new_run_has_confirmed_nothing_yet():
+def test_a_new_run_starts_without_confirmed_frames():
     core = (
         Core([50], [], [], [50], interval__count=2, camera__wake=False)
         .ask(Request.START, 0)
@@ -197,13 +197,13 @@ def test_a_new_run_has_confirmed_nothing_yet():
     assert core.outcomes == ["confirmed", "missed", "unconfirmed", "confirmed"]
 
 
-def test_a_row_is_entered_when_recovering_ends():
+def test_a_row_is_recorded_when_recovering_ends():
     core = Core([50], interval__count=1).ask(Request.START, 0).run()
     [(at_ns, _)] = [each for each in core.effects if isinstance(each[1], RecordSlot)]
     assert at_ns == HOLD + GAP
 
 
-def test_without_a_sync_input_a_row_is_entered_when_the_frame_is_played():
+def test_without_a_sync_input_a_row_is_recorded_when_the_frame_is_played():
     core = Core([50], sync=None, interval__count=1).ask(Request.START, 0).run()
     [(at_ns, enter)] = [each for each in core.effects if isinstance(each[1], RecordSlot)]
     assert (at_ns, enter.row.outcome, enter.row.lag_ns) == (HOLD, "fired", None)
@@ -243,13 +243,13 @@ def test_edges_in_the_pause_between_frames_confirm_nothing():
     assert core.outcomes == ["unconfirmed"] * 4
 
 
-def test_edges_without_a_frame_are_nothing():
+def test_edges_without_a_frame_are_ignored():
     core = Core(strangers_ms=(10, 20)).run()
     assert core.effects == []
     assert core.sync.outcome is None
 
 
-def test_an_edge_that_had_to_wait_until_after_its_window_still_counts():
+def test_an_edge_handled_after_its_window_still_counts():
     """The loop was held up: report, edge and the end of the gap are all there when it comes back, the edge last."""
     core = Core(interval__count=1)
     [play] = [
@@ -262,7 +262,7 @@ def test_an_edge_that_had_to_wait_until_after_its_window_still_counts():
     assert [effect.outcome for effect in core.of(ReportFrame)] == ["confirmed"]
 
 
-def test_a_single_frame_is_a_run_of_one():
+def test_a_single_frame_is_confirmed_too():
     core = Core([52.3], [], [50]).ask(Request.FIRE, 0).ask(Request.FIRE, 2_000).ask(Request.FIRE, 4_000).run()
     assert [effect.text for effect in core.of(Announce)] == [
         "the frame is confirmed: the flash contact closed 52.3 ms after SHUTTER",
@@ -272,7 +272,7 @@ def test_a_single_frame_is_a_run_of_one():
     assert core.rows == []
 
 
-def test_a_frame_that_is_cut_is_cut_whether_its_edge_was_seen_or_not():
+def test_a_cut_frame_is_recorded_as_cut_with_or_without_an_edge():
     for edges in ([50], []):
         core = Core([50], edges).ask(Request.START, 0).ask(Request.CUT, 2_100).run()
         assert core.outcomes == ["confirmed", "cut"]
@@ -291,13 +291,13 @@ def test_the_edges_of_a_frame_that_was_cut_do_not_confirm_the_next():
 
 
 @pytest.mark.parametrize(("edges", "outcome"), [([50], "confirmed"), ([], "unconfirmed"), ([500], "unconfirmed")])
-def test_a_cut_in_the_gap_finds_a_frame_that_was_fired_and_cannot_call_it_missed(edges, outcome):
+def test_a_cut_in_the_gap_judges_the_fired_frame_but_never_as_missed(edges, outcome):
     core = Core([50], edges).ask(Request.START, 0).ask(Request.CUT, 2_400).run()
     assert core.outcomes == ["confirmed", outcome]
     assert core.controller.release is Release.IDLE
 
 
-def test_a_fault_in_the_gap_enters_the_frame_too():
+def test_a_fault_in_the_gap_records_the_frame_too():
     core = Core([50]).ask(Request.START, 0).at(300 * MS, FaultFound("broken")).run()
     assert core.outcomes == ["confirmed"]
     assert core.controller.release is Release.FAULT
@@ -325,7 +325,7 @@ def test_a_run_without_a_sync_input_counts_neither():
     assert (run.fired, run.confirmed, run.missed) == (2, None, None)
 
 
-def test_the_last_frame_of_a_pause_and_of_a_stop_is_judged_before_the_run_rests():
+def test_the_last_frame_before_a_pause_or_a_stop_is_judged_first():
     for ask, release in ((Request.PAUSE, Release.PAUSED), (Request.STOP, Release.IDLE)):
         core = Core([50], [51]).ask(Request.START, 0).ask(ask, 2_100).run(until_ms=3_000)
         assert core.outcomes == ["confirmed", "confirmed"]
@@ -333,7 +333,7 @@ def test_the_last_frame_of_a_pause_and_of_a_stop_is_judged_before_the_run_rests(
 
 
 @pytest.mark.parametrize(("before", "after", "outcome"), [(25, None, "confirmed"), (None, 25, "fired")])
-def test_which_inputs_there_are_is_settled_when_the_box_starts(before, after, outcome):
+def test_the_inputs_are_fixed_when_the_box_starts(before, after, outcome):
     core, other = Core([50], sync=before, interval__count=1), Core(sync=after, interval__count=1)
     core.at(0, SetupChanged(other.setup)).ask(Request.START, 1).run()
     assert core.outcomes == [outcome]
@@ -343,7 +343,7 @@ def test_which_inputs_there_are_is_settled_when_the_box_starts(before, after, ou
     st.lists(st.lists(st.integers(-60, 1_900), max_size=6), min_size=4, max_size=4),
     st.integers(0, 40 * MS),
 )
-def test_each_frame_is_entered_once_and_by_its_first_edge(edges_ms, late_ns):
+def test_each_frame_is_recorded_once_with_its_first_edge(edges_ms, late_ns):
     core = Core(*edges_ms, late_ns=late_ns).ask(Request.START, 0).run()
     window_ms = (HOLD + GAP - late_ns) / MS  # the gap counts from the plan, the window from what came of it
     windows = [[offset for offset in edges if 0 <= offset <= window_ms] for edges in edges_ms]
@@ -354,7 +354,7 @@ def test_each_frame_is_entered_once_and_by_its_first_edge(edges_ms, late_ns):
     assert core.outcomes == words
 
 
-def test_a_timeline_that_was_cut_is_told_by_when_it_was_to_close_shutter(tmp_path):
+def test_a_cut_timeline_is_reported_by_when_shutter_was_due_to_close(tmp_path):
     """The player reads the clock after it has written the pin; what hangs on the pin may have acted before that."""
     engine, notices = Engine(SettingsStore(None, tmp_path), VirtualClock(9_000)), []
     engine.listen(notices.append)
@@ -374,7 +374,7 @@ def test_every_body_confirms_its_frames(camera, body):
     assert [row["reason"] for row in outcome.report["ledger"]] == [None] * 5
 
 
-def test_frames_that_the_contact_misses_are_told_in_ledger_frames_and_narration():
+def test_frames_that_the_contact_misses_are_shown_in_ledger_frames_and_narration():
     outcome = play(READY + "at 2s > start", flash=Flash(misses=(1, 4)))
     words = ["unconfirmed", "confirmed", "confirmed", "missed", "confirmed"]
     assert [row[2] for row in outcome.slots] == words
@@ -397,7 +397,7 @@ def test_a_burst_is_confirmed_by_its_first_edge():
     assert "the frame is confirmed: the flash contact closed 40.0 ms after SHUTTER" in outcome.narration
 
 
-def test_a_single_frame_is_told_and_stands_in_status():
+def test_a_single_frame_is_announced_and_shown_in_status():
     script = "at 0s hold back 1s\nat 2s > fire\nat 4s > status"
     outcome = play(script, flash=Flash(lag_ns=60 * MS))
     assert "flash contact  the last frame was confirmed; last measured lag 60.0 ms" in outcome.narration
@@ -406,7 +406,7 @@ def test_a_single_frame_is_told_and_stands_in_status():
     assert "flash contact  no frame yet" in play("at 0s > status", flash=Flash()).narration
 
 
-def test_a_run_tells_in_status_what_was_seen():
+def test_status_shows_what_the_contact_saw_during_a_run():
     outcome = play(READY + "at 2s > start\nat 9s > status", flash=Flash(misses=(3,)))
     assert "4 fired (3 confirmed, 1 missed), 0 skipped" in outcome.narration
 
@@ -417,13 +417,13 @@ def test_a_cut_frame_is_cut_in_frames_and_ledger():
     assert [row[2] for row in outcome.slots] == ["confirmed", "cut"]
 
 
-def test_setting_the_pin_works_after_a_restart_only():
+def test_setting_the_pin_takes_effect_after_a_restart():
     outcome = play("at 0s > set pins.sync 25\n" + READY + "at 2s > start")
     assert "takes effect after save, then" in outcome.narration
     assert [row[2] for row in outcome.slots] == ["fired"] * 5
 
 
-def test_without_a_flash_contact_nothing_of_it_is_said():
+def test_without_a_flash_contact_it_is_not_mentioned():
     outcome = play(READY + "at 2s > fire\nat 4s > start\nat 6s > status")
     assert "flash" not in outcome.narration
     assert "confirmed" not in outcome.narration

@@ -59,13 +59,13 @@ PUBLISHED = [
 
 
 @pytest.mark.parametrize(("event", "day", "site", "published"), PUBLISHED)
-def test_the_sun_is_where_almanacs_have_it_to_a_minute(event, day, site, published):
+def test_sun_times_agree_with_almanacs_to_a_minute(event, day, site, published):
     days = (date.fromisoformat(day).toordinal() + shift for shift in (-1, 0, 1))
     found = [sun_ns(event, date.fromordinal(each), site) for each in days]
     assert min(abs(each - utc(published)) for each in found if isinstance(each, int)) <= 60 * S
 
 
-def test_no_sunset_is_lost_where_it_passes_midnight_utc():
+def test_no_sunset_is_lost_when_it_passes_midnight_utc():
     found = [sun_ns("sunset", date(2024, 5, day), Site(-30, -100)) for day in range(1, 31)]
     gaps = [(later - earlier) / S for earlier, later in itertools.pairwise(found)]
     assert all(86_300 < gap < 86_400 for gap in gaps)
@@ -106,7 +106,7 @@ sites = st.builds(Site, st.floats(-65, 65), st.floats(-180, 180))
 
 
 @given(st.dates(date(2000, 1, 1), date(2199, 12, 31)), sites)
-def test_the_events_of_a_day_come_in_their_order_around_noon(day, site):
+def test_the_events_of_a_day_are_in_order_around_noon(day, site):
     noon_ns = (day - date(1970, 1, 1)).days * 86_400 * S + round((720 - 4 * site.longitude) * 60 * S)
     events = [sun_ns(event, day, site) for event in ("dawn", "sunrise", "sunset", "dusk")]
     events.insert(2, noon_ns)
@@ -122,7 +122,7 @@ def test_every_place_and_day_has_an_answer(day, latitude, longitude):
         assert isinstance(sun_ns(event, day, Site(latitude, longitude)), int | NoEvent)
 
 
-def test_astral_is_imported_only_when_the_sun_is_asked_for():
+def test_astral_is_imported_only_when_a_sun_time_is_needed():
     code = (
         "import sys; import controller.core.controller, controller.core.schedule, controller.core.daylight as d; from datetime import date\n"
         "assert 'astral' not in sys.modules; d.sun_ns('dawn', date(2026, 1, 1), d.Site(0, 0)); print('astral' in sys.modules)"
@@ -132,6 +132,6 @@ def test_astral_is_imported_only_when_the_sun_is_asked_for():
     assert found.stdout == "True\n"
 
 
-def test_utc_is_what_times_are_in():
+def test_times_are_in_utc():
     found = sun_ns("sunrise", date(2026, 3, 20), Site(0, 0))
     assert datetime.fromtimestamp(found // S, UTC).strftime("%Y-%m-%d %H") == "2026-03-20 06"

@@ -66,7 +66,7 @@ def test_a_body_that_needs_both_gets_focus_a_lead_before_shutter(body, profile_i
 
 
 @pytest.mark.parametrize("profile_id", ["canon-e3", "nikon-mc-dc2", "generic"])
-def test_over_a_held_focus_only_shutter_moves(profile_id):
+def test_while_focus_is_held_only_shutter_moves(profile_id):
     chosen = recipe(setup(profile_id, "factory"), focus_is_held=True)
     assert not chosen.moves_focus
     assert chosen.lead_ns == 0
@@ -90,7 +90,7 @@ def test_a_frame_takes_its_lead_its_hold_and_its_gap():
 # -- drives ----------------------------------------------------------------------------------------------------
 
 
-def test_a_bulb_is_held_for_the_exposure_and_what_the_body_is_late():
+def test_a_bulb_is_held_for_the_exposure_and_the_lag_of_the_body():
     bulb = setup("nikon-mc-dc2", "bbf", shot__drive="bulb", shot__exposure=5_000 * MS)
     assert presses(recipe(bulb, focus_is_held=False)) == [(0, 5_000, 100)]
     lags = {"camera__shutter_lag": 52 * MS, "camera__close_lag": 10 * MS}
@@ -98,7 +98,7 @@ def test_a_bulb_is_held_for_the_exposure_and_what_the_body_is_late():
     assert presses(recipe(late, focus_is_held=False)) == [(0, 5_042, 100)]
 
 
-def test_the_lag_of_the_profile_counts_where_none_was_measured():
+def test_the_lag_of_the_profile_counts_if_none_was_measured():
     bulb = setup("sony-multi", "bbf", shot__drive="bulb", shot__exposure=5_000 * MS)
     assert bulb.profile.exposure_lag_ns == 10 * MS
     assert presses(recipe(bulb, focus_is_held=False))[0][1] == 5_010
@@ -109,7 +109,7 @@ def test_a_bracket_of_exposures_leaves_the_body_its_gap_and_focus_its_lead():
     assert presses(recipe(bracket, focus_is_held=False)) == [(0, 1_000, 100), (1_430, 4_000, 100)]
 
 
-def test_after_a_bulb_the_dark_frame_is_waited_for():
+def test_after_a_bulb_the_box_waits_for_the_dark_frame():
     noise = {"shot__drive": "bracket", "shot__bracket": (1_000 * MS, 4_000 * MS), "camera__noise_reduction": True}
     chosen = recipe(setup("canon-e3", "bbf", **noise), focus_is_held=False)
     assert presses(chosen) == [(0, 1_000, None), (2_330, 4_000, None)]
@@ -126,7 +126,7 @@ def test_the_bodys_own_bracket_is_one_press_held_or_not():
     assert only.hold_ns + chosen.rest_ns == 3_000 * MS + pressed.profile.gap_ns
 
 
-def test_a_burst_follows_the_button_up_to_its_limit_and_is_one_frame_where_there_is_none():
+def test_a_burst_follows_the_button_up_to_its_limit_and_is_one_frame_without_a_button():
     burst = setup("canon-e3", "bbf", shot__drive="burst")
     assert presses(recipe(burst, focus_is_held=False, follows_button=True)) == [(0, 30_000, None)]
     assert presses(recipe(burst, focus_is_held=False)) == [(0, 200, None)]
@@ -149,7 +149,7 @@ def test_the_mirror_has_a_press_of_its_own_and_both_contacts_open_after_it():
     ]
 
 
-def test_focus_closes_around_the_presses_of_a_mirror_where_the_profile_asks_for_it():
+def test_focus_closes_around_the_presses_of_a_mirror_if_the_profile_says_so():
     chosen = recipe(setup("canon-e3", "bbf", shot__mirror_up=2_000 * MS), focus_is_held=False)
     assert presses(chosen) == [(-2_250, 250, 50), (0, 200, 50)]
 
@@ -210,7 +210,7 @@ def test_a_bulb_that_is_ended_at_once_lasts_as_long_as_one_picture():
     assert ended(BULB, 1_050) == ([(0, F, True), (0, S, True), (150, S, False), (155, F, False)], 1_200)
 
 
-def test_a_bulb_that_is_ended_before_it_begins_is_as_short_as_can_be():
+def test_a_bulb_that_is_ended_before_it_begins_is_as_short_as_possible():
     assert ended(BULB, 950) == (
         [(0, S, False), (0, F, True), (50, S, True), (250, S, False), (255, F, False)],
         1_200,
@@ -228,7 +228,7 @@ def test_an_exposure_that_a_press_ends_is_not_ended_by_the_press_that_begins_it(
     assert opens_ms == 1_000 + 205 + 330 + 100 + 200
 
 
-def test_an_end_that_comes_later_than_planned_changes_nothing():
+def test_an_end_later_than_planned_changes_nothing():
     assert TOGGLED.due(0).ended_early(4_990 * MS) == TOGGLED.due(0)
     assert BULB.due(0).ended_early(6_000 * MS) == BULB.due(0)
 

@@ -80,12 +80,12 @@ def fingers():
 # -- debouncing ------------------------------------------------------------------------------------------------
 
 
-def test_a_press_and_its_letting_go_count_at_their_first_edge(fingers):
+def test_a_press_and_its_release_count_at_their_first_edge(fingers):
     fingers.press(BACK, 1_000).let_go(BACK, 1_500)
     assert fingers.log == [(1_000, Gesture(PRESSED, BACK)), (1_500, Gesture(LET_GO, BACK, 500 * MS))]
 
 
-def test_bounces_within_the_lock_out_are_nothing(fingers):
+def test_bounces_within_the_lock_out_are_ignored(fingers):
     fingers.press(BACK, 1_000, 1_001, 1_002, 1_010, 1_019).let_go(BACK, 1_500, 1_503, 1_504).wait_until(9_000)
     assert fingers.log == [(1_000, Gesture(PRESSED, BACK)), (1_500, Gesture(LET_GO, BACK, 500 * MS))]
 
@@ -104,7 +104,7 @@ def test_the_contact_is_read_again_when_the_lock_out_ends(fingers):
     assert fingers.gestures.is_settled
 
 
-def test_what_the_lock_out_hid_counts_from_the_time_it_happened(fingers):
+def test_a_change_hidden_by_the_lock_out_counts_from_when_it_happened(fingers):
     fingers.hold(RUN, 1_000, 1_007)
     fingers.press(RUN, 1_021).wait_until(9_000)  # locked out until 1_027, 20 ms after the letting go
     assert fingers.of(PRESSED, LET_GO, HELD) == [
@@ -115,7 +115,7 @@ def test_what_the_lock_out_hid_counts_from_the_time_it_happened(fingers):
     ]
 
 
-def test_a_lock_out_that_hid_nothing_ends_in_silence(fingers):
+def test_a_lock_out_that_hid_nothing_ends_without_a_gesture(fingers):
     fingers.press(BACK, 1_000).wait_until(1_020)
     assert fingers.kinds == [PRESSED]
     assert fingers.gestures.next_ns == 31_000 * MS  # when it will be told that it is stuck
@@ -132,7 +132,7 @@ def test_the_lock_out_is_as_long_as_the_settings_say(fingers):
     assert fingers.kinds == [PRESSED]
 
 
-def test_letting_go_of_what_was_never_pressed_is_nothing(fingers):
+def test_the_release_of_a_button_that_was_never_pressed_is_ignored(fingers):
     fingers.let_go(BACK, 1_000)
     assert fingers.log == []
 
@@ -153,7 +153,7 @@ def bouncing_presses(draw):
 
 @settings(max_examples=25)
 @given(bouncing_presses(), st.sampled_from(Button))
-def test_however_a_contact_bounces_a_press_is_one_press_and_one_letting_go(presses, button):
+def test_however_a_contact_bounces_a_press_is_one_press_and_one_release(presses, button):
     fingers = Fingers()
     expected = []
     for closing, opening in presses:
@@ -165,7 +165,7 @@ def test_however_a_contact_bounces_a_press_is_one_press_and_one_letting_go(press
 
 @settings(max_examples=50)
 @given(st.lists(st.tuples(st.sampled_from(Button), st.integers(0, 60)), max_size=20))
-def test_whatever_the_contacts_do_each_button_ends_as_it_stands_and_alternates_on_the_way(moves):
+def test_whatever_the_contacts_do_gestures_alternate_and_end_as_the_contact_is(moves):
     fingers, at_ms, stands = Fingers(), 0, dict.fromkeys(Button, False)
     for button, after_ms in moves:
         at_ms += after_ms
@@ -188,7 +188,7 @@ def test_a_press_shorter_than_the_minimum_hold_is_a_tap(fingers):
     assert fingers.taps == [1]
 
 
-def test_a_press_of_the_minimum_hold_is_none(fingers):
+def test_a_press_of_the_minimum_hold_is_no_tap(fingers):
     fingers.hold(BACK, 1_000, 1_000 + TAP_MS)
     assert fingers.taps == [0]
 
@@ -223,7 +223,7 @@ def test_taps_of_two_buttons_do_not_add_up(fingers):
 
 
 @pytest.mark.parametrize("for_ms", [30, 299, 1_499])
-def test_run_let_go_before_it_became_a_hold_is_a_tap(fingers, for_ms):
+def test_run_released_before_it_became_a_hold_is_a_tap(fingers, for_ms):
     fingers.hold(RUN, 1_000, 1_000 + for_ms).wait_until(9_000)
     assert fingers.kinds == [PRESSED, LET_GO, TAPPED]
 
@@ -242,7 +242,7 @@ def test_run_is_held_only_once_a_press(fingers):
 
 
 @pytest.mark.parametrize("button", [BACK, SHUTTER])
-def test_the_other_buttons_know_neither_tap_nor_hold_of_their_own(fingers, button):
+def test_the_other_buttons_have_no_tap_and_no_hold_of_their_own(fingers, button):
     fingers.hold(button, 1_000, 1_100).hold(button, 3_000, 9_000)
     assert fingers.kinds == [PRESSED, LET_GO, PRESSED, LET_GO]
 
@@ -263,7 +263,7 @@ def test_the_chord_swallows_the_tap_and_the_hold_of_run(fingers):
     assert fingers.of(CHORD, TAPPED, HELD) == [(2_100, CHORD, RUN)]
 
 
-def test_a_chord_let_go_too_early_is_neither_chord_nor_tap(fingers):
+def test_a_chord_released_too_early_is_neither_chord_nor_tap(fingers):
     fingers.press(BACK, 1_000).press(RUN, 1_100).let_go(RUN, 2_000).let_go(BACK, 2_500).wait_until(9_000)
     assert fingers.of(CHORD, TAPPED, HELD) == []
 
@@ -283,7 +283,7 @@ def test_back_with_shutter_is_ordinary_use(fingers):
     assert fingers.kinds == [PRESSED, PRESSED]
 
 
-def test_of_two_companions_the_one_that_stays_keeps_the_chord_waiting(fingers):
+def test_of_two_other_buttons_the_one_that_stays_down_keeps_the_chord_going(fingers):
     fingers.press(RUN, 1_000).press(BACK, 1_100).press(SHUTTER, 1_500).let_go(BACK, 1_800).wait_until(9_000)
     assert fingers.of(CHORD) == [(2_500, CHORD, RUN)]
 
@@ -297,7 +297,7 @@ def test_the_chord_cuts_even_after_run_alone_was_held_for_a_stop(fingers):
 
 
 @pytest.mark.parametrize("button", Button)
-def test_a_button_that_is_to_be_ignored_means_nothing_until_it_was_let_go(fingers, button):
+def test_an_ignored_button_does_nothing_until_it_is_released(fingers, button):
     fingers.press(button, 1_000).wait_until(1_100)
     fingers.gestures.ignore_held()
     assert not fingers.gestures.is_pressed(button)
@@ -307,7 +307,7 @@ def test_a_button_that_is_to_be_ignored_means_nothing_until_it_was_let_go(finger
     assert fingers.of(PRESSED, LET_GO)[1:] == [(9_600, PRESSED, button), (9_700, LET_GO, button)]
 
 
-def test_a_button_that_is_to_be_ignored_makes_no_chord(fingers):
+def test_an_ignored_button_makes_no_chord(fingers):
     fingers.press(BACK, 1_000).wait_until(1_100)
     fingers.gestures.ignore_held()
     fingers.hold(RUN, 1_200, 2_500)
@@ -355,32 +355,32 @@ def test_bounces_that_are_handled_late_are_still_bounces(controller):
     assert [type(effect) for effect in effects] == [Play]
 
 
-def test_run_let_go_in_time_is_a_tap_even_if_that_is_handled_late(controller):
+def test_run_released_in_time_is_a_tap_even_if_handled_late(controller):
     handle(controller, 0, (RUN, True, 0))
     effects = handle(controller, 1_600, (RUN, False, 1_200))
     assert not any(isinstance(effect, Refuse) for effect in effects)
     assert controller.release is Release.EXPOSING
 
 
-def test_run_held_long_enough_is_a_hold_even_if_its_letting_go_is_handled_in_the_same_instant(controller):
+def test_run_held_long_enough_is_a_hold_even_if_its_release_is_handled_at_the_same_instant(controller):
     effects = handle(controller, 2_000, (RUN, True, 0), (RUN, False, 1_700))
     assert [type(effect) for effect in effects] == [Refuse]
     assert controller.release is Release.IDLE
 
 
-def test_a_button_that_was_down_before_anybody_looked_means_nothing_until_it_is_let_go():
+def test_a_button_that_was_down_at_the_start_does_nothing_until_it_is_released():
     fingers = Fingers()
     fingers._note(0, fingers.gestures.found_down(SHUTTER, 0))
     fingers.let_go(SHUTTER, 60_000).hold(SHUTTER, 61_000, 61_100)
     assert fingers.of(*Kind) == [(0, STUCK, SHUTTER), (61_000, PRESSED, SHUTTER), (61_100, LET_GO, SHUTTER)]
 
 
-def test_a_button_that_is_stuck_is_told_once_and_again_when_it_sticks_again():
+def test_a_stuck_button_is_reported_once_and_again_when_it_sticks_again():
     fingers = Fingers().hold(BACK, 0, 100_000).press(BACK, 200_000).wait_until(400_000)
     assert fingers.of(STUCK) == [(30_000, STUCK, BACK), (230_000, STUCK, BACK)]
 
 
-def test_a_button_held_through_a_cut_is_told_too_when_it_does_not_come_back():
+def test_a_button_held_through_a_cut_is_reported_as_stuck_too():
     fingers = Fingers().press(BACK, 0).wait_until(1_000)
     fingers.gestures.ignore_held()
     assert fingers.wait_until(60_000).of(STUCK) == [(30_000, STUCK, BACK)]

@@ -32,7 +32,7 @@ def test_the_length_is_from_the_first_slot_to_the_last(count, length_ns):
     assert grid.length_ns == length_ns
 
 
-def test_a_run_has_its_slots_and_no_more():
+def test_a_run_has_exactly_its_slots():
     grid = Grid(0, 5 * S, 2)
     assert [grid.has(slot) for slot in (0, 1, 2, 99)] == [True, True, False, False]
 
@@ -44,7 +44,7 @@ def test_an_endless_run_has_every_slot_and_no_length():
     assert grid.has(10**9)
 
 
-def test_the_intervals_of_a_ramp_go_evenly_from_the_first_to_the_last():
+def test_the_intervals_of_a_ramp_change_evenly_from_the_first_to_the_last():
     grid = Grid(7, 2 * S, 6, 10 * S)
     assert [grid.interval_ns(slot) for slot in range(5)] == [2 * S, 4 * S, 6 * S, 8 * S, 10 * S]
     assert grid.length_ns == 30 * S
@@ -65,7 +65,7 @@ def test_a_ramp_never_goes_back_and_its_ends_are_exact(first_ns, last_ns, count,
     assert abs(grid.interval_ns(count - 2) - last_ns) <= 1
 
 
-def test_exposures_ramp_in_even_parts_of_a_stop():
+def test_exposures_ramp_by_equal_fractions_of_a_stop():
     ramp = ExposureRamp(S, 16 * S, 5)
     assert [ramp.at(slot) for slot in range(5)] == [S, 2 * S, 4 * S, 8 * S, 16 * S]
     assert ExposureRamp(16 * S, S, 5).at(4) == S

@@ -65,7 +65,7 @@ def test_a_clock_time_is_the_next_one(when, after, utc):
     assert found(when, NOWHERE, after) == utc
 
 
-def test_a_zone_that_leaves_out_a_day_has_its_times_all_the_same():
+def test_a_zone_that_leaves_out_a_day_still_has_a_next_time():
     apia = Place(None, ZoneInfo("Pacific/Apia"))  # no 30 December 2011: it went to the other side of the date line
     assert found("06:30", apia, "2011-12-29T12:00-10:00") == "2011-12-30 16:30"
 
@@ -114,13 +114,13 @@ def test_a_sun_time_is_the_next_one(when, place, after, utc):
         ),
     ],
 )
-def test_a_polar_day_or_night_is_said_in_a_sentence(when, after, sentence):
+def test_a_polar_day_or_night_is_explained_in_a_sentence(when, after, sentence):
     said = next_instant_ns(parse_when(when), TROMSO, at(after))
     assert said == sentence
     assert said.why is Why.PLAN
 
 
-def test_a_winter_too_dark_for_dawn_is_said_so():
+def test_a_winter_too_dark_for_dawn_is_explained():
     said = next_instant_ns(parse_when("dawn"), Place(Site(78.22, 15.65), UTC), at("2026-12-21T12:00"))
     assert said.endswith("it does not get light")
 
@@ -131,7 +131,7 @@ def test_the_sun_needs_a_place():
     assert said == "sunset-20m needs site.latitude and site.longitude; set them first"
 
 
-def test_a_start_without_a_clock_time_is_nothing_to_look_for():
+def test_a_start_that_is_not_by_clock_or_sun_has_no_instant():
     with pytest.raises(ValueError, match="not by clock or sun"):
         next_instant_ns(parse_when("+30s"), ZURICH, 0)
 

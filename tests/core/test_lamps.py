@@ -79,7 +79,7 @@ def lasting_views():
         ("_##_", 300, False, 200),  # over the end, into the next round
     ],
 )
-def test_a_pattern_tells_what_it_shows_and_how_long(marks, elapsed_ms, lit, left_ms):
+def test_a_pattern_knows_what_it_shows_and_for_how_long(marks, elapsed_ms, lit, left_ms):
     assert MARK_NS == 100 * MS
     assert Pattern(marks).at(elapsed_ms * MS) == (lit, None if left_ms is None else left_ms * MS)
 
@@ -91,7 +91,7 @@ def test_all_three_lamps_are_lit_for_a_second_when_the_box_starts():
     assert eyes.seen[Lamp.BUZZER] == []
 
 
-def test_an_idle_box_asks_for_no_step(eyes):
+def test_an_idle_box_needs_no_step(eyes):
     assert eyes.lamps.next_ns is None
     eyes.view = View(Focus.DIALLED_IN, Release.IDLE, is_warned=False)
     eyes.watch(10 * S)
@@ -123,7 +123,7 @@ def test_every_kind_of_reason_has_a_code_of_its_own_but_the_fault():
 
 
 @pytest.mark.parametrize("why", CODES, ids=lambda why: why.name)
-def test_a_refusal_is_told_once_in_blinks_and_beeps(eyes, why):
+def test_a_refusal_is_shown_once_in_blinks_and_beeps(eyes, why):
     eyes.lamps.refused(why, eyes.now_ns)
     eyes.watch(30 * S)
     assert eyes.blinks(Lamp.FAULT) == [300] * CODES[why].blinks
@@ -132,7 +132,7 @@ def test_a_refusal_is_told_once_in_blinks_and_beeps(eyes, why):
     assert eyes.lamps.next_ns is None
 
 
-def test_a_second_refusal_begins_its_code_anew_after_a_dark_moment(eyes):
+def test_a_second_refusal_starts_its_code_after_a_dark_moment(eyes):
     eyes.lamps.refused(Why.NOTHING, 10 * S)
     eyes.watch(10 * S + 900 * MS)  # in the second blink
     eyes.lamps.refused(Why.BUSY, eyes.now_ns)
@@ -141,7 +141,7 @@ def test_a_second_refusal_begins_its_code_anew_after_a_dark_moment(eyes):
     assert eyes.seen[Lamp.FAULT][4] == (11_100, True)
 
 
-def test_a_late_step_leaves_the_rhythm_as_it_is(eyes):
+def test_a_late_step_does_not_change_the_rhythm(eyes):
     eyes.lamps.refused(Why.BUSY, 10 * S)
     eyes.now_ns = 10 * S + 450 * MS
     eyes.lamps.step(eyes.now_ns)
@@ -162,7 +162,7 @@ def test_a_fault_blinks_until_it_is_cleared_and_beeps_once(eyes):
     assert eyes.lamps.next_ns is None
 
 
-def test_a_fault_outshines_a_code_and_a_refusal_in_it_only_beeps(eyes):
+def test_a_fault_replaces_a_code_and_a_refusal_during_it_only_beeps(eyes):
     eyes.lamps.refused(Why.NOTHING, 10 * S)
     eyes.view = View(Focus.UNFOCUSED, Release.FAULT, is_warned=False)
     eyes.watch(20_200 * MS)
@@ -184,7 +184,7 @@ def test_a_warning_winks_now_and_then_and_never_into_a_code(eyes):
     assert eyes.seen[Lamp.FAULT][2][0] - eyes.seen[Lamp.FAULT][1][0] > 9_000
 
 
-def test_a_frame_can_be_told_from_the_wait_after_it(eyes):
+def test_a_frame_looks_different_from_the_wait_after_it(eyes):
     eyes.view = View(Focus.DIALLED_IN, Release.EXPOSING, is_warned=False)
     eyes.watch(12 * S)
     eyes.view = View(Focus.DIALLED_IN, Release.RECOVERING, is_warned=False)
@@ -195,7 +195,7 @@ def test_a_frame_can_be_told_from_the_wait_after_it(eyes):
     assert eyes.seen[Lamp.BUSY][1:] == [(13_000, False), (14_000, True), (15_000, False), (16_000, True)]
 
 
-def test_a_lamp_whose_state_goes_on_keeps_its_rhythm(eyes):
+def test_a_lamp_whose_state_continues_keeps_its_rhythm(eyes):
     eyes.view = View(Focus.TRIMMING, Release.IDLE, is_warned=False)
     eyes.watch(11_500 * MS)
     eyes.view = View(Focus.TRIMMING, Release.IDLE, is_warned=True)
@@ -203,7 +203,7 @@ def test_a_lamp_whose_state_goes_on_keeps_its_rhythm(eyes):
     assert eyes.seen[Lamp.READY] == [(10_000, True), (11_000, False), (12_000, True), (13_000, False)]
 
 
-def test_lamps_that_have_ended_show_nothing_and_ask_for_nothing(eyes):
+def test_lamps_that_have_ended_show_nothing_and_need_no_step(eyes):
     eyes.lamps.end()
     eyes.view = View(Focus.DIALLED_IN, Release.FAULT, is_warned=False)
     eyes.lamps.refused(Why.BUSY, 10 * S)
@@ -212,7 +212,7 @@ def test_lamps_that_have_ended_show_nothing_and_ask_for_nothing(eyes):
     assert eyes.steps == 0
 
 
-def test_a_lamp_that_cannot_be_switched_is_told_once_and_not_tried_again():
+def test_a_lamp_that_cannot_be_switched_is_reported_once_and_not_retried():
     def broken(_lamp, _lit):
         raise OSError("gone")
 
@@ -222,7 +222,7 @@ def test_a_lamp_that_cannot_be_switched_is_told_once_and_not_tried_again():
     assert lamps.next_ns is None
 
 
-def test_the_lamps_know_no_machine():
+def test_the_lamps_do_not_import_a_state_machine():
     tree = ast.parse(Path(tables.__file__).read_text())
     modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert {name for name in modules if name.startswith(("controller", "hardware", "config"))} == {
@@ -305,7 +305,7 @@ def test_the_shutter_without_focus_is_one_red_blink(bench):
     assert bench.of("red") == [(2_200, True), (2_500, False)]
 
 
-def test_a_refused_command_is_told_like_a_refused_button(bench):
+def test_a_refused_command_is_shown_like_a_refused_button(bench):
     with pytest.raises(ValueError, match="no run"):
         bench.stage.box.engine.ask(Request.PAUSE)
     bench.run(8 * S)
@@ -358,7 +358,7 @@ def test_at_the_end_the_lines_open_first_then_the_lamps_go_out(bench):
     assert bench.stage.box.lamps.next_ns is None
 
 
-def test_the_lamps_can_be_put_out_before_the_box_is_taken_apart(bench):
+def test_the_lamps_can_be_switched_off_before_the_box_is_taken_apart(bench):
     bench.hold("back", 500 * MS)
     bench.run(4 * S)
     bench.changes.clear()

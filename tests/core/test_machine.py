@@ -32,7 +32,7 @@ def door(facts):
     return StateMachine(TABLE, Door.OPEN, facts)
 
 
-def test_a_machine_begins_where_it_is_told_to(door):
+def test_a_machine_begins_in_its_initial_state(door):
     assert door.state is Door.OPEN
 
 
@@ -42,7 +42,7 @@ def test_a_trigger_leads_where_its_row_says(door):
     assert door.state is Door.SHUT
 
 
-def test_asking_where_a_trigger_leads_changes_nothing(door):
+def test_leads_to_changes_nothing(door):
     door.leads_to("push")
     assert door.state is Door.OPEN
 
@@ -51,14 +51,14 @@ def test_asking_where_a_trigger_leads_changes_nothing(door):
     ("key", "broken", "leads_to"),
     [(True, False, Door.BOLTED), (True, True, None), (False, True, Door.OPEN), (False, False, Door.OPEN)],
 )
-def test_of_several_rows_the_first_counts_whose_facts_hold_now(door, facts, key, broken, leads_to):
+def test_the_first_row_whose_facts_hold_counts(door, facts, key, broken, leads_to):
     door.change("push")
     facts.update(key=key, broken=broken)
     assert door.leads_to("push") is leads_to
 
 
 @pytest.mark.parametrize(("key", "leads_to"), [(True, Door.BOLTED), (False, Door.OPEN)])
-def test_a_change_follows_the_same_row_that_was_foretold(door, facts, key, leads_to):
+def test_a_change_follows_the_row_that_leads_to_predicted(door, facts, key, leads_to):
     door.change("push")
     facts["key"] = key
     door.change("push")
@@ -73,14 +73,14 @@ def test_a_row_of_several_sources_leads_from_each(door, facts):
     assert door.leads_to("kick_in") is Door.OPEN
 
 
-def test_a_trigger_without_a_row_for_this_state_leads_nowhere_and_may_not_be_pulled(door):
+def test_a_trigger_without_a_row_for_this_state_leads_nowhere_and_raises(door):
     assert door.leads_to("kick_in") is None
     with pytest.raises(MachineError):
         door.change("kick_in")
     assert door.state is Door.OPEN
 
 
-def test_a_trigger_whose_facts_do_not_hold_may_not_be_pulled_either(door, facts):
+def test_a_trigger_whose_facts_do_not_hold_raises_too(door, facts):
     door.change("push")
     facts.update(key=True, broken=True)
     with pytest.raises(MachineError):
@@ -88,7 +88,7 @@ def test_a_trigger_whose_facts_do_not_hold_may_not_be_pulled_either(door, facts)
     assert door.state is Door.SHUT
 
 
-def test_two_machines_on_one_table_are_apart(door, facts):
+def test_two_machines_on_one_table_are_independent(door, facts):
     other = StateMachine(TABLE, Door.OPEN, facts)
     door.change("push")
     assert other.state is Door.OPEN
@@ -134,7 +134,7 @@ def test_a_table_names_only_facts_that_exist_and_explains_every_row(table, initi
 
 
 @pytest.mark.parametrize(("table", "initial"), [(FOCUS_TABLE, Focus.UNFOCUSED), (RELEASE_TABLE, Release.IDLE)])
-def test_no_row_stands_in_the_shadow_of_an_earlier_one(table, initial):
+def test_no_row_is_hidden_by_an_earlier_one(table, initial):
     assert initial in {row.dest for row in table}
     for place, row in enumerate(table):
         always = {

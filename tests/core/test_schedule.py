@@ -64,7 +64,7 @@ class World:
         return self.start.describe(self.clock.now_ns())
 
 
-def test_a_start_by_the_clock_comes_when_the_clock_says_so_and_once():
+def test_a_start_by_the_clock_happens_once_when_the_clock_says_so():
     world = World("06:30", "2026-11-23T05:00")
     assert world.check() == 5 * H + 90 * M
     world.wait(48 * H)
@@ -82,7 +82,7 @@ def test_a_start_by_the_clock_comes_when_the_clock_says_so_and_once():
         (1 * H, 5 * H + 30 * M),
     ],
 )
-def test_a_clock_set_while_a_start_waits_moves_it_and_it_comes_once(step_ns, begins_at):
+def test_a_clock_set_while_a_start_waits_moves_it_and_it_happens_once(step_ns, begins_at):
     world = World("06:30", "2026-11-23T05:00")
     world.wait(10 * M)
     world.step(step_ns)
@@ -106,7 +106,7 @@ def test_a_clock_set_two_hours_ahead_past_the_start_misses_it():
     assert world.begun == []
 
 
-def test_the_same_is_begun_late_if_the_setting_says_so():
+def test_a_start_passed_by_a_clock_change_happens_late_if_the_tolerance_allows():
     world = World("06:30", "2026-11-23T05:00", tolerance_ns=2 * H)
     world.wait(10 * M)
     world.step(2 * H)
@@ -150,7 +150,7 @@ def test_a_box_that_wakes_in_1970_waits_until_the_clock_can_be_trusted():
     assert world.begun == ["11-23 05:30:00"]
 
 
-def test_a_start_asked_for_before_the_clock_was_set_counts_from_when_it_was_asked_for():
+def test_a_start_requested_before_the_clock_was_set_counts_from_the_request():
     world = World("06:30", "2026-11-20T23:00", is_trusted=False, tolerance_ns=10 * M)
     world.wait(20 * M)
     world.wall.set(at("2026-11-23T06:35"))  # so it was asked for at 06:15
@@ -158,7 +158,7 @@ def test_a_start_asked_for_before_the_clock_was_set_counts_from_when_it_was_aske
     assert world.begun == ["11-23 05:35:00"]
 
 
-def test_and_is_missed_if_that_is_longer_ago_than_the_tolerance():
+def test_a_start_requested_before_the_clock_was_set_is_missed_after_the_tolerance():
     world = World("06:30", "2026-11-20T23:00", is_trusted=False)
     world.wait(20 * M)
     world.wall.set(at("2026-11-23T06:35"))
@@ -183,12 +183,12 @@ def test_a_box_switched_on_again_in_time_waits_for_the_same_instant():
     assert world.check() == 5 * H + 28 * H + 30 * M
 
 
-def test_a_start_that_is_just_past_when_it_is_asked_for_begins_at_once():
+def test_a_start_just_past_when_requested_begins_at_once():
     world = World("06:30", "2026-11-23T06:30:40")
     assert world.begun == ["11-23 05:30:40"]
 
 
-def test_one_that_is_further_past_is_that_of_tomorrow():
+def test_a_start_further_past_is_that_of_tomorrow():
     assert World("06:30", "2026-11-23T06:31:01").check() == 5 * H + 24 * H - 61 * S
     world = World("sunrise", "2026-11-23T12:00")
     assert world.describe() == "starts at 07:42 (sunrise) in 19h 42m"
@@ -202,7 +202,7 @@ def test_a_dated_start_long_past_is_missed():
     )
 
 
-def test_a_clock_that_loses_its_trust_is_still_the_one_relied_on():
+def test_a_clock_that_is_no_longer_trusted_does_not_move_a_start():
     world = World("06:30", "2026-11-23T05:00")
     world.step(2 * H, is_trusted=False)
     assert world.check() == 5 * H + 90 * M
@@ -218,7 +218,7 @@ def test_a_start_that_is_final_is_not_moved_by_the_clock():
     assert world.check() == 5 * H + 90 * M
 
 
-def test_a_start_is_final_so_much_earlier_as_its_frame_needs():
+def test_a_start_is_final_earlier_by_what_its_frame_needs():
     world = World("06:30", "2026-11-23T05:00")
     world.start.check(world.wall.sample(), lead_ns=2 * S)
     final_ns = 5 * H + 90 * M - 2 * S - FINAL_NS
@@ -265,7 +265,7 @@ steps = st.lists(st.tuples(st.integers(0, 4 * H), st.integers(-26 * H, 26 * H)),
 
 @settings(max_examples=40)
 @given(steps, st.sampled_from(["06:30", "sunrise", "2026-11-24 06:30"]), st.integers(0, 12 * H))
-def test_however_the_clock_is_set_a_start_comes_once_at_most_and_when_clocks_say_so(steps, when, tolerance_ns):
+def test_however_the_clock_is_set_a_start_happens_at_most_once_and_on_time(steps, when, tolerance_ns):
     world = World(when, "2026-11-23T05:00", tolerance_ns=tolerance_ns)
     for wait_ns, step_ns in steps:
         world.wait(wait_ns)
@@ -281,7 +281,7 @@ def end_ns(when, t0_ns, wall, place=ZURICH):
     return utc_ns if isinstance(utc_ns, Reason) else utc_ns - sample.wall_ns + sample.monotonic_ns
 
 
-def test_an_end_is_the_next_after_the_start_which_may_lie_ahead():
+def test_an_end_is_the_next_one_after_the_start():
     wall = VirtualWall(VirtualClock(5 * H), at("2026-11-23T05:00"))
     assert end_ns("06:30", 5 * H, wall) == 5 * H + 90 * M
     assert end_ns("06:30", 5 * H + 90 * M, wall) == 5 * H + 90 * M + 24 * H
@@ -299,7 +299,7 @@ def test_an_end_follows_a_clock_that_is_set():
     assert end_ns("06:30", 5 * H, wall) == 6 * H - 30 * M  # over
 
 
-def test_an_end_by_the_clock_waits_for_one_too():
+def test_an_end_by_the_clock_needs_a_trusted_clock():
     clock = VirtualClock(5 * H)
     wall = VirtualWall(clock, at("2020-01-01T00:00"), is_trusted=False)
     assert end_ns("06:30", 5 * H, wall) is UNTRUSTED
