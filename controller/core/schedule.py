@@ -109,8 +109,8 @@ class ScheduledStart:
 def find_end_utc_ns(when: When, place: Place, meant_ns: int, sample: ClockSample) -> int | Reason:
     """Return when a run ends by clock or sun that was meant to start at `meant_ns`, in monotonic time.
 
-    That is the first such instant after `meant_ns`, in nanoseconds UTC since 1970. Returns UNTRUSTED, or another Reason, if
-    the run cannot end so.
+    That is the first such instant after `meant_ns`, in nanoseconds UTC since 1970. Returns UNTRUSTED, or another
+    Reason, if the run cannot end so.
     """
     if not sample.is_trusted:
         return UNTRUSTED
