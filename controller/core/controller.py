@@ -173,17 +173,17 @@ class Controller:
 
     def status(self, now_ns: int) -> Status:
         """Return the state of the box."""
-        run = self._running.run
-        slot = 0 if run is None else self._shooting.slot_to_come(now_ns, run.slot)
+        run, done_ns = self._running.run, self._running.done_ns
+        frame, is_wired = self._shooting.frame, self._ledger.is_wired
         return Status(
             self.focus,
             self.release,
             self._focus.is_locked,
-            status_of_run(run, slot, now_ns, is_wired=self._ledger.is_wired),
+            None if run is None else status_of_run(run, frame, done_ns, now_ns, is_wired=is_wired),
             self._fault,
             warnings_now(self._setup, self._gestures.stuck(now_ns), self._launching.found, self._journal_trouble),
             self._ledger.sync,
-            self._shooting.exposing(now_ns),
+            None if frame is None else frame.exposing(now_ns),
             self._shooting.mirror_waits_ns(now_ns),
         )
 

@@ -196,6 +196,13 @@ class Frame:
         """When SHUTTER opens for the last time."""
         return self.recipe.hold_ns
 
+    def exposing(self, now_ns: int) -> tuple[int, int] | None:
+        """Return how long a bulb exposure has lasted and how long it will last in all, None if there is none now."""
+        for take in self.recipe.takes:
+            if take.asked_ns is not None and take.exposes.at_ns <= now_ns < take.opens_ns:
+                return now_ns - take.exposes.at_ns, take.asked_ns
+        return None
+
     @property
     def is_bulb(self) -> bool:
         """Whether the box decides how long it exposes, so that a press ends it."""

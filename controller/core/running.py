@@ -4,7 +4,7 @@ Nothing here ever moves the grid: a late frame stays late, a missed slot stays m
 ledger row is written once its slot is over, never ahead of time.
 """
 
-from controller.core import words
+from controller.core import runplan, words
 from controller.core.effects import Announce, CloseRun, Intend, OpenRun, Outbox, Refuse
 from controller.core.events import TimelinePlayed
 from controller.core.focusing import Focusing
@@ -48,6 +48,17 @@ class Running:
         if self.run is not None and self.run.scheduled_start is not None:
             return self.run.scheduled_start.next_check_ns
         return None if self.run is None or not self.run.has_more else self._decides_ns(self.run)
+
+    @property
+    def done_ns(self) -> int | None:
+        """When the box is done with the run: its last frame is over, with its dark frame and gap. None if unknown."""
+        run = self.run
+        if run is None:
+            return None
+        last, is_waiting = run.last_slot, run.scheduled_start is not None and not run.scheduled_start.is_known
+        if run.stop_wanted or (last is not None and run.slot > last):
+            return self._shooting.done_ns
+        return None if last is None or is_waiting else runplan.done_ns(run.grid, last, self.recipe(run, last))
 
     def begin(self, run: Run, *, resumes: bool = False) -> None:
         """Begin a run that was planned and not refused, or start waiting for its scheduled start."""

@@ -32,6 +32,11 @@ def calibration_grid(t0_ns: int, frame_ns: int) -> Grid:
     return Grid(t0_ns, max(1, -(-frame_ns // SECOND_NS)) * SECOND_NS, calibrating.FRAMES)
 
 
+def done_ns(grid: Grid, last: int, recipe: Recipe) -> int:
+    """Return when the box is done with a run whose last slot is `last`, with that `recipe`."""
+    return grid.due_ns(last) + recipe.hold_ns + recipe.rest_ns
+
+
 def refuses(setup: Setup, grid: Grid, recipe_of: Callable[[int], Recipe]) -> Reason | None:
     """Return why a run cannot work, None if it can; `recipe_of` returns the recipe of a slot.
 

@@ -20,7 +20,7 @@ from controller.core.words import Reason
 
 
 class Shooting:
-    """Takes frames, one at a time. Shares `release`, the release machine, with the runs."""
+    """Takes frames, one at a time: `frame` is in progress. Shares `release`, the release machine, with the runs."""
 
     def __init__(self, setup: Setup, outbox: Outbox, focus: Focusing, release: StateMachine[Release]) -> None:
         self.setup = setup
@@ -28,7 +28,7 @@ class Shooting:
         self._outbox = outbox
         self._focus = focus
         self._release = release
-        self._frame: Frame | None = None
+        self.frame: Frame | None = None
         self.mirror = Mirror(outbox)
         self.waits_for_journal = False
         self._timer_ends_ns = 0
@@ -44,29 +44,23 @@ class Shooting:
             case Release.DELAYING:
                 return self._timer_ends_ns
             case Release.MIRROR_UP:
-                return self.mirror.down_ns if self._frame is None else self._frame.due_ns
+                return self.mirror.down_ns if self.frame is None else self.frame.due_ns
             case Release.RECOVERING:
                 return self.recovered_ns
         return None
 
-    def exposing(self, now_ns: int) -> tuple[int, int] | None:
-        """Return how long a bulb exposure has lasted and how long it will last in all, None if there is none."""
-        takes = () if self._frame is None else self._frame.recipe.takes
-        for take in takes:
-            if take.asked_ns is not None and take.exposes.at_ns <= now_ns < take.opens_ns:
-                return now_ns - take.exposes.at_ns, take.asked_ns
-        return None
-
     def mirror_waits_ns(self, now_ns: int) -> int | None:
         """Return how much longer the box waits for a mirror that a cut left up, None if it does not wait."""
-        if self._release.state is not Release.MIRROR_UP or self._frame is not None or self.mirror.down_ns is None:
+        if self._release.state is not Release.MIRROR_UP or self.frame is not None or self.mirror.down_ns is None:
             return None
         return self.mirror.down_ns - now_ns
 
-    def slot_to_come(self, now_ns: int, after: int) -> int:
-        """Return the slot of the frame in progress if its SHUTTER has yet to close, else `after`."""
-        frame = self._frame
-        return after if frame is None or frame.slot is None or frame.due_ns <= now_ns else frame.slot
+    @property
+    def done_ns(self) -> int | None:
+        """When the camera is ready after the frame in progress, None if there is none."""
+        if self.frame is not None:
+            return self.frame.opens_ns + self.frame.recipe.rest_ns
+        return self.recovered_ns if self._release.state is Release.RECOVERING else None
 
     def recipe(self, *, follows_button: bool = False, exposure_ns: int | None = None) -> Recipe:
         """Return the recipe of a frame fired now; `exposure_ns` replaces the bulb exposure in the settings."""
@@ -96,7 +90,7 @@ class Shooting:
 
     def pressed(self, now_ns: int, event: str, *, held: bool) -> None:
         """Handle a press of `shutter`; it ends a bulb exposure. `held`: a burst lasts until `let_go` is called."""
-        if self._release.state is Release.EXPOSING and self._frame is not None and self._frame.is_bulb:
+        if self._release.state is Release.EXPOSING and self.frame is not None and self.frame.is_bulb:
             self._end_early(now_ns)
             return
         reason = self._refuses_frame()
@@ -121,7 +115,7 @@ class Shooting:
         """Let the frame in progress finish; end a countdown, a burst or a bulb exposure as soon as possible."""
         if self._release.state is Release.DELAYING:
             self._cancel_timer(now_ns)
-        elif self._frame is not None and self._frame.is_bulb:
+        elif self.frame is not None and self.frame.is_bulb:
             self._end_early(now_ns)
         elif self._release.state in (Release.MIRROR_UP, Release.EXPOSING, Release.RECOVERING):
             self.let_go(now_ns)
@@ -135,7 +129,7 @@ class Shooting:
         has_mirror = recipe.takes[0].mirror is not None
         wake_ns = self._focus.pulses.length_ns if wakes else 0
         number = self._outbox.play(self._current_cache().timeline(recipe, due_ns - now_ns, wake_ns), now_ns)
-        self._frame = Frame(number, recipe.due(due_ns), slot)
+        self.frame = Frame(number, recipe.due(due_ns), slot)
         self._release.change("raise_mirror" if has_mirror else "expose")
 
     def played(self, report: TimelinePlayed, now_ns: int) -> Frame | None:
@@ -144,7 +138,7 @@ class Shooting:
         A frame that was cut other than by `abandon` is the last of this process, so the mirror stays remembered for
         the next one.
         """
-        frame = self._frame
+        frame = self.frame
         if frame is None or report.number != frame.number:
             return None
         self._expose()
@@ -162,7 +156,7 @@ class Shooting:
 
         The caller then calls `catch_up`, as the body may be in another state than the box.
         """
-        frame = self._frame
+        frame = self.frame
         if frame is not None:
             takes, shortest_ns = frame.recipe.takes, frame.recipe.shortest_ns
             if self.setup.profile.bulb == "toggle":  # an error either way would leave the body exposing
@@ -202,7 +196,7 @@ class Shooting:
         """Do everything that is due at `now_ns`: expose after the mirror, or fire after the self-timer."""
         self._current_cache()
         match self._release.state:
-            case Release.MIRROR_UP if self._frame is not None and self._frame.due_ns <= now_ns:
+            case Release.MIRROR_UP if self.frame is not None and self.frame.due_ns <= now_ns:
                 self._expose()
             case Release.MIRROR_UP if self.mirror.down_ns is not None and self.mirror.down_ns <= now_ns:
                 self.mirror.is_down()
@@ -270,11 +264,11 @@ class Shooting:
 
     def _end_early(self, now_ns: int) -> None:
         """End the frame as soon as possible; a run continues with its next frame."""
-        frame = self._frame
+        frame = self.frame
         if frame is None:
             return
         recipe = frame.recipe.ended_early(now_ns)
-        self._frame = replace(frame, recipe=recipe)
+        self.frame = replace(frame, recipe=recipe)
         self._outbox.play(frames.compile_rest(recipe.presses, now_ns), now_ns, frame.number)
 
     def _expose(self) -> None:
@@ -285,7 +279,7 @@ class Shooting:
         rest_ns = frame.recipe.rest_ns if opened_ns == frame.opens_ns else frame.recipe.rest_if_cut(opened_ns)
         self.recovered_ns = opened_ns + rest_ns
         self._focus.pulses.touched(opened_ns)
-        self._frame = None
+        self.frame = None
         self._follows_button = False
 
     def _refuse_and_cancel(self, now_ns: int, event: str, reason: Reason) -> None:

@@ -7,6 +7,7 @@ from config.when import format_when
 from controller.core import checks, words
 from controller.core.confirming import SyncStatus
 from controller.core.events import Button, InterruptedRunFound
+from controller.core.frames import Frame
 from controller.core.grid import Run
 from controller.core.setup import Setup
 from controller.core.states import Focus, Release
@@ -14,14 +15,16 @@ from controller.core.states import Focus, Release
 
 @dataclass(frozen=True, slots=True)
 class RunStatus:
-    """The status of a run: `slot` is the next one. Times are spans.
+    """The status of a run. Times are from now, None if that is not known or does not come.
 
-    `next_in_ns` is None while the start is awaited, and then `waits` describes it. `elapsed_ns` counts from when the
-    first slot was due, and is 0 before. `ends_in_ns` is the time until the last slot is due, None without an end.
-    `confirmed` and `missed` are None in a box without a sync input.
+    `slot` is the next one, `taking` that of the frame in progress. `count` is how many slots the run has, by its
+    count or its end, whichever comes first; 0 if it has neither. While the start is awaited, `waits` describes it.
+    `elapsed_ns` counts from when the first slot was due, and is 0 before. `ends_in_ns` is the time until the box is
+    done with the last frame, its dark frame and gap included. `confirmed` and `missed` are None without a sync input.
     """
 
     slot: int
+    taking: int | None
     count: int
     every_ns: int
     every_end_ns: int | None
@@ -54,31 +57,29 @@ class Status:
     mirror_waits_ns: int | None
 
 
-def status_of_run(run: Run | None, slot: int, now_ns: int, *, is_wired: bool) -> RunStatus | None:
-    """Return the status of a run whose next slot is `slot`; `is_wired`: there is a sync input."""
-    if run is None:
-        return None
-    grid = run.grid
+def status_of_run(run: Run, frame: Frame | None, done_ns: int | None, now_ns: int, *, is_wired: bool) -> RunStatus:
+    """Return the status of a run, with the frame in progress, that the box is done with at `done_ns`.
+
+    `is_wired`: there is a sync input.
+    """
+    grid, taking = run.grid, None if frame is None else frame.slot
+    slot = run.slot if frame is None or frame.slot is None or frame.due_ns <= now_ns else frame.slot
+    has_next = run.scheduled_start is None and (slot == taking or (run.has_more and not run.stop_wanted))
     return RunStatus(
         slot=slot,
-        count=grid.count,
+        taking=taking,
+        count=0 if run.last_slot is None else run.last_slot + 1,
         every_ns=grid.every_ns,
         every_end_ns=grid.every_end_ns,
         fired=run.fired,
         confirmed=run.confirmed if is_wired else None,
         missed=run.missed if is_wired else None,
         skipped=run.skipped,
-        next_in_ns=None if run.scheduled_start else max(0, grid.due_ns(slot) - now_ns),
+        next_in_ns=max(0, grid.due_ns(slot) - now_ns) if has_next else None,
         elapsed_ns=0 if run.scheduled_start else max(0, now_ns - grid.t0_ns),
-        ends_in_ns=_ends_in_ns(run, now_ns),
+        ends_in_ns=None if done_ns is None else max(0, done_ns - now_ns),
         waits=None if run.scheduled_start is None else run.scheduled_start.describe(now_ns),
     )
-
-
-def _ends_in_ns(run: Run, now_ns: int) -> int | None:
-    ends = (run.ends_ns, None if run.grid.length_ns is None else run.grid.t0_ns + run.grid.length_ns)
-    first_ns = min((at_ns for at_ns in ends if at_ns is not None), default=None)
-    return None if first_ns is None or run.scheduled_start is not None else first_ns - now_ns
 
 
 def warnings_of(setup: Setup) -> tuple[str, ...]:

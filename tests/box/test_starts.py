@@ -176,7 +176,8 @@ def test_the_status_says_what_is_waited_for():
     box.until(H)
     assert "  starts at 19:26 (sunset) in 6h 26m" in box.type("status")
     run = box.engine.status().run
-    assert (run.next_in_ns, run.ends_in_ns, run.slot) == (None, None, 0)
+    done_ns = SUNSET + 2 * 10 * S + 530_000_000  # the third slot, SHUTTER for 200 ms, the gap of 330 ms
+    assert (run.next_in_ns, run.ends_in_ns, run.slot) == (None, done_ns - H, 0)
     box.until(SUNSET - 2 * S)
     assert "frame 1 of 3 in 2.0 s" in box.type("status")
 
