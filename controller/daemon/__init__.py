@@ -1,4 +1,4 @@
 """The daemon: the composition root of a real box, its control socket, locks, pins and systemd.
 
-Knows processes, sockets, files and signals. Must not decide anything about focus, frames or runs: that is the core's.
+Knows processes, sockets, files and signals. Must not decide anything about focus, frames or runs: the core does.
 """

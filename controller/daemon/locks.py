@@ -11,11 +11,11 @@ from controller.errors import DaemonError
 
 @contextmanager
 def held_directory(path: Path, what: str) -> Iterator[None]:
-    """Hold a lock on a directory itself while inside, which needs no room on its disk; it is made if missing.
+    """Hold a lock on a directory itself while inside, which takes no disk space; creates the directory if needed.
 
-    DaemonError, with a sentence that names `what`, if somebody else holds it or it is not to be had.
+    DaemonError, with a sentence that names `what`, if another process holds it or it cannot be used.
     """
-    with _told(path):
+    with _as_daemon_error(path):
         path.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     with _held(descriptor, path, what):
@@ -24,8 +24,8 @@ def held_directory(path: Path, what: str) -> Iterator[None]:
 
 @contextmanager
 def held_file(path: Path, what: str) -> Iterator[None]:
-    """The same with a file, for what shares its directory with others."""
-    with _told(path):
+    """Hold a lock on a file instead, for something that shares its directory with others."""
+    with _as_daemon_error(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with _held(descriptor, path, what):
@@ -35,7 +35,7 @@ def held_file(path: Path, what: str) -> Iterator[None]:
 @contextmanager
 def _held(descriptor: int, path: Path, what: str) -> Iterator[None]:
     try:
-        with _told(path):
+        with _as_daemon_error(path):
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
@@ -49,7 +49,7 @@ def _held(descriptor: int, path: Path, what: str) -> Iterator[None]:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _as_daemon_error(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

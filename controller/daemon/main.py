@@ -1,7 +1,7 @@
 """The daemon: a box under asyncio, its control socket, its signals. The composition root of `backbutton run`.
 
-Threads: main (this loop) and the player. Whatever ends the daemon, both lines are opened before anything
-else is taken apart. The service manager's watchdog is fed by main, while the player comes round.
+Threads: main (this loop), player, journal, files. However the daemon ends, both lines are opened before anything else
+is taken apart. Main feeds the service manager's watchdog, as long as the player runs too.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ _RETRY_S = 1.0  # while a frame keeps an interrupted run from being offered
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the daemon finds its settings, keeps its state, and is talked to."""
+    """Where the daemon finds its settings, keeps its state, and listens to clients."""
 
     config: Path
     state_dir: Path
@@ -58,7 +58,7 @@ class Places:
 
     @property
     def record(self) -> Path:
-        """Where it is written down which pins are driven, for `release-lines`."""
+        """The file that says which pins are driven, for `release-lines`."""
         return self.socket.with_name("lines")
 
 
@@ -70,17 +70,17 @@ class Surroundings(Protocol):
     methods: Methods
 
     def parts(self) -> tuple[Part, ...]:
-        """Return what the loop has to step."""
+        """Return the parts that the loop has to step."""
 
     def close(self) -> None:
         """Open both lines and take everything apart."""
 
 
 def run_daemon(places: Places, scene: "Scene | None") -> int:
-    """Serve until a signal comes; with a scene on the virtual bench, else on the pins.
+    """Serve until a signal comes: on the virtual bench if there is a scene, else on the pins.
 
-    Returns the exit status. Raises DaemonError or ConfigError, with sentences for the user, where it cannot
-    start; nothing has been closed then.
+    Returns the exit status. Raises DaemonError or ConfigError, with sentences for the user, if it cannot start; no
+    contact has been closed then.
     """
     with ExitStack() as stack:
         stack.enter_context(locks.held_directory(places.state_dir, f"the state directory {places.state_dir}"))
@@ -92,7 +92,7 @@ def run_daemon(places: Places, scene: "Scene | None") -> int:
             stack.enter_context(_pins_written_down(store, places.record))
         try:
             return asyncio.run(_serve(places, store, scene))
-        except HardwareError as error:  # the chip has gone while we ended
+        except HardwareError as error:  # the chip disappeared during the shutdown
             raise DaemonError(str(error)) from error
 
 
@@ -136,10 +136,10 @@ async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") ->
     finally:
         try:
             surroundings.close()
-        finally:  # a chip that has gone keeps nobody from the rest
+        finally:  # even if the chip is gone
             if files is not None:
                 files.stop()
-            surroundings.inbox.drain()  # what became of the last frame is to be entered
+            surroundings.inbox.drain()  # the last frame still has to be recorded
             if journal is not None:
                 journal.stop()
             notifier.close()
@@ -197,11 +197,11 @@ def _load_for_serving(box: Box) -> None:
 
 
 def _parts(surroundings: Surroundings, notifier: Notifier, clock: SystemClock) -> tuple[Part, ...]:
-    """Return what the loop steps: the box, and where somebody wants to hear it a heartbeat."""
+    """Return what the loop steps: the box, and a heartbeat if a service manager wants one."""
     if notifier.watchdog_ns is None:
         return surroundings.parts()
     player = _player(surroundings.box)
-    player.loop_at_least_every(notifier.watchdog_ns * 3 // 4)  # a little more often than it is looked for
+    player.loop_at_least_every(notifier.watchdog_ns * 3 // 4)  # a little more often than the heartbeat looks
     heartbeat = Heartbeat(player.has_looped, notifier.feed, notifier.watchdog_ns, clock.now_ns())
     return (*surroundings.parts(), heartbeat)
 
@@ -212,7 +212,7 @@ def _player(box: Box) -> PlayerThread:
 
 
 def _watch(surroundings: Surroundings, loop: AsyncLoop, faults: FaultHandler) -> None:
-    """Have the loop take the edges of the pins, where they come from a factory that a loop can watch."""
+    """Make the loop watch the pins, if they come from a factory that a loop can watch."""
     factory: Any = surroundings.factory if isinstance(surroundings, Pins) else None
     if not hasattr(factory, "use_event_loop"):
         return

@@ -27,7 +27,7 @@ class Pins:
         try:
             self._claim(store, clock)
         except _errors_of_pins() as error:
-            self.factory.close()  # its pins with it: whatever has been claimed is an open contact
+            self.factory.close()  # and its pins: every line that has been claimed is an open contact
             raise DaemonError(f"the pins cannot be used: {error}; see: backbutton config --keys") from error
         self.methods = Methods(self.box, None)
 
@@ -37,11 +37,11 @@ class Pins:
         self.box = assemble(store, clock, self.inbox, self._lines, self.factory, threaded=True)
 
     def parts(self) -> tuple[Part, ...]:
-        """Return what the loop has to step."""
+        """Return the parts that the loop has to step."""
         return tuple(part for part in (self.box.engine, self.box.lamps) if part is not None)
 
     def close(self) -> None:
-        """Open both lines and give the pins back."""
+        """Open both lines and release the pins."""
         self.box.close()
         self._lines.close()
         self.factory.close()
@@ -61,7 +61,7 @@ def _pin_factory() -> Any:
 
 
 def _errors_of_pins() -> tuple[type[Exception], ...]:
-    """Return what pins may raise: of a factory that is not ours nobody knows that."""
+    """Return the errors that pins may raise; for a factory that is not ours that can be any."""
     return (Exception,) if "GPIOZERO_PIN_FACTORY" in os.environ else (GPIOZeroError, HardwareError)
 
 

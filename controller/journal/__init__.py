@@ -1,5 +1,5 @@
-"""The journal of runs: what was planned, what the contacts did, what became of each frame.
+"""The journal of runs: what was planned, what the contacts did, the outcome of each frame.
 
 Knows SQLite, rows of runs and frames, and the core's effects and events. Must not know the running box, sockets or
-what a client asks for.
+what clients request.
 """

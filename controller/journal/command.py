@@ -1,6 +1,6 @@
-"""`backbutton log`: the last runs, or one of them with its frames, as text, table, data or picture.
+"""`backbutton log`: the last runs, or one run with its frames, as text, CSV, JSON or a picture.
 
-Reads the journal's file and needs no daemon; one may write to it meanwhile. Changes nothing.
+Reads the journal's file and needs no daemon; a daemon may write to it meanwhile. Changes nothing.
 """
 
 import argparse
@@ -33,21 +33,21 @@ def _no_pause() -> None:
 
 
 def run_log(options: argparse.Namespace) -> int:
-    """Print what is asked for; CommandError if there is no such run, or no journal that can be read.
+    """Print what the options ask for; CommandError if there is no such run, or the journal cannot be read.
 
-    Takes `run` (a number or None), `last`, `csv`, `json`, `svg` and `state_dir`. With `svg` alone it is the last run.
+    Uses `run` (a number or None), `last`, `csv`, `json`, `svg` and `state_dir`; `svg` alone draws the last run.
     """
     with reading(options.state_dir / FILE) as reader:
-        said, drawn = _answer(reader, options)
+        printed, drawn = _answer(reader, options)
     if options.svg is not None:
         _write(options.svg, drawn)
-    print(said, flush=True)
+    print(printed, flush=True)
     return 0
 
 
 @contextmanager
 def reading(path: Path) -> Iterator[Reader]:
-    """Read the journal at `path`, while it is being written too; CommandError where that cannot be."""
+    """Open the journal at `path` for reading, also while it is written; CommandError if that fails."""
     try:
         with opened_to_read(path) as connection:
             yield Reader(connection)
@@ -102,7 +102,7 @@ def _summary(reader: Reader, number: int) -> RunSummary:
 
 
 def _answer(reader: Reader, options: argparse.Namespace) -> tuple[str, str]:
-    """Return what is to be printed, and the picture."""
+    """Return the text to print, and the picture."""
     if options.run is None and options.svg is None:
         return _list(reader, options), ""
     number = reader.last_run_id() if options.run is None else options.run
@@ -124,7 +124,7 @@ def _list(reader: Reader, options: argparse.Namespace) -> str:
         return json.dumps([text.as_reply(each) for each in runs], indent=2)
     if options.csv:
         return _csv(text.RUN_COLUMNS, map(text.run_row, runs))
-    notes = text.noted(reader.notes(None, _NOTES))
+    notes = text.note_lines(reader.notes(None, _NOTES))
     outside = ["", "notes outside of runs:", *notes] if notes else []
     return "\n".join([*(text.table(runs) if runs else ["no run yet"]), *outside])
 
@@ -135,8 +135,8 @@ def _run(reader: Reader, summary: RunSummary, frames: Iterable[FrameRecord], opt
     notes = reader.notes(summary.run.run_id)
     if options.json:
         return json.dumps(text.whole_reply(summary, frames, notes), indent=2)
-    told = ["", "notes:", *text.noted(notes)] if notes else []
-    return "\n".join([*text.head(summary), "", *text.ledger(summary, frames), *told])
+    below = ["", "notes:", *text.note_lines(notes)] if notes else []
+    return "\n".join([*text.head(summary), "", *text.ledger(summary, frames), *below])
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

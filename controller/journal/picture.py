@@ -1,7 +1,7 @@
-"""Draws a run: how late each frame was against the plan, and which were lost. Knows what is read, and looks.
+"""Draws a run: how late each frame was, and which were lost. Knows what was read, and how it looks.
 
-Lateness is drawn on a logarithmic axis, as it goes from microseconds to a hanging disk's; time is to scale. Where a
-run has more frames than the picture has room, each place shows all of its frames, from the least late to the most.
+Lateness has a logarithmic axis, because it ranges from microseconds to the seconds of a hanging disk; time is to
+scale. If a run has more frames than the picture has columns, each column shows the range of its frames.
 """
 
 from collections import defaultdict
@@ -37,7 +37,7 @@ class _Picture:
     def __init__(self, summary: RunSummary, frames: Iterable[FrameRecord]) -> None:
         self._svg = Svg()
         self._summary = summary
-        self._late: dict[int, list[int]] = defaultdict(list)  # by the place it is drawn at
+        self._late: dict[int, list[int]] = defaultdict(list)  # by column
         self._lost: dict[str, list[int]] = {outcome: [] for outcome in LOST}
         fired, last_ns = [], 0
         for frame in frames:
@@ -102,7 +102,7 @@ class _Picture:
             self._svg.text(_RIGHT + 6, y + 4 + shift, label, font_size=11, fill=_INK)
 
     def _lost_rows(self, y: float) -> float:
-        """Draw a row of marks for each way in which frames were lost; returns where they end."""
+        """Draw a row of marks for each outcome of lost frames; return the y below the last."""
         for outcome, lost in self._lost.items():
             if not lost:
                 continue
@@ -119,7 +119,7 @@ class _Picture:
         return y
 
     def _time_marks(self, y: float) -> None:
-        """Draw the time axis, with a mark at every round time."""
+        """Draw the time axis with marks at round times."""
         step_s = next((each for each in _STEPS if self._last_ns <= each * _S_NS * _MOST_MARKS), None)
         step_ns = (step_s or -(-self._last_ns // (_STEPS[-1] * _S_NS * _MOST_MARKS)) * _STEPS[-1]) * _S_NS
         self._svg.line(_LEFT, y, _RIGHT, y, stroke=_FAINT, stroke_width=1)
@@ -131,6 +131,6 @@ class _Picture:
 
 
 def _spread(at_ns: int, slots: int, every_ns: int) -> list[int]:
-    """Return when slots were due that were passed together, or as many of them as there are places to draw them."""
+    """Return when slots that were passed together were due; no more of them than there are columns."""
     marks = min(slots, _PLACES)
     return [at_ns + every_ns * (slots * mark // marks) for mark in range(marks)]

@@ -1,7 +1,7 @@
-"""What stands in the journal, as data. Knows runs, frames and edges; knows neither files nor threads.
+"""The contents of the journal, as data. Knows runs, frames and edges; knows neither files nor threads.
 
-All times are integer nanoseconds: `*_wall_ns` since 1970 in UTC as the box's clock said it, the others of
-CLOCK_MONOTONIC, which mean something within one boot only.
+All times are integer nanoseconds: `*_wall_ns` since 1970 in UTC by the box's clock, the others by CLOCK_MONOTONIC,
+which is meaningful within one boot only.
 """
 
 from collections.abc import Mapping
@@ -12,20 +12,20 @@ from hardware.timeline import Line
 
 FIRED = ("fired", "confirmed", "unconfirmed")  # the shutter was released: every other outcome is a lost frame
 INTENDED = "intended"  # a frame without an outcome, in a run that is not over
-UNKNOWN = "unknown"  # it was intended, and whoever intended it was not there to say what came of it
+UNKNOWN = "unknown"  # it was intended, and the process died before it could record the outcome
 LOST = ("missed", "skipped", "cut", UNKNOWN)
 OUTCOMES = (*FIRED, *LOST, INTENDED)
 
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """A run as it was begun; `count` is 0 for an endless one, `settings` are those that are not the default.
+    """A run as it was begun; `count` is 0 for an endless one, `settings` has those that are not the default.
 
-    `run_id` is the number from `Journal.new_run_id`. `started_wall_ns` is None where the clock was not to be
-    trusted; together with `started_ns` it places the grid in the time of day. Read back, `started_ns` is in the time
-    of `boot_id`, the last boot that the run went on in, and None where the clock was not to be trusted then.
+    `run_id` is the number from `Journal.new_run_id`. `started_wall_ns` is None if the clock was not trusted;
+    together with `started_ns` it places the grid in the time of day. Read back, `started_ns` is in the time of
+    `boot_id`, the last boot in which the run continued, and None if the clock was not trusted then.
 
-    A run with a `start` waits for that, at `start_utc_ns` since 1970 if it is known; then its t0 says nothing.
+    A run with a `start` waits for that, at `start_utc_ns` since 1970 if it is known; its t0 is meaningless then.
     """
 
     run_id: int
@@ -43,7 +43,7 @@ class RunRecord:
 
     @property
     def t0_wall_ns(self) -> int | None:
-        """The time of day of slot 0, None where the clock was not to be trusted."""
+        """The time of day of slot 0, None if the clock was not trusted."""
         if self.started_wall_ns is None or self.started_ns is None:
             return None
         return self.started_wall_ns + self.t0_ns - self.started_ns
@@ -51,7 +51,7 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class FrameEdge:
-    """An edge of a frame, planned and actual; `actual_ns` is None where it was planned and not played."""
+    """An edge of a frame, planned and actual; `actual_ns` is None if it was planned and not played."""
 
     line: Line
     closed: bool
@@ -61,10 +61,10 @@ class FrameEdge:
 
 @dataclass(frozen=True, slots=True)
 class FrameRecord:
-    """What became of a slot; `due_ns` is its place on the grid, `lag_ns` from SHUTTER to the flash contact.
+    """The outcome of a slot; `due_ns` is its place on the grid, `lag_ns` from SHUTTER to the flash contact.
 
-    `is_belated`: the journal could not take it in its time. `slots` that were passed together, from this one on, are
-    one record.
+    `is_belated`: the journal failed when the slot was over, and recorded it later. Slots that were passed together
+    are one record: `slots` of them, from this one on.
     """
 
     slot: int
@@ -80,7 +80,7 @@ class FrameRecord:
     def late_ns(self) -> int | None:
         """How late the SHUTTER contact closed that exposes; None if it did not close.
 
-        That is the first closing which was not planned before the frame was due: an earlier one raises the mirror.
+        That is the first closing that was not planned before the frame was due: an earlier one raises the mirror.
         """
         closings = (edge for edge in self.edges if edge.line is Line.SHUTTER and edge.closed)
         exposing = next((edge for edge in closings if edge.planned_ns >= self.due_ns), None)
@@ -131,7 +131,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """A run begins; or `resumes`, under the number it had: on a grid of this boot, with this focus and start."""
+    """A run begins; or, with `resumes`, continues under its number, with this boot's grid, focus and start."""
 
     run: RunRecord
     resumes: bool = False
@@ -182,9 +182,9 @@ NO_RUN = 0  # stands for the number of a run where a frame by hand is meant
 class Unfinished:
     """The run that was open when the process died.
 
-    `next_slot` comes after all that were entered or intended: to fire from there on fires nothing twice. `unknown`
-    are slots that were intended and never completed. `run.t0_ns` is this boot's time only if `is_same_boot`. `counts`
-    has how many slots came to each outcome.
+    `next_slot` comes after all that were recorded or intended, so firing from there on fires nothing twice. `unknown`
+    has the slots that were intended and never completed. `run.t0_ns` is in this boot's time only if `is_same_boot`.
+    `counts` has the number of slots by outcome.
     """
 
     run: RunRecord

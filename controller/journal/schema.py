@@ -1,4 +1,4 @@
-"""Opens the file of the journal, makes it, brings it up to date, or sets it aside. Knows SQLite, not what is in it.
+"""Opens, creates, migrates or sets aside the journal's file. Knows SQLite and the tables, not what they mean.
 
 Nothing is ever deleted: a file that is damaged or no journal is renamed, one of a newer version is left alone.
 """
@@ -20,16 +20,16 @@ from config.record import dataclass
 from hardware.clock import date_stamp
 
 FILE = "journal.db"
-APPLICATION_ID = 0x42424A4C  # "BBJL": tells our files from any other SQLite database
-BUSY_S = 2.0  # readers do not hold up a writer in WAL mode; this is for whoever opens the file with other tools
+APPLICATION_ID = 0x42424A4C  # "BBJL": distinguishes our files from other SQLite databases
+BUSY_S = 2.0  # in WAL mode readers do not block a writer; this is for other tools that open the file
 _CACHE_KIB = 256
-# Up to this size a file is checked whole when it is opened (9 ms measured at 3.5 MB, 18,000 frames).
+# Files up to this size are checked completely when they are opened (9 ms measured at 3.5 MB, 18,000 frames).
 CHECKED_BYTES = 4 << 20
 
 # One entry for each version; a file of version n gets those from n on. Times of a frame count from its run's t0,
-# those of its edges from when it was due, so that they mean something after a reboot.
-# An edge is [line, closed, planned, actual or null]. A row of `frame` stands for so many `slots`, from its own on. A
-# run that waits for its `start` by clock or sun has no grid yet: its t0 says nothing. A run that is over has its
+# those of its edges from when it was due, so that they are meaningful after a reboot.
+# An edge is [line, closed, planned, actual or null]. A row of `frame` stands for as many `slots`, from its own on. A
+# run that waits for its `start` by clock or sun has no grid yet: its t0 is meaningless. A run that is over has its
 # summary in `counts` (JSON) and the three columns after it. `mirror` has at most one row: until when it may be up.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -62,7 +62,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             down_ns INTEGER NOT NULL) STRICT""",
     ),
 )
-# What each version has beyond the one before. Fails where a table or a column is missing; reads nothing.
+# What each version adds. A statement fails if a table or a column is missing; it reads no row.
 _PROBES: tuple[tuple[str, ...], ...] = (
     (
         "SELECT id, started_wall_ns, started_ns, boot, t0_ns, every_ns, count, camera FROM run LIMIT 0",
@@ -79,7 +79,7 @@ _PROBES: tuple[tuple[str, ...], ...] = (
 
 
 class DamagedError(ValueError):
-    """The file is damaged, or no journal of ours; the text says which, to follow on its name."""
+    """The file is damaged, or not a journal of ours; the text says which, and is meant to follow the file's name."""
 
 
 class NewerError(ValueError):
@@ -88,35 +88,35 @@ class NewerError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A journal that can be written, the file it is, and sentences on what had to be done for it."""
+    """A journal that can be written, its file, and sentences on what had to be done to open it."""
 
     connection: sqlite3.Connection
     path: Path
-    said: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
 
 
 def open_journal(path: Path) -> Opened:
-    """Open the journal to write, whatever stands in its place; sqlite3.Error or OSError if the disk forbids it."""
+    """Open the journal for writing, whatever is in its place; sqlite3.Error or OSError if the disk fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         return Opened(_open(path), path)
     except NewerError:
         ours = beside(path)
-        said = f"{path}: was written by a newer version of backbutton; it is left alone, and {ours.name} is used"
+        sentence = f"{path}: was written by a newer version of backbutton; it is left alone, and {ours.name} is used"
         opened = open_journal(ours)
-        return Opened(opened.connection, opened.path, (said, *opened.said))
+        return Opened(opened.connection, opened.path, (sentence, *opened.sentences))
     except (DamagedError, sqlite3.DatabaseError) as error:
         if not is_damage(error):
             raise
-        said = set_aside(path, error)
-        return Opened(_open(path), path, (said,))
+        sentence = set_aside(path, error)
+        return Opened(_open(path), path, (sentence,))
 
 
 @contextmanager
 def opened_to_read(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open the journal to read while inside, as it stands now; a daemon may write to it meanwhile.
+    """Open the journal for reading while inside, as it is now; a daemon may write to it meanwhile.
 
-    OSError or sqlite3.Error if it cannot be read, DamagedError if it is no journal, NewerError if only a newer
+    OSError or sqlite3.Error if it cannot be read, DamagedError if it is not a journal, NewerError if only a newer
     version can read it.
     """
     with ExitStack() as stack:
@@ -130,37 +130,41 @@ def opened_to_read(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def open_memory() -> sqlite3.Connection:
-    """Open a journal that is gone when it is closed."""
+    """Open a journal in memory."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     migrate(connection)
     return connection
 
 
 def beside(path: Path) -> Path:
-    """Return the file to use where `path` is of a newer version."""
+    """Return the file to use if `path` is of a newer version."""
     return path.with_stem(f"{path.stem}-v{len(MIGRATIONS)}")
 
 
 def is_damage(error: Exception) -> bool:
-    """Tell whether the file is at fault, rather than the disk."""
+    """Return whether the file is damaged, as opposed to a failing disk."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return isinstance(error, DamagedError) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def set_aside(path: Path, error: Exception) -> str:
-    """Rename a damaged journal, with what belongs to it; return a sentence on that. OSError if it cannot be done."""
+    """Rename a damaged journal and the files that belong to it; return a sentence about it. OSError if that fails."""
     why = str(error) if isinstance(error, DamagedError) else f"is damaged ({error})"
     stamped = f"{path.name}.damaged-{date_stamp()}"
     names = (stamped if n == 1 else f"{stamped}-{n}" for n in count(1))
     kept = next(each for each in map(path.with_name, names) if not each.exists())
-    for suffix in ("-wal", "-shm", ""):  # the file itself last: if we die before, it is found and set aside again
+    for suffix in (
+        "-wal",
+        "-shm",
+        "",
+    ):  # the file itself last: after a crash it is found again
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + suffix).rename(kept.with_name(kept.name + suffix))
     return f"{path}: {why}; it is kept as {kept.name}, and a new journal is begun"
 
 
 def why(error: Exception) -> str:
-    """Say in words why the journal cannot be read or written."""
+    """Return in words why the journal cannot be read or written."""
     if isinstance(error, OSError):
         return reason_of(error)
     known = {
@@ -175,7 +179,7 @@ def why(error: Exception) -> str:
 
 
 def check(connection: sqlite3.Connection) -> int:
-    """Return the version of the file, 0 for an empty one; DamagedError or NewerError if it is not for us."""
+    """Return the version of the file, 0 for an empty one; DamagedError or NewerError if we cannot use it."""
     is_empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,)
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -189,7 +193,7 @@ def check(connection: sqlite3.Connection) -> int:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a file up to this version, in one transaction; DamagedError if it is not what it says it is."""
+    """Migrate a file to this version in one transaction; DamagedError if it lacks what its own version has."""
     version = check(connection)
     probe(connection, version)
     if version < len(MIGRATIONS):
@@ -203,7 +207,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def probe(connection: sqlite3.Connection, version: int) -> None:
-    """Raise DamagedError if a table or a column is missing that a file of that version has."""
+    """Raise DamagedError if a table or a column of that version is missing."""
     try:
         for statements in _PROBES[:version]:
             for statement in statements:
@@ -225,7 +229,7 @@ def _open(path: Path) -> sqlite3.Connection:
         if path.stat().st_size <= CHECKED_BYTES:
             _check_whole(connection)
         migrate(connection)
-        connection.execute("BEGIN IMMEDIATE")  # a file that can only be read is found out here, not at a frame
+        connection.execute("BEGIN IMMEDIATE")  # finds out here, not at a frame, that the file is read-only
         connection.execute("COMMIT")
     except BaseException:
         connection.close()
@@ -234,9 +238,9 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _open_to_read(path: Path, stack: ExitStack) -> sqlite3.Connection:
-    # SQLite only says that it cannot be read, not why. To open it here would end the locks of this process on it.
-    found = path.stat()
-    for number, is_so in ((errno.EISDIR, S_ISDIR(found.st_mode)), (errno.EACCES, not _may_read(path))):
+    # SQLite says that it cannot be read, but not why. Opening it here would drop this process's locks on it.
+    mode = path.stat().st_mode
+    for number, is_so in ((errno.EISDIR, S_ISDIR(mode)), (errno.EACCES, not _may_read(path))):
         if is_so:
             raise OSError(number, os.strerror(number), str(path))
     try:
@@ -244,7 +248,7 @@ def _open_to_read(path: Path, stack: ExitStack) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
             raise
-    # Nobody writes it, and we may not make the file that readers of a WAL share.
+    # Nothing writes to it, and we may not create the file that readers of a WAL share.
     wal = path.with_name(path.name + "-wal")
     if not wal.exists() or wal.stat().st_size == 0:
         return _connect_to_read(path, "immutable=1")
@@ -262,17 +266,17 @@ def _connect_to_read(path: Path, how: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?{how}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None)
     try:
-        connection.execute("BEGIN")  # all that is asked is answered from one state of the file
+        connection.execute("BEGIN")  # all queries see one state of the file
         version = check(connection)
         probe(connection, version)
-        return connection if version == len(MIGRATIONS) else _brought_up_to_date(connection)
+        return connection if version == len(MIGRATIONS) else _migrated_copy(connection)
     except BaseException:
         connection.close()
         raise
 
 
-def _brought_up_to_date(old: sqlite3.Connection) -> sqlite3.Connection:
-    """Return a copy in memory of an older file that we may not write; the daemon will, when it starts."""
+def _migrated_copy(old: sqlite3.Connection) -> sqlite3.Connection:
+    """Return a migrated copy, in memory, of an older file that we may not write; the daemon will migrate the file."""
     with closing(old):
         old.execute("COMMIT")
         copy = sqlite3.connect(":memory:", isolation_level=None)
@@ -282,6 +286,6 @@ def _brought_up_to_date(old: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def _check_whole(connection: sqlite3.Connection) -> None:
-    (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if found != "ok":
-        raise DamagedError(f"is damaged ({' '.join(found.split())})")
+    (result,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if result != "ok":
+        raise DamagedError(f"is damaged ({' '.join(result.split())})")

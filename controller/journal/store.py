@@ -1,7 +1,6 @@
-"""Writes entries into the journal: the SQL of it, on one connection. Knows neither files nor threads.
+"""Writes entries into the journal: the SQL, on one connection. Knows neither files nor threads.
 
-Everything may be written twice and stands there once (but a note): whoever does not know whether a commit reached
-the disk writes it again.
+Writes are idempotent (except notes): a caller that does not know whether a commit reached the disk repeats it.
 """
 
 import json
@@ -48,14 +47,14 @@ _UNINTEND = "DELETE FROM frame WHERE run = ? AND outcome IS NULL"
 _MIRROR = "INSERT OR REPLACE INTO mirror (id, boot, raised_ns, down_ns) VALUES (1, ?, ?, ?)"
 _MIRROR_DOWN = "DELETE FROM mirror"
 _NOTE = "INSERT INTO note (run, wall_ns, at_ns, boot, kind, text, belated) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_SETTLE = (  # in the last run only, and only if that is open: no other is ever looked at again
+_SETTLE = (  # in the last run only, and only if it is open: no other run is ever resumed
     "UPDATE frame SET outcome = ? WHERE outcome IS NULL AND run ="
     " (SELECT id FROM run WHERE id = (SELECT max(id) FROM run) AND outcome IS NULL)"
 )
 
 
 class Store:
-    """Writes to a journal that is open. Frames are taken of a run that began through this store, or was told anew."""
+    """Writes to a journal that is open. Accepts frames only of runs that were begun or resumed through this store."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
@@ -67,7 +66,7 @@ class Store:
         return self._reader.last_run_id()
 
     def settle(self) -> None:
-        """Enter as unknown what a process that is no more intended. To be called before anything is written."""
+        """Mark slots that a dead process intended but never completed as unknown. Call it before any write."""
         self.connection.execute(_SETTLE, (UNKNOWN,))
 
     def summarise_one(self) -> bool:
@@ -78,7 +77,7 @@ class Store:
         return False
 
     def write(self, entries: Sequence[Entry], *, belated: bool = False) -> None:
-        """Write entries in one transaction. They are durable when this returns; if it raises, none is known to be."""
+        """Write entries in one transaction. They are durable when this returns; if it raises, they may not be."""
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             for entry in entries:
@@ -115,7 +114,7 @@ class Store:
                 if intended is not None:
                     self._intend(number, t0_ns, intended)
             case Ended(run_id, outcome, reason, wall_ns, at_ns):
-                number, _ = self._open.get(run_id, (run_id, 0))  # one that was left unfinished may be ended as it is
+                number, _ = self._open.get(run_id, (run_id, 0))  # it may be ended without being resumed
                 self.connection.execute(_END, (outcome, reason, wall_ns, at_ns, number))
                 self.connection.execute(_UNINTEND, (number,))  # a process that ends a run knows what it has not fired
                 store_summary(self.connection, number)
@@ -129,12 +128,12 @@ class Store:
                 self.connection.execute(_NOTE, (in_run, wall_ns, at_ns, boot_id, kind, text, belated))
 
     def _begin(self, run: RunRecord, *, resumes: bool, belated: bool) -> int:
-        """Return the number of a run in this file: its own, unless another run has that."""
+        """Write a run, and return its number in this file: its own, unless another run has that."""
         number = self._number(run, resumes=resumes)
         if number is not None:
             (first_wall_ns,) = self.connection.execute(_STARTED, (number,)).fetchone() or (None,)
-            told = (run.boot_id, run.t0_ns, run.focus, run.start, run.start_utc_ns)
-            self.connection.execute(_TAKE_UP, (*_started(run, first_wall_ns), *told, number))
+            facts = (run.boot_id, run.t0_ns, run.focus, run.start, run.start_utc_ns)
+            self.connection.execute(_TAKE_UP, (*_started(run, first_wall_ns), *facts, number))
             return number
         number = max(run.run_id, self.last_run_id() + 1)
         grid = (run.t0_ns, run.every_ns, run.count)
@@ -144,12 +143,12 @@ class Store:
         return number
 
     def _number(self, run: RunRecord, *, resumes: bool) -> int | None:
-        """Return under which number a run stands in this file, None if it does not."""
+        """Return the number that a run has in this file, None if it is not in it."""
         if run.run_id in self._open:
             return self._open[run.run_id][0]
         same = (run.run_id, resumes, run.run_id, run.boot_id, run.t0_ns)
-        found = self.connection.execute(_FIND, same).fetchone()
-        return None if found is None else int(found[0])
+        row = self.connection.execute(_FIND, same).fetchone()
+        return None if row is None else int(row[0])
 
     def _intend(self, number: int, t0_ns: int, intent: Intent) -> None:
         self.connection.execute(_INTEND, (number, intent.slot, intent.due_ns - t0_ns))
@@ -161,7 +160,7 @@ class Store:
 
 
 def _started(run: RunRecord, first_wall_ns: int | None) -> tuple[int | None, int | None]:
-    """Return when a run was first started, by the clock on the wall and in the monotonic time of this boot."""
+    """Return when a run was first started, in the time of day and in the monotonic time of this boot."""
     if first_wall_ns is None:
         return run.started_wall_ns, run.started_ns
     t0_wall_ns = run.t0_wall_ns
@@ -174,6 +173,6 @@ def _row(number: int, t0_ns: int, frame: FrameRecord, belated: bool) -> tuple[ob
         [e.line.value, int(e.closed), e.planned_ns - due_ns, None if e.actual_ns is None else e.actual_ns - due_ns]
         for e in frame.edges
     ]
-    told = (frame.outcome, frame.reason, frame.late_ns, frame.lag_ns)
+    became = (frame.outcome, frame.reason, frame.late_ns, frame.lag_ns)
     written = (json.dumps(edges, separators=(",", ":")), belated, frame.slots)
-    return (number, frame.slot, due_ns - t0_ns, *told, *written)
+    return (number, frame.slot, due_ns - t0_ns, *became, *written)

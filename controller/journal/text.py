@@ -1,6 +1,6 @@
-"""The journal as text, as rows for a spreadsheet, and as data for programs. Knows what is read, not where it stands.
+"""The journal as text, as rows for a spreadsheet, and as data for programs. Knows what was read, not where from.
 
-Frames are counted from 1 for people and are slots from 0 in data.
+People see frames counted from 1; data has slots counted from 0.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,12 +20,12 @@ FRAME_COLUMNS = ("slot", "at_ns", "outcome", "reason", "late_ns", "lag_ns", "bel
 
 
 def table(runs: Iterable[RunSummary]) -> list[str]:
-    """Return a line for each run under a head, none wider than 80 columns."""
+    """Return a heading and a line for each run, none wider than 80 columns."""
     return [_HEAD, *(_row(each) for each in runs)]
 
 
 def head(summary: RunSummary) -> list[str]:
-    """Return what a run was, in a few lines."""
+    """Return a few lines that describe a run."""
     run, counts = summary.run, summary.counts
     slots = "until stopped" if run.count == 0 else "1 slot" if run.count == 1 else f"{run.count} slots"
     became = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts.get(outcome))
@@ -45,7 +45,7 @@ def head(summary: RunSummary) -> list[str]:
 
 
 def ledger(summary: RunSummary, frames: Iterable[FrameRecord]) -> Iterator[str]:
-    """Yield a line for each frame under a head, and what a mark in it means."""
+    """Yield a heading, a line for each frame, and what a mark in them means."""
     yield _LEDGER_HEAD
     has_marks = False
     for frame in frames:
@@ -56,7 +56,7 @@ def ledger(summary: RunSummary, frames: Iterable[FrameRecord]) -> Iterator[str]:
         mark = " *" if frame.is_belated else ""
         yield f"  {_numbers(frame):>5}  {at:>12}  {late:>8}  {frame.outcome}{reason}{lag}{mark}"
     if has_marks:
-        yield "  * entered late: the journal did not work when the frame was over"
+        yield "  * recorded late: the journal did not work when the frame was over"
 
 
 def _numbers(frame: FrameRecord) -> str:
@@ -65,13 +65,13 @@ def _numbers(frame: FrameRecord) -> str:
     return str(first) if frame.slots == 1 else f"{first}-{frame.slot + frame.slots}"
 
 
-def noted(notes: Iterable[Note]) -> list[str]:
+def note_lines(notes: Iterable[Note]) -> list[str]:
     """Return a line for each note."""
     return [f"  {_time_of_day(note.wall_ns)}  {note.kind}: {note.text}" for note in notes]
 
 
 def lateness_words(lateness: Lateness | None) -> str:
-    """Say how late the frames were."""
+    """Return how late the frames were, in words."""
     if lateness is None:
         return "no frame was fired"
     median, p99, most = map(_ms, (lateness.median_ns, lateness.p99_ns, lateness.max_ns))
@@ -104,8 +104,8 @@ def run_row(summary: RunSummary) -> tuple[object, ...]:
 def frame_row(summary: RunSummary, frame: FrameRecord) -> tuple[object, ...]:
     """Return a frame as the row of a spreadsheet, its cells as in FRAME_COLUMNS."""
     at_ns = frame.due_ns - summary.run.t0_ns
-    told = (frame.outcome, frame.reason, frame.late_ns, frame.lag_ns, int(frame.is_belated), frame.slots)
-    return (frame.slot, at_ns, *told)
+    became = (frame.outcome, frame.reason, frame.late_ns, frame.lag_ns, int(frame.is_belated), frame.slots)
+    return (frame.slot, at_ns, *became)
 
 
 def as_reply(summary: RunSummary) -> dict[str, Any]:
@@ -145,7 +145,7 @@ def note_reply(note: Note) -> dict[str, Any]:
 
 
 def state(summary: RunSummary) -> str:
-    """Say how a run ended."""
+    """Return in a word or two how a run ended, or that it has not."""
     return summary.outcome or ("broken off" if summary.is_over else "waits" if summary.run.start else "open")
 
 
@@ -170,7 +170,7 @@ def _ended(summary: RunSummary) -> str:
 
 
 def _awaited(run: RunRecord) -> str:
-    """Say which start a run waited for, and when that was, as far as it was known."""
+    """Return which start a run waited for, and when that was if it was known."""
     return f"{run.start}" if run.start_utc_ns is None else f"{run.start}, at {_time_of_day(run.start_utc_ns)}"
 
 
@@ -179,7 +179,7 @@ def _ms(ns: int) -> str:
 
 
 def _time_of_day(wall_ns: int | None) -> str:
-    """Write a time of day as the clock on the wall has it here."""
+    """Return a time of day in this machine's time zone."""
     return "clock not set" if wall_ns is None else f"{_at(wall_ns).astimezone():%Y-%m-%d %H:%M:%S}"
 
 

@@ -160,14 +160,14 @@ class JournalWriter(Journal):
         opened = open_journal(self._path)
         self._store, self._file = Store(opened.connection), opened.path
         self._identity = _identity(opened.path)
-        for sentence in opened.said:
+        for sentence in opened.sentences:
             self._on_trouble(sentence)
         is_first = not self.has_opened
         if is_first:
             self._find_unfinished(self._store)
         elif self._running is not None:  # this may be another file, and the run continues in it
             self._store.write((self._running,), belated=True)
-        self._store.write([self._note("journal", sentence) for sentence in opened.said])
+        self._store.write([self._note("journal", sentence) for sentence in opened.sentences])
         if not self.is_working:
             self._catch_up()
         with self._changed:

@@ -102,7 +102,7 @@ def test_a_power_cut_in_the_middle_of_a_commit_leaves_the_commits_before_it(tmp_
         commits = sum(each <= length for each in lengths)
         opened = open_journal(copy)
         opened.connection.close()
-        assert opened.said == ()
+        assert opened.sentences == ()
         assert frames_of(copy) == dict.fromkeys(range(commits - 1), "fired") | {commits - 1: "intended"}
         shutil.rmtree(copy.parent)
 

@@ -151,7 +151,7 @@ def test_frames_that_were_entered_late_are_marked(log, tmp_path):
     rows = log(1)[1].splitlines()
     assert rows[-5] == "      2   0:00:05.000     0.040  fired"
     assert rows[-6] == "      1   0:00:00.000     0.040  fired *"
-    assert rows[-4] == "  * entered late: the journal did not work when the frame was over"
+    assert rows[-4] == "  * recorded late: the journal did not work when the frame was over"
     assert rows[-1].endswith("the journal works again; 2 entries are late")
 
 
