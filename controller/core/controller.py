@@ -100,7 +100,7 @@ class Controller:
             case ClockRead():
                 self._launching.clock_read(event, now_ns)
             case InterruptedRunFound():
-                self._launching.found = event
+                self._launching.interrupted = event
             case IntentSaved():
                 self._running.intent_saved(event.slot)
             case MirrorRecorded():
@@ -138,7 +138,7 @@ class Controller:
     @property
     def has_interrupted_run(self) -> bool:
         """Whether an interrupted run waits to be resumed or dropped."""
-        return self._launching.found is not None
+        return self._launching.interrupted is not None
 
     @property
     def has_trouble(self) -> bool:
@@ -166,7 +166,7 @@ class Controller:
         """
         if shapes_run and self._running.run is not None:
             return words.RUN_SHAPED
-        if shapes_run and self._launching.found is not None:
+        if shapes_run and self._launching.interrupted is not None:
             return words.RUN_OFFERED
         rests = self._release.state in (Release.WAITING, Release.PAUSED)
         return None if rests else words.SHUTTER_BUSY.get(self._release.state)
@@ -175,13 +175,14 @@ class Controller:
         """Return the state of the box."""
         run, done_ns = self._running.run, self._running.done_ns
         frame, is_wired = self._shooting.frame, self._ledger.is_wired
+        stuck = self._gestures.stuck(now_ns)
         return Status(
             self.focus,
             self.release,
             self._focus.is_locked,
             None if run is None else status_of_run(run, frame, done_ns, now_ns, is_wired=is_wired),
             self._fault,
-            warnings_now(self._setup, self._gestures.stuck(now_ns), self._launching.found, self._journal_trouble),
+            warnings_now(self._setup, stuck, self._launching.interrupted, self._journal_trouble),
             self._ledger.sync,
             None if frame is None else frame.exposing(now_ns),
             self._shooting.mirror_waits_ns(now_ns),

@@ -57,7 +57,7 @@ class Take:
     exposes: Press
     mirror: Press | None = None
     ends: Press | None = None
-    asked_ns: int | None = None
+    bulb_ns: int | None = None
     lasts_ns: int = 0
 
     @property
@@ -78,7 +78,7 @@ class Take:
     def moved(self, by_ns: int) -> "Take":
         """Return the same take, later."""
         mirror, ends = self.mirror and self.mirror.moved(by_ns), self.ends and self.ends.moved(by_ns)
-        return Take(self.exposes.moved(by_ns), mirror, ends, self.asked_ns, self.lasts_ns)
+        return Take(self.exposes.moved(by_ns), mirror, ends, self.bulb_ns, self.lasts_ns)
 
     def ended_early(self, now_ns: int, shortest_ns: int, gap_ns: int) -> "Take":
         """Return the take ended as soon as possible, but not before SHUTTER was closed for `shortest_ns`."""
@@ -147,12 +147,12 @@ class Recipe:
     def rest_after(self, take: Take) -> int:
         """Return how long the body needs after a take, from when SHUTTER opens for the last time."""
         busy_ns = max(0, take.exposes.at_ns + take.lasts_ns - take.opens_ns)
-        dark_ns = take.exposed_ns if self.reduces_noise and take.asked_ns is not None else 0
+        dark_ns = take.exposed_ns if self.reduces_noise and take.bulb_ns is not None else 0
         return busy_ns + dark_ns + self.gap_ns
 
     def rest_if_cut(self, now_ns: int) -> int:
         """Return how long the body needs if both lines are opened now; the recipe has the absolute times of `due`."""
-        begun = [take for take in self.takes if take.exposes.at_ns < now_ns and take.asked_ns is not None]
+        begun = [take for take in self.takes if take.exposes.at_ns < now_ns and take.bulb_ns is not None]
         dark_ns = min(now_ns - begun[-1].exposes.at_ns, begun[-1].exposed_ns) if begun and self.reduces_noise else 0
         return dark_ns + self.gap_ns
 
@@ -199,14 +199,14 @@ class Frame:
     def exposing(self, now_ns: int) -> tuple[int, int] | None:
         """Return how long a bulb exposure has lasted and how long it will last in all, None if there is none now."""
         for take in self.recipe.takes:
-            if take.asked_ns is not None and take.exposes.at_ns <= now_ns < take.opens_ns:
-                return now_ns - take.exposes.at_ns, take.asked_ns
+            if take.bulb_ns is not None and take.exposes.at_ns <= now_ns < take.opens_ns:
+                return now_ns - take.exposes.at_ns, take.bulb_ns
         return None
 
     @property
     def is_bulb(self) -> bool:
         """Whether the box decides how long it exposes, so that a press ends it."""
-        return self.recipe.takes[0].asked_ns is not None
+        return self.recipe.takes[0].bulb_ns is not None
 
 
 def compile_frame(recipe: Recipe, due_ns: int, wake_ns: int = 0) -> Timeline:

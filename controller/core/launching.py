@@ -28,7 +28,7 @@ _TYPED_GRACE_NS = 60 * SECOND_NS
 
 
 class Launching:
-    """Starts runs in `running`; `found` is an interrupted run, until it is resumed or dropped."""
+    """Starts runs in `running`; `interrupted` is a run to be resumed or dropped."""
 
     def __init__(
         self,
@@ -47,21 +47,21 @@ class Launching:
         self._running = running
         self._clock: ClockRead | None = None
         self._is_check_due = False
-        self.found: InterruptedRunFound | None = None
+        self.interrupted: InterruptedRunFound | None = None
 
     @property
     def wants_clock(self) -> bool:
         """Whether the next decision depends on the time of day."""
         if self._running.run is not None:
             return self._running.run.scheduled_start is not None or self._is_check_due
-        needs_grid = self.found is not None and self.found.t0_ns is None
+        needs_grid = self.interrupted is not None and self.interrupted.t0_ns is None
         return needs_grid or self._shooting.setup.settings.interval.start.needs_clock or self._end_needs_clock
 
     @property
     def next_ns(self) -> int | None:
         """When to read the clock again: it may move the end of a run, and an interrupted run may wait for it."""
         run = self._running.run
-        waits = self.found is not None and self.found.resumes_itself and self._lacks_clock
+        waits = self.interrupted is not None and self.interrupted.resumes_itself and self._lacks_clock
         may_move = run is not None and run.scheduled_start is None and run.end_utc_ns is not None
         return self._clock.sample.monotonic_ns + CHECK_NS if (waits or may_move) and self._clock is not None else None
 
@@ -120,7 +120,7 @@ class Launching:
     def toggle(self, now_ns: int, event: str) -> None:
         """Handle a tap of the run button: start, pause, or resume a paused or an interrupted run."""
         run = self._running.run
-        if run is None and self.found is None:
+        if run is None and self.interrupted is None:
             self.start(now_ns, event)
         elif run is None or self._release.state is Release.PAUSED or run.pause_wanted:
             self.resume(now_ns, event)
@@ -129,8 +129,8 @@ class Launching:
 
     def resume(self, now_ns: int, event: str) -> None:
         """Resume a paused run, or an interrupted one."""
-        if self._running.run is None and self.found is not None:
-            self._resume_found(self.found, now_ns, event)
+        if self._running.run is None and self.interrupted is not None:
+            self._resume_interrupted(self.interrupted, now_ns, event)
         else:
             self._running.resume(now_ns, event)
 
@@ -140,27 +140,27 @@ class Launching:
         If that is refused, a person can still resume or drop it.
         """
         self._is_check_due = self.next_ns is not None and self.next_ns <= now_ns
-        found = self.found
-        if found is None or not found.resumes_itself or self._release.state is not Release.IDLE or self._lacks_clock:
+        old = self.interrupted
+        if old is None or not old.resumes_itself or self._release.state is not Release.IDLE or self._lacks_clock:
             return
-        self.found = replace(found, resumes_itself=False)
+        self.interrupted = replace(old, resumes_itself=False)
         self.resume(now_ns, "resume")
 
     def stop(self, now_ns: int, event: str) -> None:
         """Stop what is in progress; if that is nothing, drop the interrupted run."""
-        if self._running.run is None and self.found is not None and self._release.state is Release.IDLE:
+        if self._running.run is None and self.interrupted is not None and self._release.state is Release.IDLE:
             self._drop()
         else:
             self._running.stop(now_ns, event)
 
-    def _resume_found(self, found: InterruptedRunFound, now_ns: int, event: str) -> None:
+    def _resume_interrupted(self, old: InterruptedRunFound, now_ns: int, event: str) -> None:
         """Resume an interrupted run: on its old grid, or as soon as possible if that is lost."""
         settings, first_ns = self._shooting.setup.settings, self._first_ns(now_ns, 0)
-        grid, t0_ns = runplan.grid_of(settings, 0, settings.interval.count), self._old_t0_ns(found)
-        run = self._new_run(replace(grid, t0_ns=first_ns - grid.due_ns(found.slot) if t0_ns is None else t0_ns))
+        grid, t0_ns = runplan.grid_of(settings, 0, settings.interval.count), self._old_t0_ns(old)
+        run = self._new_run(replace(grid, t0_ns=first_ns - grid.due_ns(old.slot) if t0_ns is None else t0_ns))
         times = self._times(now_ns)
-        missed = None if found.start is None else times.schedule(run, found.start, utc_ns=found.start_utc_ns)
-        is_lost = self._shooting.setup.is_factory or (settings.focus.interlock and not found.was_dialled_in)
+        missed = None if old.start is None else times.schedule(run, old.start, utc_ns=old.start_utc_ns)
+        is_lost = self._shooting.setup.is_factory or (settings.focus.interlock and not old.was_dialled_in)
         reason = (
             words.START_BUSY.get(self._release.state)
             or self._shooting.refuses_body()
@@ -173,9 +173,9 @@ class Launching:
             if reason is missed:
                 self._drop(missed)
             return
-        self.found, run.slot = None, found.slot
-        run.fired, run.confirmed, run.missed, run.skipped = found.fired, found.confirmed, found.missed, found.skipped
-        if found.was_dialled_in:
+        self.interrupted, run.slot = None, old.slot
+        run.fired, run.confirmed, run.missed, run.skipped = old.fired, old.confirmed, old.missed, old.skipped
+        if old.was_dialled_in:
             self._focus.restore(now_ns)
         if run.scheduled_start is not None:
             self._running.begin(run, resumes=True)
@@ -184,17 +184,17 @@ class Launching:
             self._outbox.put(Announce(words.GRID_IS_LOST))
         self._running.resume_interrupted(run, first_ns)
 
-    def _old_t0_ns(self, found: InterruptedRunFound) -> int | None:
+    def _old_t0_ns(self, old: InterruptedRunFound) -> int | None:
         """Return when the first slot of an interrupted run was due, in monotonic time; None if no clock can tell."""
         sample = None if self._clock is None else self._clock.sample
-        if found.t0_ns is not None or found.t0_wall_ns is None or sample is None or not sample.is_trusted:
-            return found.t0_ns
-        return found.t0_wall_ns - sample.wall_ns + sample.monotonic_ns
+        if old.t0_ns is not None or old.t0_wall_ns is None or sample is None or not sample.is_trusted:
+            return old.t0_ns
+        return old.t0_wall_ns - sample.wall_ns + sample.monotonic_ns
 
     def _drop(self, why: str | None = None) -> None:
         """Drop the interrupted run."""
-        if self.found is not None:
-            self.found = None
+        if self.interrupted is not None:
+            self.interrupted = None
             self._outbox.put(CloseRun("dropped", why))
 
     def _first_ns(self, now_ns: int, delay_ns: int) -> int:
@@ -221,7 +221,7 @@ class Launching:
         if reason is not None:
             self._outbox.put(Refuse(event, reason))
             return
-        if self.found is not None:
+        if self.interrupted is not None:
             self._outbox.put(Announce(words.DROPPED))
             self._drop()
         self._running.begin(run)

@@ -93,22 +93,25 @@ def warnings_of(setup: Setup) -> tuple[str, ...]:
 
 
 def warnings_now(
-    setup: Setup, stuck: Iterable[tuple[Button, int]], found: InterruptedRunFound | None, journal_trouble: str | None
+    setup: Setup,
+    stuck: Iterable[tuple[Button, int]],
+    interrupted: InterruptedRunFound | None,
+    journal_trouble: str | None,
 ) -> tuple[str, ...]:
-    """Return all warnings: `stuck` are buttons and for how long, `found` is an interrupted run."""
+    """Return all warnings: `stuck` are buttons and for how long, `interrupted` is an interrupted run."""
     return (
         *(() if journal_trouble is None else (journal_trouble,)),
-        *(() if found is None else _interrupted(setup, found)),
+        *(() if interrupted is None else _describe_interrupted(setup, interrupted)),
         *warnings_of(setup),
         *(words.stuck(button.value, held_ns) for button, held_ns in stuck),
     )
 
 
-def _interrupted(setup: Setup, found: InterruptedRunFound) -> Iterable[str]:
+def _describe_interrupted(setup: Setup, interrupted: InterruptedRunFound) -> Iterable[str]:
     interval = setup.settings.interval
-    if found.start is None:
-        yield words.interrupted(found.slot, interval.count)
+    if interrupted.start is None:
+        yield words.interrupted(interrupted.slot, interval.count)
     else:
-        yield words.interrupted_start(format_when(found.start))
-    if found.resumes_itself and interval.end is not None and interval.end.needs_clock:
+        yield words.interrupted_start(format_when(interrupted.start))
+    if interrupted.resumes_itself and interval.end is not None and interval.end.needs_clock:
         yield words.GOES_ON_BY_CLOCK

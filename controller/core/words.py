@@ -179,8 +179,8 @@ def parts_of(recipe: Recipe) -> str:
     first, last = recipe.takes[0], recipe.takes[-1]
     spans = {
         "mirror-up" if first.mirror else "lead": recipe.lead_ns,
-        "hold" if first.asked_ns is None else "exposure" if first is last else "exposures": recipe.hold_ns,
-        "dark frame and gap" if recipe.reduces_noise and last.asked_ns else "gap": recipe.rest_ns,
+        "hold" if first.bulb_ns is None else "exposure" if first is last else "exposures": recipe.hold_ns,
+        "dark frame and gap" if recipe.reduces_noise and last.bulb_ns else "gap": recipe.rest_ns,
     }
     return ", ".join(f"{name} {format_duration(ns)}" for name, ns in spans.items() if ns)
 

@@ -151,7 +151,7 @@ def _parts(recipe: Recipe, take: Take) -> Iterator[Span]:
         yield Span("mirror-up", mirror.at_ns, mirror.opens_ns)
         yield Span("settle", mirror.opens_ns, exposes.at_ns)
     yield from _lead(exposes)
-    name = "hold" if take.asked_ns is None else "exposure"
+    name = "hold" if take.bulb_ns is None else "exposure"
     yield Span(name, exposes.at_ns, exposes.at_ns + take.exposed_ns)
     if ends is not None:
         yield from _lead(ends)
@@ -170,7 +170,7 @@ def _lead(press: Press) -> Iterator[Span]:
 
 def _rests(recipe: Recipe, take: Take) -> tuple[tuple[str, int], ...]:
     """Return the parts that add up to `Recipe.rest_after`, with their lengths."""
-    dark_ns = take.exposed_ns if recipe.reduces_noise and take.asked_ns is not None else 0
+    dark_ns = take.exposed_ns if recipe.reduces_noise and take.bulb_ns is not None else 0
     busy_ns = recipe.rest_after(take) - dark_ns - recipe.gap_ns
     return ("bracketing set", busy_ns), ("dark frame", dark_ns), ("gap", recipe.gap_ns)
 
@@ -186,7 +186,7 @@ def _states(recipe: Recipe, played_ns: int, over_ns: int) -> Iterator[Span]:
 def _exposure(setup: Setup, take: Take) -> Exposure:
     camera = setup.settings.camera
     begins_ns = take.exposes.at_ns + (camera.shutter_lag_ns or setup.profile.exposure_lag_ns or 0)
-    return Exposure(begins_ns, None if take.asked_ns is None else begins_ns + take.asked_ns)
+    return Exposure(begins_ns, None if take.bulb_ns is None else begins_ns + take.bulb_ns)
 
 
 # -- the run ---------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Removes each rule of a release in turn, and shows which test notices: `make rules`.
 
-A rule is removed in a copy of the tree, by putting another text in place of the one that holds it.
+A rule is removed in a copy of the tree, by replacing the text that implements it.
 """
 
 import re
@@ -16,7 +16,7 @@ FOLDERS = ("config", "hardware", "controller", "docs", "tests")
 
 
 class Rule(NamedTuple):
-    """A rule: where it is held, by which text, what stands there once it is removed, and who should notice."""
+    """A rule: the file and the text that implement it, the text without it, and the tests that should notice."""
 
     name: str
     file: str
@@ -72,7 +72,7 @@ RULES = (
         "takes_what and list and fuji",
     ),
     Rule(
-        "the dark frame of noise reduction is waited for",
+        "the box waits for the dark frame of noise reduction",
         "controller/core/frames.py",
         "dark_ns = take.exposed_ns if self.reduces_noise and take.asked_ns is not None else 0",
         "dark_ns = 0",
@@ -80,7 +80,7 @@ RULES = (
         "dark_frame",
     ),
     Rule(
-        "and after a cut too",
+        "the box waits for the dark frame after a cut too",
         "controller/core/frames.py",
         "return dark_ns + self.gap_ns",
         "return self.gap_ns",
@@ -96,7 +96,7 @@ RULES = (
         "takes_what and sony and bulb",
     ),
     Rule(
-        "after a cut the body's mirror is waited for",
+        "after a cut the box waits for the mirror",
         "controller/core/shooting.py",
         "if self.mirror.down_ns is not None:\n            self._release.change(",
         "if False:\n            self._release.change(",
@@ -120,7 +120,7 @@ RULES = (
         "restart",
     ),
     Rule(
-        "and a box that is ended does not forget it",
+        "a box that stops does not forget the mirror",
         "controller/core/shooting.py",
         "if report.cut:",
         "if False:",
@@ -179,25 +179,25 @@ RULES = (
 
 
 def caught_by(rule: Rule, tree: Path) -> str | None:
-    """Return the first test that fails without the rule, None if none does; the tree is as it was afterwards."""
+    """Return the first test that fails without the rule, None if none does. Restores the tree afterwards."""
     file = tree / rule.file
-    held = file.read_text(encoding="utf-8")
-    if held.count(rule.text) != 1:
-        sys.exit(f'{rule.name}: "{rule.text}" does not stand once in {rule.file}; say anew how it is removed')
-    file.write_text(held.replace(rule.text, rule.without), encoding="utf-8")
+    original = file.read_text(encoding="utf-8")
+    if original.count(rule.text) != 1:
+        sys.exit(f'{rule.name}: "{rule.text}" does not occur exactly once in {rule.file}; update the rule here')
+    file.write_text(original.replace(rule.text, rule.without), encoding="utf-8")
     command = [sys.executable, "-B", "-m", "pytest", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", "-rfE"]
-    played = subprocess.run(
+    result = subprocess.run(
         [*command, rule.tests, "-k", rule.chosen], cwd=tree, capture_output=True, text=True, check=False
     )
-    file.write_text(held, encoding="utf-8")
-    failed = re.search(r"^FAILED \S+?::(.+?)(?: - .*)?$", played.stdout, re.MULTILINE)
-    if played.returncode not in (0, 1) or (played.returncode == 1 and failed is None):
-        sys.exit(f"{rule.name}: the tests did not run\n{played.stdout}{played.stderr}")
+    file.write_text(original, encoding="utf-8")
+    failed = re.search(r"^FAILED \S+?::(.+?)(?: - .*)?$", result.stdout, re.MULTILINE)
+    if result.returncode not in (0, 1) or (result.returncode == 1 and failed is None):
+        sys.exit(f"{rule.name}: the tests did not run\n{result.stdout}{result.stderr}")
     return failed[1] if failed else None
 
 
 def main() -> int:
-    """Print the table; 1 if a rule can go without a test failing."""
+    """Print the table; return 1 if a rule can be removed without a test failing."""
     print("| rule removed | the test that caught it |\n|---|---|", flush=True)
     unnoticed = 0
     with tempfile.TemporaryDirectory() as folder:

@@ -17,11 +17,11 @@ MS = 1_000_000
 
 
 def setup(profile_id, body, **values):
-    """A body that is `bbf`, `factory`, or of which nothing has been said (`unstated`); `shot__drive` is a setting."""
+    """A body that is `bbf`, `factory`, or whose set-up is not stated (`unstated`); `shot__drive` is a setting."""
     stated = {"bbf": True, "factory": False, "unstated": None}[body]
-    said = {"camera.profile": profile_id, "camera.back_button_focus": stated}
-    said |= {key.replace("__", "."): value for key, value in values.items()}
-    return Setup(build(said), load_profile(profile_id))
+    settings = {"camera.profile": profile_id, "camera.back_button_focus": stated}
+    settings |= {key.replace("__", "."): value for key, value in values.items()}
+    return Setup(build(settings), load_profile(profile_id))
 
 
 def presses(chosen):
@@ -46,7 +46,7 @@ def press(at_ms, hold_ms, lead_ms=None):
 
 ALONE = frame(Take(press(0, 200)))
 BOTH = frame(Take(press(0, 200, 100)))
-BULB = frame(Take(press(0, 5_000, 100), asked_ns=5_000 * MS))
+BULB = frame(Take(press(0, 5_000, 100), bulb_ns=5_000 * MS))
 TOGGLED = frame(Take(press(0, 200, 100), None, press(5_000, 200, 100), 5_000 * MS))
 MIRROR = frame(Take(press(0, 200, 100), press(-2_200, 200, 100)))
 
@@ -197,7 +197,7 @@ def test_shutter_closes_exactly_when_it_is_due(made, spare_ns):
 
 
 def ended(made, at_ms):
-    """What is told the player if a frame that was due at 1 s is to end early."""
+    """What the player gets if a frame that was due at 1 s ends early."""
     rest = made.due(1_000 * MS).ended_early(at_ms * MS)
     return edges(compile_rest(rest.presses, at_ms * MS)), rest.hold_ns / MS
 
@@ -223,8 +223,8 @@ def test_an_exposure_that_a_press_ends_gets_that_press_early():
 
 
 def test_an_exposure_that_a_press_ends_is_not_ended_by_the_press_that_begins_it():
-    said, opens_ms = ended(TOGGLED, 1_050)
-    assert said[:4] == [(0, F, True), (0, S, True), (150, S, False), (155, F, False)]
+    edges, opens_ms = ended(TOGGLED, 1_050)
+    assert edges[:4] == [(0, F, True), (0, S, True), (150, S, False), (155, F, False)]
     assert opens_ms == 1_000 + 205 + 330 + 100 + 200
 
 
@@ -234,14 +234,14 @@ def test_an_end_later_than_planned_changes_nothing():
 
 
 def test_the_rest_of_a_bracket_is_dropped_and_its_lines_opened():
-    bracket = frame(Take(press(0, 1_000), asked_ns=1), Take(press(2_000, 4_000), asked_ns=1))
+    bracket = frame(Take(press(0, 1_000), bulb_ns=1), Take(press(2_000, 4_000), bulb_ns=1))
     assert ended(bracket, 1_500) == ([(0, S, False)], 1_500)
     assert ended(bracket, 2_500) == ([(0, S, False)], 2_000)
     assert ended(bracket, 3_500) == ([(0, S, False)], 3_500)
 
 
 def test_a_dark_frame_is_as_long_as_what_it_is_made_for():
-    noisy = frame(Take(press(0, 5_000), asked_ns=5_000 * MS), reduces_noise=True)
+    noisy = frame(Take(press(0, 5_000), bulb_ns=5_000 * MS), reduces_noise=True)
     assert noisy.rest_ns == 5_330 * MS
     assert noisy.due(0).ended_early(1_000 * MS).rest_ns == 1_330 * MS
     assert noisy.due(0).rest_if_cut(1_000 * MS) == 1_330 * MS

@@ -118,7 +118,7 @@ def test_a_change_hidden_by_the_lock_out_counts_from_when_it_happened(fingers):
 def test_a_lock_out_that_hid_nothing_ends_without_a_gesture(fingers):
     fingers.press(BACK, 1_000).wait_until(1_020)
     assert fingers.kinds == [PRESSED]
-    assert fingers.gestures.next_ns == 31_000 * MS  # when it will be told that it is stuck
+    assert fingers.gestures.next_ns == 31_000 * MS  # when it counts as stuck
 
 
 def test_each_button_has_a_lock_out_of_its_own(fingers):
@@ -166,17 +166,17 @@ def test_however_a_contact_bounces_a_press_is_one_press_and_one_release(presses,
 @settings(max_examples=50)
 @given(st.lists(st.tuples(st.sampled_from(Button), st.integers(0, 60)), max_size=20))
 def test_whatever_the_contacts_do_gestures_alternate_and_end_as_the_contact_is(moves):
-    fingers, at_ms, stands = Fingers(), 0, dict.fromkeys(Button, False)
+    fingers, at_ms, is_down = Fingers(), 0, dict.fromkeys(Button, False)
     for button, after_ms in moves:
         at_ms += after_ms
-        stands[button] = not stands[button]
-        fingers.move(button, stands[button], at_ms)
+        is_down[button] = not is_down[button]
+        fingers.move(button, is_down[button], at_ms)
     fingers.wait_until(at_ms + 2 * DEBOUNCE_MS)
     for button in Button:
         kinds = [gesture.kind for _, gesture in fingers.log if gesture.button is button]
         edges = [kind for kind in kinds if kind in (PRESSED, LET_GO)]
         assert edges == [PRESSED, LET_GO] * (len(edges) // 2) + [PRESSED] * (len(edges) % 2)
-        assert fingers.gestures.is_pressed(button) is stands[button] is (len(edges) % 2 == 1)
+        assert fingers.gestures.is_pressed(button) is is_down[button] is (len(edges) % 2 == 1)
     assert fingers.gestures.is_settled
 
 

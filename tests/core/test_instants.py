@@ -115,20 +115,20 @@ def test_a_sun_time_is_the_next_one(when, place, after, utc):
     ],
 )
 def test_a_polar_day_or_night_is_explained_in_a_sentence(when, after, sentence):
-    said = next_instant_ns(parse_when(when), TROMSO, at(after))
-    assert said == sentence
-    assert said.why is Why.PLAN
+    reason = next_instant_ns(parse_when(when), TROMSO, at(after))
+    assert reason == sentence
+    assert reason.why is Why.PLAN
 
 
 def test_a_winter_too_dark_for_dawn_is_explained():
-    said = next_instant_ns(parse_when("dawn"), Place(Site(78.22, 15.65), UTC), at("2026-12-21T12:00"))
-    assert said.endswith("it does not get light")
+    reason = next_instant_ns(parse_when("dawn"), Place(Site(78.22, 15.65), UTC), at("2026-12-21T12:00"))
+    assert reason.endswith("it does not get light")
 
 
 def test_the_sun_needs_a_place():
-    said = next_instant_ns(parse_when("sunset-20m"), NOWHERE, at("2026-06-21T12:00"))
-    assert isinstance(said, Reason)
-    assert said == "sunset-20m needs site.latitude and site.longitude; set them first"
+    reason = next_instant_ns(parse_when("sunset-20m"), NOWHERE, at("2026-06-21T12:00"))
+    assert isinstance(reason, Reason)
+    assert reason == "sunset-20m needs site.latitude and site.longitude; set them first"
 
 
 def test_a_start_that_is_not_by_clock_or_sun_has_no_instant():

@@ -113,8 +113,12 @@ def test_every_state_has_a_sign_and_no_two_signs_of_a_lamp_look_alike():
     assert set(tables.READY_SIGNS) == set(Focus)
     assert set(tables.BUSY_SIGNS) == set(Release)
     for signs in (tables.READY_SIGNS, tables.BUSY_SIGNS):
-        told = set(signs.values())
-        assert len({sign.pattern.look for sign in told}) == len({sign.pattern.marks for sign in told}) == len(told)
+        distinct = set(signs.values())
+        assert (
+            len({sign.pattern.look for sign in distinct})
+            == len({sign.pattern.marks for sign in distinct})
+            == len(distinct)
+        )
 
 
 def test_every_kind_of_reason_has_a_code_of_its_own_but_the_fault():
