@@ -37,6 +37,7 @@ _RUNS = 10
 _SETTINGS = {"shot.mirror_up": "500ms", "interval.every": f"{EVERY_MS}ms"}
 _SHARES = (0.5, 0.99, 1.0)
 _POLL_INTERVAL_S = 0.5
+_SETTLING_S = 3.0  # after its start the journal has a WAL to begin, which takes two fsyncs
 _LIBRARY = """
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -119,10 +120,14 @@ def _turn(env: Mapping[str, str], journal: Path, slots: int, *, is_busy: bool) -
 
 
 def _take_run(client: Client) -> int:
+    """Take a run; returns its number once the journal has recorded its end."""
+    pause(_SETTLING_S)
     client.call("start")
     while client.call("status")["run"] is not None:
         pause(_POLL_INTERVAL_S)
-    return int(client.call("log")["runs"][0]["run"])
+    while (run := client.call("log")["runs"][0])["ended"] is None:
+        pause(_POLL_INTERVAL_S)
+    return int(run["run"])
 
 
 def _read(box: Box, run_id: int) -> Turn:
