@@ -48,7 +48,8 @@ def _show_duration(value: Value) -> str:
 def _read_durations(text: str, _: tuple[str, ...]) -> Value:
     if text.strip().lower() in (NONE, ""):
         return ()
-    return tuple(parse_duration(part) for part in text.replace(",", " ").split())
+    parts = text.split(",") if "," in text else text.split()  # "1m 30s, 3m" is two durations
+    return tuple(parse_duration(part.strip()) for part in parts)
 
 
 def _show_durations(value: Value) -> str:

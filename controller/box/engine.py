@@ -183,6 +183,10 @@ class Engine:
         """The time zone of the box's clock times; ClockError if the machine no longer has it."""
         return zone_named(self.store.current.site.timezone)
 
+    def clock_reading(self) -> ClockRead:
+        """Return the time of day at the box and its zone; ClockError where the machine no longer has the zone."""
+        return ClockRead(self.wall.sample(), self.zone)
+
     def set_clock(self, wall_ns: int) -> None:
         """Set the box's clock to `wall_ns` (UTC since 1970); CommandError if it is synchronised over the network."""
         try:
@@ -252,7 +256,7 @@ class Engine:
         return effects
 
     def _read_clock(self) -> None:
-        self._take(ClockRead(self.wall.sample(), self.zone))
+        self._take(self.clock_reading())
 
     def _move_lines(self, effect: LineEffect) -> None:
         """Perform an effect on the lines while the core still decides: everything else follows the edge."""

@@ -18,7 +18,6 @@ from controller.core.events import Request
 from controller.errors import BadParamsError, CommandError, UnknownMethodError
 from controller.plan.planning import plan_frame
 from controller.plan.text import as_reply
-from hardware.clock import SystemClock, utc_now
 from hardware.errors import HardwareError
 from hardware.timeline import Line
 from hardware.virtual.thumb import Thumb
@@ -179,8 +178,8 @@ class Methods:
         return self._clock()
 
     def _plan(self) -> object:
-        now = utc_now() if isinstance(self._engine.clock, SystemClock) else None  # a virtual world has no date
-        return as_reply(plan_frame(self._engine.setup), now)
+        clock = self._engine.clock_reading()
+        return as_reply(plan_frame(self._engine.setup, clock), clock)
 
     def _log(self, run: int | None = None) -> Deferred:
         path = self._box.journal

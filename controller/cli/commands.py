@@ -55,9 +55,9 @@ def _console(options: argparse.Namespace) -> int:
 
 def _plan(options: argparse.Namespace) -> int:
     from controller.cli.plan import run_plan
-    from hardware.clock import utc_now
+    from hardware.walltime import WallTime
 
-    return run_plan(options, utc_now())
+    return run_plan(options, WallTime().sample())
 
 
 def _config(options: argparse.Namespace) -> int:

@@ -7,66 +7,71 @@ import argparse
 import json
 import sys
 from contextlib import ExitStack, suppress
-from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from config.errors import ConfigError, quoted
+from config.kinds import Value
+from config.schema import find_field
 from config.store import SettingsStore
 from config.units import format_long
+from controller.core.events import ClockRead
 from controller.core.setup import Setup
 from controller.errors import CommandError
 from controller.plan import text as plan_text
 from controller.plan.planning import FramePlan, plan_frame
+from hardware.clock import ClockSample
+from hardware.walltime import zone_named
 from hardware.waveform import marks_for, vcd
 
 
-def run_plan(options: argparse.Namespace, now: datetime) -> int:
+def run_plan(options: argparse.Namespace, sample: ClockSample) -> int:
     """Print the plan for the settings files and `--set`; returns 0, or 1 after printing why it cannot work.
 
     Raises ConfigError or CommandError, before it writes anything, for invalid settings and files that cannot be
-    written. `now` is when the run would start.
+    written. `sample` is the time at which the run would start, by this machine's clock.
     """
     store = SettingsStore(options.config, options.state_dir)
     store.load()
-    for assignment in options.set:
-        _set(store, assignment)
-    plan = plan_frame(Setup(store.current, store.cameras.load(store.current.camera.profile)))
-    reply = plan_text.as_reply(plan, now, marks_for(sys.stdout.encoding))
-    sentences = plan_text.lines(plan, now)
+    store.set_all(dict(_assigned(assignment) for assignment in options.set))
+    clock = ClockRead(sample, zone_named(store.current.site.timezone))
+    plan = plan_frame(Setup(store.current, store.cameras.load(store.current.camera.profile)), clock)
+    reply = plan_text.as_reply(plan, clock, marks_for(sys.stdout.encoding))
+    sentences = [] if plan.refusals else [*reply["waveform"], "", *reply["lines"]]
     if options.simulate:
-        reply["simulated"], sentence = _simulated(store, options.config)
+        reply["simulated"], sentence = _simulated(store, options.config, plan.run.count)
         sentences.append(sentence)
     _write(_file_contents(plan, options.svg, options.vcd))
-    as_text = "\n".join((*reply["waveform"], "", *sentences))
-    print(json.dumps(reply, indent=2) if options.json else as_text, flush=True)
+    if options.json or sentences:
+        print(json.dumps(reply, indent=2) if options.json else "\n".join(sentences), flush=True)
     for refusal in plan.refusals:
         print(f"backbutton: {refusal}", file=sys.stderr)
     return 1 if plan.refusals else 0
 
 
-def _set(store: SettingsStore, assignment: str) -> None:
+def _assigned(assignment: str) -> tuple[str, Value]:
+    """Return the key and the value of `KEY=VALUE`; ConfigError or CommandError if it is neither."""
     key, equals, value = assignment.partition("=")
     if not equals:
         raise CommandError("usage", f"--set {quoted(assignment)} has no value; write it like --set shot.drive=bulb")
-    store.set(key.strip(), value)
+    return key.strip(), find_field(key.strip()).parse(value)
 
 
-def _simulated(store: SettingsStore, config: Path) -> tuple[dict[str, Any], str]:
+def _simulated(store: SettingsStore, config: Path, count: int) -> tuple[dict[str, Any], str]:
     """Return what the virtual camera would take, as data and as sentences."""
     from controller.simulate.rehearsal import rehearse
 
-    rehearsal = rehearse(store.current, config)
+    rehearsal = rehearse(store.current, config, count)
     frames = [{"exposure_ns": row.exposure_ns, "lens_moved": row.lens_moved} for row in rehearsal.taken]
     moved = sum(row.lens_moved for row in rehearsal.taken)
     reply = {"planned": rehearsal.frames, "frames": frames, "refusals": list(rehearsal.refusals)}
     pictures = "1 picture" if len(frames) == 1 else f"{len(frames)} pictures"
-    count = "one frame" if rehearsal.frames == 1 else f"{rehearsal.frames} of {store.current.interval.count} frames"
+    taken = "one frame" if rehearsal.frames == 1 else f"{rehearsal.frames} of {count} frames"
     lens = f"the lens moved in {moved} of them" if moved else "the lens did not move"
     if not rehearsal.dialled_in:
         lens = "the camera focused for each frame"
-    sentence = f"simulated {count}: the virtual camera took {pictures}{_lengths(rehearsal.taken)}; {lens}"
+    sentence = f"simulated {taken}: the virtual camera took {pictures}{_lengths(rehearsal.taken)}; {lens}"
     return reply, "\n".join((sentence, *(f"refused in the simulation: {reason}" for reason in rehearsal.refusals)))
 
 

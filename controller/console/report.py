@@ -209,7 +209,8 @@ def calibrating(reply: Reply) -> Answer:
 
 def plan(reply: Reply) -> Answer:
     """The contacts during one frame, drawn, and remarks on it."""
-    return Answer((*reply["waveform"], *reply["lines"]), text="one frame with the present settings")
+    drawing = [] if reply["refusals"] else reply["waveform"]
+    return Answer((*drawing, *reply["lines"]), text="one frame with the present settings")
 
 
 def log(reply: Reply) -> Answer:

@@ -6,8 +6,9 @@ Knows the settings and the last reading of the clock; knows no states, and decid
 from dataclasses import replace
 
 from config.when import DELAY, When
-from controller.core import words
+from controller.core import recipes, runplan, words
 from controller.core.events import ClockRead
+from controller.core.frames import Recipe
 from controller.core.grid import Run
 from controller.core.instants import place_of
 from controller.core.schedule import (
@@ -105,3 +106,37 @@ class RunTimes:
             return words.END_NEEDS_CLOCK if utc_ns is UNTRUSTED else utc_ns
         run.end_utc_ns, run.ends_ns = utc_ns, utc_ns - sample.wall_ns + sample.monotonic_ns
         return None
+
+
+class PlannedRun:
+    """The run that the settings would start now; `now_ns` is 0 if no clock was read.
+
+    `refusal` is why its start or its end cannot be found. What depends on a clock that is not set is left out: such a
+    run is planned as one that starts at once, and ends by its count or when somebody stops it.
+    """
+
+    def __init__(self, setup: Setup, *, focus_is_held: bool, clock: ClockRead | None) -> None:
+        interval = setup.settings.interval
+        self._setup = setup
+        self.now_ns = 0 if clock is None else clock.sample.monotonic_ns
+        lead_ns = recipes.recipe(setup, focus_is_held=focus_is_held).lead_ns
+        t0_ns = self.now_ns + max(lead_ns, interval.start_delay_ns)
+        grid = runplan.grid_of(setup.settings, t0_ns, interval.count)
+        exposures = runplan.exposures_of(setup.settings, interval.count)
+        self.run = Run(grid, lead_ns, focus_is_held, exposures)
+        known = clock if clock is not None and clock.sample.is_trusted else None
+        self.refusal = self._set_times(RunTimes(setup, known, t0_ns), is_known=known is not None)
+
+    def recipe(self, slot: int) -> Recipe:
+        """Return the recipe of a slot."""
+        exposure_ns = self.run.exposure_ns(slot)
+        return recipes.recipe(self._setup, focus_is_held=self.run.needs_lock, exposure_ns=exposure_ns)
+
+    def _set_times(self, times: RunTimes, *, is_known: bool) -> Reason | None:
+        interval = self._setup.settings.interval
+        if is_known or not interval.start.needs_clock:
+            refusal = times.schedule(self.run, interval.start, grace_ns=interval.start_tolerance_ns)
+            if refusal is not None:
+                return refusal
+        ends_by_clock = interval.end is not None and interval.end.needs_clock
+        return times.set_end(self.run) if is_known or not ends_by_clock else None

@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 from config.schema import Settings
 from config.units import format_duration
-from config.when import DELAY
-from controller.core import calibrating, checks, recipes
+from controller.core import calibrating, checks
 from controller.core.frames import Recipe
-from controller.core.grid import ExposureRamp, Grid, Run
+from controller.core.grid import ExposureRamp, Grid
 from controller.core.setup import Setup
 from controller.core.words import Reason, Why
 from hardware.clock import MILLISECOND_NS, SECOND_NS
@@ -74,24 +73,3 @@ def refuses(setup: Setup, grid: Grid, recipe_of: Callable[[int], Recipe]) -> Rea
                 f"{format_duration(frame_ns)}; make {' or '.join(ramps)} so that it fits",
             )
     return None
-
-
-class PlannedRun:
-    """The run that the settings would start now, on a grid that counts from now.
-
-    A start by clock or sun is planned as one at once, and an end by clock or sun is left out.
-    """
-
-    def __init__(self, setup: Setup, *, focus_is_held: bool) -> None:
-        self._setup = setup
-        interval = setup.settings.interval
-        lead_ns = recipes.recipe(setup, focus_is_held=focus_is_held).lead_ns
-        grid = grid_of(setup.settings, max(lead_ns, interval.start_delay_ns), interval.count)
-        self.run = Run(grid, lead_ns, focus_is_held, exposures_of(setup.settings, interval.count))
-        if interval.end is not None and interval.end.kind == DELAY:
-            self.run.ends_ns = grid.t0_ns + interval.end.offset_ns
-
-    def recipe(self, slot: int) -> Recipe:
-        """Return the recipe of a slot."""
-        exposure_ns = self.run.exposure_ns(slot)
-        return recipes.recipe(self._setup, focus_is_held=self.run.needs_lock, exposure_ns=exposure_ns)

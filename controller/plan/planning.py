@@ -10,8 +10,9 @@ from config.schema import find_field
 from config.units import format_duration, format_long
 from controller.core import checks, frames, recipes, runplan, wake_pulses, words
 from controller.core.effects import Outbox
+from controller.core.events import ClockRead
 from controller.core.frames import SEPARATION_NS, Press, Recipe, Take
-from controller.core.runplan import PlannedRun
+from controller.core.run_times import PlannedRun
 from controller.core.setup import Setup
 from controller.core.states import Release
 from controller.errors import CommandError
@@ -48,13 +49,14 @@ class RunPlan:
     """A run that is started now: `count` frames (0: until stopped), with the first edge in `starts_in_ns`.
 
     `length_ns` is the time from that edge until the camera is ready after the last frame, None for a run without end.
-    `starts` and `until` are a start and an end by the clock or the sun; how far away they are is not known here.
-    `every_end_ns` and `exposure_end_ns` are the last values of a ramp, None if there is no ramp.
+    `starts` and `until` are a start and an end by the clock or the sun; `starts_in_ns` is None where the clock that
+    such a start depends on is not known. `every_end_ns` and `exposure_end_ns` are the last values of a ramp, None if
+    there is no ramp.
     """
 
     count: int
     every_ns: int
-    starts_in_ns: int
+    starts_in_ns: int | None
     length_ns: int | None
     starts: str | None = None
     until: str | None = None
@@ -64,7 +66,9 @@ class RunPlan:
     @property
     def ends_in_ns(self) -> int | None:
         """Time from now until all frames are taken; None if not known."""
-        return None if self.length_ns is None or self.starts is not None else self.starts_in_ns + self.length_ns
+        if self.length_ns is None or self.starts_in_ns is None:
+            return None
+        return self.starts_in_ns + self.length_ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +94,11 @@ class FramePlan:
     refusals: tuple[str, ...]
 
 
-def plan_frame(setup: Setup) -> FramePlan:
+def plan_frame(setup: Setup, clock: ClockRead | None = None) -> FramePlan:
     """Plan a frame and a run for the current settings, with focus dialled in.
 
+    `clock` is the time of day that starts and ends by clock or sun are found by; None, or a clock that is not
+    trusted, leaves them open.
     CommandError with the reason if there is no valid timeline, because presses would overlap or end before they
     begin. Anything else that cannot work is planned, and the plan has refusals.
     """
@@ -100,7 +106,7 @@ def plan_frame(setup: Setup) -> FramePlan:
     recipe = recipes.recipe(setup, focus_is_held=focus_is_held)
     from_first_edge = recipe.due(recipe.lead_ns)
     timeline = _compiled(setup, recipe)
-    whole = PlannedRun(setup, focus_is_held=focus_is_held)
+    whole = PlannedRun(setup, focus_is_held=focus_is_held, clock=clock)
     run = _run(setup, whole)
     return FramePlan(
         _title(setup),
@@ -193,16 +199,19 @@ def _exposure(setup: Setup, take: Take) -> Exposure:
 
 
 def _run(setup: Setup, whole: PlannedRun) -> RunPlan:
-    interval, grid, exposures = setup.settings.interval, whole.run.grid, whole.run.exposures
+    interval, run = setup.settings.interval, whole.run
+    last, is_open = run.last_slot, interval.start.needs_clock and run.meant_ns is None
+    ends_by_clock = interval.end is not None and interval.end.needs_clock
+    done_ns = None if last is None else runplan.done_ns(run.grid, max(0, last), whole.recipe(max(0, last)))
     return RunPlan(
-        grid.count,
-        grid.every_ns,
-        whole.run.prepares_ns,
-        None if grid.length_ns is None else grid.length_ns + whole.recipe(grid.count - 1).frame_ns,
+        0 if last is None else last + 1,
+        run.grid.every_ns,
+        None if is_open else run.prepares_ns - whole.now_ns,
+        None if done_ns is None else done_ns - run.prepares_ns,
         find_field("interval.start").format(interval.start) if interval.start.needs_clock else None,
-        None if interval.end is None else find_field("interval.end").format(interval.end),
-        grid.every_end_ns,
-        None if exposures is None else exposures.last_ns,
+        find_field("interval.end").format(interval.end) if ends_by_clock else None,
+        run.grid.every_end_ns,
+        None if run.exposures is None else run.exposures.last_ns,
     )
 
 
@@ -211,12 +220,13 @@ def _refusals(setup: Setup, whole: PlannedRun) -> Iterator[str]:
     reasons = (
         None if setup.is_stated or not setup.needs_focus else words.unstated(setup.profile.id),
         checks.refuses_frame(setup),
+        whole.refusal,
         runplan.refuses(setup, run.grid, whole.recipe),
     )
     yield from (str(reason) for reason in reasons if reason is not None)
     limit_ns = setup.settings.focus.lock_limit_ns
     last = run.last_slot or 0
-    ends_ns = run.grid.due_ns(last) + whole.recipe(last).hold_ns
+    ends_ns = run.grid.due_ns(last) + whole.recipe(last).hold_ns - whole.now_ns
     if run.needs_lock and ends_ns + SEPARATION_NS > limit_ns:
         yield str(words.lock_too_short(ends_ns, limit_ns))
 

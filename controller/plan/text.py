@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from config.units import MINUTE_NS, format_long
+from controller.core.events import ClockRead
 from controller.core.frames import Take
 from controller.plan.axis import axis
 from controller.plan.planning import FramePlan, RunPlan, Span
+from hardware.clock import SECOND_NS
 from hardware.timeline import Line
 from hardware.waveform import Change, Marks, draw
 
@@ -93,13 +95,18 @@ def _time_marks(marks: Iterable[tuple[int, str]]) -> Iterator[str]:
     yield from (f"{'':<{_LABELS}}{row}" for row in rows if row)
 
 
-def lines(plan: FramePlan, now: datetime | None = None) -> list[str]:
-    """Return the plan in sentences: contacts, parts, run, notes and warnings. `now` adds when the run would end."""
+def lines(plan: FramePlan, clock: ClockRead | None = None) -> list[str]:
+    """Return the plan in sentences: contacts, parts, run, notes and warnings.
+
+    `clock` adds times of day. Of a plan that the box would refuse only the reasons are returned.
+    """
+    if plan.refusals:
+        return [f"refused: {refusal}" for refusal in plan.refusals]
     return [
         plan.contacts,
         *_parts(plan.parts),
         f"a frame takes {format_long(plan.states[-1].ends_ns)}",
-        _run(plan.run, now),
+        _run(plan.run, clock),
         *plan.notes,
         *(f"warning: {warning}" for warning in plan.warnings),
     ]
@@ -114,20 +121,27 @@ def _parts(parts: Sequence[Span]) -> Iterator[str]:
         yield f"  {row[0]:<{at}}  {row[1]:<{name}}  {row[2]}{aside}"
 
 
-def _run(run: RunPlan, now: datetime | None) -> str:
+def _run(run: RunPlan, clock: ClockRead | None) -> str:
     every = _ramp(run.every_ns, run.every_end_ns)
-    begins = f", starts after {format_long(run.starts_in_ns)}" if run.starts_in_ns else ""
-    begins = begins if run.starts is None else f", starts at {run.starts}"
     until = "" if run.until is None else f"; no frame is due after {run.until} (interval.end)"
     if run.length_ns is None:
-        return f"a run takes a frame every {every}{begins}, until it is stopped{until}"
+        return f"a run takes a frame every {every}{_begins(run, clock)}, until it is stopped{until}"
     frames = "1 frame" if run.count == 1 else f"{run.count} frames, one every {every}"
-    ends_at = _ends_at(run, now)
-    ends = "" if ends_at is None else f"; if started now, it ends {_in_words(ends_at)}"
+    ends_at = _at(run.ends_in_ns, clock)
+    if_now = "it" if run.starts is not None else "if started now, it"
+    ends = "" if ends_at is None or clock is None else f"; {if_now} ends {_in_words(ends_at)}{_doubt(clock)}"
     ramp = (
         "" if run.exposure_end_ns is None else f"; the last frame is exposed for {format_long(run.exposure_end_ns)}"
     )
-    return f"a run takes {frames}{begins}, and lasts {format_long(run.length_ns)}{ramp}{ends}{until}"
+    return f"a run takes {frames}{_begins(run, clock)}, and lasts {format_long(run.length_ns)}{ramp}{ends}{until}"
+
+
+def _begins(run: RunPlan, clock: ClockRead | None) -> str:
+    if run.starts is not None:
+        starts_at = _at(run.starts_in_ns, clock)
+        at = "as soon as the clock is set" if starts_at is None else _in_words(starts_at)
+        return f", starts at {run.starts} ({at})"
+    return f", starts after {format_long(run.starts_in_ns)}" if run.starts_in_ns else ""
 
 
 def _ramp(first_ns: int, last_ns: int | None) -> str:
@@ -135,23 +149,27 @@ def _ramp(first_ns: int, last_ns: int | None) -> str:
     return first if last_ns is None else f"{first} at first, {format_long(last_ns)} at the end"
 
 
-def _ends_at(run: RunPlan, now: datetime | None) -> datetime | None:
-    """Return when the run ends, in the local time of the machine; None if that is not known."""
-    if now is None or run.ends_in_ns is None:
+def _at(in_ns: int | None, clock: ClockRead | None) -> datetime | None:
+    """Return the time of day at the box in so many nanoseconds; None if that is not known."""
+    if clock is None or in_ns is None:
         return None
-    return (now + timedelta(microseconds=run.ends_in_ns // 1000)).astimezone()
+    return datetime.fromtimestamp((clock.sample.wall_ns + in_ns) // SECOND_NS, clock.zone)
+
+
+def _doubt(clock: ClockRead) -> str:
+    return "" if clock.sample.is_trusted else ", by a clock that is not set"
 
 
 def _in_words(at: datetime) -> str:
     return f"on {at:%a} {at.day} {at:%b} {at.year} at {at:%H:%M:%S}"
 
 
-def as_reply(plan: FramePlan, now: datetime | None = None, marks: Marks = _BLOCKS) -> dict[str, Any]:
+def as_reply(plan: FramePlan, clock: ClockRead | None = None, marks: Marks = _BLOCKS) -> dict[str, Any]:
     """Return the plan for a client: drawing, sentences and numbers; all times in ns from the first edge."""
-    ends_at = _ends_at(plan.run, now)
+    ends_at = _at(plan.run.ends_in_ns, clock)
     return {
         "waveform": waveform(plan, marks),
-        "lines": [*lines(plan, now), *(f"refused: {refusal}" for refusal in plan.refusals)],
+        "lines": lines(plan, clock),
         "edges": [{"at_ns": edge.at_ns, "line": edge.line.value, "closed": edge.closed} for edge in plan.timeline],
         "focus_is_held": plan.focus_is_held,
         "parts": [asdict(part) for part in plan.parts],

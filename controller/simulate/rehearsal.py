@@ -33,18 +33,17 @@ class Rehearsal:
     refusals: tuple[str, ...]
 
 
-def rehearse(settings: Settings, machine_file: Path | None) -> Rehearsal:
-    """Dial in focus, then take one frame or the run in the settings, at most MOST_FRAMES frames.
+def rehearse(settings: Settings, machine_file: Path | None, count: int) -> Rehearsal:
+    """Dial in focus, then take one frame, or the first frames of a run of `count`, at most MOST_FRAMES.
 
     The box's own camera profiles are read from beside `machine_file`; nothing is written there.
     """
-    frames = min(max(1, settings.interval.count), MOST_FRAMES)
+    frames = min(max(1, count), MOST_FRAMES)
     with tempfile.TemporaryDirectory(prefix="backbutton-") as folder:
         store = SettingsStore(machine_file, Path(folder))
         store.current = settings
-        store.set("interval.count", str(frames))
-        store.set("interval.end", "none")  # the virtual clock has no real date
-        recorder = _play(store, _script(settings, "start now" if frames > 1 else "fire"))
+        store.set("interval.end", "none")  # the virtual clock has no real date, and `count` is by the end
+        recorder = _play(store, _script(settings, "start now" if frames > 1 else "fire"), frames)
     refusals = tuple(refused.reason for refused in recorder.refusals)
     return Rehearsal(frames, not _is_plain_remote(settings), tuple(recorder.frames), refusals)
 
@@ -66,7 +65,7 @@ def _is_plain_remote(settings: Settings) -> bool:
     return settings.camera.back_button_focus is False and not settings.focus.interlock
 
 
-def _play(store: SettingsStore, script: tuple[ScriptLine, ...]) -> Recorder:
+def _play(store: SettingsStore, script: tuple[ScriptLine, ...], frames: int) -> Recorder:
     camera = store.current.camera
     scene = Scene(camera.profile, "factory" if camera.back_button_focus is False else "bbf")
     clock, recorder = VirtualClock(), Recorder(scene.camera, scene.body)
@@ -81,7 +80,10 @@ def _play(store: SettingsStore, script: tuple[ScriptLine, ...]) -> Recorder:
             Narrator(lambda _: None),
             recorder.on_notice,
         )
-        run_virtually(stage.parts(actor), stage.inbox, clock, actor.is_over)
+        # Of a ramp these are its first frames, not the whole ramp in fewer frames.
+        run_virtually(
+            stage.parts(actor), stage.inbox, clock, lambda: len(recorder.ledger) >= frames or actor.is_over()
+        )
         stage.finish()
     finally:
         stage.close()

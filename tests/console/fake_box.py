@@ -175,7 +175,7 @@ class FakeBox:
         return {"changed": ["interval.every"]}
 
     def do_plan(self):
-        return {"waveform": ["FOCUS    ____", "SHUTTER  _██_"], "lines": ["SHUTTER closes for 200ms"]}
+        return {"refusals": [], "waveform": ["FOCUS    ____", "SHUTTER  _██_"], "lines": ["SHUTTER closes for 200ms"]}
 
     def do_cameras(self, profile=None):
         known = Cameras()

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -8,10 +9,11 @@ from support import MS, S, play
 from config.cameras import load_profile
 from config.schema import build
 from config.store import SettingsStore
-from config.when import When
+from config.when import When, parse_end
 from controller.box.loop import run_virtually
 from controller.box.notices import Changed
 from controller.console.commands import Session
+from controller.core.events import ClockRead
 from controller.core.setup import Setup
 from controller.errors import CommandError
 from controller.plan import text as plan_text
@@ -21,16 +23,21 @@ from controller.simulate.actor import Actor
 from controller.simulate.narrator import Narrator
 from controller.simulate.script import parse_script
 from controller.simulate.stage import Scene, Stage
-from hardware.clock import VirtualClock
+from hardware.clock import ClockSample, VirtualClock
 
 M = 60 * S
 
 
-def plan(camera="nikon-mc-dc2", *, bbf=True, **values):
+EVENING_NS = int(datetime(2026, 3, 28, 17, 0, tzinfo=UTC).timestamp()) * S  # 18:00 in Zurich
+ZURICH = {"site__latitude": 47_370_000, "site__longitude": 8_540_000}
+SUNSET = When("sun", -20 * M, event="sunset")
+
+
+def plan(camera="nikon-mc-dc2", *, bbf=True, clock=None, **values):
     """The plan of settings written `shot__drive="bulb"`."""
     keys = {key.replace("__", "."): value for key, value in values.items()}
     settings = build({"camera.profile": camera, "camera.back_button_focus": bbf, **keys})
-    return plan_frame(Setup(settings, load_profile(camera)))
+    return plan_frame(Setup(settings, load_profile(camera)), clock)
 
 
 def named(spans):
@@ -229,10 +236,34 @@ def test_a_run_begins_with_the_first_edge_and_ends_when_the_camera_is_ready():
 def test_a_run_that_starts_by_the_sun_has_a_length_but_no_known_end():
     frame_plan = plan("canon-e3", interval__count=3, interval__start=When("sun", -20 * M, event="sunset"))
     assert (frame_plan.run.length_ns, frame_plan.run.ends_in_ns) == (10_530 * MS, None)
-    (sentence,) = [
-        line for line in plan_text.lines(frame_plan, datetime(2026, 3, 28, tzinfo=UTC)) if line.startswith("a run")
-    ]
-    assert sentence == "a run takes 3 frames, one every 5s, starts at sunset-20m, and lasts 10.53s"
+    (sentence,) = [line for line in plan_text.lines(frame_plan) if line.startswith("a run")]
+    assert sentence == (
+        "a run takes 3 frames, one every 5s, starts at sunset-20m (as soon as the clock is set), and lasts 10.53s"
+    )
+
+
+def test_a_run_that_starts_by_the_sun_has_its_times_where_the_clock_is_known():
+    clock = ClockRead(ClockSample(EVENING_NS, 5 * S, is_trusted=True), ZoneInfo("Europe/Zurich"))
+    frame_plan = plan("canon-e3", clock=clock, interval__count=3, interval__start=SUNSET, **ZURICH)
+    assert frame_plan.refusals == ()
+    (sentence,) = [line for line in plan_text.lines(frame_plan, clock) if line.startswith("a run")]
+    assert sentence == (
+        "a run takes 3 frames, one every 5s, starts at sunset-20m (on Sat 28 Mar 2026 at 18:29:39), "
+        "and lasts 10.53s; it ends on Sat 28 Mar 2026 at 18:29:50"
+    )
+
+
+@pytest.mark.parametrize(("end", "frames"), [("+35s", 4), ("18:20", 120), ("sunset", 298)])
+def test_the_end_of_a_run_decides_how_many_frames_are_planned(end, frames):
+    clock = ClockRead(ClockSample(EVENING_NS, 5 * S, is_trusted=True), ZoneInfo("Europe/Zurich"))
+    run = plan("canon-e3", clock=clock, interval__every=10 * S, interval__end=parse_end(end), **ZURICH).run
+    assert run.count == frames
+    assert run.length_ns == (frames - 1) * 10 * S + 530 * MS
+
+
+def test_a_refused_plan_promises_nothing():
+    frame_plan = plan(**MIRROR_BULB | {"interval__every": 4 * M})
+    assert plan_text.lines(frame_plan) == [f"refused: {frame_plan.refusals[0]}"]
 
 
 def test_a_run_without_end_has_no_length():
@@ -243,12 +274,11 @@ def test_a_run_without_end_has_no_length():
 
 def test_the_end_of_a_run_is_computed_from_the_given_time(monkeypatch):
     frame_plan = plan("canon-e3", interval__count=721, interval__every=60 * S)
-    now = datetime(2026, 3, 28, 20, 0, tzinfo=UTC)
-    (sentence,) = [line for line in plan_text.lines(frame_plan, now) if line.startswith("a run")]
-    ends = now.fromisoformat("2026-03-29T08:00:00+00:00").astimezone()
+    clock = ClockRead(ClockSample(EVENING_NS, 0, is_trusted=False), ZoneInfo("Europe/Zurich"))
+    (sentence,) = [line for line in plan_text.lines(frame_plan, clock) if line.startswith("a run")]
     assert sentence == (
         "a run takes 721 frames, one every 1m, and lasts 12h 530ms; if started now, it ends "
-        f"on Sun 29 Mar 2026 at {ends:%H:%M:%S}"
+        "on Sun 29 Mar 2026 at 07:00:00, by a clock that is not set"
     )
     assert "started now" not in "".join(plan_text.lines(frame_plan))
 
