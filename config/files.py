@@ -8,7 +8,7 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -16,6 +16,12 @@ from config.errors import ConfigError
 
 _LARGEST_BYTES = 1 << 20  # our files have a few kilobytes; anything larger is a mistake
 _AT_END = "at end of document"
+
+Pause = Callable[[], None]  # called between the steps of slow work; blocks while something urgent needs the processor
+
+
+def no_pause() -> None:
+    """Return at once: nothing urgent can come."""
 
 
 def text_of(path: Path, what: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from config.cameras import Cameras, Profile, own_folder
 from config.errors import ConfigError
-from config.files import reason_of, staged, sync_folder, text_of
+from config.files import Pause, no_pause, reason_of, staged, sync_folder, text_of
 from config.kinds import Value
 from config.layer import read_layer, write_layer
 from config.record import dataclass
@@ -125,13 +125,13 @@ class SettingsStore:
         """Return what `save` would write now; later changes of settings do not affect it."""
         return Layers(self._machine, _above(self.current, self._machine))
 
-    def write(self, layers: Layers) -> None:
+    def write(self, layers: Layers, pause: Pause = no_pause) -> None:
         """Write what `to_save` returned, unless the file already holds it. Blocks until it is on the disk.
 
-        Any thread may call it, but always the same one.
+        Any thread may call it, but always the same one. Calls `pause` between its steps.
         """
         if layers.settings != self._written:
-            self._write(layers.saved)
+            self._write(layers.saved, pause)
             self._written = layers.settings
 
     def note_saved(self, layers: Layers) -> None:
@@ -142,19 +142,22 @@ class SettingsStore:
         """Make the n-th earlier save the saved and current settings; reads the machine's own file again."""
         return self.adopt(self.write_earlier(n))
 
-    def write_earlier(self, n: int) -> Layers:
+    def write_earlier(self, n: int, pause: Pause = no_pause) -> Layers:
         """Make the n-th earlier save the saved file, and return what the files hold now; call it like `write`."""
         kept = [path for path in self._history() if os.access(path, os.F_OK)]
         if not 1 <= n <= len(kept):
             raise ConfigError(_no_such_save(n, len(kept)))
         machine = _read(self._machine_file)
+        pause()
         earlier = machine | _read(kept[n - 1])
+        pause()
         faults = _contradictions(self._machine_file, machine) or _contradictions(kept[n - 1], earlier)
         if faults:
             raise ConfigError(*faults)
         profile = self._fit_profile(kept[n - 1], earlier)
+        pause()
         layers = Layers(machine, _above(build(earlier), machine), profile)
-        self._write(layers.saved)
+        self._write(layers.saved, pause)
         self._written = layers.settings
         return layers
 
@@ -199,15 +202,18 @@ class SettingsStore:
     def _history(self) -> list[Path]:
         return [self._state_dir / f"settings.{n}.toml" for n in range(1, KEPT + 1)]
 
-    def _write(self, saved: dict[str, Value]) -> None:
+    def _write(self, saved: dict[str, Value], pause: Pause) -> None:
         """Replace the saved file and keep the previous one; a crash leaves one of the two complete."""
         content = write_layer(saved).encode()
         try:
             self._state_dir.mkdir(parents=True, exist_ok=True)
             previous = _content(self._saved_file)
+            pause()
             with staged(self._saved_file, content) as new:
+                pause()
                 if _read(new) != saved:
                     raise ConfigError(f"{new}: does not read back as written; the saved settings stay as they are")
+                pause()
                 if previous not in (None, content):
                     _keep(previous, self._history())
                 new.replace(self._saved_file)

@@ -3,13 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from config.files import Pause, no_pause
 from config.record import dataclass
-
-Pause = Callable[[], None]
-
-
-def no_pause() -> None:
-    """Return at once: there is no edge to wait for."""
 
 
 def _unchanged(result: Any) -> object:

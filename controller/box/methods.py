@@ -5,12 +5,13 @@ from dataclasses import asdict
 from typing import Any
 
 from config.errors import ConfigError
+from config.files import Pause
 from config.record import dataclass
 from config.units import did_you_mean
 from config.when import SUN, When, parse_when
 from controller.box import clockset
 from controller.box.assembly import Box
-from controller.box.deferred import Deferred, Pause
+from controller.box.deferred import Deferred
 from controller.box.settings_methods import SettingsMethods, load_sun
 from controller.box.thumb_methods import ThumbMethods
 from controller.cameras import facts as cameras

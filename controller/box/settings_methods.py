@@ -68,12 +68,12 @@ class SettingsMethods:
             self._store.note_saved(layers)
             return {"saved": keys}
 
-        return Deferred(lambda _: or_command_error(lambda: self._store.write(layers)), note)
+        return Deferred(lambda pause: or_command_error(lambda: self._store.write(layers, pause)), note)
 
     def rollback(self, n: int = 1) -> Deferred:
         """Make an earlier save the saved and current settings."""
         self._check_rollback()
-        return Deferred(lambda _: or_command_error(lambda: self._store.write_earlier(n)), self._adopt)
+        return Deferred(lambda pause: or_command_error(lambda: self._store.write_earlier(n, pause)), self._adopt)
 
     def _adopt(self, layers: Layers) -> object:
         try:

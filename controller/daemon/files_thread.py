@@ -9,8 +9,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from config.files import Pause
 from config.record import dataclass
-from controller.box.deferred import Pause
 from controller.errors import CommandError
 
 ROOM = 16  # requests that may wait; a console has one at a time

@@ -155,6 +155,7 @@ def keep_journal(state_dir: Path, box: Box, inbox: Inbox, files: FilesThread) ->
         lambda sentence: inbox.post(partial(engine.journal_reported, sentence)),
         boot,
         clock=engine.clock,
+        pause=_player(box).wait_for_edge,
         on_open=lambda: inbox.post(lambda: _recover_late(engine, books, files)),
     )
     books = Bookkeeper(journal, boot, engine.wall.sample)

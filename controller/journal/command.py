@@ -8,12 +8,12 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from config.files import reason_of
+from config.files import Pause, no_pause, reason_of
 from controller.errors import CommandError
 from controller.journal import text
 from controller.journal.read import DamagedFrameError, Reader, RunSummary
@@ -26,10 +26,6 @@ _BRIEF = 10  # runs, or frames, on a console
 _MOST_NOTES = 50  # of a run, there
 
 T = TypeVar("T")
-
-
-def _no_pause() -> None:
-    """Return at once."""
 
 
 def run_log(options: argparse.Namespace) -> int:
@@ -68,7 +64,7 @@ def reading(path: Path) -> Iterator[Reader]:
         raise CommandError("refused", f"{path}: the journal cannot be read ({why(error)})") from error
 
 
-def brief(path: Path, number: int | None, pause: Callable[[], None] = _no_pause) -> dict[str, object]:
+def brief(path: Path, number: int | None, pause: Pause = no_pause) -> dict[str, object]:
     """Return the last runs, or one run and its last frames, as `lines` for a console and as `runs` for programs.
 
     Calls `pause` between steps of less than a millisecond. CommandError as `reading`.
@@ -86,7 +82,7 @@ def brief(path: Path, number: int | None, pause: Callable[[], None] = _no_pause)
         return {"lines": lines, "runs": [reply]}
 
 
-def _pausing(pause: Callable[[], None], items: Iterable[T]) -> Iterator[T]:
+def _pausing(pause: Pause, items: Iterable[T]) -> Iterator[T]:
     for item in items:
         pause()
         yield item

@@ -37,7 +37,7 @@ _log = logging.getLogger("backbutton")
 
 
 def _ignore() -> None:
-    """Do nothing when the journal opens."""
+    """Do nothing."""
 
 
 class JournalWriter(Journal):
@@ -46,7 +46,7 @@ class JournalWriter(Journal):
     The callbacks come from its own thread. `on_trouble` gets a sentence when the journal fails, when it works again,
     and when a file was set aside; the one that more entries come than are kept comes from the caller's thread.
     `on_open` is called if the journal opens only after `start` has returned: then `unfinished` and `mirror_left` are
-    known.
+    known. `pause` is called between the steps of a write, and blocks while an edge is near.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class JournalWriter(Journal):
         pauses_s: tuple[float, float] = PAUSES_S,
         room: int = ROOM,
         on_open: Callable[[], None] = _ignore,
+        pause: Callable[[], None] = _ignore,
     ) -> None:
         super().__init__(boot_id, clock or SystemClock(), wall)
         self._path = path
@@ -69,6 +70,7 @@ class JournalWriter(Journal):
         self._pauses_s = pauses_s
         self._room = room
         self._on_open = on_open
+        self._pause = pause
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._is_up = threading.Event()
         self._changed = threading.Condition()  # guards the five below
@@ -210,6 +212,7 @@ class JournalWriter(Journal):
         """Write the first `most` entries in one commit; an entry that cannot be written is reported and dropped."""
         with self._changed:
             batch = tuple(islice(self._entries, most))
+        self._pause()
         try:
             self._store_now().write(batch, belated=belated)
         except _OURS as error:
@@ -223,6 +226,7 @@ class JournalWriter(Journal):
             self._drop(1)
         if _identity(self._file) != self._identity:  # SQLite would keep writing to a file that has no name any more
             raise FileNotFoundError(0, "another file is in its place", str(self._file))
+        self._pause()
         self._drop(len(batch))
         self._track_run(batch)
         report_durable(batch, self._on_durable)

@@ -4,7 +4,8 @@ from collections import deque
 
 import pytest
 
-from controller.box.deferred import Deferred, no_pause
+from config.files import no_pause
+from controller.box.deferred import Deferred
 from controller.daemon.dispatch import BoxDispatcher
 from controller.daemon.files_thread import ROOM, FilesThread, Outcome, attempt
 from controller.errors import CommandError
