@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-kill test-kernel rules bench deb lint types check docs sessions clean
+.PHONY: help demo test test-kill test-kernel search rules bench deb lint types check docs sessions clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ test-kill: $(VENV)/.test ## kill the daemon KILLS times during runs, and compare
 
 test-kernel: ## run the scenarios on a real kernel, in a virtual machine (builds it; root on Debian 12; minutes)
 	tests/kernel/run
+
+search: $(VENV)/.test ## play FIRST to LAST of the random sessions, and print those that break a promise (5,000: minutes)
+	PYTHONPATH=.:tests $(VENV)/bin/python -m random_sessions $(or $(FIRST),0) $(or $(LAST),5000)
 
 rules: $(VENV)/.test ## remove each rule of a release in turn, and show which tests fail
 	$(VENV)/bin/python tests/box/rules_removed.py

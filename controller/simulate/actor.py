@@ -45,13 +45,18 @@ class Actor:
 
     @property
     def next_ns(self) -> int | None:
-        """When the next line is due; None after the last line."""
-        if self._next_line == len(self._script):
+        """When the next line is due. After the last one, a run without end is stopped: that is due at once."""
+        is_finished = self._next_line == len(self._script)
+        if is_finished and not self._engine.controller.run_is_endless:
             return None
-        return self._zero_ns + self._script[self._next_line].at_ns
+        line = self._script[self._next_line - 1 if is_finished else self._next_line]
+        return self._zero_ns + line.at_ns
 
     def step(self, now_ns: int) -> None:
-        """Perform the next line."""
+        """Act the next line, or stop a run without end after the last one."""
+        if self._next_line == len(self._script):
+            self._stop_run()
+            return
         line = self._script[self._next_line]
         self._next_line += 1
         match line.action:
@@ -66,14 +71,9 @@ class Actor:
                 self._type(command, now_ns)
 
     def is_over(self) -> bool:
-        """Return whether the script, the presses it started and the box's reactions are all finished.
-
-        Stops a run without end after the last line.
-        """
+        """Return whether the script, the presses it started and the box's reactions are all finished."""
         if self._next_line < len(self._script):
             return False
-        if self._engine.controller.run_is_endless:
-            self._stop_run()
         controller = self._engine.controller
         is_settled = self._thumb.next_ns is None and controller.is_settled(self._engine.clock.now_ns())
         return is_settled and controller.release in _ENDS

@@ -120,3 +120,10 @@ def test_a_frame_that_comes_later_than_the_tolerance_is_skipped_with_the_reason(
 def test_a_simulation_goes_on_until_the_last_edge(script):
     outcome = play(script, "nikon-10pin")
     assert outcome.spans("focus")[-1][1] is not None
+
+
+@pytest.mark.parametrize("camera", ["canon-r", "nikon-mc-dc2"])
+def test_a_simulation_that_stops_an_endless_run_shows_how_its_focus_lock_opens(camera):
+    outcome = play("at 0s hold back 600ms\nat 1s > start\nat 7s > status", camera, "factory")
+    assert outcome.state == {"focus": "UNFOCUSED", "release": "IDLE", "lock": False}
+    assert outcome.spans("focus")[-1][1] == 7 * S

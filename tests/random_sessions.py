@@ -1,0 +1,405 @@
+"""Random sessions at buttons and console, and what has to be true of each. `make search` plays thousands.
+
+A session is drawn from its seed alone, so a finding is played again by its number. The promises are checked on what the
+bench saw: the edges of the lines, the camera's exposures, the ledger, the answers.
+"""
+
+import io
+import json
+import random
+import sys
+import tempfile
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from config.cameras import load_profile, profile_ids
+from config.schema import FIELDS
+from config.store import SettingsStore
+from config.units import format_duration
+from controller.box.loop import run_virtually
+from controller.box.notices import Changed, Entered, Notice
+from controller.console.commands import Session
+from controller.core.states import Release
+from controller.simulate.actor import Actor
+from controller.simulate.narrator import Narrator
+from controller.simulate.recorder import Recorder
+from controller.simulate.script import LetGo, Press, ScriptLine, Type
+from controller.simulate.stage import BODIES, Scene, Stage, save_scene
+from hardware.clock import VirtualClock
+from hardware.timeline import Line
+from hardware.virtual.camera import Exposure
+from hardware.virtual.flash import Flash
+from hardware.waveform import Change
+
+MS = 1_000_000
+S = 1000 * MS
+CAMERAS = tuple(each for each in profile_ids() if load_profile(each).is_usable)
+BUTTONS = ("back", "shutter", "run")
+LONGEST_STEPS = 30
+PAUSES_NS = (
+    0,
+    1,
+    1 * MS,
+    5 * MS,
+    19 * MS,
+    50 * MS,
+    120 * MS,
+    310 * MS,
+    330 * MS,
+    420 * MS,
+    1 * S,
+    1_600 * MS,
+    3 * S,
+    31 * S,
+)
+HOLDS_NS = (1 * MS, 30 * MS, 100 * MS, 310 * MS, 500 * MS, 1_200 * MS, 1_600 * MS, 6 * S, 40 * S)
+ACTIONS = (
+    "focus hold",
+    "focus release",
+    "focus clear",
+    "fire",
+    "start",
+    "start",
+    "start +2s",
+    "start 12:01",
+    "start sunset",
+    "calibrate",
+    "pause",
+    "resume",
+    "stop",
+    "stop",
+    "cut",
+    "clear",
+    "status",
+    "status --json",
+    "plan",
+    "plan --json",
+    "show changed",
+    "diff",
+    "save",
+    "rollback",
+    "clock",
+    "clock set 2026-06-21T12:30",
+    "clock set 2026-06-21T11:59:30",
+    "help start",
+    "log",
+)
+# Values that make a session of seconds worth playing; others come from the schema's bounds.
+VALUES = {
+    "focus.mode": ("single", "continuous", "trim"),
+    "focus.min_hold": ("300ms", "1s", "5s", "50ms"),
+    "focus.expires": ("0s", "3s", "1m"),
+    "focus.lock_limit": ("4h", "1m", "2m"),
+    "focus.interlock": ("true", "true", "false"),
+    "focus.double_tap": ("400ms", "1s"),
+    "safety.max_hold": ("30s", "2s"),
+    "safety.max_exposure": ("1h", "5s"),
+    "shot.drive": ("single", "burst", "bulb", "bracket"),
+    "shot.exposure": ("1s", "3s", "20s", "100ms", "1/3s"),
+    "shot.exposure_end": ("0s", "1s", "8s", "300ms"),
+    "shot.mirror_up": ("0s", "1s", "2s"),
+    "shot.bracket": ("none", '"1s, 2s, 3s"', '"500ms, 4s"'),
+    "shot.bracket_hold": ("3s", "1s"),
+    "shot.self_timer": ("0s", "2s"),
+    "interval.every": ("1s", "2s", "5s", "530ms", "10s", "700ms"),
+    "interval.every_end": ("0s", "3s", "1s"),
+    "interval.count": ("0", "1", "2", "3", "7"),
+    "interval.tolerance": ("50ms", "0s", "1s"),
+    "interval.overrun": ("skip", "stop"),
+    "interval.start": ("now", "+2s", "+5s", "12:01", "sunset-7h"),
+    "interval.end": ("none", "+3s", "+7s", "12:02", "sunset"),
+    "interval.start_tolerance": ("1m", "0s", "12h"),
+    "camera.back_button_focus": ("true", "false"),
+    "camera.noise_reduction": ("true", "false"),
+    "camera.keep_awake": ("true", "false"),
+    "camera.wake": ("true", "false"),
+    "camera.shutter_lag": ("0s", "50ms"),
+    "camera.close_lag": ("0s", "20ms"),
+    "site.latitude": ("47.37", "-33.9", "unset", "78.2"),
+    "site.longitude": ("8.54", "151.2", "unset"),
+    "site.timezone": ("Etc/UTC", "Europe/Zurich", "Asia/Tokyo"),
+    "buttons.debounce": ("20ms", "1ms", "60ms"),
+}
+# The bench's camera is the one of the scene: another profile, or a wrong statement, is a session about something else.
+STATED = ("camera.profile", "camera.back_button_focus")
+
+
+@dataclass(frozen=True)
+class RandomSession:
+    """A session: what stands on the bench, and what is done."""
+
+    seed: int
+    scene: Scene
+    lines: tuple[ScriptLine, ...]
+
+    def text(self) -> str:
+        """Return it as a script, with the command that plays it again."""
+        head = f"# simulate --fast --camera {self.scene.camera} --body {self.scene.body}"
+        flash = "" if self.scene.flash is None else "  (with a flash contact)"
+        return "\n".join((f"{head}{flash}: seed {self.seed}", *map(_in_words, self.lines)))
+
+
+def _in_words(line: ScriptLine) -> str:
+    match line.action:
+        case Press(button, None):
+            what = f"press {button}"
+        case Press(button, for_ns):
+            what = f"hold {button} {format_duration(for_ns)}"
+        case LetGo(button):
+            what = f"release {button}"
+        case Type(command):
+            what = f"> {command}"
+    return f"at {format_duration(line.at_ns)} {what}"
+
+
+def session(seed: int) -> RandomSession:
+    """Draw a session."""
+    draw = random.Random(seed)
+    flash = draw.choice((None, None, None, Flash(), Flash(lag_ns=60 * MS, misses=(2, 3))))
+    scene = Scene(draw.choice(CAMERAS), draw.choice(BODIES), flash=flash, autofocus_succeeds=draw.random() > 0.05)
+    # A session is about a few things only (swarm testing): what goes wrong together has to come together.
+    themes = Themes(
+        draw.sample(ACTIONS, draw.randint(2, 9)), draw.sample(tuple(VALUES), draw.randint(1, 8)), draw.random()
+    )
+    lines: list = []
+    lines += [Type(_set(draw, themes)) for _ in range(draw.randint(0, 8))]
+    if draw.random() < 0.9:
+        lines += [Press("back", 600 * MS), S]
+        lines += [
+            draw.choice(
+                (Type("start"), Type("start"), Type("fire"), Press("shutter", 300 * MS), Press("run", 100 * MS))
+            )
+        ]
+        lines += [draw.choice(PAUSES_NS)]
+    for _ in range(draw.randint(3, LONGEST_STEPS)):
+        lines.append(_action(draw, themes))
+        if draw.random() < 0.7:
+            lines.append(None)
+    return RandomSession(seed, scene, _timed(draw, lines))
+
+
+def _timed(draw: random.Random, lines: list) -> tuple[ScriptLine, ...]:
+    """Give the actions their times; leave out presses of buttons that are down already, and let go of all at the end."""
+    at_ns, down_ns = 0, dict.fromkeys(BUTTONS, -1)
+    script = []
+    for action in lines:
+        if isinstance(action, int):
+            at_ns += action
+            continue
+        if action is None:
+            at_ns += draw.choice(PAUSES_NS) if draw.random() < 0.8 else draw.randrange(10 * S)
+            continue
+        if isinstance(action, Press):
+            if down_ns[action.button] is None or at_ns <= down_ns[action.button]:
+                continue  # it is down already
+            down_ns[action.button] = None if action.for_ns is None else at_ns + action.for_ns
+        if isinstance(action, LetGo):
+            if down_ns[action.button] is not None:
+                continue
+            down_ns[action.button] = at_ns
+        script.append(ScriptLine(len(script) + 1, at_ns, action))
+    at_ns = max((at_ns, *(at for at in down_ns.values() if at is not None))) + S
+    for button, until_ns in down_ns.items():
+        if until_ns is None:
+            script.append(ScriptLine(len(script) + 1, at_ns, LetGo(button)))
+    return tuple(script)
+
+
+@dataclass(frozen=True)
+class Themes:
+    """What a session is about: commands, settings, and how much of it is done by buttons."""
+
+    actions: list[str]
+    keys: list[str]
+    buttons: float
+
+
+def _action(draw: random.Random, themes: Themes):
+    kind = draw.random()
+    if draw.random() < themes.buttons * 0.7:
+        button = draw.choice(("back", "shutter", "shutter", "run", "run"))
+        way = draw.random()
+        if way < 0.5:
+            return Press(button, 100 * MS)
+        if way < 0.8:
+            return Press(button, draw.choice(HOLDS_NS))
+        return Press(button, None) if way < 0.9 else LetGo(button)
+    if kind < 0.7:
+        return Type(draw.choice(themes.actions))
+    return Type(_set(draw, themes))
+
+
+def _set(draw: random.Random, themes: Themes) -> str:
+    if draw.random() < 0.05:
+        return f"reset {draw.choice([key for key in FIELDS if key not in STATED])}"
+    key = draw.choice(themes.keys)
+    if key in STATED:
+        key = "interval.every"
+    return f"set {key} {draw.choice(VALUES[key])}"
+
+
+@dataclass
+class Played:
+    """What came of a session."""
+
+    report: dict
+    narration: str
+    findings: list[str] = field(default_factory=list)
+
+
+class Watcher:
+    """Checks the promises that hold at each instant; `findings` are those that did not."""
+
+    def __init__(self) -> None:
+        self.zero_ns = 0
+        self.findings: list[str] = []
+        self.stage: Stage | None = None
+        self._closed: dict[Line, bool] = dict.fromkeys(Line, False)
+        self._shutter_ns: list[int] = []
+        self._run: list[Entered] = []
+        self._next_slot: int | None = None
+        self._is_stopped = False
+
+    def on_change(self, change: Change) -> None:
+        if self._closed[change.line] == change.closed:
+            self._find(f"{change.line.value} has two edges of one kind in a row")
+        self._closed[change.line] = change.closed
+        if change.line is Line.SHUTTER and change.closed and self._is_stopped:
+            self._find("SHUTTER closes for an exposure that was stopped before it began")
+        if change.line is Line.SHUTTER and change.closed:
+            self._shutter_ns.append(change.at_ns)
+
+    def on_exposure(self, exposure: Exposure) -> None:
+        if exposure.lens_moved:
+            self._find(f"the lens has moved in the frame at {format_duration(exposure.at_ns - self.zero_ns)}")
+
+    def on_notice(self, notice: Notice) -> None:
+        if isinstance(notice, Changed) and notice.release in (Release.DELAYING, Release.WAITING, Release.IDLE):
+            self._is_stopped = False
+        if not isinstance(notice, Entered):
+            return
+        row = notice.row
+        if row.slot == 0:
+            self._next_slot = 0
+        if self._next_slot is not None and row.slot != self._next_slot:
+            self._find(f"slot {row.slot} is entered where {self._next_slot} should be")
+        self._next_slot = row.slot + row.slots
+        if row.outcome == "skipped" and not row.reason:
+            self._find(f"slot {row.slot} is skipped without a reason")
+        if row.outcome in ("fired", "confirmed", "unconfirmed", "missed"):
+            tolerance_ns = self.stage.box.engine.store.current.interval.tolerance_ns
+            late_ns = min((at - row.due_ns for at in self._shutter_ns if at >= row.due_ns), default=None)
+            if late_ns is None or late_ns > tolerance_ns:
+                self._find(f"slot {row.slot} is {row.outcome}, but SHUTTER closed {late_ns} ns after it was due")
+
+    def asked(self, method: str) -> None:
+        """Note what may close SHUTTER again, and a `stop` after which nothing may."""
+        if method in ("fire", "start", "resume", "calibrate") or method.startswith("thumb."):
+            self._is_stopped = False
+        if method != "stop":
+            return
+        engine = self.stage.box.engine
+        settings, frame = engine.store.current, engine.controller._shooting.frame
+        is_begun = frame is not None and frame.due_ns <= engine.clock.now_ns()
+        is_plain = not settings.shot.mirror_up_ns and engine.setup.profile.bulb != "toggle"
+        self._is_stopped = is_begun and is_plain and not self._closed[Line.SHUTTER]
+
+    def status(self, reply: dict) -> None:
+        """Check an answer to `status`."""
+        run = reply["run"]
+        if run is not None:
+            for key in ("next_in_ns", "ends_in_ns"):
+                if run[key] is not None and run[key] < 0:
+                    self._find(f"status: {key} is {run[key]}")
+        if (
+            reply["focus"] == "DIALLED_IN"
+            and self._closed[Line.FOCUS]
+            and not reply["lock"]
+            and reply["release"] == "IDLE"
+        ):
+            pass  # a wake pulse
+
+    def end(self, report: dict) -> None:
+        """Check how things stand at the end."""
+        if self._closed[Line.SHUTTER]:
+            self._find("SHUTTER is closed at the end")
+        is_held = report["state"]["focus"] == "FOCUSING"
+        if self._closed[Line.FOCUS] and not report["state"]["lock"] and not is_held:
+            self._find(f"FOCUS closed at the end: {report['state']}")
+        if report["state"]["lock"] and not self._closed[Line.FOCUS]:
+            self._find("the focus lock is said to be closed, and FOCUS is open")
+
+    def _find(self, what: str) -> None:
+        self.findings.append(what)
+
+
+def play(played: RandomSession, state_dir: Path) -> Played:
+    """Play a session on the virtual clock; what is raised is a finding too."""
+    narration = io.StringIO()
+    watcher, recorder = Watcher(), Recorder(played.scene.camera, played.scene.body)
+    narrator = Narrator(lambda line: print(line, file=narration))
+    store = SettingsStore(None, state_dir)
+    store.load()
+    save_scene(played.scene, store)
+    clock = VirtualClock()
+    stage = watcher.stage = Stage(played.scene, store, clock, (watcher, recorder, narrator), threaded=False)
+
+    def call(method: str, **params: object) -> object:
+        reply = stage.methods.call(method, params)
+        watcher.asked(method)
+        if method == "status":
+            watcher.status(reply)
+            json.dumps(reply)
+        return reply
+
+    actor = Actor(
+        played.lines,
+        stage.begin(),
+        stage.box.engine,
+        stage.bench.thumb,
+        Session(call),
+        narrator,
+        recorder.on_notice,
+    )
+    report = {}
+    try:
+        run_virtually(stage.parts(actor), stage.inbox, clock, actor.is_over)
+        stage.finish()
+        report = recorder.report(stage.box.engine.controller)
+        watcher.end(report)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+        watcher.findings.append(f"raised: {error!r}\n{traceback.format_exc()}")
+    finally:
+        stage.close()
+    return Played(report, narration.getvalue(), watcher.findings)
+
+
+def findings(seed: int, state_dir: Path) -> list[str]:
+    """Return what is wrong with a session, played twice: the second time everything has to be the same."""
+    one = session(seed)
+    first = play(one, state_dir / "1")
+    second = play(one, state_dir / "2")
+    if (first.report, first.narration) != (second.report, second.narration):
+        first.findings.append("it is another session the second time")
+    return first.findings
+
+
+def main() -> int:
+    """Play sessions FIRST to LAST - 1; print the findings; status 1 if there are any."""
+    first, last = map(int, sys.argv[1:3])
+    found = 0
+    for seed in range(first, last):
+        with tempfile.TemporaryDirectory() as folder:
+            for each in ("1", "2"):
+                (Path(folder) / each).mkdir()
+            wrong = findings(seed, Path(folder))
+        if wrong:
+            found += 1
+            print(f"seed {seed}: {wrong[0]}" + (f" (+{len(wrong) - 1} more)" if len(wrong) > 1 else ""), flush=True)
+    print(f"{last - first} sessions, seeds {first} to {last - 1}: {found} with findings")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
