@@ -229,6 +229,12 @@ def _say_ready(socket: Path, player: PlayerThread, notifier: Notifier) -> None:
     notifier.ready(f"ready; the player has {player.realtime}")
 
 
+def _narrate(line: str) -> None:
+    """Write a line in one piece: other threads write to standard error too."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
 def _surroundings(store: SettingsStore, clock: SystemClock, scene: "Scene | None") -> Surroundings:
     if scene is None:
         return Pins(store, clock)
@@ -236,7 +242,7 @@ def _surroundings(store: SettingsStore, clock: SystemClock, scene: "Scene | None
     from controller.simulate.stage import Stage, save_scene  # noqa: PLC0415 - the same
 
     save_scene(scene, store)
-    narrator = Narrator(lambda line: print(line, file=sys.stderr, flush=True))
+    narrator = Narrator(_narrate)
     stage = Stage(scene, store, clock, (narrator,), threaded=True, with_lamps=True)
     stage.begin()
     return stage
