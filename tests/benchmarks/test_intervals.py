@@ -143,7 +143,7 @@ def test_the_box_keeps_its_grid_whatever_happens(world):
     assert [(row.slot, row.due_ns) for row in night.ledger] == [(slot, slot * EVERY) for slot in range(world.count)]
     assert {row.outcome for row in night.ledger} <= {"fired", "skipped"}
     assert [frame.slot for frame in night.frames] == [row.slot for row in night.ledger if row.outcome == "fired"]
-    assert all(frame.due_ns == frame.slot * EVERY for frame in night.frames)
+    assert all(0 <= frame.due_ns - frame.slot * EVERY <= TOLERANCE for frame in night.frames)
     assert all(later.began_ns >= earlier.ended_ns for earlier, later in pairwise(night.frames))
     assert rules.judge(night.frames, world, TOLERANCE).bursts == 0
 
