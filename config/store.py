@@ -97,15 +97,15 @@ class SettingsStore:
 
         A camera's file is read here, unless the caller passes the `profile` that `read_profile` returned.
         """
-        return self._use(*self._changed({key: find_field(key).parse(text)}, profile))
+        return self.use(*self.changed({key: find_field(key).parse(text)}, profile))
 
     def set_all(self, values: Mapping[str, Value], profile: Profile | None = None) -> Settings:
         """Set several settings at once, in memory only; `profile` as for `set`."""
-        return self._use(*self._changed(values, profile))
+        return self.use(*self.changed(values, profile))
 
     def reset(self, key: str, profile: Profile | None = None) -> Settings:
         """Set a setting to the machine's own value or the built-in one, in memory only; `profile` as for `set`."""
-        return self._use(*self._changed({key: self.value_below(key)}, profile))
+        return self.use(*self.changed({key: self.value_below(key)}, profile))
 
     def value_below(self, key: str) -> Value:
         """Return the value that `reset` would give a setting."""
@@ -164,18 +164,17 @@ class SettingsStore:
     def adopt(self, layers: Layers) -> Settings:
         """Make the content of the files the current settings."""
         self.note_saved(layers)
-        return self._use(layers.settings, layers.profile)
+        return self.use(layers.settings, layers.profile)
 
-    def _use(self, settings: Settings, profile: Profile | None) -> Settings:
+    def use(self, settings: Settings, profile: Profile | None) -> Settings:
+        """Make settings that `changed` returned the current ones, in memory only."""
         if profile is not None:
             self.cameras.keep(profile)
         self.current = settings
         return settings
 
-    def _changed(
-        self, values: Mapping[str, Value], profile: Profile | None = None
-    ) -> tuple[Settings, Profile | None]:
-        """Return the settings with values changed, and the profile if that is one of them.
+    def changed(self, values: Mapping[str, Value], profile: Profile | None = None) -> tuple[Settings, Profile | None]:
+        """Return the settings with values changed, and the profile if that is one of them. Nothing is set.
 
         ConfigError if the settings contradict each other or the profile cannot be used.
         """

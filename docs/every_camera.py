@@ -224,8 +224,8 @@ def play(cell: Cell) -> Played:
     engine = session.stage.box.engine
     frame_ns = plan_frame(engine.setup).recipe.frame_ns
     every_ns = -(-frame_ns // SECOND_NS) * SECOND_NS + SECOND_NS
-    for key, value in {"interval.every": f"{every_ns}ns", "interval.count": str(RUN_FRAMES)}.items():
-        engine.change_settings(key, lambda key=key, value=value: session.store.set(key, value))  # type: ignore[misc]
+    for key, value in {"interval.every": every_ns, "interval.count": RUN_FRAMES}.items():
+        engine.change_setting(key, value)
     session.hold("run", TAP_NS)
     run = session.finish()
     if session.stage.box.engine.controller.is_locked:

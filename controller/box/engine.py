@@ -10,7 +10,7 @@ from typing import Protocol
 
 from config.cameras import Profile
 from config.errors import ConfigError
-from config.schema import FIELDS, Settings, changes, find_field
+from config.schema import FIELDS, Settings, Value, changes, find_field
 from config.store import SettingsStore
 from config.when import When, parse_when
 from controller.box.notices import Adopted, Changed, Concluded, Entered, Notice, Over, Refused, Said
@@ -92,14 +92,12 @@ class Engine:
 
         The camera's `profile` is read from its file unless it is given.
         """
-        before, profile_before = self.store.current, self.setup.profile
         try:
-            self._apply_run_settings(run, profile)
+            settings, profile = self._settings_of(run, profile)
         except ConfigError as error:
-            self.store.current = before
-            self.store.cameras.keep(profile_before)
             self._report_dropped(words.not_taken_up(error.faults))
             return False
+        self.store.use(settings, profile)
         self.adopt_settings()
         return True
 
@@ -109,14 +107,15 @@ class Engine:
         if self._books is not None:
             self._books.journal.note("resume", sentence)
 
-    def _apply_run_settings(self, run: RunRecord, profile: Profile | None) -> None:
+    def _settings_of(self, run: RunRecord, profile: Profile | None) -> tuple[Settings, Profile | None]:
         if run.start is not None:
             parse_when(run.start)
         values = {key: find_field(key).parse(text) for key, text in run.settings.items()}
         shaping = {key: values.get(key, field.default) for key, field in FIELDS.items() if field.in_run}
-        interval = self.store.set_all(shaping, profile).interval
-        if (interval.every_ns, interval.count) != (run.every_ns, run.count):
+        settings, profile = self.store.changed(shaping, profile)
+        if (settings.interval.every_ns, settings.interval.count) != (run.every_ns, run.count):
             raise ConfigError(words.OTHER_GRID)
+        return settings, profile
 
     def run_found(self, found: InterruptedRunFound) -> None:
         """Handle that a run was interrupted by a restart; its settings are set already."""
@@ -214,23 +213,21 @@ class Engine:
         if reason is not None:
             raise CommandError("refused", f"{key}: {reason}")
 
-    def change_settings(self, key: str, change: Callable[[], Settings]) -> None:
-        """Change a setting by `change`; CommandError as `check_change`, or if the value is wrong."""
+    def change_setting(self, key: str, value: Value, profile: Profile | None = None) -> None:
+        """Change a setting and work by it; CommandError as `check_change`, or if the box could not start with it.
+
+        A camera's `profile` is read from its file unless it is given.
+        """
         self.check_change(key)
         try:
-            self._change_store(change)
+            settings, profile = self.store.changed({key: value}, profile)
+            check_line_pins(settings.pins.focus, settings.pins.shutter)
         except ConfigError as error:
             raise CommandError("value", "; ".join(error.faults)) from error
-        self.adopt_settings()
-
-    def _change_store(self, change: Callable[[], Settings]) -> None:
-        """Change the store, or leave it as it is if the box could not start with the result."""
-        before, pins = self.store.current, change().pins
-        try:
-            check_line_pins(pins.focus, pins.shutter)
         except UnsafePinError as error:
-            self.store.current = before
             raise CommandError("value", str(error)) from error
+        self.store.use(settings, profile)
+        self.adopt_settings()
 
     def adopt_settings(self) -> None:
         """Work by what are the store's current settings now."""

@@ -4,6 +4,7 @@ What needs a file is deferred: main only decides whether the change is allowed, 
 """
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import TypeVar
 
@@ -54,11 +55,14 @@ class SettingsMethods:
 
     def set(self, key: str, value: str) -> object:
         """Change a setting until the next restart."""
-        return self._change(key, lambda: find_field(key).parse(value))
+        self._engine.check_change(key)
+        field = find_field(key)
+        return self._change(field, partial(field.parse, value))
 
     def reset(self, key: str) -> object:
         """Set a setting to the box's own value or the default."""
-        return self._change(key, lambda: self._store.value_below(key))
+        self._engine.check_change(key)
+        return self._change(find_field(key), partial(self._store.value_below, key))
 
     def save(self) -> Deferred:
         """Write what the settings are now; what is set while the disk writes is not part of it."""
@@ -92,14 +96,12 @@ class SettingsMethods:
         if reason is not None:
             raise CommandError("refused", f"rollback: {reason}")
 
-    def _change(self, key: str, read: Callable[[], Value]) -> object:
-        self._engine.check_change(key)
-        field = find_field(key)
+    def _change(self, field: Field, read: Callable[[], Value]) -> object:
         if field.kind not in _NEEDS_FILES:
-            return self._apply(key, read, None)
+            return self._apply(field, or_command_error(read), None)
         return Deferred(
             lambda _: or_command_error(lambda: self._looked_up(field, read())),
-            lambda found: self._apply(key, lambda: found[0], found[1]),
+            lambda found: self._apply(field, *found),
         )
 
     def _looked_up(self, field: Field, value: Value) -> tuple[Value, Profile | None]:
@@ -113,11 +115,9 @@ class SettingsMethods:
             load_sun(value)
         return value, profile
 
-    def _apply(self, key: str, read: Callable[[], Value], profile: Profile | None) -> object:
-        self._engine.change_settings(key, lambda: self._store.set_all({key: read()}, profile))
-        field = FIELDS[key]
-        value = field.format(value_of(self._store.current, key))
-        return {"key": key, "value": value, "restart": field.restart}
+    def _apply(self, field: Field, value: Value, profile: Profile | None) -> object:
+        self._engine.change_setting(field.key, value, profile)  # may be refused: a run may have begun meanwhile
+        return {"key": field.key, "value": field.format(value), "restart": field.restart}
 
 
 def load_sun(when: When | None) -> None:

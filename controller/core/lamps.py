@@ -79,7 +79,7 @@ BUSY_SIGNS = {
     Release.RECOVERING: _FRAME,
     Release.WAITING: Sign(Pattern("_" * 10 + "#" * 10, "blinks slowly"), "a run waits for its next frame"),
     Release.PAUSED: Sign(Pattern("_____##__##" + "_" * 25, "blinks twice, then rests"), "the run is paused"),
-    Release.DELAYING: Sign(QUICK, "the self-timer counts down"),
+    Release.DELAYING: Sign(QUICK, "a frame is about to begin, as when the self-timer counts down"),
     Release.IDLE: _IDLE,
     Release.FAULT: _IDLE,
 }

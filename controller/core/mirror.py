@@ -25,8 +25,8 @@ class Mirror:
         self._number = 0
 
     def intend(self, recipe: Recipe, due_ns: int, late_ns: int, profile: Profile) -> None:
-        """Record that a single frame may raise the mirror, if it does; arguments as for `in_slot`."""
-        mirror = self.in_slot(recipe, due_ns, late_ns, profile)
+        """Record that a single frame may raise the mirror, if it does; arguments as for `intend_in_slot`."""
+        mirror = self.intend_in_slot(recipe, due_ns, late_ns, profile)
         if mirror is not None:
             self._number += 1
             self._outbox.put(IntendMirror(self._number, mirror))
@@ -35,8 +35,8 @@ class Mirror:
         """Return whether that is the number of the latest intent."""
         return number == self._number
 
-    def in_slot(self, recipe: Recipe, due_ns: int, late_ns: int, profile: Profile) -> MirrorUp | None:
-        """Return the record of a frame that is due at `due_ns`, or up to `late_ns` later.
+    def intend_in_slot(self, recipe: Recipe, due_ns: int, late_ns: int, profile: Profile) -> MirrorUp | None:
+        """Return the record of a frame that is due at `due_ns`, or up to `late_ns` later; its intent saves it.
 
         Returns None if the frame does not raise the mirror.
         """

@@ -206,7 +206,7 @@ class Running:
             run.intended = run.slot
             setup, due_ns = self._shooting.setup, run.grid.due_ns(run.slot)
             late_ns = setup.settings.interval.tolerance_ns
-            mirror = self._shooting.mirror.in_slot(self.recipe(run, run.slot), due_ns, late_ns, setup.profile)
+            mirror = self._shooting.mirror.intend_in_slot(self.recipe(run, run.slot), due_ns, late_ns, setup.profile)
             self._outbox.put(Intend(run.slot, due_ns, mirror))
 
     def _lacks_intent(self, run: Run) -> bool:

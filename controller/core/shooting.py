@@ -204,7 +204,7 @@ class Shooting:
             case Release.DELAYING if self._timer_ends_ns <= now_ns:
                 if self._awaited_record is not None:
                     self._outbox.put(Announce(words.MIRROR_NOT_RECORDED))
-                self._fire_after_timer(now_ns)
+                self._fire_if_still_allowed(now_ns)
 
     def _current_cache(self) -> FrameCache:
         """Return the cache of the present set-up; builds a new one after the set-up has changed."""
@@ -215,16 +215,16 @@ class Shooting:
     def mirror_recorded(self, number: int, now_ns: int) -> None:
         """Begin the frame that waited for the journal to record that it may raise the mirror."""
         if self._awaited_record is not None and self.mirror.is_intended(number):
-            self._fire_after_timer(now_ns)
+            self._fire_if_still_allowed(now_ns)
 
     def journal_changed(self, now_ns: int, *, is_working: bool) -> None:
         """Record whether the journal works; if it does not, fire the frame that waits for it."""
         self.waits_for_journal = is_working
         if self._awaited_record is not None and not is_working:
-            self._fire_after_timer(now_ns)
+            self._fire_if_still_allowed(now_ns)
 
-    def _fire_after_timer(self, now_ns: int) -> None:
-        """Fire, if the frame is still allowed."""
+    def _fire_if_still_allowed(self, now_ns: int) -> None:
+        """Fire the frame that waited for the self-timer or for a record, unless it is not allowed any more."""
         event, is_recorded = self._awaited_record or "self-timer", self._awaited_record is not None
         self._awaited_record = None
         reason = self._focus.refuses_release() or self.refuses_body()
