@@ -175,8 +175,9 @@ class Methods:
         return clockset.as_reply(self._engine.wall.sample(), self._engine.zone)
 
     def _set_clock(self, time: str) -> object:
-        self._engine.set_clock(clockset.utc_ns(time, self._engine.zone))
-        return self._clock()
+        wall_ns, is_ambiguous = clockset.utc_ns(time, self._engine.wall.sample(), self._engine.zone)
+        self._engine.set_clock(wall_ns)
+        return {**clockset.as_reply(self._engine.wall.sample(), self._engine.zone), "is_ambiguous": is_ambiguous}
 
     def _plan(self) -> object:
         clock = self._engine.clock_reading()

@@ -13,6 +13,8 @@ from hardware.clock import ClockSample
 from hardware.walltime import WallTime
 
 ZURICH = timezone(timedelta(hours=1))
+SAMPLE = ClockSample(NOON, 0, is_trusted=True)
+WRITE = "write it like 21:30, or 2026-11-23T06:30"
 
 
 def test_the_clock_is_told_in_local_time():
@@ -58,13 +60,10 @@ def test_a_clock_that_nobody_knows_tells_no_time_at_which_a_run_ends():
     [
         ("clock set", "error usage: expected: clock [set TIME], for example: clock set 2026-11-23T06:30"),
         ("clock 06:30", "error usage: expected: clock [set TIME], for example: clock set 2026-11-23T06:30"),
-        ("clock set 06:30", 'error value: clock: "06:30" is not a day and a time; write it like 2026-11-23T06:30'),
-        ("clock set sunset", 'error value: clock: "sunset" is not a day and a time; write it like 2026-11-23T06:30'),
-        ("clock set 2026-13-23T06:30", 'error value: clock: "2026-13-23" is not a date; write it like 2026-11-23'),
-        (
-            "clock set 2026-11-23T25:30",
-            'error value: clock: "2026-11-23T25:30" is not a time of day; choose from 00:00 to 23:59',
-        ),
+        ("clock set sunset", f'error value: clock: "sunset" is not a time of day; {WRITE}'),
+        ("clock set +30s", f'error value: clock: "+30s" is not a time of day; {WRITE}'),
+        ("clock set 2026-13-23T06:30", f'error value: clock: there is no "2026-13-23T06:30"; {WRITE}'),
+        ("clock set 2026-11-23T25:30", f'error value: clock: there is no "2026-11-23T25:30"; {WRITE}'),
     ],
 )
 def test_what_is_no_time_is_refused_and_changes_nothing(line, answer):
@@ -98,13 +97,43 @@ def test_the_machine_of_a_box_is_one_clock_for_runs_and_journal(monkeypatch, tmp
     assert box.engine.wall.sample().wall_ns >= datetime(2030, 1, 1, tzinfo=UTC).timestamp() * S
 
 
-def test_a_time_that_clocks_show_twice_is_the_first():
-    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC).timestamp()
-    assert clockset.utc_ns("2026-10-25T02:30", ZoneInfo("Europe/Zurich")) == first * S
+@pytest.mark.parametrize(
+    ("typed", "hour_utc", "is_ambiguous"),
+    [
+        ("2026-10-25T02:30", 0, True),
+        ("2026-10-25T02:30 first", 0, False),
+        ("2026-10-25 02:30 second", 1, False),
+        ("2026-10-25T02:30+01:00", 1, False),
+        ("2026-10-25T01:30Z", 1, False),
+    ],
+)
+def test_a_time_that_clocks_show_twice_is_the_first_unless_the_second_is_asked_for(typed, hour_utc, is_ambiguous):
+    at_ns = datetime(2026, 10, 25, hour_utc, 30, tzinfo=UTC).timestamp() * S
+    assert clockset.utc_ns(typed, SAMPLE, ZoneInfo("Europe/Zurich")) == (at_ns, is_ambiguous)
+
+
+def test_a_time_that_clocks_leave_out_is_refused():
+    with pytest.raises(CommandError, match="02:30 does not exist on 2026-03-29: clocks are put forward over it"):
+        clockset.utc_ns("2026-03-29T02:30", SAMPLE, ZoneInfo("Europe/Zurich"))
+
+
+@pytest.mark.parametrize(("said", "shown"), [("21:30", "21:30:00"), ("21:30:15", "21:30:15"), ("7:05", "07:05:00")])
+def test_a_time_without_a_day_is_today_at_the_box(said, shown):
+    box = Box("set site.timezone Europe/Zurich")
+    assert box.type(f"clock set {said}") == f"ok it is 2026-06-21 {shown} +0200"
+
+
+def test_of_two_equal_times_the_answer_says_which_it_took():
+    box = Box("set site.timezone Europe/Zurich")
+    assert box.type("clock set 2026-10-25T02:30") == (
+        "ok it is 2026-10-25 02:30:00 +0200, the first 02:30 of that day; "
+        'for the second: clock set "2026-10-25 02:30 second"'
+    )
+    assert box.type('clock set "2026-10-25 02:30 second"') == "ok it is 2026-10-25 02:30:00 +0100"
 
 
 def test_what_is_told_reads_back():
-    sample = ClockSample(clockset.utc_ns("2026-11-23T06:30", ZURICH), 0, is_trusted=True)
+    sample = ClockSample(clockset.utc_ns("2026-11-23T06:30", SAMPLE, ZURICH)[0], 0, is_trusted=True)
     assert clockset.as_reply(sample, ZURICH)["local"] == "2026-11-23 06:30:00 +0100"
     with pytest.raises(CommandError, match="write it like"):
-        clockset.utc_ns("+30s", ZURICH)
+        clockset.utc_ns("+30s", SAMPLE, ZURICH)
