@@ -253,8 +253,13 @@ OPENED = [("SHUTTER", "opens"), ("FOCUS", "opens")]
         ),
         ("box.engine._player._inbox.put(lambda: 1 / 0)", "ZeroDivisionError"),
         ("threading.Thread(target=lambda: 1 / 0).start()", "ZeroDivisionError"),
+        (
+            "from hardware.timeline import Edge, Line, Timeline; day = 25 * 3600 * 10**9; "
+            "box.engine._player.play(1, Timeline((Edge(0, Line.FOCUS, True), Edge(day, Line.FOCUS, False))), 0)",
+            "FOCUS would stay closed for",
+        ),
     ],
-    ids=["callback", "part", "player", "another thread"],
+    ids=["callback", "part", "player", "another thread", "a contact closed for a day"],
 )
 def test_whatever_breaks_the_lines_open_and_the_daemon_can_still_be_asked(tmp_path, broken, word):
     with breaking(tmp_path, broken) as process:
