@@ -254,8 +254,10 @@ OPENED = [("SHUTTER", "opens"), ("FOCUS", "opens")]
         ("box.engine._player._inbox.put(lambda: 1 / 0)", "ZeroDivisionError"),
         ("threading.Thread(target=lambda: 1 / 0).start()", "ZeroDivisionError"),
         (
-            "from hardware.timeline import Edge, Line, Timeline; day = 25 * 3600 * 10**9; "
-            "box.engine._player.play(1, Timeline((Edge(0, Line.FOCUS, True), Edge(day, Line.FOCUS, False))), 0)",
+            (
+                "from hardware.timeline import Edge, Line, Timeline; day = 25 * 3600 * 10**9; "
+                "box.engine._player.play(1, Timeline((Edge(0, Line.FOCUS, True), Edge(day, Line.FOCUS, False))), 0)"
+            ),
             "FOCUS would stay closed for",
         ),
     ],
