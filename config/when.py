@@ -110,7 +110,7 @@ def _clock_text(at: time | None) -> str:
 def _by_clock_or_sun(text: str, noun: str, examples: tuple[str, ...]) -> When:
     words = text.strip().lower()
     if match := _CLOCK.fullmatch(words):
-        return When(CLOCK, at=_time(text, *match.group(2, 3, 4)), day=_day(match[1]) if match[1] else None)
+        return When(CLOCK, at=parse_time(text, *match.group(2, 3, 4)), day=parse_day(match[1]) if match[1] else None)
     if match := _SUN.fullmatch(words):
         offset_ns = _bounded(parse_duration(match[3]), LONGEST_OFFSET_NS, f"{match[1]}{match[2]}") if match[2] else 0
         return When(SUN, -offset_ns if match[2] == "-" else offset_ns, event=match[1])
@@ -118,14 +118,16 @@ def _by_clock_or_sun(text: str, noun: str, examples: tuple[str, ...]) -> When:
     raise ConfigError(f"{quoted(text)} is not {noun}; write it like {forms}{_suggestion(words, examples)}")
 
 
-def _time(text: str, hour: str, minute: str, second: str | None) -> time:
+def parse_time(text: str, hour: str, minute: str, second: str | None) -> time:
+    """Return the time of day with these digits; ConfigError about `text` if there is none."""
     try:
         return time(int(hour), int(minute), int(second or 0))
     except ValueError:
         raise ConfigError(f"{quoted(text)} is not a time of day; choose from 00:00 to 23:59") from None
 
 
-def _day(text: str) -> date:
+def parse_day(text: str) -> date:
+    """Return the day in `2026-11-23`; ConfigError if there is none, or it is centuries away."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -19,7 +19,7 @@ from hardware.errors import ClockError
 # error too, see its pull request 13245). The error grows by 500 us a second: 9 hours offline until the limit.
 _UNDISCIPLINED_US = 16_000_000
 # A hardware clock without a battery starts in 1970 (Pi 5), in 2000 (DS3231) or at a year set by its driver.
-_EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 # The kernel sets the time of day from the hardware clock at boot, to the second; then both drift.
 _AGREE_NS = 30 * SECOND_NS
 
@@ -129,4 +129,4 @@ class WallTime:
             seconds = int(self._rtc.read_text(encoding="ascii"))
         except (OSError, ValueError):  # there is no hardware clock, or it was never set
             return False
-        return seconds >= _EARLIEST.timestamp() and abs(seconds * SECOND_NS - wall_ns) < _AGREE_NS
+        return seconds >= EARLIEST.timestamp() and abs(seconds * SECOND_NS - wall_ns) < _AGREE_NS

@@ -9,7 +9,7 @@ from config.files import Pause
 from config.record import dataclass
 from config.units import did_you_mean
 from config.when import SUN, When, parse_when
-from controller.box import clockset
+from controller.box import time_of_day
 from controller.box.assembly import Box
 from controller.box.deferred import Deferred
 from controller.box.settings_methods import SettingsMethods, load_sun
@@ -168,16 +168,16 @@ class Methods:
         return (
             None
             if ends_in_ns is None
-            else clockset.time_in(ends_in_ns, self._engine.wall.sample(), self._engine.zone)
+            else time_of_day.time_in(ends_in_ns, self._engine.wall.sample(), self._engine.zone)
         )
 
     def _clock(self) -> object:
-        return clockset.as_reply(self._engine.wall.sample(), self._engine.zone)
+        return time_of_day.as_reply(self._engine.wall.sample(), self._engine.zone)
 
     def _set_clock(self, time: str) -> object:
-        wall_ns, is_ambiguous = clockset.utc_ns(time, self._engine.wall.sample(), self._engine.zone)
-        self._engine.set_clock(wall_ns)
-        return {**clockset.as_reply(self._engine.wall.sample(), self._engine.zone), "is_ambiguous": is_ambiguous}
+        typed = time_of_day.parse_typed(time, self._engine.wall.sample(), self._engine.zone)
+        self._engine.set_clock(typed.utc_ns)
+        return time_of_day.as_reply(self._engine.wall.sample(), self._engine.zone, typed.remark)
 
     def _plan(self) -> object:
         clock = self._engine.clock_reading()

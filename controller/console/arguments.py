@@ -10,7 +10,6 @@ from typing import Any
 
 from config.record import dataclass
 from controller.cameras.setup_guide import PROFILE
-from controller.console import requests
 from controller.console.command import Session
 from controller.console.grammar import Argument, expand_word
 from controller.errors import CommandError
@@ -115,7 +114,7 @@ PLACEHOLDERS = {
         "now, a delay like +30s, a time like 06:30 or 2026-11-23T06:30, or by the sun, like sunset-20m",
         _starts,
     ),
-    "TIME": Placeholder(f"a date and a time, as in {requests.CLOCK_EXAMPLE}", _time),
+    "TIME": Placeholder("a time like 21:30 for today, or a date and a time like 2026-11-23T06:30", _time),
     "BUTTON": Placeholder("a button of the box", lambda _: _BUTTONS, can_be_short=True),
     "DURATION": Placeholder("a time with its unit, like 500ms, 1.5s or 2m", lambda _: ("500ms", "1s", "2s")),
 }

@@ -228,12 +228,9 @@ def cameras(reply: list[Reply] | Reply) -> Answer:
 
 def clock(reply: Reply) -> Answer:
     """The date and time, and whether runs can start by it."""
-    if reply.get("is_ambiguous"):
-        day, at, _ = reply["local"].split()
-        later = f'clock set "{day} {at[:5]} second"'
-        return Answer(text=f"it is {reply['local']}, the first {at[:5]} of that day; for the second: {later}")
     if reply["is_trusted"]:
-        return Answer(text=f"it is {reply['local']}")
+        remark = "" if reply["remark"] is None else f"; {reply['remark']}"
+        return Answer(text=f"it is {reply['local']}{remark}")
     return Answer(text=f"the clock shows {reply['local']}, but it is not set; set it like: {CLOCK_EXAMPLE}")
 
 

@@ -1,20 +1,16 @@
 """The command `clock`: the time of day told and set by hand, on a box that may wait for it."""
 
-from datetime import UTC, datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 import pytest
 from evening import NOON, H, M, S
 from evening import Evening as Box
 
-from controller.box import clockset
-from controller.errors import CommandError
-from hardware.clock import ClockSample
 from hardware.walltime import WallTime
 
-ZURICH = timezone(timedelta(hours=1))
-SAMPLE = ClockSample(NOON, 0, is_trusted=True)
-WRITE = "write it like 21:30, or 2026-11-23T06:30"
+SUMMER_ENDS = ("set site.timezone Europe/Zurich", "clock set 2026-10-25T01:00")
+NO_TIME = "is not a time of day; write it like 21:30, 21:30:15, 2026-11-23T21:30 or 2026-11-23T21:30+01:00"
+NO_OFFSET = "has no valid offset from UTC; choose from -12:00 to +14:00"
 
 
 def test_the_clock_is_told_in_local_time():
@@ -60,10 +56,19 @@ def test_a_clock_that_nobody_knows_tells_no_time_at_which_a_run_ends():
     [
         ("clock set", "error usage: expected: clock [set TIME], for example: clock set 2026-11-23T06:30"),
         ("clock 06:30", "error usage: expected: clock [set TIME], for example: clock set 2026-11-23T06:30"),
-        ("clock set sunset", f'error value: clock: "sunset" is not a time of day; {WRITE}'),
-        ("clock set +30s", f'error value: clock: "+30s" is not a time of day; {WRITE}'),
-        ("clock set 2026-13-23T06:30", f'error value: clock: there is no "2026-13-23T06:30"; {WRITE}'),
-        ("clock set 2026-11-23T25:30", f'error value: clock: there is no "2026-11-23T25:30"; {WRITE}'),
+        ("clock set now", f'error value: clock: "now" {NO_TIME}'),
+        ("clock set +30s", f'error value: clock: "+30s" {NO_TIME}'),
+        ("clock set sunset", f'error value: clock: "sunset" {NO_TIME}'),
+        ("clock set 2026-11-23", f'error value: clock: "2026-11-23" {NO_TIME}'),
+        ("clock set 9:30pm", f'error value: clock: "9:30pm" {NO_TIME}'),
+        ("clock set 24:00", 'error value: clock: "24:00" is not a time of day; choose from 00:00 to 23:59'),
+        ("clock set 2026-11-23T06:30+15", f'error value: clock: "2026-11-23T06:30+15" {NO_OFFSET}'),
+        ("clock set 06:30-00:75", f'error value: clock: "06:30-00:75" {NO_OFFSET}'),
+        ("clock set 2026-13-23T06:30", 'error value: clock: "2026-13-23" is not a date; write it like 2026-11-23'),
+        (
+            "clock set 2026-11-23T25:30",
+            'error value: clock: "2026-11-23T25:30" is not a time of day; choose from 00:00 to 23:59',
+        ),
     ],
 )
 def test_what_is_no_time_is_refused_and_changes_nothing(line, answer):
@@ -97,43 +102,72 @@ def test_the_machine_of_a_box_is_one_clock_for_runs_and_journal(monkeypatch, tmp
     assert box.engine.wall.sample().wall_ns >= datetime(2030, 1, 1, tzinfo=UTC).timestamp() * S
 
 
-@pytest.mark.parametrize(
-    ("typed", "hour_utc", "is_ambiguous"),
-    [
-        ("2026-10-25T02:30", 0, True),
-        ("2026-10-25T02:30 first", 0, False),
-        ("2026-10-25 02:30 second", 1, False),
-        ("2026-10-25T02:30+01:00", 1, False),
-        ("2026-10-25T01:30Z", 1, False),
-    ],
-)
-def test_a_time_that_clocks_show_twice_is_the_first_unless_the_second_is_asked_for(typed, hour_utc, is_ambiguous):
-    at_ns = datetime(2026, 10, 25, hour_utc, 30, tzinfo=UTC).timestamp() * S
-    assert clockset.utc_ns(typed, SAMPLE, ZoneInfo("Europe/Zurich")) == (at_ns, is_ambiguous)
+def test_a_time_alone_is_today_where_the_box_is():
+    box = Box("set site.timezone Asia/Tokyo", "clock set 2026-10-25T05:00")  # in UTC it is still the 24th
+    assert box.type("clock set 21:30") == "ok it is 2026-10-25 21:30:00 +0900"
+    assert box.type("clock set 21:30:15") == "ok it is 2026-10-25 21:30:15 +0900"
+
+
+def test_a_time_alone_on_a_clock_that_was_not_set_reports_the_day_it_assumed():
+    box = Box(trusted=False)
+    remark = "the clock was not set before, so check the date; for another day, write it like"
+    assert box.type("clock set 21:30") == f"ok it is 2026-06-21 21:30:00 +0000; {remark}: clock set 2026-06-22T21:30"
+    assert box.type("clock set 21:31") == "ok it is 2026-06-21 21:31:00 +0000"
+
+
+def test_a_time_alone_is_refused_where_the_date_is_certainly_wrong():
+    box = Box(trusted=False)
+    box.stage.wall.set(0, is_trusted=False)
+    rule = "the box does not know the date, its clock shows 1970-01-01; add it, like 2026-11-23T21:30"
+    assert box.type("clock set 21:30") == f"error value: clock: {rule}"
+    assert box.type("clock set 2026-11-23T21:30") == "ok it is 2026-11-23 21:30:00 +0000"
+
+
+def test_of_two_equal_times_the_first_is_set_and_the_answer_says_how_to_set_the_second():
+    box = Box(*SUMMER_ENDS)
+    first = box.type("clock set 2026-10-25T02:30")
+    assert first == (
+        "ok it is 2026-10-25 02:30:00 +0200; this is the first 02:30 of that day; for the second: "
+        "clock set 2026-10-25T02:30+01:00"
+    )
+    assert box.type(first.rpartition(": ")[2]) == "ok it is 2026-10-25 02:30:00 +0100"
+
+
+def test_of_two_equal_times_today_the_second_can_be_set_too():
+    box = Box(*SUMMER_ENDS)
+    assert "+0200; this is the first 02:30 of that day" in box.type("clock set 2:30:15")
+    assert box.type("clock set 2:30:15+01:00") == "ok it is 2026-10-25 02:30:15 +0100"
 
 
 def test_a_time_that_clocks_leave_out_is_refused():
-    with pytest.raises(CommandError, match="02:30 does not exist on 2026-03-29: clocks are put forward over it"):
-        clockset.utc_ns("2026-03-29T02:30", SAMPLE, ZoneInfo("Europe/Zurich"))
-
-
-@pytest.mark.parametrize(("said", "shown"), [("21:30", "21:30:00"), ("21:30:15", "21:30:15"), ("7:05", "07:05:00")])
-def test_a_time_without_a_day_is_today_at_the_box(said, shown):
     box = Box("set site.timezone Europe/Zurich")
-    assert box.type(f"clock set {said}") == f"ok it is 2026-06-21 {shown} +0200"
+    rule = "02:30 does not exist on 2026-03-29: clocks go forward over it that day; give the time that they show"
+    assert box.type("clock set 2026-03-29T02:30") == f"error value: clock: {rule}"
 
 
-def test_of_two_equal_times_the_answer_says_which_it_took():
-    box = Box("set site.timezone Europe/Zurich")
-    assert box.type("clock set 2026-10-25T02:30") == (
-        "ok it is 2026-10-25 02:30:00 +0200, the first 02:30 of that day; "
-        'for the second: clock set "2026-10-25 02:30 second"'
-    )
-    assert box.type('clock set "2026-10-25 02:30 second"') == "ok it is 2026-10-25 02:30:00 +0100"
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("2026-10-25T02:30 first", "02:30:00 +0200"),
+        ("2026-10-25 02:30 second", "02:30:00 +0100"),
+        ("02:30 Second", "02:30:00 +0100"),
+        ("2026-10-25T01:30Z", "02:30:00 +0100"),
+        ("2026-10-25T04:30 second", "04:30:00 +0100"),  # occurs once
+    ],
+)
+def test_of_two_equal_times_one_can_be_asked_for(typed, shown):
+    assert Box(*SUMMER_ENDS).type(f'clock set "{typed}"') == f"ok it is 2026-10-25 {shown}"
 
 
-def test_what_is_told_reads_back():
-    sample = ClockSample(clockset.utc_ns("2026-11-23T06:30", SAMPLE, ZURICH)[0], 0, is_trusted=True)
-    assert clockset.as_reply(sample, ZURICH)["local"] == "2026-11-23 06:30:00 +0100"
-    with pytest.raises(CommandError, match="write it like"):
-        clockset.utc_ns("+30s", SAMPLE, ZURICH)
+@pytest.mark.parametrize("offset", ["+05:30", "+0530", " +05:30"])
+def test_a_time_with_its_offset_is_that_instant_wherever_the_box_is(offset):
+    box = Box()
+    assert box.type(f"clock set '2026-11-23T06:30{offset}'") == "ok it is 2026-11-23 01:00:00 +0000"
+    assert box.type("clock set 2026-11-23T06:30Z") == "ok it is 2026-11-23 06:30:00 +0000"
+    assert box.type("clock set 2026-11-23T06:30-03") == "ok it is 2026-11-23 09:30:00 +0000"
+
+
+def test_what_clock_shows_can_be_typed_back():
+    box = Box("set site.timezone Europe/Zurich", "clock set 2026-10-25T02:30+01:00")
+    shown = box.type("clock").removeprefix("ok it is ")
+    assert box.type(f"clock set '{shown}'") == f"ok it is {shown}"

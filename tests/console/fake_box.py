@@ -125,7 +125,7 @@ class FakeBox:
         return {**self.states(), "run": RUN}
 
     def do_clock(self, time="2026-11-23T06:30"):
-        return {"local": f"{time.replace('T', ' ')}:00 +0100", "is_trusted": True}
+        return {"local": f"{time.replace('T', ' ')}:00 +0100", "is_trusted": True, "remark": None}
 
     do_clock_set = do_clock
 

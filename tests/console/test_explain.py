@@ -76,7 +76,7 @@ def say(box):
             "clock set ?",
             [
                 " show or set the date and time",
-                "   TIME  a date and a time, as in clock set 2026-11-23T06:30",
+                "   TIME  a time like 21:30 for today, or a date and a time like 2026-11-23T06:30",
                 "   2026-06-21T12:00",
                 "ok clock [set TIME], for example: clock set 2026-11-23T06:30",
             ],
