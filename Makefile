@@ -1,9 +1,8 @@
 # backbutton: `make demo` shows it at work, `make test` tests it. Both set up .venv first.
 PYTHON ?= python3
 VENV := .venv
-PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help demo test test-kill test-kernel search rules bench deb lint types check docs sessions clean
+.PHONY: help demo test test-kill test-kernel search rules bench deb lint types check docs sessions clean FORCE
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -55,26 +54,8 @@ sessions: $(VENV)/.test ## play the sessions at the console, and update their te
 clean: ## delete the environment, the caches and what was built
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info
 
-$(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	    { echo "backbutton needs Python 3.11 or newer; $$($(PYTHON) --version) is too old." >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
-	    { echo "python3-venv is missing; run: sudo apt install python3-venv" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+# `.ci/venv` decides what is missing, by contents and not by dates.
+$(VENV)/.run $(VENV)/.test $(VENV)/.check $(VENV)/.bench: FORCE
+	@PYTHON='$(PYTHON)' VENV='$(VENV)' .ci/venv $(@:$(VENV)/.%=%)
 
-$(VENV)/.run: pyproject.toml | $(VENV)/bin/python
-	$(PIP) install --editable .
-	@touch $@
-
-$(VENV)/.test: pyproject.toml | $(VENV)/bin/python
-	$(PIP) install --editable '.[test]'
-	@touch $@ $(VENV)/.run
-
-$(VENV)/.check: pyproject.toml | $(VENV)/bin/python
-	$(PIP) install --editable '.[test,check]'
-	@touch $@ $(VENV)/.test $(VENV)/.run
-
-$(VENV)/.bench: pyproject.toml | $(VENV)/bin/python
-	$(PIP) install --editable .
-	-@$(PIP) install --only-binary=gphoto2 --editable '.[bench]' # without it the benchmark of gphoto2 is skipped, and reported as such
-	@touch $@ $(VENV)/.run
+FORCE:

@@ -1,5 +1,6 @@
 """A box on the virtual bench with a journal in memory: what it enters, what it waits for, what it finds afterwards."""
 
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,19 @@ from controller.simulate.stage import VIRTUAL_NOON_NS, Scene, Stage
 from hardware.clock import VirtualClock, VirtualWall
 
 SETTINGS = {"interval.every": "5s", "interval.count": "4"}
+_OPEN = ExitStack()
+
+
+def journal_in_memory(*arguments):
+    """Return a journal that is closed at the end of the test, when the boxes that share it are done with it."""
+    journal = InlineJournal(*arguments)
+    _OPEN.callback(journal.stop)
+    return journal
+
+
+def close_journals():
+    """Close them all: Python 3.13 warns of a database that only the garbage collector closes."""
+    _OPEN.close()
 
 
 class Disk:
@@ -79,7 +93,7 @@ class BookedBox:
         self.engine = self.stage.box.engine
         self.engine.wall = self.wall
         self.disk = Disk(self.clock, self.stage.inbox.post)
-        self.journal = InlineJournal(self._durable, self.clock, boot)
+        self.journal = journal_in_memory(self._durable, self.clock, boot)
         if after is not None:
             self.journal.inherit(after.journal.connection)
         put_all = self.journal.put_all

@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from booked import journal_in_memory
 from support import MS, S
 
 from config.store import SettingsStore
@@ -13,7 +14,6 @@ from controller.core.events import Request
 from controller.core.states import Release
 from controller.errors import CommandError
 from controller.journal.bookkeeping import Bookkeeper
-from controller.journal.journal import InlineJournal
 from controller.journal.records import MirrorRecord
 from controller.plan.planning import plan_frame
 from controller.simulate.stage import Scene
@@ -50,7 +50,7 @@ class Night(every_camera.Session):
         """Record frames and the mirror; after a restart in the journal that the box before has left."""
         engine, left = self.stage.box.engine, self.journal
         post = self.stage.inbox.post
-        self.journal = InlineJournal(
+        self.journal = journal_in_memory(
             lambda run, slot: post(lambda: engine.intent_saved(run, slot)), self.clock, TONIGHT
         )
         if left is not None:
