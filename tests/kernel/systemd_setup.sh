@@ -11,7 +11,7 @@ chmod 755 /usr/bin/backbutton
 cp /project/systemd/sysusers.d/backbutton.conf /usr/lib/sysusers.d/
 cp /project/systemd/tmpfiles.d/backbutton.conf /usr/lib/tmpfiles.d/
 cp /project/systemd/udev/60-backbutton.rules /usr/lib/udev/rules.d/
-cp /project/systemd/*.service /usr/lib/systemd/system/
+cp -r /project/systemd/*.service /project/systemd/*.service.d /usr/lib/systemd/system/
 systemd-sysusers
 systemd-tmpfiles --create backbutton.conf
 udevadm control --reload

@@ -1,5 +1,6 @@
 # Shows: the gadget makes a serial port, the console starts and stops with it and answers at the other end; if another
-# gadget has the USB port, ours refuses with a sentence.
+# gadget has the USB port, ours refuses with a sentence; the gadget can be stopped and restarted while the console has the
+# port open, with and without a computer at the other end.
 . /project/tests/kernel/systemd_setup.sh
 modprobe dummy_hcd; modprobe libcomposite
 systemctl -q enable backbutton-console@.service
@@ -13,6 +14,7 @@ ls /sys/class/udc > $other/UDC
 systemctl start backbutton-gadget 2>/dev/null && echo "FAILED: it was not refused"
 journalctl -u backbutton-gadget --no-pager -o cat | grep '^backbutton-gadget'
 ls /sys/kernel/config/usb_gadget
+systemctl stop backbutton-console@ttyGS0 # the kernel removes a port only when nobody has it open
 echo > $other/UDC; rm $other/configs/c.1/acm.X0; rmdir $other/functions/acm.X0 $other/configs/c.1 $other
 udevadm settle; sleep 1
 echo "== ours"
@@ -30,7 +32,7 @@ while b"ok" not in received and time.monotonic() < end:
 print(received.decode(errors="replace")[:400])
 P
 echo "== and gone"
-systemctl stop backbutton-gadget
+timeout 20 systemctl stop backbutton-gadget || { echo "FAILED: it hangs"; exit 1; }
 for _ in $(seq 50); do systemctl -q is-active backbutton-console@ttyGS0 || break; sleep 0.2; done
 systemctl show -p ActiveState,Result backbutton-console@ttyGS0 backbutton-gadget
 ls /sys/kernel/config/usb_gadget /dev/ttyGS0 2>&1 || true
@@ -38,3 +40,14 @@ systemctl start backbutton-gadget
 for _ in $(seq 50); do systemctl -q is-active backbutton-console@ttyGS0 && break; sleep 0.2; done
 systemctl show -p ActiveState backbutton-console@ttyGS0
 journalctl -u backbutton-console@ttyGS0 --no-pager -o cat | tail -5
+echo "== stopped while no computer is connected: the console has the port open, and no hang-up closes it"
+echo disconnect > "$(echo /sys/class/udc/*/soft_connect)"
+sleep 3
+console=$(systemctl show -p MainPID --value backbutton-console@ttyGS0)
+ls -l "/proc/$console/fd" | grep -q ttyGS0 || echo "FAILED: the console does not have the port open"
+timeout 20 systemctl restart backbutton-gadget || { echo "FAILED: it hangs"; exit 1; }
+for _ in $(seq 50); do systemctl -q is-active backbutton-console@ttyGS0 && break; sleep 0.2; done
+systemctl show -p ActiveState backbutton-gadget backbutton-console@ttyGS0
+timeout 20 systemctl stop backbutton-gadget || { echo "FAILED: it hangs"; exit 1; }
+systemctl show -p ActiveState,Result backbutton-console@ttyGS0 backbutton-gadget
+ls /sys/kernel/config/usb_gadget /dev/ttyGS0 2>&1 || true
