@@ -147,6 +147,10 @@ class CameraSettings:
         "true: half-press does not focus (or the lens is on MF); false: it does; unset: not known yet",
         in_run=True,
     )
+    continuous_af: bool | None = statement(
+        "if half-press focuses: true: in AF-C / AI Servo; false: in AF-S / One Shot; unset: not known yet",
+        in_run=True,
+    )
     shutter_lag_ns: int = duration(
         "0s",
         "0s",

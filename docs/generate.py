@@ -35,8 +35,8 @@ answered with a reason.
 ## Focus
 
 A word in brackets is a condition: *factory* means that half-press focuses on this body
-(`camera.back_button_focus = false`), *trim* is the technique of `focus.mode`, *fresh* means that focusing began
-at UNFOCUSED.
+(`camera.back_button_focus = false`), *tracks* that it does so in AF-C (`camera.continuous_af = true`) and the
+interlock is on, *trim* is the technique of `focus.mode`, *fresh* means that focusing began at UNFOCUSED.
 
 ```mermaid
 {mermaid(FOCUS_TABLE, Focus.UNFOCUSED)}

@@ -10,7 +10,7 @@ import random
 import sys
 import tempfile
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from config.cameras import load_profile, profile_ids
@@ -122,7 +122,7 @@ VALUES = {
     "buttons.debounce": ("20ms", "1ms", "60ms"),
 }
 # The bench's camera is the one of the scene: another profile, or a wrong statement, is a session about something else.
-STATED = ("camera.profile", "camera.back_button_focus")
+STATED = ("camera.profile", "camera.back_button_focus", "camera.continuous_af")
 
 
 @dataclass(frozen=True)
@@ -158,6 +158,8 @@ def session(seed: int) -> RandomSession:
     draw = random.Random(seed)
     flash = draw.choice((None, None, None, Flash(), Flash(lag_ns=60 * MS, misses=(2, 3))))
     scene = Scene(draw.choice(CAMERAS), draw.choice(BODIES), flash=flash, autofocus_succeeds=draw.random() > 0.05)
+    if scene.body == "factory":  # drawn apart, so that the other sessions stay what they were
+        scene = replace(scene, continuous_af=random.Random(f"af-c {seed}").random() < 0.3)
     # A session is about a few things only (swarm testing): what goes wrong together has to come together.
     themes = Themes(
         draw.sample(ACTIONS, draw.randint(2, 9)), draw.sample(tuple(VALUES), draw.randint(1, 8)), draw.random()
@@ -271,8 +273,13 @@ class Watcher:
             self._shutter_ns.append(change.at_ns)
 
     def on_exposure(self, exposure: Exposure) -> None:
-        if exposure.lens_moved:
+        if exposure.lens_moved and not self._is_plain_remote_in_af_c:
             self._find(f"the lens has moved in the frame at {format_duration(exposure.at_ns - self.zero_ns)}")
+
+    @property
+    def _is_plain_remote_in_af_c(self) -> bool:
+        focus, camera = self.stage.box.engine.store.current.focus, self.stage.bench.camera
+        return camera.dials.continuous_af and not focus.interlock
 
     def on_notice(self, notice: Notice) -> None:
         if isinstance(notice, Changed) and notice.release in (Release.DELAYING, Release.WAITING, Release.IDLE):
@@ -341,6 +348,8 @@ def play(played: RandomSession, state_dir: Path) -> Played:
     narrator = Narrator(lambda line: print(line, file=narration))
     store = SettingsStore(None, state_dir)
     store.load()
+    if played.scene.continuous_af:
+        store.set("camera.continuous_af", "true")
     save_scene(played.scene, store)
     clock = VirtualClock()
     stage = watcher.stage = Stage(played.scene, store, clock, (watcher, recorder, narrator), threaded=False)

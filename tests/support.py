@@ -62,11 +62,13 @@ def play(
     *,
     autofocus: bool = True,
     flash: Flash | None = None,
+    continuous_af: bool = False,
 ) -> Outcome:
     """Play a script on the virtual clock."""
     report, narration = io.StringIO(), io.StringIO()
     lines = parse_script(dedent(script), "script")
-    status = play_script(Scene(camera, body, autofocus, flash), lines, Output(narration, report), fast=True)
+    scene = Scene(camera, body, autofocus, flash, continuous_af=continuous_af)
+    status = play_script(scene, lines, Output(narration, report), fast=True)
     return Outcome(json.loads(report.getvalue()), narration.getvalue(), status)
 
 

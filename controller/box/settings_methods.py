@@ -17,6 +17,7 @@ from config.units import did_you_mean
 from config.when import SUN, When
 from controller.box.deferred import Deferred
 from controller.box.engine import Engine
+from controller.core.status import warnings_of
 from controller.errors import CommandError
 
 T = TypeVar("T")
@@ -116,8 +117,11 @@ class SettingsMethods:
         return value, profile
 
     def _apply(self, field: Field, value: Value, profile: Profile | None) -> object:
+        before = warnings_of(self._engine.setup)
         self._engine.change_setting(field.key, value, profile)  # may be refused: a run may have begun meanwhile
-        return {"key": field.key, "value": field.format(value), "restart": field.restart}
+        warnings = [warning for warning in warnings_of(self._engine.setup) if warning not in before]
+        row = {"key": field.key, "value": field.format(value), "restart": field.restart}
+        return row | {"warnings": warnings}
 
 
 def load_sun(when: When | None) -> None:

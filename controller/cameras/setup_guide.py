@@ -12,6 +12,7 @@ Reply = dict[str, Any]
 
 PROFILE = "camera.profile"
 BACK_BUTTON_FOCUS = "camera.back_button_focus"
+CONTINUOUS_AF = "camera.continuous_af"
 # How the camera is set up, in one word -> the value of BACK_BUTTON_FOCUS. Half-press does not move a lens on MF.
 BODIES = {"bbf": "true", "factory": "false", "mf": "true"}
 
@@ -29,8 +30,9 @@ not matter with the lens on MF."""
 _DRIVE = """\
 Drive mode: single, unless you want a burst or a bracket. In continuous drive one release can take several frames."""
 _LOCK = """\
-If half-press is to keep focusing: AF-S or One Shot. The box then holds a focus lock, and in AF-C a held half-press
-keeps moving the lens (inferred, not read for every camera)."""
+If half-press is to keep focusing: AF-S or One Shot, then set camera.continuous_af false. The box holds a focus lock,
+and in AF-C or AI Servo a held half-press keeps moving the lens (inferred, not read for every camera). With
+camera.continuous_af true the box fires only while you hold back, in focus.mode continuous."""
 _NOISE = """\
 Long-exposure noise reduction keeps the camera busy after each long frame, for as long as the exposure: switch it off,
 or set camera.noise_reduction true."""

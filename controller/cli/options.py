@@ -107,6 +107,7 @@ def _add_scene(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--body", choices=BODIES, default="bbf", help=body)
     parser.add_argument("--autofocus", choices=("ok", "fail"), default="ok", help=autofocus)
+    parser.add_argument("--af-c", action="store_true", help="set the camera to AF-C, without telling the box")
     parser.add_argument("--sync", choices=("none", "ok", "fail"), default="none", help=sync)
 
 

@@ -24,7 +24,13 @@ def scene_of(options: argparse.Namespace) -> "Scene":
     from hardware.virtual.flash import EVERY_FRAME, Flash
 
     flashes = {"none": None, "ok": Flash(), "fail": Flash(misses=EVERY_FRAME)}
-    return Scene(options.camera, options.body, options.autofocus == "ok", flashes[options.sync])
+    return Scene(
+        options.camera,
+        options.body,
+        options.autofocus == "ok",
+        flashes[options.sync],
+        continuous_af=options.af_c,
+    )
 
 
 def _play_script(options: argparse.Namespace) -> int:
@@ -47,7 +53,9 @@ def _open_console(options: argparse.Namespace) -> int:
         raise DaemonError("--fast, --report and --vcd need --script FILE; without a script, time is real")
     from controller.simulate.interactive import simulate_at_console
 
-    return simulate_at_console(options.camera, options.body, options.autofocus, options.sync)
+    scene = ["--camera", options.camera, "--body", options.body]
+    scene += ["--autofocus", options.autofocus, "--sync", options.sync, *(["--af-c"] if options.af_c else [])]
+    return simulate_at_console(scene)
 
 
 @contextmanager

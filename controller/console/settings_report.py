@@ -69,9 +69,10 @@ def about(row: Reply) -> list[str]:
 
 
 def setting(reply: Reply) -> Answer:
-    """A setting that was just changed."""
+    """A setting that was just changed, with the warnings that this raises."""
     later = f"; it takes effect after {_RESTART}" if reply["restart"] else ""
-    return Answer(text=f"{reply['key']} is {reply['value']}{later}")
+    warnings = tuple(f"warning: {warning}" for warning in reply["warnings"])
+    return Answer(warnings, text=f"{reply['key']} is {reply['value']}{later}")
 
 
 def differences(rows: list[Reply]) -> Answer:

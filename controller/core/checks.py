@@ -40,7 +40,7 @@ def _check_port(setup: Setup) -> Iterator[str]:
     profile = setup.profile
     if not profile.is_usable:
         yield f"{profile.id} cannot be driven: {profile.why_not}; set camera.profile to the camera that is connected"
-    elif setup.is_factory and setup.settings.focus.interlock and _needs_focus_open(setup):
+    elif setup.has_lock and _needs_focus_open(setup):
         yield (
             f"{profile.id} fires only once unless FOCUS opens between frames, so a focus lock cannot work; "
             "set the camera to back-button focus, then: set camera.back_button_focus true"
@@ -49,8 +49,15 @@ def _check_port(setup: Setup) -> Iterator[str]:
 
 def lock_may_fail(setup: Setup) -> bool:
     """Return whether one source says that FOCUS has to open between frames, where a focus lock keeps it closed."""
-    has_lock = setup.is_factory and setup.settings.focus.interlock
-    return has_lock and bool(setup.profile.release_focus_between_shots) and not _needs_focus_open(setup)
+    return setup.has_lock and bool(setup.profile.release_focus_between_shots) and not _needs_focus_open(setup)
+
+
+def refuses_lock(setup: Setup) -> Reason | None:
+    """Return why a focus lock cannot keep the focus on this body, None if it can or there is no lock.
+
+    A frame may still be taken while `back` is held and the body focuses.
+    """
+    return words.AF_C if setup.has_lock and setup.settings.camera.continuous_af is True else None
 
 
 def _needs_focus_open(setup: Setup) -> bool:

@@ -7,39 +7,14 @@ focus lock. Knows the state of focus; learns from the release side only whether 
 
 from collections.abc import Callable
 
-from config.record import dataclass
-from controller.core import frames, words
+from controller.core import checks, frames, words
 from controller.core.effects import Announce, Outbox, Refuse
+from controller.core.holding import BackPress, FocusHold
 from controller.core.machine import StateMachine
 from controller.core.setup import Setup
 from controller.core.states import FOCUS_TABLE, Focus
 from controller.core.wake_pulses import WakePulses
 from controller.core.words import Reason
-
-
-@dataclass(slots=True)
-class _Press:
-    """`back` has been down since `since_ns`; a `pending` press counts only once it has become a hold.
-
-    Only whoever began it can end it: a finger (`by_finger`) or a client.
-    """
-
-    since_ns: int
-    event: str
-    by_finger: bool
-    pending: bool
-
-
-@dataclass(slots=True)
-class _Hold:
-    """FOCUS is, or is about to be, held closed on a factory body.
-
-    It closes at `closes_ns`, and its limit opens it at `opens_ns`; `is_lock` once focus is dialled in.
-    """
-
-    closes_ns: int
-    opens_ns: int
-    is_lock: bool = False
 
 
 class Focusing:
@@ -49,10 +24,10 @@ class Focusing:
         self._setup = setup
         self._outbox = outbox
         self._refuses_focus = refuses_focus
-        self._facts = {"factory": False, "trim": False, "fresh": True}
+        self._facts = {"factory": False, "tracks": False, "trim": False, "fresh": True}
         self._machine = StateMachine(FOCUS_TABLE, Focus.UNFOCUSED, self._facts)
-        self._press: _Press | None = None
-        self._hold: _Hold | None = None
+        self._press: BackPress | None = None
+        self._hold: FocusHold | None = None
         self._dials_in_ns: int | None = None
         self._dialled_in_ns = 0
         self._postponed: Callable[[int], None] | None = None
@@ -95,18 +70,15 @@ class Focusing:
 
     def refuses_release(self) -> Reason | None:
         """Return why no single frame may be taken now, None if it may."""
-        focus = self._setup.settings.focus
-        if not focus.interlock or self.state is Focus.DIALLED_IN:
+        if self.state is Focus.FOCUSING and self._setup.settings.focus.mode == "continuous":
             return None
-        if self.state is Focus.FOCUSING and focus.mode == "continuous":
-            return None
-        return words.FOCUS_FIRST[self.state]
+        return self.refuses_run()
 
     def refuses_run(self) -> Reason | None:
         """Return why no run may be started or resumed now, None if it may."""
-        if not self._setup.settings.focus.interlock or self.state is Focus.DIALLED_IN:
+        if not self._setup.settings.focus.interlock:
             return None
-        return words.FOCUS_FIRST[self.state]
+        return self._lock_refusal or words.FOCUS_FIRST.get(self.state)
 
     def pressed(self, now_ns: int, event: str, *, by_finger: bool) -> None:
         """Handle a press of `back`. It acts at once, except where only a hold has a meaning."""
@@ -115,7 +87,7 @@ class Focusing:
             self._outbox.put(Refuse(event, reason))
             return
         acts_now = self._machine.leads_to("back_pressed") is not None
-        self._press = _Press(now_ns, event, by_finger, pending=not acts_now)
+        self._press = BackPress(now_ns, event, by_finger, pending=not acts_now)
         if acts_now:
             self._facts["fresh"] = self.state is Focus.UNFOCUSED
             self._begin(now_ns, "back_pressed", gap_ns=0)
@@ -138,18 +110,30 @@ class Focusing:
         else:
             self._end_press(self._press, now_ns, now_ns - self._press.since_ns)
 
-    def _end_press(self, press: _Press, now_ns: int, held_ns: int) -> None:
+    def _end_press(self, press: BackPress, now_ns: int, held_ns: int) -> None:
         """Act on a press that has ended. A refocus is never a tap, as FOCUS has already opened for its gap."""
         self._press = None
         is_refocus = self.is_held and not self._facts["fresh"]
         if press.pending:
             self._tapped(now_ns)
         elif is_refocus or held_ns >= self._setup.settings.focus.min_hold_ns:
-            self._dial_in(now_ns)
+            self._end_focusing(now_ns, press)
         elif self._machine.leads_to("back_tapped") is Focus.UNFOCUSED:
             self._after_frame(now_ns, lambda at_ns: self._too_short(at_ns, press.event, held_ns))
         else:
             self._tapped(now_ns)
+
+    def _end_focusing(self, now_ns: int, press: BackPress) -> None:
+        """Dial in; where no lock would hold that focus, open FOCUS instead, but not under a frame in progress."""
+        if self._machine.leads_to("back_let_go") is Focus.UNFOCUSED:
+            self._after_frame(now_ns, lambda at_ns: self._end_tracking(at_ns, press.event))
+        else:
+            self._dial_in(now_ns)
+
+    def _end_tracking(self, now_ns: int, event: str) -> None:
+        if self._lock_refusal is not None and self._setup.settings.focus.mode != "continuous":
+            self._outbox.put(Refuse(event, self._lock_refusal))
+        self._lose_focus(now_ns, "back_let_go")
 
     def restore(self, now_ns: int) -> None:
         """Record that focus is still dialled in, as before a restart. The release side has agreed."""
@@ -191,14 +175,19 @@ class Focusing:
             self.clear(now_ns)
 
     def setup_changed(self, now_ns: int, setup: Setup) -> None:
-        """Use another set-up; clears focus if it was found on another body or with the other half-press function."""
-        before = self._setup
+        """Use another set-up; clears focus if it was found on another body or with the other half-press function.
+
+        Also if that decides whether a lock holds the focus.
+        """
+        before = (self._setup.profile, self._facts["factory"], self._facts["tracks"])
         self._learn(setup)
-        if (before.profile, before.is_factory) != (setup.profile, setup.is_factory):
+        if before != (setup.profile, self._facts["factory"], self._facts["tracks"]):
             self._lose_focus(now_ns, "cleared")
 
     def _learn(self, setup: Setup) -> None:
         self._setup = self.pulses.setup = setup
+        self._lock_refusal = checks.refuses_lock(setup)
+        self._facts["tracks"] = self._lock_refusal is not None
         self._facts["factory"] = setup.is_factory
         self._facts["trim"] = setup.settings.focus.mode == "trim"
 
@@ -215,7 +204,7 @@ class Focusing:
             return words.BACK_IS_HELD
         return words.STILL_FOCUSING if self.state is Focus.FOCUSING else None
 
-    def _refocus(self, now_ns: int, press: _Press) -> None:
+    def _refocus(self, now_ns: int, press: BackPress) -> None:
         """Start focusing again, as a press has become a hold; refuse it if a frame has begun meanwhile."""
         reason = self._refuses_focus()
         if reason is not None:
@@ -237,7 +226,7 @@ class Focusing:
             self._outbox.play(frames.refocus(gap_ns, limit_ns), now_ns)
         else:
             self._outbox.play(frames.hold_focus(limit_ns), now_ns)
-        self._hold = _Hold(now_ns + gap_ns, now_ns + gap_ns + limit_ns)
+        self._hold = FocusHold(now_ns + gap_ns, now_ns + gap_ns + limit_ns)
 
     def _dial_in(self, now_ns: int) -> None:
         """Enter DIALLED_IN or TRIMMING; after a refocus, first give a factory body the time to focus."""
@@ -249,7 +238,7 @@ class Focusing:
                 return
             opens_ns = self._hold.closes_ns + self._setup.settings.focus.lock_limit_ns
             self._outbox.play(frames.open_focus(opens_ns - now_ns), now_ns)
-            self._hold = _Hold(self._hold.closes_ns, opens_ns, is_lock=True)
+            self._hold = FocusHold(self._hold.closes_ns, opens_ns, is_lock=True)
         self._machine.change("back_let_go")
         self._dialled_in_ns = now_ns
 

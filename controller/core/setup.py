@@ -22,6 +22,11 @@ class Setup:
         return self.settings.camera.back_button_focus is False
 
     @property
+    def has_lock(self) -> bool:
+        """Whether frames are taken over a focus lock: FOCUS stays closed from dial-in on."""
+        return self.is_factory and self.settings.focus.interlock
+
+    @property
     def is_stated(self) -> bool:
         """Whether the photographer has stated how the body is set up."""
         return self.settings.camera.back_button_focus is not None

@@ -40,7 +40,8 @@ _RESTS = (Release.IDLE, Release.DELAYING, Release.WAITING)
 _FRAME = (Release.DELAYING, Release.MIRROR_UP, Release.EXPOSING, Release.RECOVERING)
 _BUSY = (*_FRAME, Release.WAITING, Release.PAUSED)
 
-# Facts: `factory` (half-press focuses), `trim` (the technique), `fresh` (FOCUSING began at UNFOCUSED).
+# Facts: `factory` (half-press focuses), `tracks` (and in AF-C, so that a lock cannot hold the focus), `trim` (the
+# technique), `fresh` (FOCUSING began at UNFOCUSED).
 FOCUS_TABLE: tuple[Row[Focus], ...] = (
     Row("back_pressed", (Focus.UNFOCUSED,), Focus.FOCUSING, (), "FOCUS closes"),
     Row("back_pressed", (Focus.DIALLED_IN,), Focus.FOCUSING, ("not factory",), "FOCUS closes for a wake pulse"),
@@ -53,6 +54,7 @@ FOCUS_TABLE: tuple[Row[Focus], ...] = (
         ("factory",),
         "held: the lock opens for the gap, then closes again",
     ),
+    Row("back_let_go", (Focus.FOCUSING,), Focus.UNFOCUSED, ("tracks",), "no lock would hold the focus; FOCUS opens"),
     Row("back_let_go", (Focus.FOCUSING,), Focus.TRIMMING, ("trim",), "turn the ring, then tap `back`"),
     Row(
         "back_let_go",

@@ -88,8 +88,15 @@ def warnings_of(setup: Setup) -> tuple[str, ...]:
         words.UNSTATED_WARNING: not setup.is_stated,
         words.INTERLOCK_OFF: not setup.settings.focus.interlock,
         words.LOCK_MAY_FAIL: checks.lock_may_fail(setup),
+        words.AF_MODE_WARNING: _af_mode_matters(setup),
     }
     return tuple(warning for warning, applies in conditions.items() if applies)
+
+
+def _af_mode_matters(setup: Setup) -> bool:
+    """Return whether AF-C is likely, would make a focus lock useless, and the AF mode is not known."""
+    settings = setup.settings
+    return setup.has_lock and settings.focus.mode == "continuous" and settings.camera.continuous_af is None
 
 
 def warnings_now(

@@ -126,6 +126,17 @@ GRID_IS_LOST = "the run continues from now: its old times are lost, because the 
 LOCK_MAY_FAIL = (
     "this body may fire only once while FOCUS stays closed (one source says so); if it does, use back-button focus"
 )
+_AF_C = "in AF-C / AI Servo a held half-press goes on driving the lens, so a focus lock does not hold the focus"
+AF_C = Reason(
+    Why.PLAN,
+    f"camera.continuous_af is true, and {_AF_C}; set the camera to AF-S / One Shot, then: "
+    "set camera.continuous_af false; or set it to back-button focus, then: set camera.back_button_focus true; or "
+    "fire while you hold back: set focus.mode continuous",
+)
+AF_MODE_WARNING = (
+    "focus.mode is continuous and half-press focuses: the camera has to be on AF-S / One Shot, because "
+    f"{_AF_C}; to say which it is: set camera.continuous_af false (or true for AF-C)"
+)
 INTERLOCK_OFF = "focus.interlock is off: the shutter does not wait for focus"
 
 

@@ -15,6 +15,7 @@ from controller.core.frames import SEPARATION_NS, Press, Recipe, Take
 from controller.core.run_times import PlannedRun
 from controller.core.setup import Setup
 from controller.core.states import Release
+from controller.core.status import warnings_of
 from controller.errors import CommandError
 from hardware.errors import TimelineError
 from hardware.timeline import Timeline
@@ -220,6 +221,7 @@ def _refusals(setup: Setup, whole: PlannedRun) -> Iterator[str]:
     reasons = (
         None if setup.is_stated or not setup.needs_focus else words.unstated(setup.profile.id),
         checks.refuses_frame(setup),
+        checks.refuses_lock(setup),
         whole.refusal,
         runplan.refuses(setup, run.grid, whole.recipe),
     )
@@ -244,12 +246,8 @@ def _notes(setup: Setup, recipe: Recipe) -> Iterator[str]:
 
 def _warnings(setup: Setup, recipe: Recipe, *, focus_is_held: bool) -> Iterator[str]:
     settings = setup.settings
-    if not setup.is_stated and not setup.needs_focus:
-        yield words.UNSTATED_WARNING
-    if not settings.focus.interlock:
-        yield words.INTERLOCK_OFF
-    if checks.lock_may_fail(setup):
-        yield words.LOCK_MAY_FAIL
+    is_refused = setup.needs_focus  # then the plan is refused for what the box does not know
+    yield from (each for each in warnings_of(setup) if not (each == words.UNSTATED_WARNING and is_refused))
     if focus_is_held and not settings.interval.count:
         limit = format_duration(settings.focus.lock_limit_ns)
         yield f"the run ends when the focus lock opens, {limit} after focus was dialled in (focus.lock_limit)"

@@ -16,14 +16,16 @@ from controller.console.main import run_console
 from controller.errors import DaemonError
 
 
-def simulate_at_console(camera: str, body: str, autofocus: str, sync: str) -> int:
-    """Run a box, and a console on it until the console ends; returns the console's exit status."""
+def simulate_at_console(scene: list[str]) -> int:
+    """Run a box, and a console on it until the console ends; returns the console's exit status.
+
+    `scene` are the options of the command line that describe the virtual bench.
+    """
     for number in (signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, _leave)  # so that the box ends too
     plain = not (sys.stdin.isatty() and sys.stdout.isatty())
     with tempfile.TemporaryDirectory(prefix="backbutton-") as folder:
         socket = Path(folder) / "control.sock"
-        scene = ["--camera", camera, "--body", body, "--autofocus", autofocus, "--sync", sync]
         with _box(Path(folder), ["--socket", str(socket), *scene]):
             return run_console(socket, None, 0, plain=plain)
 

@@ -26,7 +26,8 @@ class Scene:
     """What is on the bench: the camera, how its body is set up (one of BODIES), and whether autofocus succeeds.
 
     `flash` is the contact connected to the sync input; None is a plain working one, if the settings have a sync pin.
-    With `focus_by_wire` the lens loses its focus when the body falls asleep.
+    With `focus_by_wire` the lens loses its focus when the body falls asleep. With `continuous_af` the body is on AF-C
+    whatever the settings say.
     """
 
     camera: str = "generic"
@@ -34,15 +35,21 @@ class Scene:
     autofocus_succeeds: bool = True
     flash: Flash | None = None
     focus_by_wire: bool = False
+    continuous_af: bool = False
 
 
-def dials_for(settings: Settings) -> Dials:
+def dials_for(scene: Scene, settings: Settings) -> Dials:
     """Return the camera settings that a photographer would choose for these settings of the box."""
     shot = settings.shot
     drives = {"single": Drive.SINGLE, "burst": Drive.CONTINUOUS, "bulb": Drive.BULB}
     bracket_drive = Drive.BULB if shot.bracket else Drive.BRACKET
     drive = drives.get(shot.drive, bracket_drive)
-    return Dials(drive, mirror_up=shot.mirror_up_ns > 0, noise_reduction=settings.camera.noise_reduction)
+    return Dials(
+        drive,
+        mirror_up=shot.mirror_up_ns > 0,
+        noise_reduction=settings.camera.noise_reduction,
+        continuous_af=scene.continuous_af or settings.camera.continuous_af is True,
+    )
 
 
 class Observer(Protocol):
@@ -79,6 +86,7 @@ class Stage:
         self.clock = clock
         self.inbox = Inbox()
         self._observers = observers
+        self._scene = scene
         self.bench = self._build_bench(scene, store, clock)
         self.box = assemble(
             store,
@@ -117,7 +125,7 @@ class Stage:
             focus_by_wire=scene.focus_by_wire,
             on_open=self._on_open,
         )
-        camera.dials = dials_for(store.current)
+        camera.dials = dials_for(scene, store.current)
         return camera
 
     def parts(self, actor: Part | None = None) -> tuple[Part, ...]:
@@ -159,7 +167,7 @@ class Stage:
             case Changed():
                 self._update_camera(notice.focus)
             case Adopted():
-                self.bench.camera.dials = dials_for(notice.settings)
+                self.bench.camera.dials = dials_for(self._scene, notice.settings)
         for observer in self._observers:
             observer.on_notice(notice)
 

@@ -146,7 +146,7 @@ class VirtualCamera:
         is_pressed = self._contacts.is_half_pressed
         if is_pressed and not was_pressed:
             self._meter.wake(at_ns)
-            self._lens.half_pressed(at_ns)
+            self._lens.half_pressed(at_ns, is_continuous=self.dials.continuous_af)
         elif was_pressed and not is_pressed:
             self._lens.half_press_ended()
 

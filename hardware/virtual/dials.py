@@ -19,10 +19,15 @@ class Drive(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Dials:
-    """How the body is set. A bracket has `set_size` frames; `speed_ns` is the exposure in all drives except bulb."""
+    """How the body is set.
+
+    A bracket has `set_size` frames; `speed_ns` is the exposure in all drives except bulb. With `continuous_af` the AF
+    mode is AF-C / AI Servo, else AF-S / One Shot; it matters only while a half-press focuses.
+    """
 
     drive: Drive = Drive.SINGLE
     mirror_up: bool = False
     noise_reduction: bool = False
+    continuous_af: bool = False
     speed_ns: int = SHUTTER_SPEED_NS
     set_size: int = 3

@@ -1,8 +1,9 @@
 """The virtual body's autofocus and the position of its lens. Knows half-presses, not the contacts that make them.
 
-In a factory set-up a half-press starts autofocus (AF-S with focus priority): the body fires only once it has found
-focus, and a half-press that is held keeps that focus. With back-button focus the lens stays where it is, and the body
-is always ready.
+In a factory set-up a half-press starts autofocus. In AF-S the body has focus priority: it fires only once it has
+found focus, and a half-press that is held keeps that focus. In AF-C it has release priority (as a Nikon Z 9 by
+default): it fires at once, and the lens moves on for as long as the half-press is held. With back-button focus the
+lens stays where it is, and the body is always ready.
 """
 
 from enum import Enum, auto
@@ -18,6 +19,7 @@ class _Autofocus(Enum):
     SEEKING = auto()
     FOUND = auto()
     FAILED = auto()
+    TRACKING = auto()  # AF-C: it follows the subject
 
 
 class Lens:
@@ -35,7 +37,7 @@ class Lens:
     @property
     def is_ready(self) -> bool:
         """Whether the body may fire, as far as focus is concerned."""
-        return self._autofocus is _Autofocus.FOUND or not self._half_press_focuses
+        return self._autofocus in (_Autofocus.FOUND, _Autofocus.TRACKING) or not self._half_press_focuses
 
     @property
     def has_reference(self) -> bool:
@@ -44,8 +46,12 @@ class Lens:
 
     @property
     def has_moved(self) -> bool:
-        """Whether the lens has left the reference position; false if there is none."""
-        return self._reference_step is not None and self._reference_step != self._step
+        """Whether the lens has left the reference position; false if there is none.
+
+        A lens that tracks leaves it at once.
+        """
+        is_elsewhere = self._autofocus is _Autofocus.TRACKING or self._reference_step != self._step
+        return self._reference_step is not None and is_elsewhere
 
     def set_reference(self) -> None:
         """Compare later frames with the current position."""
@@ -59,15 +65,21 @@ class Lens:
         """Move the lens, for whatever reason."""
         self._step += 1
 
-    def half_pressed(self, at_ns: int) -> None:
-        """Start autofocus, if a half-press does that on this body."""
-        if self._half_press_focuses:
-            self.move()
+    def half_pressed(self, at_ns: int, *, is_continuous: bool) -> None:
+        """Start autofocus, if a half-press does that on this body; `is_continuous`: in AF-C."""
+        if not self._half_press_focuses:
+            return
+        self.move()
+        if is_continuous:
+            self._autofocus, self.focus_settled_ns = _Autofocus.TRACKING, at_ns
+        else:
             self._autofocus = _Autofocus.SEEKING
             self._agenda.put(Due.FOCUS_FOUND, at_ns + AUTOFOCUS_NS)
 
     def half_press_ended(self) -> None:
-        """Forget the focus, or stop autofocus; the lens stays where it is."""
+        """Forget the focus, or stop autofocus; the lens stays where it is then."""
+        if self._autofocus is _Autofocus.TRACKING:
+            self.move()
         self._autofocus = _Autofocus.IDLE
         self._agenda.drop(Due.FOCUS_FOUND)
 

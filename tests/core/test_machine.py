@@ -125,7 +125,7 @@ def test_a_table_is_written_as_markdown():
 
 @pytest.mark.parametrize(
     ("table", "initial", "facts"),
-    [(FOCUS_TABLE, Focus.UNFOCUSED, {"factory", "trim", "fresh"}), (RELEASE_TABLE, Release.IDLE, set())],
+    [(FOCUS_TABLE, Focus.UNFOCUSED, {"factory", "tracks", "trim", "fresh"}), (RELEASE_TABLE, Release.IDLE, set())],
 )
 def test_a_table_names_only_facts_that_exist_and_explains_every_row(table, initial, facts):
     assert {fact.removeprefix("not ") for row in table for fact in row.when} <= facts

@@ -1,7 +1,7 @@
 import pytest
 from remote import CANON, MS, NIKON, F, Remote, S, frame_with_focus, pulse
 
-from hardware.virtual.camera import AUTOFOCUS_NS, SHUTTER_SPEED_NS, Exposure
+from hardware.virtual.camera import AUTOFOCUS_NS, SHUTTER_SPEED_NS, Dials, Exposure
 
 # -- back-button focus: half-press moves nothing ---------------------------------------------------------------
 
@@ -110,6 +110,42 @@ def test_opening_focus_under_a_closed_shutter_is_no_new_half_press_on_a_canon():
     remote.act((600, S, True), (700, F, False), (800, F, True)).wait_until(2_000)
     assert [picture.lens_moved for picture in remote.pictures] == [False]
     assert remote.camera.next_ns is None
+
+
+# -- AF-C ------------------------------------------------------------------------------------------------------
+
+AF_C = Dials(continuous_af=True)
+
+
+@pytest.mark.parametrize("profile_id", [CANON, NIKON])
+def test_in_af_c_a_held_half_press_goes_on_driving_the_lens(profile_id):
+    remote = Remote(profile_id, factory=True, dials=AF_C).act((0, F, True)).wait_until(500)
+    remote.camera.focus_dialled_in()
+    remote.act(*pulse(S, 1_000, 200), (2_000, F, False))
+    assert [(picture.at_ns // MS, picture.lens_moved) for picture in remote.pictures] == [(1_000, True)]
+
+
+@pytest.mark.parametrize("profile_id", [CANON, NIKON])
+def test_in_af_c_the_body_fires_at_once(profile_id):
+    remote = Remote(profile_id, factory=True, dials=AF_C, autofocus_succeeds=False)
+    assert remote.act(*frame_with_focus(1_000, lead_ms=100)).frames == [1_100]
+
+
+@pytest.mark.parametrize("profile_id", [CANON, NIKON])
+def test_in_af_c_a_half_press_moves_no_lens_where_the_rear_button_focuses(profile_id):
+    remote = Remote(profile_id, factory=False, dials=AF_C)
+    remote.camera.focus_dialled_in()
+    remote.act(*pulse(F, 0, 400), *frame_with_focus(1_000))
+    assert [picture.lens_moved for picture in remote.pictures] == [False]
+
+
+def test_a_lens_that_tracked_stands_elsewhere_once_the_half_press_has_ended():
+    remote = Remote(CANON, factory=True, dials=AF_C).act((0, F, True))
+    remote.camera.focus_dialled_in()
+    remote.act((500, F, False))
+    remote.camera.dials = Dials()
+    remote.act(*pulse(S, 1_000, 500))
+    assert [picture.lens_moved for picture in remote.pictures] == [True]
 
 
 # -- the lens against the dial-in ------------------------------------------------------------------------------

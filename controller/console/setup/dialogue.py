@@ -12,7 +12,7 @@ from typing import NamedTuple
 from config.errors import quoted
 from config.record import dataclass
 from config.units import did_you_mean
-from controller.cameras.setup_guide import BACK_BUTTON_FOCUS, PROFILE, Reply, why_unusable
+from controller.cameras.setup_guide import BACK_BUTTON_FOCUS, CONTINUOUS_AF, PROFILE, Reply, why_unusable
 from controller.errors import CommandError
 
 _GENERIC = "generic"
@@ -31,6 +31,7 @@ class Step(Enum):
     HALF_PRESS = auto()
     REAR_BUTTON = auto()
     MANUAL = auto()
+    AF_MODE = auto()
     NOISE = auto()
     BY_WIRE = auto()
     CONFIRM = auto()
@@ -79,6 +80,11 @@ QUESTIONS = {
         "skip",
         {"yes": (Step.NOISE, "true"), "no": (Step.UNCLEAR, ""), "skip": (Step.NOISE, "")},
     ),
+    Step.AF_MODE: Question(
+        "Is its AF mode AF-C or AI Servo? (The box's focus lock needs AF-S or One Shot.)",
+        "skip",
+        {"yes": (Step.NOISE, "true"), "no": (Step.NOISE, "false"), "skip": (Step.NOISE, "")},
+    ),
     Step.NOISE: Question(
         "Is long-exposure noise reduction on? (It adds a dark frame to each long one.)",
         "skip",
@@ -112,6 +118,7 @@ _SETTING_OF = {
     Step.HALF_PRESS: BACK_BUTTON_FOCUS,
     Step.REAR_BUTTON: BACK_BUTTON_FOCUS,
     Step.MANUAL: BACK_BUTTON_FOCUS,
+    Step.AF_MODE: CONTINUOUS_AF,
     Step.NOISE: _NOISE,
     Step.BY_WIRE: _AWAKE,
 }
@@ -148,6 +155,11 @@ class Dialogue:
     def back_button_focus(self) -> str:
         """Whether the body uses back-button focus, as far as known: true, false or unset."""
         return self.wanted.get(BACK_BUTTON_FOCUS, self.before[BACK_BUTTON_FOCUS])
+
+    @property
+    def continuous_af(self) -> str:
+        """Whether the AF mode is AF-C, as far as known: true, false or unset."""
+        return self.wanted.get(CONTINUOUS_AF, self.before[CONTINUOUS_AF])
 
     @property
     def changes(self) -> dict[str, str]:
@@ -204,6 +216,8 @@ def _answer_question(dialogue: Dialogue, word: str) -> Dialogue:
     step, value = question.leads[word]
     if value:
         dialogue = replace(dialogue, wanted={**dialogue.wanted, _SETTING_OF[dialogue.step]: value})
+    if step is Step.NOISE and dialogue.step is not Step.AF_MODE and dialogue.back_button_focus == "false":
+        step = Step.AF_MODE
     if step is Step.BY_WIRE and dialogue.back_button_focus != "true":  # keep_awake needs back-button focus
         step = Step.CONFIRM
     if step is Step.CONFIRM and not dialogue.changes:

@@ -65,9 +65,16 @@ def _check(_: Dialogue) -> list[str]:
 
 
 def _changes(dialogue: Dialogue) -> list[str]:
+    if dialogue.continuous_af == "true":
+        factory = (
+            "Half-press focuses, in AF-C: no focus lock can hold the focus, so the box will fire only while you hold"
+            " back, in focus.mode continuous. For anything else use AF-S or One Shot, and type setup again."
+        )
+    else:
+        factory = "Half-press focuses, so the box will hold a focus lock. Use AF-S or One Shot."
     verdicts = {
         "true": "Half-press does not move the lens: the box can fire, and the focus stays.",
-        "false": "Half-press focuses, so the box will hold a focus lock. Use AF-S or One Shot.",
+        "false": factory,
     }
     skipped = f"You skipped the check: {BACK_BUTTON_FOCUS} stays {dialogue.back_button_focus}."
     verdict = verdicts.get(dialogue.wanted.get(BACK_BUTTON_FOCUS, ""), skipped)

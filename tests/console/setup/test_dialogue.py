@@ -17,6 +17,7 @@ CAMERAS = {each: facts(KNOWN, each) for each in KNOWN.ids()}
 BEFORE = {
     "camera.profile": "canon-e3",
     "camera.back_button_focus": "unset",
+    "camera.continuous_af": "unset",
     "camera.noise_reduction": "false",
     "camera.keep_awake": "false",
 }
@@ -36,7 +37,9 @@ def after(*answers, profile="", **before):
 @pytest.mark.parametrize(
     ("answers", "statement", "asks_by_wire"),
     [
-        (("yes",), "false", False),
+        (("yes", "no"), "false", False),
+        (("yes", "yes"), "false", False),
+        (("yes", ""), "false", False),
         (("no", "yes"), "true", True),
         (("no", "no", "yes"), "true", True),
         (("skip",), "unset", False),
@@ -49,6 +52,23 @@ def test_the_check_decides_how_the_body_is_set_up(answers, statement, asks_by_wi
     dialogue = after(*TO_THE_CHECK, *answers)
     assert (dialogue.step, dialogue.back_button_focus) == (Step.NOISE, statement)
     assert (advance(dialogue, "yes").step is Step.BY_WIRE) == asks_by_wire
+
+
+@pytest.mark.parametrize(("answer", "af_mode"), [("yes", "true"), ("no", "false"), ("skip", "unset")])
+def test_only_a_body_on_which_half_press_focuses_is_asked_for_its_af_mode(answer, af_mode):
+    dialogue = after(*TO_THE_CHECK, "yes")
+    assert dialogue.step is Step.AF_MODE
+    assert "AF-C or AI Servo?" in " ".join(screen(dialogue))
+    dialogue = advance(dialogue, answer)
+    assert (dialogue.step, dialogue.continuous_af) == (Step.NOISE, af_mode)
+    says = " ".join(screen(advance(dialogue, "skip")))
+    assert ("will fire only while you hold back" in says) == (answer == "yes")
+    assert "AF-S or One Shot" in says
+
+
+def test_a_skipped_check_asks_for_the_af_mode_of_a_body_on_which_half_press_is_known_to_focus():
+    assert after(*TO_THE_CHECK, "skip", back_button_focus="false").step is Step.AF_MODE
+    assert after(*TO_THE_CHECK, "skip", back_button_focus="true").step is Step.NOISE
 
 
 def test_if_neither_button_focuses_and_not_at_mf_nothing_is_decided():
@@ -75,7 +95,7 @@ def test_all_changes_are_shown_before_they_are_set():
 
 
 def test_a_skipped_check_is_mentioned():
-    dialogue = after("nikon-mc-dc2", "", "", "skip", "skip", back_button_focus="false")
+    dialogue = after("nikon-mc-dc2", "", "", "skip", "skip", "skip", back_button_focus="false")
     assert screen(dialogue)[0] == "You skipped the check: camera.back_button_focus stays false."
     assert dialogue.changes == {"camera.profile": "nikon-mc-dc2"}
 

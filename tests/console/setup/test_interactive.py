@@ -14,6 +14,7 @@ from controller.errors import CommandError
 BEFORE = {
     "camera.profile": "canon-e3",
     "camera.back_button_focus": "unset",
+    "camera.continuous_af": "unset",
     "camera.noise_reduction": "false",
     "camera.keep_awake": "false",
 }
