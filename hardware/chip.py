@@ -16,7 +16,7 @@ import select
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
-from threading import Lock, Thread, current_thread
+from threading import RLock, Thread, current_thread
 from typing import Any, Self
 
 import gpiod
@@ -59,7 +59,7 @@ class ChipFactory(LocalPiFactory):
         # gpiozero shares these among all local factories: a pin of one would block the same pin of another.
         self.pins: dict[Any, ChipPin] = {}
         self._reservations: dict[Any, list[Any]] = defaultdict(list)
-        self._res_lock = Lock()
+        self._res_lock = RLock()  # the garbage collector may close an old device while a new one reserves its pin
         self.pin_class = ChipPin
         self.on_error = on_error
         self._revision = revision

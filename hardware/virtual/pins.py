@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from threading import RLock
 from typing import Any
 
 from gpiozero.pins.mock import MockFactory, MockPin
@@ -45,6 +46,7 @@ class BenchFactory(MockFactory):
         # gpiozero 1.6 shares these among all factories of a process; two benches have no pin in common.
         self.pins: dict[int, BenchPin] = {}
         self._reservations: dict[int, list[Any]] = defaultdict(list)
+        self._res_lock = RLock()  # the garbage collector may close an old device while a new one reserves its pin
 
     def ticks(self) -> int:
         """Return the bench's time in nanoseconds."""

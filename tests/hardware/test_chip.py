@@ -800,3 +800,7 @@ def test_an_unknown_board_is_refused_at_the_first_pin(make, mocker):
     mocker.patch("hardware.chip_find.get_pi_revision", side_effect=FileNotFoundError)
     with pytest.raises(BoardUnknownError, match="pass its revision code"):
         make(None).pin(17)
+
+
+def test_the_garbage_collector_may_close_a_device_while_a_pin_is_reserved(factory, reserve_during_collection):
+    assert reserve_during_collection(factory)

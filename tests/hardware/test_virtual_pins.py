@@ -75,3 +75,7 @@ def test_ticks_are_the_benchs_nanoseconds_and_their_difference_is_in_seconds(fac
     clock.jump_to(1_500_001_000)
     assert (earlier, factory.ticks()) == (1_000, 1_500_001_000)
     assert factory.ticks_diff(factory.ticks(), earlier) == pytest.approx(1.5)
+
+
+def test_the_garbage_collector_may_close_a_device_while_a_pin_is_reserved(factory, reserve_during_collection):
+    assert reserve_during_collection(factory)
