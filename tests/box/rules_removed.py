@@ -74,7 +74,7 @@ RULES = (
     Rule(
         "the box waits for the dark frame of noise reduction",
         "controller/core/frames.py",
-        "dark_ns = take.exposed_ns if self.reduces_noise and take.asked_ns is not None else 0",
+        "dark_ns = take.exposed_ns if self.reduces_noise and take.bulb_ns is not None else 0",
         "dark_ns = 0",
         DRIVES,
         "dark_frame",
