@@ -16,7 +16,17 @@ from config.when import When, parse_when
 from controller.box.notices import Adopted, Changed, Concluded, Entered, Notice, Over, Refused, Said
 from controller.core import words
 from controller.core.controller import Controller
-from controller.core.effects import Announce, Effect, LineEffect, OpenBoth, Play, RecordSlot, Refuse, ReportFrame
+from controller.core.effects import (
+    Announce,
+    Answer,
+    Effect,
+    LineEffect,
+    OpenBoth,
+    Play,
+    RecordSlot,
+    Refuse,
+    ReportFrame,
+)
 from controller.core.events import (
     Button,
     ButtonFoundDown,
@@ -162,14 +172,16 @@ class Engine:
         self._notify(Over(self.clock.now_ns(), closings[0] if closings else None, report.cut))
         self._take(TimelinePlayed(report.number, report.edges, report.cut))
 
-    def ask(self, ask: Request, start: When | None = None) -> None:
-        """Carry out a request; CommandError with the reason if it is refused."""
+    def ask(self, ask: Request, start: When | None = None) -> str | None:
+        """Carry out a request; return what it did, None if the new states say it. CommandError if it is refused."""
         if start is not None and start.needs_clock:
             self._read_clock()
         effects = self._take(Requested(ask, ask.value, start))
         for effect in effects:
             if isinstance(effect, Refuse) and effect.event == ask.value:
                 raise CommandError("refused", effect.reason)
+        answers = (effect.text for effect in effects if isinstance(effect, Answer) and effect.event == ask.value)
+        return next(answers, None)
 
     @property
     def setup(self) -> Setup:
@@ -267,7 +279,7 @@ class Engine:
         match effect:
             case Refuse():
                 self._notify(Refused(now_ns, effect.event, effect.reason))
-            case Announce():
+            case Announce() | Answer():
                 self._notify(Said(now_ns, effect.text))
             case RecordSlot():
                 self._notify(Entered(now_ns, effect.row))

@@ -101,8 +101,8 @@ class Methods:
 
     def _asking(self, ask: Request) -> Method:
         def handler() -> object:
-            self._engine.ask(ask)
-            return self._states()
+            did = self._engine.ask(ask)
+            return {**self._states(), "did": did}
 
         return Method(handler, {}, {})
 

@@ -123,7 +123,7 @@ def _press(name: str, arguments: str, what: str, example: str) -> Command:
     return Command(name, arguments, what, example, request, lambda _: Answer(text="done"), is_for_bench=True)
 
 
-def _action(name: str, what: str, render: Render = report.states) -> Command:
+def _action(name: str, what: str, render: Render = report.did) -> Command:
     return Command(name, "", what, name, call_method(name), render, is_action=True)
 
 
@@ -187,7 +187,7 @@ _ROWS = (
         "hold or release back, or clear the focus",
         "focus hold",
         requests.focus,
-        report.states,
+        report.did,
         is_action=True,
     ),
     _action("fire", "take one frame, like the shutter button"),
@@ -208,9 +208,9 @@ _ROWS = (
         requests.clock,
         report.clock,
     ),
-    _action("pause", "pause the run before its next frame", report.pausing),
+    _action("pause", "pause the run before its next frame"),
     _action("resume", "continue a paused run on its schedule"),
-    _action("stop", "finish this frame, then end the run", report.stopping),
+    _action("stop", "end the run after this frame; without a run, end a bulb now"),
     Command(
         "calibrate",
         "",

@@ -24,10 +24,12 @@ _TRANSITIONS = {
     ("PAUSED", "WAITING"): "the run continues",
 }
 
+_TOLD_BETTER = ("the run has ended", "the run continues")  # where the box's own sentence has the numbers
+
 
 def sentences(events: Iterable[Reply], answer: str = "") -> list[str]:
     """Return a sentence for each event, except for what the text of the last `answer` has reported already."""
-    texts = [report.event(event) for event in _without_refusal(events, answer)]
+    texts = [report.event(event) for event in _not_answered(events, answer)]
     return [text for text in texts if not answer or text != answer]
 
 
@@ -38,6 +40,7 @@ class News:
         self._focus = ""
         self._release = ""  # the last lasting state; "" until one is known
         self._is_locked = False
+        self._last_text = ""
         self._answered: Reply = {}
 
     def note_reply(self, reply: object) -> None:
@@ -51,7 +54,10 @@ class News:
 
     def lines(self, events: Iterable[Reply], answer: str = "") -> list[str]:
         """Return the lines to show for these events, except for what the text of the last `answer` has reported."""
-        texts = [text for event in _without_refusal(events, answer) for text in self._texts(event)]
+        texts = [text for event in _not_answered(events, answer) for text in self._texts(event)]
+        known = [self._last_text, *texts]
+        texts = [text for text in texts if not (text in _TOLD_BETTER and _has_longer(known, text))]
+        self._last_text = (texts or [self._last_text])[-1]
         if self._answered:
             self._record(self._answered)
             self._answered = {}
@@ -88,5 +94,10 @@ class News:
             self._release = "WAITING"
 
 
-def _without_refusal(events: Iterable[Reply], answer: str) -> list[Reply]:
-    return [event for event in events if not answer or event.get("reason") != answer]
+def _has_longer(texts: Iterable[str], beginning: str) -> bool:
+    return any(text != beginning and text.startswith(beginning) for text in texts)
+
+
+def _not_answered(events: Iterable[Reply], answer: str) -> list[Reply]:
+    """Return the events without the refusal or the sentence that was the answer."""
+    return [event for event in events if not answer or answer not in (event.get("reason"), event.get("text"))]

@@ -33,7 +33,6 @@ RELEASE = {
     "PAUSED": "the run is paused",
     "FAULT": "stopped by a fault, both contacts are open",
 }
-_IN_A_FRAME = ("DELAYING", "MIRROR_UP", "EXPOSING", "RECOVERING")
 _BODY = {
     True: "set to back-button focus",
     False: "half-press focuses",
@@ -85,23 +84,13 @@ def in_words(reply: Reply) -> str:
 
 
 def states(reply: Reply) -> Answer:
-    """What the box does after a command."""
+    """What the box does."""
     return Answer(text=in_words(reply))
 
 
-def pausing(reply: Reply) -> Answer:
-    """The answer to `pause`."""
-    return _after_frame(reply, "the run pauses when this frame is finished")
-
-
-def stopping(reply: Reply) -> Answer:
-    """The answer to `stop`."""
-    return _after_frame(reply, "the run ends when this frame is finished")
-
-
-def _after_frame(reply: Reply, sentence: str) -> Answer:
-    """The states; while a frame is being taken also the sentence."""
-    return Answer(text=f"{in_words(reply)}; {sentence}" if reply["release"] in _IN_A_FRAME else in_words(reply))
+def did(reply: Reply) -> Answer:
+    """What a command did, in the box's own sentence; where the states say it all, the states."""
+    return Answer(text=reply["did"] or in_words(reply))
 
 
 def status(reply: Reply) -> Answer:

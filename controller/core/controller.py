@@ -169,7 +169,7 @@ class Controller:
         if shapes_run and self._launching.interrupted is not None:
             return words.RUN_OFFERED
         rests = self._release.state in (Release.WAITING, Release.PAUSED)
-        return None if rests else words.SHUTTER_BUSY.get(self._release.state)
+        return None if rests else words.SETTING_BUSY.get(self._release.state)
 
     def status(self, now_ns: int) -> Status:
         """Return the state of the box."""
@@ -219,7 +219,7 @@ class Controller:
             case Gesture(Kind.LET_GO, Button.BACK):
                 self._focus.let_go(now_ns, gesture.held_ns, twice=gesture.taps == DOUBLE_TAP)
             case Gesture(Kind.PRESSED, Button.SHUTTER):
-                self._shooting.pressed(now_ns, "shutter pressed", held=True)
+                self._running.press_shutter(now_ns, "shutter pressed", held=True)
             case Gesture(Kind.LET_GO, Button.SHUTTER):
                 self._shooting.let_go(now_ns)
             case Gesture(Kind.TAPPED, Button.RUN):
@@ -241,7 +241,7 @@ class Controller:
             case Request.FOCUS_CLEAR:
                 self._clear_focus(requested.words, now_ns)
             case Request.FIRE:
-                self._shooting.pressed(now_ns, requested.words, held=False)
+                self._running.press_shutter(now_ns, requested.words, held=False)
             case Request.START:
                 self._launching.start(now_ns, requested.words, requested.start)
             case Request.PAUSE:

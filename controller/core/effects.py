@@ -40,6 +40,14 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """Tell whoever caused the input named `event`, and all listeners, what it did."""
+
+    event: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class MirrorUp:
     """The camera's mirror may be up from `raised_ns` until `down_ns`, when the body has certainly dropped it."""
 
@@ -126,7 +134,7 @@ class ReportFrame:
 
 RunEffect = OpenRun | Intend | RecordSlot | CloseRun | IntendMirror | MirrorDown
 LineEffect = Play | OpenBoth
-Effect = LineEffect | Refuse | Announce | ReportFrame | RunEffect
+Effect = LineEffect | Refuse | Announce | Answer | ReportFrame | RunEffect
 LineEffectCallback = Callable[[LineEffect], None]
 
 

@@ -6,8 +6,8 @@ Plans each run before it starts, and refuses one that cannot work; from then on 
 from dataclasses import replace
 
 from config.when import DELAY, When
-from controller.core import runplan, words
-from controller.core.effects import Announce, CloseRun, Outbox, Refuse
+from controller.core import replies, runplan, words
+from controller.core.effects import Announce, Answer, CloseRun, Outbox, Refuse
 from controller.core.events import ClockRead, InterruptedRunFound
 from controller.core.focusing import Focusing
 from controller.core.grid import Grid, Run
@@ -150,6 +150,7 @@ class Launching:
         """Stop what is in progress; if that is nothing, drop the interrupted run."""
         if self._running.run is None and self.interrupted is not None and self._release.state is Release.IDLE:
             self._drop()
+            self._outbox.put(Answer(event, replies.INTERRUPTED_DROPPED))
         else:
             self._running.stop(now_ns, event)
 
@@ -162,7 +163,7 @@ class Launching:
         missed = None if old.start is None else times.schedule(run, old.start, utc_ns=old.start_utc_ns)
         is_lost = self._shooting.setup.is_factory or (settings.focus.interlock and not old.was_dialled_in)
         reason = (
-            words.START_BUSY.get(self._release.state)
+            self._running.refuses_start
             or self._shooting.refuses_body()
             or (words.LOCK_IS_GONE if is_lost else None)
             or missed
@@ -212,7 +213,7 @@ class Launching:
     def _begin(self, run: Run, now_ns: int, event: str, refusal: Reason | None) -> None:
         """Begin a run, unless `refusal` or anything else prevents it."""
         reason = (
-            words.START_BUSY.get(self._release.state)
+            self._running.refuses_start
             or self._shooting.refuses_body()
             or self._focus.refuses_run()
             or refusal

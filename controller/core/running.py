@@ -4,8 +4,8 @@ Nothing here ever moves the grid: a late frame stays late, a missed slot stays m
 ledger row is written once its slot is over, never ahead of time.
 """
 
-from controller.core import runplan, words
-from controller.core.effects import Announce, CloseRun, Intend, OpenRun, Outbox, Refuse
+from controller.core import replies, runplan, words
+from controller.core.effects import Announce, Answer, CloseRun, Intend, OpenRun, Outbox, Refuse
 from controller.core.events import TimelinePlayed
 from controller.core.focusing import Focusing
 from controller.core.frames import SEPARATION_NS, Recipe
@@ -41,6 +41,13 @@ class Running:
         if run is None or self._release.state is Release.PAUSED or run.pause_wanted or run.stop_wanted:
             return False
         return run.last_slot is None
+
+    @property
+    def refuses_start(self) -> Reason | None:
+        """Why no run can be started because of another one or of what the box is doing, None if one can."""
+        if self.run is not None:
+            return replies.refuses_start(self.run, self._release.state)
+        return words.START_BUSY.get(self._release.state)
 
     @property
     def next_ns(self) -> int | None:
@@ -90,6 +97,11 @@ class Running:
         self._outbox.put(Announce(why))
         self._end(now_ns, "end", why)
 
+    def press_shutter(self, now_ns: int, event: str, *, held: bool) -> None:
+        """Handle a press of `shutter`: during a run it ends a bulb exposure, and is refused otherwise."""
+        refusal = None if self.run is None else replies.refuses_frame(self.run, self._release.state)
+        self._shooting.pressed(now_ns, event, held=held, run_refuses=refusal)
+
     def pause(self, event: str) -> None:
         """Pause the run, after the frame in progress."""
         run = self.run
@@ -102,7 +114,8 @@ class Running:
         elif self._release.state is Release.WAITING:
             self._release.change("pause")
         else:
-            run.pause_wanted = True
+            self._outbox.put(Answer(event, replies.pauses(run, self._shooting.frame)))
+            run.pause_wanted = run.has_more
 
     def resume(self, now_ns: int, event: str) -> None:
         """Resume a paused run on its grid, or cancel a pause that has not begun."""
@@ -111,6 +124,7 @@ class Running:
             self._outbox.put(Refuse(event, words.NO_RUN))
         elif run.pause_wanted:
             run.pause_wanted = False
+            self._outbox.put(Answer(event, replies.continues(run)))
         elif self._release.state is not Release.PAUSED:
             self._outbox.put(Refuse(event, words.NOT_PAUSED))
         elif (reason := self._focus.refuses_run() or self.refuses_lock(run, now_ns)) is not None:
@@ -119,6 +133,7 @@ class Running:
             awake_ns = self._focus.pulses.awake_ns(now_ns)
             while run.has_more and run.prepares_ns < awake_ns:
                 self._ledger.skip(run, "paused")
+            self._outbox.put(Answer(event, replies.continues(run)))
             self._release.change("wait")
 
     def stop(self, now_ns: int, event: str) -> None:
@@ -126,8 +141,10 @@ class Running:
         if self.run is None:
             self._shooting.stop(now_ns, event)
         elif self._release.state in (Release.WAITING, Release.PAUSED):
+            self._outbox.put(Answer(event, replies.has_ended(self.run)))
             self._end(now_ns, "end")
         else:
+            self._outbox.put(Answer(event, replies.stops(self.run, self._shooting.frame)))
             self.run.stop_wanted = True
 
     def played(self, report: TimelinePlayed, now_ns: int) -> None:

@@ -6,8 +6,8 @@ A frame is checked, compiled and handed to the player as a whole; the player rep
 
 from dataclasses import replace
 
-from controller.core import frames, recipes, words
-from controller.core.effects import Announce, Outbox, Refuse
+from controller.core import frames, recipes, replies, words
+from controller.core.effects import Announce, Answer, Outbox, Refuse
 from controller.core.events import TimelinePlayed
 from controller.core.focusing import Focusing
 from controller.core.frame_cache import FrameCache
@@ -88,12 +88,12 @@ class Shooting:
             earliest_ns = max(earliest_ns, now_ns + SEPARATION_NS - first_ns)
         return earliest_ns
 
-    def pressed(self, now_ns: int, event: str, *, held: bool) -> None:
-        """Handle a press of `shutter`; it ends a bulb exposure. `held`: a burst lasts until `let_go` is called."""
+    def pressed(self, now_ns: int, event: str, *, held: bool, run_refuses: Reason | None = None) -> None:
+        """Handle a press of `shutter`: end a bulb exposure, or fire unless `run_refuses`; a `held` burst lasts."""
         if self._release.state is Release.EXPOSING and self.frame is not None and self.frame.is_bulb:
-            self._end_early(now_ns)
+            self._end_early(now_ns, event)
             return
-        reason = self._refuses_frame()
+        reason = run_refuses or self._refuses_frame()
         if reason is not None:
             self._outbox.put(Refuse(event, reason))
             return
@@ -114,10 +114,13 @@ class Shooting:
     def stop(self, now_ns: int, event: str) -> None:
         """Let the frame in progress finish; end a countdown, a burst or a bulb exposure as soon as possible."""
         if self._release.state is Release.DELAYING:
+            withdrawn = replies.TIMER_STOPPED if self._awaited_record is None else replies.FRAME_WITHDRAWN
+            self._outbox.put(Answer(event, withdrawn))
             self._cancel_timer(now_ns)
         elif self.frame is not None and self.frame.is_bulb:
-            self._end_early(now_ns)
+            self._end_early(now_ns, event)
         elif self._release.state in (Release.MIRROR_UP, Release.EXPOSING, Release.RECOVERING):
+            self._outbox.put(Answer(event, replies.BURST_ENDS if self._follows_button else replies.FRAME_FINISHES))
             self.let_go(now_ns)
         else:
             self._outbox.put(Refuse(event, words.NOTHING_TO_STOP))
@@ -262,12 +265,14 @@ class Shooting:
                 recipe = recipe.held_for(room_ns)
         self.play(recipe, now_ns, due_ns, wakes=wakes)
 
-    def _end_early(self, now_ns: int) -> None:
-        """End the frame as soon as possible; a run continues with its next frame."""
+    def _end_early(self, now_ns: int, event: str | None = None) -> None:
+        """End the frame as soon as possible, and answer `event`; a run continues with its next frame."""
         frame = self.frame
         if frame is None:
             return
         recipe = frame.recipe.ended_early(now_ns)
+        if event is not None:
+            self._outbox.put(Answer(event, replies.ended_early(frame.recipe, recipe, now_ns)))
         self.frame = replace(frame, recipe=recipe)
         self._outbox.play(frames.compile_rest(recipe.presses, now_ns), now_ns, frame.number)
 

@@ -44,7 +44,7 @@ FOCUS_FIRST = {
     Focus.TRIMMING: Reason(Why.FOCUS, "focus is being trimmed; turn the ring, then tap back to accept it"),
 }
 
-# Why no frame can be fired, by the state of the release machine.
+# Why no frame can be fired outside of a run, by the state of the release machine.
 SHUTTER_BUSY = {
     Release.DELAYING: Reason(Why.BUSY, "the self-timer is running; wait for the frame, or cut it"),
     Release.MIRROR_UP: Reason(
@@ -67,12 +67,18 @@ FOCUS_BUSY = {
     Release.RECOVERING: Reason(Why.BUSY, "the camera is getting ready after the last frame; focus again in a moment"),
 }
 
-# Why no run can be started.
+# Why no run can be started, outside of a run.
 START_BUSY = {
     **SHUTTER_BUSY,
     Release.EXPOSING: Reason(Why.BUSY, "a frame is being taken; start the run when it is done"),
     Release.RECOVERING: Reason(Why.BUSY, "the camera is getting ready after the last frame; start again in a moment"),
-    Release.WAITING: Reason(Why.BUSY, "a run is already in progress; stop it first"),
+}
+
+# Why no setting can be changed.
+SETTING_BUSY = {
+    **SHUTTER_BUSY,
+    Release.EXPOSING: Reason(Why.BUSY, "a frame is being taken; change it when the frame is done"),
+    Release.RECOVERING: Reason(Why.BUSY, "the camera is getting ready after the last frame; try again in a moment"),
 }
 FOCUS_LOCKED_IN_RUN = Reason(Why.BUSY, "focus is locked during a run; pause first")
 BACK_IS_HELD = Reason(Why.BUSY, "back is already held; let it go first")

@@ -95,7 +95,7 @@ class FakeBox:
         if self.publishes_changes:
             states = {key: self.status[key] for key in ("focus", "release", "lock")}
             self.publish({"kind": "changed", "at_ns": 1, **states})
-        return {"focus": self.status["focus"], "release": self.status["release"]}
+        return {"focus": self.status["focus"], "release": self.status["release"], "did": None}
 
     def do_status(self):
         return self.status

@@ -53,12 +53,10 @@ def test_the_progress_of_a_run(changes, text):
     assert report.progress(RUN | changes) == text
 
 
-def test_pause_and_stop_wait_for_the_frame_in_progress():
+def test_an_answer_is_what_the_box_says_it_did_or_its_states():
     taking = {"focus": "DIALLED_IN", "release": "EXPOSING"}
-    before = "focus is dialled in; taking a frame; "
-    assert report.pausing(taking).text == f"{before}the run pauses when this frame is finished"
-    assert report.stopping(taking).text == f"{before}the run ends when this frame is finished"
-    assert report.stopping(taking | {"release": "IDLE"}).text == "focus is dialled in; nothing is running"
+    assert report.did(taking | {"did": "exposure ended at 8 s of 60 s"}).text == "exposure ended at 8 s of 60 s"
+    assert report.did(taking | {"did": None}).text == "focus is dialled in; taking a frame"
 
 
 def test_an_end_a_day_away_has_its_date():

@@ -106,12 +106,12 @@ def test_too_few_confirmed_frames_are_reported_and_nothing_is_suggested(misses, 
 def test_a_calibration_that_is_stopped_reports_what_it_has_measured():
     outcome = play(CALIBRATE + "at 8.1s > stop", flash=Flash(lag_ns=50 * MS))
     assert len(outcome.frames) == 7
-    assert "the median of 7 confirmed frames of 7" in notes(outcome)[0]
+    assert "the median of 7 confirmed frames of 7" in notes(outcome)[1]
 
 
 def test_a_calibration_stopped_too_early_measures_nothing():
     outcome = play(CALIBRATE + "at 3.1s > stop", flash=Flash(lag_ns=50 * MS))
-    assert notes(outcome)[0].startswith("the shutter lag was not measured: 2 of 2 frames")
+    assert notes(outcome)[1].startswith("the shutter lag was not measured: 2 of 2 frames")
 
 
 def test_a_calibration_that_is_cut_measures_nothing():
@@ -137,7 +137,7 @@ def test_an_ordinary_run_reports_no_lag():
     [
         (CALIBRATE, None, "there is no sync input to measure with; wire the flash contact"),
         ("at 1s > calibrate", Flash(), "focus is not dialled in yet"),
-        (CALIBRATE + "at 2.1s > calibrate", Flash(), "a frame is being taken; start the run when it is done"),
+        (CALIBRATE + "at 2.1s > calibrate", Flash(), "a run is already in progress; stop it first"),
         (CALIBRATE + "at 2.8s > start", Flash(), "a run is already in progress; stop it first"),
         (
             CALIBRATE + "at 2.8s > set camera.shutter_lag 1ms",
