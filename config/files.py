@@ -30,8 +30,8 @@ def text_of(path: Path, what: str) -> str:
     ConfigError if its content is not a text of reasonable size, OSError if it cannot be read.
     """
     status = path.stat()
-    if not stat.S_ISREG(status.st_mode):  # reading a pipe could block for ever
-        raise ConfigError("is not a file")
+    if not stat.S_ISREG(status.st_mode) or (status.st_size == 0 and _is_of_kernel(path)):
+        raise ConfigError("is not a file")  # reading a pipe, or /proc/kmsg, could block for ever
     if status.st_size > _LARGEST_BYTES:
         raise ConfigError(f"is too large to be {what}")
     content = path.read_bytes()
@@ -40,6 +40,17 @@ def text_of(path: Path, what: str) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ConfigError(f"is not UTF-8 text, line {line}") from None
+
+
+def _is_of_kernel(path: Path) -> bool:
+    """Return whether a file of size 0 has content all the same, or blocks its reader: the kernel makes it up."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        return os.read(descriptor, 1) != b""
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
 
 
 def toml_of(text: str, what: str) -> dict[str, object]:

@@ -16,6 +16,17 @@ _HEAD = "# Written by backbutton. Holds only what differs from the defaults and 
 
 def read_layer(text: str) -> dict[str, Value]:
     """Return the values in a settings file, by key; ConfigError with all its faults."""
+    values, faults = parse_layer(text)
+    if faults:
+        raise ConfigError(*faults)
+    return values
+
+
+def parse_layer(text: str) -> tuple[dict[str, Value], tuple[str, ...]]:
+    """Return the values of a settings file that can be read, and the faults of the others.
+
+    ConfigError if nothing in it can be read.
+    """
     faults: list[str] = []
     values: dict[str, Value] = {}
     for key, raw in _entries(toml_of(text, "a settings file"), faults):
@@ -23,9 +34,7 @@ def read_layer(text: str) -> dict[str, Value]:
             values[key] = find_field(key).check(raw)
         except ConfigError as error:
             faults.extend(error.faults)
-    if faults:
-        raise ConfigError(*faults)
-    return values
+    return values, tuple(faults)
 
 
 def _entries(document: Mapping[str, object], faults: list[str]) -> Iterator[tuple[str, object]]:

@@ -14,13 +14,16 @@ from pathlib import Path
 from config.cameras import Cameras, Profile, own_folder
 from config.errors import ConfigError
 from config.files import Pause, no_pause, reason_of, staged, sync_folder, text_of
+from config.history import KEPT, content_of, earlier_saves, keep_damaged, keep_earlier, no_such_save
 from config.kinds import Value
 from config.layer import read_layer, write_layer
 from config.record import dataclass
+from config.salvage import report, salvage
 from config.schema import FIELDS, Settings, build, changed_keys, check_all, find_field, value_of, with_value
 
+__all__ = ["CAMERA", "KEPT", "Layers", "SettingsStore"]
+
 CAMERA = "camera.profile"
-KEPT = 5  # earlier saves kept for `rollback`
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class SettingsStore:
     """Settings in three layers: built-in, then `machine_file`, then `settings.toml` in `state_dir`.
 
     `current` holds the defaults until `load`. A call that raises ConfigError changes nothing. `cameras` are the
-    known profiles: the shipped ones, and those beside `machine_file`.
+    known profiles: the shipped ones, and those beside `machine_file`. `faults` has sentences on what
+    `load_usable` left out of the saved file, and what a person can do about it, until that file is replaced.
     """
 
     def __init__(self, machine_file: Path | None, state_dir: Path) -> None:
@@ -54,7 +58,9 @@ class SettingsStore:
         self._saved: dict[str, Value] = {}
         self._stored = self.current  # what a restart would load
         self._compared: tuple[Settings, Settings, tuple[str, ...]] = (self.current, self.current, ())
-        self._written = self.current  # what the saved file holds; used only by the thread that writes
+        self._written: Settings | None = self.current  # in the saved file; used only by the thread that writes
+        self._is_damaged = False  # the saved file has faults; used only by that thread
+        self.faults: tuple[str, ...] = ()
 
     def load(self) -> Settings:
         """Read both files and make them the current settings; ConfigError with all faults of both."""
@@ -70,6 +76,24 @@ class SettingsStore:
         layers = Layers(machine, saved, profile)
         self._written = layers.settings
         return self.adopt(layers)
+
+    def load_usable(self) -> Settings:
+        """Read both files like `load`, but leave out what cannot be used of the saved one, which stays as it is.
+
+        ConfigError with all faults of the machine's own file: a person edits that one, and it names the pins.
+        """
+        machine = _read(self._machine_file)
+        faults = _contradictions(self._machine_file, machine)
+        if faults:
+            raise ConfigError(*faults)
+        if CAMERA in machine:
+            self._fit_profile(self._machine_file, machine)
+        saved = salvage(self._saved_file, machine, self.cameras.read_usable)
+        settings = self.adopt(Layers(machine, saved.values, saved.profile))
+        self._is_damaged = bool(saved.faults)
+        self._written = None if saved.faults else settings
+        self.faults = report(self._saved_file, saved.faults, earlier_saves(self._state_dir))
+        return settings
 
     def origin(self, key: str) -> str:
         """Return where the value comes from: built-in, machine, saved, or set (a restart would lose it)."""
@@ -136,6 +160,7 @@ class SettingsStore:
 
     def note_saved(self, layers: Layers) -> None:
         """Record that these layers are in the files; the current settings stay as they are."""
+        self.faults = ()
         self._machine, self._saved, self._stored = layers.machine, layers.saved, layers.settings
 
     def rollback(self, n: int = 1) -> Settings:
@@ -144,9 +169,9 @@ class SettingsStore:
 
     def write_earlier(self, n: int, pause: Pause = no_pause) -> Layers:
         """Make the n-th earlier save the saved file, and return what the files hold now; call it like `write`."""
-        kept = [path for path in self._history() if os.access(path, os.F_OK)]
+        kept = [path for path in earlier_saves(self._state_dir) if os.access(path, os.F_OK)]
         if not 1 <= n <= len(kept):
-            raise ConfigError(_no_such_save(n, len(kept)))
+            raise ConfigError(no_such_save(n, len(kept)))
         machine = _read(self._machine_file)
         pause()
         earlier = machine | _read(kept[n - 1])
@@ -198,28 +223,34 @@ class SettingsStore:
             where = f"{CAMERA}: " if path is None else f"{path}: {CAMERA}: "
             raise ConfigError(*(f"{where}{fault}" for fault in error.faults)) from None
 
-    def _history(self) -> list[Path]:
-        return [self._state_dir / f"settings.{n}.toml" for n in range(1, KEPT + 1)]
-
     def _write(self, saved: dict[str, Value], pause: Pause) -> None:
         """Replace the saved file and keep the previous one; a crash leaves one of the two complete."""
         content = write_layer(saved).encode()
         try:
             self._state_dir.mkdir(parents=True, exist_ok=True)
-            previous = _content(self._saved_file)
+            previous = content_of(self._saved_file)
             pause()
             with staged(self._saved_file, content) as new:
                 pause()
                 if _read(new) != saved:
                     raise ConfigError(f"{new}: does not read back as written; the saved settings stay as they are")
                 pause()
-                if previous not in (None, content):
-                    _keep(previous, self._history())
+                self._keep(previous, content)
                 new.replace(self._saved_file)
             sync_folder(self._state_dir)
+            self._is_damaged = False
         except OSError as error:
             hint = "the settings stay in force until a restart"
             raise ConfigError(f"{self._saved_file}: cannot be saved, {reason_of(error)}; {hint}") from None
+
+    def _keep(self, previous: bytes | None, content: bytes) -> None:
+        """Keep the saved file that is about to be replaced: for `rollback`, or beside it if it has faults."""
+        if previous is None or previous == content:
+            return
+        if self._is_damaged:
+            keep_damaged(previous, self._saved_file)
+        else:
+            keep_earlier(previous, earlier_saves(self._state_dir))
 
 
 def _text(settings: Settings, key: str) -> str:
@@ -255,25 +286,3 @@ def _read(path: Path | None) -> dict[str, Value]:
         raise ConfigError(f"{path}: cannot be read, {reason_of(error)}") from None
     except ConfigError as error:
         raise ConfigError(*(f"{path}: {fault}" for fault in error.faults)) from None
-
-
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() else None
-
-
-def _keep(previous: bytes, history: list[Path]) -> None:
-    """Make `previous` the newest file of the history; drop the oldest only if the history is full."""
-    if _content(history[0]) == previous:  # the last save crashed between this step and its rename
-        return
-    with staged(history[0], previous) as copy:
-        free = next((place for place, path in enumerate(history) if not path.exists()), len(history) - 1)
-        for place in range(free, 0, -1):
-            history[place - 1].replace(history[place])
-        copy.replace(history[0])
-
-
-def _no_such_save(n: int, kept: int) -> str:
-    if not kept:
-        return f"rollback {n}: no earlier settings are kept; each save keeps the one before it"
-    verb = "save is" if kept == 1 else "saves are"
-    return f"rollback {n}: {kept} earlier {verb} kept; choose from 1 to {kept}"

@@ -78,6 +78,10 @@ class Told:
     def trouble(self):
         return self._trouble.get(timeout=PATIENCE_S)
 
+    def all_trouble(self):
+        """What was reported so far and not asked for yet."""
+        return [self._trouble.get_nowait() for _ in range(self._trouble.qsize())]
+
     @property
     def is_silent(self):
         return self._trouble.empty()

@@ -133,7 +133,7 @@ class _EngineView:
         settings, controller = self._engine.store.current, self._engine.controller
         if settings is not self._settings:
             self._settings, self._is_warned = settings, controller.settings_need_warning
-        is_warned = self._is_warned or controller.has_trouble
+        is_warned = self._is_warned or controller.has_trouble or bool(self._engine.store.faults)
         return View(controller.focus, controller.release, is_warned)
 
 

@@ -141,7 +141,7 @@ class Methods:
             "drive": settings.shot.drive,
             "mode": settings.focus.mode,
             "interlock": settings.focus.interlock,
-            "warnings": list(status.warnings),
+            "warnings": [*self._engine.store.faults, *status.warnings],
             "fault": status.fault,
             "player": self._player,
             "unsaved": list(self._engine.store.unsaved()),

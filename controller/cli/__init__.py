@@ -3,27 +3,41 @@
 Knows every other room, and is the only room besides the consoles that prints. No other room imports it.
 """
 
-import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 
 from config.errors import ConfigError
 from controller.cli.commands import COMMANDS
 from controller.cli.options import read_options
 from controller.errors import CommandError, DaemonError, ScriptError
+from controller.printing import OutputError, as_they_were, give_up_output, open_missing_streams, printing_safely
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return the exit status: 0 for success, 1 for failure, 2 for wrong options."""
+    open_missing_streams()
+    with printing_safely():
+        try:
+            return _run(arguments)
+        finally:
+            give_up_output()
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = read_options(arguments)
+    draws = options.command == "console" or (options.command == "simulate" and options.script is None)
     try:
-        return COMMANDS[options.command](options)
+        with as_they_were() if draws else nullcontext():
+            status = COMMANDS[options.command](options)
+        sys.stdout.flush()
     except (CommandError, ConfigError, DaemonError, ScriptError) as error:
         sentence = error.sentence if isinstance(error, CommandError) else str(error)
-        print(f"backbutton: {sentence}", file=sys.stderr)
+        with suppress(OutputError, OSError):
+            print(f"backbutton: {sentence}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader of our output is gone, so there is nobody to tell
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         return 130
+    return status

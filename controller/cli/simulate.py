@@ -3,11 +3,12 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, cast
 
 from controller.errors import DaemonError
+from controller.printing import OutputStream
 
 if TYPE_CHECKING:
     from controller.simulate.stage import Scene
@@ -68,5 +69,10 @@ def _opened(path: Path | None) -> Iterator[TextIO | None]:
         file = path.open("w", encoding="utf-8")
     except OSError as error:
         raise DaemonError(f"{path}: cannot be written ({error.strerror})") from error
-    with file:
-        yield file
+    try:
+        checked = OutputStream(file, str(path))
+        yield cast("TextIO", checked)
+        checked.flush()
+    finally:
+        with suppress(OSError):  # reported by the flush
+            file.close()

@@ -1,6 +1,7 @@
 """The answer to a command. Knows text; must not know commands or terminals."""
 
 from config.record import dataclass
+from controller.printing import one_line
 
 # The version of line mode. Raise it when a line that scripts send, or a part of the answer, changes its meaning.
 PROTOCOL = 1
@@ -52,8 +53,3 @@ NOTHING = Answer()  # the answer to an empty line
 def failed(word: str, sentence: str) -> Answer:
     """Return an error; an unknown word becomes `fault`."""
     return Answer(word=word if word in ERROR_WORDS else "fault", text=sentence)
-
-
-def one_line(text: str) -> str:
-    """Replace every character that could end the line, move the cursor, or not be sent, by a space."""
-    return "".join(char if char.isprintable() else " " for char in text)

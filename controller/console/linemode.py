@@ -12,13 +12,14 @@ from contextlib import suppress
 
 from controller.client import LineCutter
 from controller.console import watch_text
-from controller.console.answer import QUIT, WATCH, Answer, failed, one_line
+from controller.console.answer import QUIT, WATCH, Answer, failed
 from controller.console.commands import Session, execute
 from controller.console.grammar import LONGEST_LINE, TOO_LONG
 from controller.console.link import Event, Link
 from controller.console.news import sentences
 from controller.console.terminal import CTRL_C, CTRL_D, raw_input
 from controller.errors import CommandError
+from controller.printing import one_line
 
 _CHUNK = 4096
 _MOST_ECHOES = 256  # lines remembered, because a host with echo left on sends them back

@@ -6,8 +6,8 @@ Frames that were fired are not shown to a person: a night has thousands of them,
 from collections.abc import Iterable, Sequence
 
 from controller.console import report
-from controller.console.answer import one_line
 from controller.console.report import Reply
+from controller.printing import one_line
 
 _MOST_LINES = 20  # at once; a night of refusals would push everything else off the screen
 _FIRED = ("fired", "confirmed")

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TextIO
 
 from controller.console.answer import Answer
+from controller.printing import printable
 
 _DEFAULT_COLUMNS = 80
 _COLOURS = {"error: ": "\033[31m", "refused: ": "\033[33m", "cut: ": "\033[1m"}  # red, yellow, bold
@@ -45,7 +46,7 @@ class Page:
         """Print lines, wrapped to the present width."""
         columns = self.columns
         for line in lines:
-            first, *more = wrap(line, columns)
+            first, *more = wrap(printable(line), columns)
             print(self._coloured(first), *more, sep="\n", file=self._out)
 
     def _coloured(self, line: str) -> str:

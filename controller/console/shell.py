@@ -18,7 +18,7 @@ from types import FrameType
 from typing import Any
 
 from controller.console import report
-from controller.console.answer import NOTHING, WATCH, Answer, failed, one_line
+from controller.console.answer import NOTHING, WATCH, Answer, failed
 from controller.console.commands import Session, execute
 from controller.console.completion import completions
 from controller.console.link import Link
@@ -28,6 +28,7 @@ from controller.console.screen import PromptMessages
 from controller.console.setup.interactive import InteractiveSetup
 from controller.console.terminal import CTRL_C, REDRAW_KEY
 from controller.errors import CommandError
+from controller.printing import one_line
 from hardware.clock import SECOND_NS, SystemClock
 
 _GREETING = "backbutton: help lists commands, Tab completes, Ctrl-C is cut, Ctrl-D leaves"

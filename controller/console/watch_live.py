@@ -14,6 +14,7 @@ from controller.console.report import Reply
 from controller.console.screen import Screen, bar_marks
 from controller.console.terminal import ENCODING_VARIABLE, REDRAW_KEY, raw_input
 from controller.errors import CommandError
+from controller.printing import printable
 
 _CHUNK = 4096
 _SHORTEST_S = 0.1  # between two drawings, however many events arrive
@@ -70,7 +71,7 @@ class LiveWatch:
             lines.append(watch_text.line(reply))
         self._has_shown_line = True
         for line in lines:
-            print(line)
+            print(printable(line))
 
     def _wait(self) -> bytes | None:
         """Wait until it is time to draw again; return what is typed meanwhile, or None."""

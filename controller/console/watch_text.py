@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from config.units import format_duration
 from controller.console import report
-from controller.console.answer import WATCH, Answer, one_line
+from controller.console.answer import WATCH, Answer
 from controller.console.report import Reply
+from controller.printing import one_line
 
 ENDED = Answer(text="watched")  # the answer in line mode, once the next line arrives
 _GAP = "   "

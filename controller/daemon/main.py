@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, ExitStack, suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from config.record import dataclass
 from config.store import SettingsStore
@@ -35,6 +35,7 @@ from controller.errors import DaemonError
 from controller.journal.bookkeeping import Bookkeeper
 from controller.journal.schema import FILE
 from controller.journal.writer import JournalWriter
+from controller.printing import OutputError
 from hardware.clock import SystemClock
 from hardware.errors import ClockError, HardwareError
 from hardware.release import pin_record
@@ -87,7 +88,8 @@ def run_daemon(places: Places, scene: "Scene | None") -> int:
         lock = places.socket.with_name(places.socket.name + ".lock")
         stack.enter_context(locks.held_file(lock, f"the socket {places.socket}"))
         store = SettingsStore(places.config, places.state_dir)
-        store.load()
+        store.load_usable()
+        _say_faults(store)
         if scene is None:
             stack.enter_context(_pins_written_down(store, places.record))
         try:
@@ -161,6 +163,8 @@ def keep_journal(state_dir: Path, box: Box, inbox: Inbox, files: FilesThread) ->
     books = Bookkeeper(journal, boot, engine.wall.sample)
     journal.start()
     engine.keep_books(books)
+    for fault in engine.store.faults:
+        journal.note("settings", fault)
     box.journal = state_dir / FILE
     recover(engine, books)
     return journal
@@ -224,15 +228,25 @@ def _watch(surroundings: Surroundings, loop: AsyncLoop, faults: FaultHandler) ->
 
 
 def _say_ready(socket: Path, player: PlayerThread, notifier: Notifier) -> None:
-    print(f"backbutton is ready: {socket}", flush=True)
-    print(f"backbutton: the player has {player.realtime}", file=sys.stderr, flush=True)
+    _say(sys.stdout, f"backbutton is ready: {socket}")
+    _say(sys.stderr, f"backbutton: the player has {player.realtime}")
     notifier.ready(f"ready; the player has {player.realtime}")
 
 
+def _say_faults(store: SettingsStore) -> None:
+    for fault in store.faults:
+        _say(sys.stderr, f"backbutton: {fault}")
+
+
 def _narrate(line: str) -> None:
-    """Write a line in one piece: other threads write to standard error too."""
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
+    _say(sys.stderr, line)
+
+
+def _say(stream: TextIO, line: str) -> None:
+    """Write a line in one piece: other threads write too. A stream that takes nothing must not end the box."""
+    with suppress(OSError, ValueError, OutputError):
+        stream.write(f"{line}\n")
+        stream.flush()
 
 
 def _surroundings(store: SettingsStore, clock: SystemClock, scene: "Scene | None") -> Surroundings:

@@ -16,9 +16,10 @@ from typing import TypeVar
 from config.files import Pause, no_pause, reason_of
 from controller.errors import CommandError
 from controller.journal import text
+from controller.journal.damage import DamagedError, is_damage, why
 from controller.journal.read import DamagedFrameError, Reader, RunSummary
 from controller.journal.records import FrameRecord
-from controller.journal.schema import FILE, DamagedError, NewerError, is_damage, opened_to_read, why
+from controller.journal.schema import FILE, NewerError, opened_to_read
 
 _RUNS = 20  # in the list, unless --last says otherwise
 _NOTES = 10  # below it
@@ -53,15 +54,19 @@ def reading(path: Path) -> Iterator[Reader]:
     except NewerError as error:
         newer = "was written by a newer version of backbutton; read it with that one"
         raise CommandError("refused", f"{path}: {newer}") from error
+    except CommandError:
+        raise
     except DamagedFrameError as error:
         raise CommandError("refused", f"{path}: {error}") from error
     except DamagedError as error:
         raise CommandError("refused", f"{path}: {error}; the box sets it aside when it starts") from error
-    except (sqlite3.Error, OSError) as error:
-        if is_damage(error):
+    except (sqlite3.Error, UnicodeDecodeError, OSError) as error:
+        if is_damage(error, path):
             damaged = f"the journal is damaged ({error}); the box sets it aside when it starts"
             raise CommandError("refused", f"{path}: {damaged}") from error
         raise CommandError("refused", f"{path}: the journal cannot be read ({why(error)})") from error
+    except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as error:
+        raise CommandError("refused", f"{path}: the journal has impossible values ({error})") from error
 
 
 def brief(path: Path, number: int | None, pause: Pause = no_pause) -> dict[str, object]:

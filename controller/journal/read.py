@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from config.record import dataclass
+from controller.journal.damage import values_as_damage
+from controller.journal.possible import check_run, checked_mirror
 from controller.journal.records import (
     INTENDED,
     UNKNOWN,
@@ -108,11 +110,19 @@ class Reader:
         return [Note(*row) for row in self._connection.execute(query, (number, last))][::-1]
 
     def unfinished(self, boot_id: str) -> Unfinished | None:
-        """Return the last run if it is open. Call it before anything is written, on a journal nobody else writes."""
+        """Return the last run if it is open. Call it before anything is written, on a journal nobody else writes.
+
+        DamagedError if a value in it is impossible.
+        """
+        with values_as_damage():
+            return self._unfinished(boot_id)
+
+    def _unfinished(self, boot_id: str) -> Unfinished | None:
         row = self._connection.execute(f"{_RUNS} ORDER BY id DESC LIMIT 1").fetchone()
         if row is None or row[_OUTCOME] is not None:
             return None
         run = _run(row)
+        check_run(run)
         query = "SELECT slot FROM frame WHERE run = ? AND (outcome IS NULL OR outcome = ?) ORDER BY slot"
         unknown = tuple(slot for (slot,) in self._connection.execute(query, (run.run_id, UNKNOWN)))
         query = "SELECT coalesce(max(slot + slots), 0) FROM frame WHERE run = ?"
@@ -121,9 +131,15 @@ class Reader:
         return Unfinished(run, next_slot, unknown, is_same_boot, self._summary(row, run.run_id).counts)
 
     def mirror(self) -> MirrorRecord | None:
-        """Return the record that the camera's mirror may be up, None if there is none."""
+        """Return the record that the camera's mirror may be up, None if there is none.
+
+        DamagedError if a value in it is impossible.
+        """
         row = self._connection.execute("SELECT boot, raised_ns, down_ns FROM mirror").fetchone()
-        return None if row is None else MirrorRecord(*row)
+        if row is None:
+            return None
+        with values_as_damage():
+            return checked_mirror(MirrorRecord(*row))
 
     def _summary(self, row: tuple[Any, ...], latest: int) -> RunSummary:
         run = _run(row)

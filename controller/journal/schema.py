@@ -3,7 +3,6 @@
 Nothing is ever deleted: a file that is damaged or no journal is renamed, one of a newer version is left alone.
 """
 
-import contextlib
 import errno
 import os
 import shutil
@@ -11,13 +10,19 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from itertools import count
 from pathlib import Path
 from stat import S_ISDIR
 
-from config.files import reason_of
 from config.record import dataclass
-from hardware.clock import date_stamp
+from controller.journal.damage import (
+    FILE_ERRORS,
+    DamagedError,
+    check_schema,
+    check_whole,
+    is_damage,
+    schema_errors_as_damage,
+    set_aside,
+)
 
 FILE = "journal.db"
 APPLICATION_ID = 0x42424A4C  # "BBJL": distinguishes our files from other SQLite databases
@@ -78,10 +83,6 @@ _PROBES: tuple[tuple[str, ...], ...] = (
 )
 
 
-class DamagedError(ValueError):
-    """The file is damaged, or not a journal of ours; the text says which, and is meant to follow the file's name."""
-
-
 class NewerError(ValueError):
     """The file was written by a newer version of backbutton."""
 
@@ -105,8 +106,8 @@ def open_journal(path: Path) -> Opened:
         sentence = f"{path}: was written by a newer version of backbutton; it is left alone, and {ours.name} is used"
         opened = open_journal(ours)
         return Opened(opened.connection, opened.path, (sentence, *opened.sentences))
-    except (DamagedError, sqlite3.DatabaseError) as error:
-        if not is_damage(error):
+    except FILE_ERRORS as error:
+        if not is_damage(error, path):
             raise
         sentence = set_aside(path, error)
         return Opened(_open(path), path, (sentence,))
@@ -141,43 +142,6 @@ def beside(path: Path) -> Path:
     return path.with_stem(f"{path.stem}-v{len(MIGRATIONS)}")
 
 
-def is_damage(error: Exception) -> bool:
-    """Return whether the file is damaged, as opposed to a failing disk."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return isinstance(error, DamagedError) or code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-
-def set_aside(path: Path, error: Exception) -> str:
-    """Rename a damaged journal and the files that belong to it; return a sentence about it. OSError if that fails."""
-    why = str(error) if isinstance(error, DamagedError) else f"is damaged ({error})"
-    stamped = f"{path.name}.damaged-{date_stamp()}"
-    names = (stamped if n == 1 else f"{stamped}-{n}" for n in count(1))
-    kept = next(each for each in map(path.with_name, names) if not each.exists())
-    for suffix in (
-        "-wal",
-        "-shm",
-        "",
-    ):  # the file itself last: after a crash it is found again
-        with contextlib.suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).rename(kept.with_name(kept.name + suffix))
-    return f"{path}: {why}; it is kept as {kept.name}, and a new journal is begun"
-
-
-def why(error: Exception) -> str:
-    """Return in words why the journal cannot be read or written."""
-    if isinstance(error, OSError):
-        return reason_of(error)
-    known = {
-        sqlite3.SQLITE_FULL: reason_of(OSError(errno.ENOSPC, "")),
-        sqlite3.SQLITE_READONLY: "it can only be read",
-        sqlite3.SQLITE_IOERR: "the disk does not take it",
-        sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
-        sqlite3.SQLITE_PERM: reason_of(OSError(errno.EACCES, "")),
-        sqlite3.SQLITE_BUSY: "another program holds it",
-    }
-    return known.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error))
-
-
 def check(connection: sqlite3.Connection) -> int:
     """Return the version of the file, 0 for an empty one; DamagedError or NewerError if we cannot use it."""
     is_empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,)
@@ -189,6 +153,8 @@ def check(connection: sqlite3.Connection) -> int:
         raise DamagedError("is not a journal of backbutton")
     if version > len(MIGRATIONS):
         raise NewerError
+    if version < 1:
+        raise DamagedError(f"is not the journal it says it is (version {version})")
     return int(version)
 
 
@@ -207,7 +173,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def probe(connection: sqlite3.Connection, version: int) -> None:
-    """Raise DamagedError if a table or a column of that version is missing."""
+    """Raise DamagedError unless the tables and columns are those that this version made."""
     try:
         for statements in _PROBES[:version]:
             for statement in statements:
@@ -216,18 +182,20 @@ def probe(connection: sqlite3.Connection, version: int) -> None:
         if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
             raise
         raise DamagedError(f"is not the journal it says it is ({error})") from error
+    check_schema(connection, (statement for statements in MIGRATIONS[:version] for statement in statements))
 
 
 def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, cached_statements=16)
     try:
-        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        check(connection)  # before anything is written to a file that may not be ours
+        with schema_errors_as_damage():
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            check(connection)  # before anything is written to a file that may not be ours
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")  # `Store.checkpoint` does it, after a commit is reported
         if path.stat().st_size <= CHECKED_BYTES:
-            _check_whole(connection)
+            check_whole(connection)
         migrate(connection)
         connection.execute("BEGIN IMMEDIATE")  # finds out here, not at a frame, that the file is read-only
         connection.execute("COMMIT")
@@ -266,9 +234,10 @@ def _connect_to_read(path: Path, how: str) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?{how}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None)
     try:
-        connection.execute("BEGIN")  # all queries see one state of the file
-        version = check(connection)
-        probe(connection, version)
+        with schema_errors_as_damage():
+            connection.execute("BEGIN")  # all queries see one state of the file
+            version = check(connection)
+            probe(connection, version)
         return connection if version == len(MIGRATIONS) else _migrated_copy(connection)
     except BaseException:
         connection.close()
@@ -283,9 +252,3 @@ def _migrated_copy(old: sqlite3.Connection) -> sqlite3.Connection:
         old.backup(copy)
     migrate(copy)
     return copy
-
-
-def _check_whole(connection: sqlite3.Connection) -> None:
-    (result,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if result != "ok":
-        raise DamagedError(f"is damaged ({' '.join(result.split())})")

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
+from controller.journal.damage import values_as_damage
 from controller.journal.read import Reader
 from controller.journal.records import (
     UNKNOWN,
@@ -70,9 +71,13 @@ class Store:
         self.connection.execute(_SETTLE, (UNKNOWN,))
 
     def summarise_one(self) -> bool:
-        """Store the summary of one run that lacks it, as an older version left it; False if there is none."""
+        """Store the summary of one run that lacks it, as an older version left it; False if there is none.
+
+        DamagedError if its frames cannot be read.
+        """
         for number in lacking_summary(self.connection, _LISTED):
-            store_summary(self.connection, number)
+            with values_as_damage():
+                store_summary(self.connection, number)
             return True
         return False
 

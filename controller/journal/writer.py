@@ -14,10 +14,11 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from controller.journal.damage import FILE_ERRORS, is_damage, set_aside, why
 from controller.journal.journal import Journal, OnDurable, report_durable
 from controller.journal.read import Reader
 from controller.journal.records import Began, Ended, Entry
-from controller.journal.schema import is_damage, open_journal, set_aside, why
+from controller.journal.schema import Opened, open_journal
 from controller.journal.store import Store
 from hardware.clock import Clock, SystemClock, utc_now
 
@@ -155,18 +156,18 @@ class JournalWriter(Journal):
     def _attempt(self, action: Callable[[], None]) -> None:
         try:
             action()
-        except (sqlite3.Error, OSError) as error:
+        except (*FILE_ERRORS, OSError) as error:
             self._fail(error)
 
     def _open(self) -> None:
-        opened = open_journal(self._path)
-        self._store, self._file = Store(opened.connection), opened.path
-        self._identity = _identity(opened.path)
+        opened = self._opened()
         for sentence in opened.sentences:
             self._on_trouble(sentence)
+        assert self._store is not None
         is_first = not self.has_opened
         if is_first:
-            self._find_unfinished(self._store)
+            with self._changed:
+                self.has_opened = True
         elif self._running is not None:  # this may be another file, and the run continues in it
             self._store.write((self._running,), belated=True)
         self._store.write([self._note("journal", sentence) for sentence in opened.sentences])
@@ -177,13 +178,29 @@ class JournalWriter(Journal):
         if is_first and self._is_late:
             self._on_open()
 
+    def _opened(self) -> Opened:
+        """Open the file and read what the last process left in it; if that cannot be read, begin another file."""
+        try:
+            return self._use(open_journal(self._path))
+        except FILE_ERRORS as error:
+            if self._store is None or not is_damage(error, self._file):
+                raise
+            self._close()
+            sentence = set_aside(self._file, error)
+        return self._use(open_journal(self._path), sentence)
+
+    def _use(self, opened: Opened, *before: str) -> Opened:
+        self._store, self._file = Store(opened.connection), opened.path
+        self._identity = _identity(opened.path)
+        if not self.has_opened:
+            self._find_unfinished(self._store)
+        return Opened(opened.connection, opened.path, (*before, *opened.sentences))
+
     def _find_unfinished(self, store: Store) -> None:
         """Read what the last process left behind, before anything is written."""
         reader = Reader(store.connection)
         self.unfinished, self.mirror_left = reader.unfinished(self._boot_id), reader.mirror()
         store.settle()
-        with self._changed:
-            self.has_opened = True
 
     def _prepare(self) -> None:
         """Do what would make the first commit slow, and store the summaries of old runs, unless entries wait."""
@@ -215,6 +232,8 @@ class JournalWriter(Journal):
         self._pause()
         try:
             self._store_now().write(batch, belated=belated)
+        except UnicodeDecodeError:  # a row of the file, not an entry
+            raise
         except _OURS as error:
             if len(batch) > 1:
                 for _ in batch:
@@ -257,7 +276,7 @@ class JournalWriter(Journal):
         self._close()
         first_s, most_s = self._pauses_s
         self._pause_s = min(max(first_s, 2 * self._pause_s), most_s)
-        if is_damage(error):
+        if is_damage(error, self._file):
             with contextlib.suppress(OSError):  # the next attempt meets the same file, and reports why it fails
                 self._on_trouble(set_aside(self._file, error))
         if was_working:

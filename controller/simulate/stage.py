@@ -180,9 +180,10 @@ class Stage:
 
 
 def save_scene(scene: Scene, store: SettingsStore) -> None:
-    """Put the camera of the scene into the settings, and save them."""
+    """Put the camera of the scene into the settings, and save them, unless that would replace a damaged file."""
     store.set("camera.profile", scene.camera)
     store.set("camera.back_button_focus", "true" if scene.body == "bbf" else "false")
     if scene.flash is not None and store.current.pins.sync is None:
         store.set("pins.sync", str(SYNC_PIN))
-    store.save()
+    if not store.faults:
+        store.save()

@@ -27,7 +27,7 @@ from journals import (
     writing,
 )
 
-from controller.journal import schema
+from controller.journal import damage, schema
 from controller.journal.records import FrameRecord
 
 ROOT = Path(__file__).parents[2]
@@ -67,13 +67,13 @@ def garble(path, begins, length):
 @pytest.mark.parametrize(("begins", "length"), [(20_000, 12_000), (0, 4096), (8192, 4096)])
 def test_a_damaged_file_is_kept_beside_a_new_one(path, begins, length):
     garble(filled(path), begins, length)
-    damaged, told = path.read_bytes(), Told()
+    before, told = path.read_bytes(), Told()
     with writing(path, told) as writer:
         sentence = told.trouble()
         assert writer.is_working
         begun(writer, told)
     (kept,) = [file for file in path.parent.iterdir() if ".damaged-" in file.name and file.suffix != "-wal"]
-    assert kept.read_bytes() == damaged
+    assert kept.read_bytes() == before
     assert sentence.startswith(f"{path}: is damaged (")
     assert sentence.endswith(f"it is kept as {kept.name}, and a new journal is begun")
     assert frames_of(path) == {0: "intended"}
@@ -102,7 +102,7 @@ def test_a_database_that_is_no_journal_is_kept_beside_a_new_one(path, make, said
 
 
 def test_damaged_files_of_the_same_second_are_all_kept(path, monkeypatch):
-    monkeypatch.setattr(schema, "date_stamp", lambda: "20260621-120000")
+    monkeypatch.setattr(damage, "date_stamp", lambda: "20260621-120000")
     path.parent.mkdir()
     for text in ("one", "two", "three"):
         path.write_text(text * 2000)
