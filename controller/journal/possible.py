@@ -7,7 +7,7 @@ from controller.journal.records import MirrorRecord, RunRecord
 
 _LAST_WALL_NS = 253_402_300_800 * 10**9  # the end of the year 9999, after which Python has no dates
 _LAST_NS = 1 << 62
-_LONGEST_MIRROR_NS = 72 * 3600 * 10**9  # a bracket of hours of exposures is one record
+_LONGEST_MIRROR_NS = 20 * 24 * 3600 * 10**9  # a bracket is one record: 15 exposures of 24 h, each with its mirror
 
 
 def check_run(run: RunRecord) -> None:
