@@ -19,6 +19,7 @@ LIGHT = (
     "controller.cli.commands",
     "controller.errors",
     "controller.cli.options",
+    "controller.printing",
     "hardware.errors",
     "hardware.release",
 )
