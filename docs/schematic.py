@@ -157,9 +157,14 @@ def _drawing() -> Any:
 
 
 def _svg(drawing: Any) -> str:
-    """Return the picture with rounded numbers, which are the same on every processor."""
+    """Return the picture with rounded numbers, which are the same on every processor, on a white background.
+
+    The background is a rectangle: pages that show the picture may ignore a style, and be dark.
+    """
     text = drawing.get_imagedata("svg").decode()
-    return re.sub(r"-?\d+\.\d+(?:e-?\d+)?", lambda number: f"{round(float(number[0]), 2) + 0.0:g}", text) + "\n"
+    text = re.sub(r"-?\d+\.\d+(?:e-?\d+)?", lambda number: f"{round(float(number[0]), 2) + 0.0:g}", text)
+    background = r'\g<0><rect x="\1" y="\2" width="\3" height="\4" fill="#ffffff" />'
+    return re.sub(r'<svg [^>]*viewBox="(\S+) (\S+) (\S+) (\S+)"[^>]*>', background, text, count=1) + "\n"
 
 
 DRAWINGS = {"contacts": contacts, "buttons-and-lamps": buttons_and_lamps, "sync": sync}

@@ -1,6 +1,7 @@
 import ast
 import re
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -50,3 +51,12 @@ def test_the_architecture_names_functions_in_the_files_that_hold_them():
     assert [
         name for name, path in named if not re.search(rf"^(def|class) {name}\b", sources[path], re.MULTILINE)
     ] == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").glob("*.svg")), ids=lambda path: path.name)
+def test_a_picture_has_a_white_background_and_shows_on_a_dark_page(path):
+    picture = ET.parse(path).getroot()
+    x, y, width, height = picture.get("viewBox").split()
+    first = next(shape for shape in picture.iter() if shape.tag.endswith("}rect"))
+    assert (first.get("x", "0"), first.get("y", "0")) == (x, y)
+    assert (first.get("width"), first.get("height"), first.get("fill")) == (width, height, "#ffffff")

@@ -18,7 +18,7 @@ from controller.cameras import facts as cameras
 from controller.core.events import Request
 from controller.errors import BadParamsError, CommandError, UnknownMethodError
 from controller.plan.planning import plan_frame
-from controller.plan.text import as_reply
+from controller.plan.text import WIDEST, as_reply
 from hardware.errors import HardwareError
 from hardware.timeline import Line
 from hardware.virtual.thumb import Thumb
@@ -60,8 +60,8 @@ class Methods:
         settings = SettingsMethods(box.engine)
         self._methods = {
             "status": _reading(self._status),
-            "plan": _reading(self._plan),
-            "log": _reading(self._log, {"run": int}),
+            "plan": _reading(self._plan, {"columns": int}),
+            "log": _reading(self._log, {"run": int, "columns": int}),
             "cameras": _reading(self._cameras, {"profile": str}),
             "clock": _reading(self._clock),
             "settings.show": _reading(settings.show, {"section": str}),
@@ -179,11 +179,11 @@ class Methods:
         self._engine.set_clock(typed.utc_ns)
         return time_of_day.as_reply(self._engine.wall.sample(), self._engine.zone, typed.remark)
 
-    def _plan(self) -> object:
+    def _plan(self, columns: int = WIDEST) -> object:
         clock = self._engine.clock_reading()
-        return as_reply(plan_frame(self._engine.setup, clock), clock)
+        return as_reply(plan_frame(self._engine.setup, clock), clock, columns=columns)
 
-    def _log(self, run: int | None = None) -> Deferred:
+    def _log(self, run: int | None = None, columns: int = WIDEST) -> Deferred:
         path = self._box.journal
         if path is None:
             raise CommandError("refused", "a simulation keeps no journal")
@@ -191,7 +191,7 @@ class Methods:
         def read(pause: Pause) -> object:
             from controller.journal.command import brief  # noqa: PLC0415 - a start is faster without it
 
-            return brief(path, run, pause)
+            return brief(path, run, pause, columns)
 
         return Deferred(read)
 

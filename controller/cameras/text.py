@@ -142,7 +142,7 @@ def _row(row: Reply) -> Iterator[str]:
 
 def _wrapped(label: str, text: str, indent: str = _INDENT) -> list[str]:
     head = f"{label}  ".ljust(len(indent))
-    return textwrap.wrap(text, _WIDTH - 1, initial_indent=head, subsequent_indent=indent) or [label]
+    return _lines(text, head, indent) or [label]
 
 
 def _title(row: Reply) -> str:
@@ -217,8 +217,12 @@ def _entry(label: str, text: str) -> list[str]:
 
 def _item(mark: str, text: str) -> list[str]:
     head = f"  {mark} " if mark else "  "
-    return textwrap.wrap(text, _WIDTH - 1, initial_indent=head, subsequent_indent=" " * len(head))
+    return _lines(text, head, " " * len(head))
 
 
 def _paragraph(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH - 1)
+    return _lines(text, "", "")
+
+
+def _lines(text: str, head: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH - 1, initial_indent=head, subsequent_indent=indent, break_on_hyphens=False)

@@ -14,9 +14,13 @@ from controller.errors import CommandError
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What commands work on: `call(method, **params)` returns the result or raises CommandError."""
+    """What commands work on: `call(method, **params)` returns the result or raises CommandError.
+
+    `columns()` is the width of the terminal.
+    """
 
     call: Callable[..., Any]
+    columns: Callable[[], int] = lambda: 80
 
     def is_on_bench(self) -> bool:
         """Return whether the box is the virtual bench; False if it does not answer."""

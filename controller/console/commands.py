@@ -222,7 +222,7 @@ _ROWS = (
     ),
     _action("cut", "open both contacts and end everything, like Ctrl-C"),
     _action("clear", "clear a fault once its cause is gone"),
-    Command("plan", "", "draw what a frame does to the contacts", "plan", call_method("plan"), report.plan),
+    Command("plan", "", "draw what a frame does to the contacts", "plan", requests.plan, report.plan),
     Command("log", "[RUN]", "list the last runs, or show one", "log 3", requests.log, report.log),
     Command(
         "cameras",

@@ -10,6 +10,7 @@ from controller.cameras.facts import summary
 from controller.console.command import Session
 from controller.errors import CommandError
 
+_WIDE = 80  # columns: replies with a drawing or a table are made for a terminal that wide
 CLOCK_EXAMPLE = "clock set 2026-11-23T06:30"
 
 
@@ -33,13 +34,24 @@ def rollback(session: Session, words: list[str]) -> object:
     return session.call("settings.rollback", n=int(text))
 
 
+def plan(session: Session, _: list[str]) -> object:
+    """Return what a frame does to the contacts."""
+    return session.call("plan", **_width(session))
+
+
 def log(session: Session, words: list[str]) -> object:
     """Return the last runs, or one of them."""
     if not words:
-        return session.call("log")
+        return session.call("log", **_width(session))
     if not (words[0].isascii() and words[0].isdigit() and len(words[0]) < 10):  # noqa: PLR2004 - nobody takes so many
         raise CommandError("value", f"log: {quoted(words[0])} is not the number of a run; log lists them")
-    return session.call("log", run=int(words[0]))
+    return session.call("log", run=int(words[0]), **_width(session))
+
+
+def _width(session: Session) -> dict[str, int]:
+    """Return the parameter for a terminal that is narrower than usual; the last column stays free."""
+    columns = session.columns()
+    return {"columns": columns - 1} if columns < _WIDE else {}
 
 
 def cameras(session: Session, words: list[str]) -> object:

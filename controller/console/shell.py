@@ -44,9 +44,9 @@ class Shell(cmd.Cmd):
     def __init__(self, link: Link) -> None:
         super().__init__()
         self._link = link
-        self._session = Session(self._call)
-        self._news = News()
         self._page = Page(sys.stdout)
+        self._session = Session(self._call, lambda: self._page.columns)
+        self._news = News()
         self._setup = InteractiveSetup(self._call)
         self._messages = _prompt_messages(self._on_line_drawn)
         self._can_interrupt = False  # a line is being read, or about to be: signals are handled at once
@@ -198,7 +198,7 @@ class Shell(cmd.Cmd):
         try:
             status = self._session.call("status")
         except CommandError as error:
-            print(one_line(error.sentence))
+            self._page.print_lines([one_line(error.sentence)])
             return
         is_closed = "closed" in status["lines"].values()
         if is_closed or status["run"] is not None or status["release"] not in ("IDLE", "FAULT"):
@@ -255,7 +255,7 @@ class Shell(cmd.Cmd):
         if left_ns > 0:
             _arm_alarm(left_ns / SECOND_NS)
         elif lines := self._news.lines(self._link.take_events()):
-            self._messages.print_lines(lines)
+            self._messages.print_lines(self._page.wrapped(lines))
             self._next_message_ns = self._clock.now_ns() + _MESSAGE_GAP_NS
 
     def _show(self, answer: Answer) -> None:

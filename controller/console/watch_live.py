@@ -10,6 +10,7 @@ from collections.abc import Callable
 from controller.console import watch_text
 from controller.console.link import Event, Link
 from controller.console.news import News
+from controller.console.page import wrap
 from controller.console.report import Reply
 from controller.console.screen import Screen, bar_marks
 from controller.console.terminal import ENCODING_VARIABLE, REDRAW_KEY, raw_input
@@ -65,13 +66,17 @@ class LiveWatch:
         lines = self._news.lines(events)
         if self._screen.can_draw:
             block = [] if reply is None else watch_text.block(reply, self._screen.size, self._marks)
-            self._screen.draw(lines, block)
+            self._screen.draw(self._wrapped(lines), block)
             return
         if reply is not None and (watch_text.needs_update(events) or not self._has_shown_line):
             lines.append(watch_text.line(reply))
         self._has_shown_line = True
-        for line in lines:
-            print(printable(line))
+        for line in self._wrapped(lines):
+            print(line)
+
+    def _wrapped(self, lines: list[str]) -> list[str]:
+        columns = self._screen.size[0]
+        return [row for line in lines for row in wrap(printable(line), columns)]
 
     def _wait(self) -> bytes | None:
         """Wait until it is time to draw again; return what is typed meanwhile, or None."""

@@ -69,20 +69,21 @@ def reading(path: Path) -> Iterator[Reader]:
         raise CommandError("refused", f"{path}: the journal has impossible values ({error})") from error
 
 
-def brief(path: Path, number: int | None, pause: Pause = no_pause) -> dict[str, object]:
+def brief(path: Path, number: int | None, pause: Pause = no_pause, columns: int = text.WIDEST) -> dict[str, object]:
     """Return the last runs, or one run and its last frames, as `lines` for a console and as `runs` for programs.
 
-    Calls `pause` between steps of less than a millisecond. CommandError as `reading`.
+    Its tables fit so many columns, down to 40. Calls `pause` between steps of less than a millisecond. Raises
+    CommandError as `reading`.
     """
     with reading(path) as reader:
         if number is None:
             runs = list(_pausing(pause, map(reader.run, _pausing(pause, reader.last_run_ids(_BRIEF)))))
             listed = [run for run in runs if run is not None]
-            lines = list(_pausing(pause, text.table(listed))) if listed else ["no run yet"]
+            lines = list(_pausing(pause, text.table(listed, columns))) if listed else ["no run yet"]
             return {"lines": lines, "runs": [text.as_reply(run) for run in _pausing(pause, listed)]}
         summary = _summary(reader, number)
         frames = list(_pausing(pause, reader.frames(summary, _BRIEF)))
-        lines = [*text.head(summary), "", *_pausing(pause, text.ledger(summary, frames))]
+        lines = [*text.head(summary), "", *_pausing(pause, text.ledger(summary, frames, columns))]
         reply = text.whole_reply(summary, _pausing(pause, frames), reader.notes(number, _MOST_NOTES))
         return {"lines": lines, "runs": [reply]}
 

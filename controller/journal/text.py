@@ -3,6 +3,7 @@
 People see frames counted from 1; data has slots counted from 0.
 """
 
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -14,14 +15,22 @@ from controller.journal.summary import Lateness
 
 _MS_NS = 1_000_000
 _HEAD = " run  started          every s  frames  fired  lost  late ms    99 %  ended"
+_NARROW_HEAD = " run  started           ended"
 _LEDGER_HEAD = "  frame            at   late ms  outcome"
+_NARROW_LEDGER_HEAD = "frame          at late ms  outcome"
+WIDEST = 80
+_NARROWEST = 40
+_NARROW = 60  # columns; in fewer, a ledger has less space between its columns
+_HANGING = 8  # columns before what does not fit on the line of a frame
 RUN_COLUMNS = ("run", "started", "every_ns", "count", "camera", "outcome", *OUTCOMES, "median_ns", "p99_ns", "max_ns")
 FRAME_COLUMNS = ("slot", "at_ns", "outcome", "reason", "late_ns", "lag_ns", "belated", "slots")
 
 
-def table(runs: Iterable[RunSummary]) -> list[str]:
-    """Return a heading and a line for each run, none wider than 80 columns."""
-    return [_HEAD, *(_row(each) for each in runs)]
+def table(runs: Iterable[RunSummary], columns: int = WIDEST) -> list[str]:
+    """Return a heading and a line for each run; in less than 80 columns a few lines for each."""
+    if columns >= len(_HEAD):
+        return [_HEAD, *(_row(each) for each in runs)]
+    return [_NARROW_HEAD, *(line for each in runs for line in _narrow_row(each))]
 
 
 def head(summary: RunSummary) -> list[str]:
@@ -44,19 +53,30 @@ def head(summary: RunSummary) -> list[str]:
     return [f"run {run.run_id}", *(f"  {name:<10}{text}" for name, text in rows)]
 
 
-def ledger(summary: RunSummary, frames: Iterable[FrameRecord]) -> Iterator[str]:
+def ledger(summary: RunSummary, frames: Iterable[FrameRecord], columns: int = WIDEST) -> Iterator[str]:
     """Yield a heading, a line for each frame, and what a mark in them means."""
-    yield _LEDGER_HEAD
+    is_narrow = columns < _NARROW
+    yield _NARROW_LEDGER_HEAD if is_narrow else _LEDGER_HEAD
     has_marks = False
     for frame in frames:
         has_marks = has_marks or frame.is_belated
         at, late = span(frame.due_ns - summary.run.t0_ns), "" if frame.late_ns is None else _ms(frame.late_ns)
-        reason = f": {frame.reason}" if frame.reason else ""
-        lag = "" if frame.lag_ns is None else f", flash after {_ms(frame.lag_ns)} ms"
-        mark = " *" if frame.is_belated else ""
-        yield f"  {_numbers(frame):>5}  {at:>12}  {late:>8}  {frame.outcome}{reason}{lag}{mark}"
+        if is_narrow:
+            head = f"{_numbers(frame):>5} {at:>11} {late:>7}  "
+            hanging = " " * _HANGING
+            width = max(columns, _NARROWEST - 1)
+            yield from textwrap.wrap(_outcome(frame), width, initial_indent=head, subsequent_indent=hanging)
+        else:
+            yield f"  {_numbers(frame):>5}  {at:>12}  {late:>8}  {_outcome(frame)}"
     if has_marks:
         yield "  * recorded late: the journal did not work when the frame was over"
+
+
+def _outcome(frame: FrameRecord) -> str:
+    reason = f": {frame.reason}" if frame.reason else ""
+    lag = "" if frame.lag_ns is None else f", flash after {_ms(frame.lag_ns)} ms"
+    mark = " *" if frame.is_belated else ""
+    return f"{frame.outcome}{reason}{lag}{mark}"
 
 
 def _numbers(frame: FrameRecord) -> str:
@@ -152,12 +172,26 @@ def state(summary: RunSummary) -> str:
 def _row(summary: RunSummary) -> str:
     run, late = summary.run, summary.lateness
     median, p99 = ("", "") if late is None else (_ms(late.median_ns), _ms(late.p99_ns))
-    fired, lost = (sum(summary.counts.get(outcome, 0) for outcome in which) for which in (FIRED, LOST))
+    fired, lost = _fired_and_lost(summary)
     started = _time_of_day(run.started_wall_ns)[:16]
     counts = f"{fired + lost:>6}  {fired:>5} {lost:>5}"
     late_ms = f"{median:>7} {p99:>7}"
     row = f"{run.run_id:>4}  {started:<16} {run.every_ns / 1e9:>7.5g}  {counts}  {late_ms}  {state(summary)}"
     return row[:80]
+
+
+def _narrow_row(summary: RunSummary) -> Iterator[str]:
+    run, late = summary.run, summary.lateness
+    fired, lost = _fired_and_lost(summary)
+    yield f"{run.run_id:>4}  {_time_of_day(run.started_wall_ns)[:16]:<16}  {state(summary)}"
+    yield f"      {fired} fired, {lost} lost, every {run.every_ns / 1e9:.5g} s"
+    if late is not None:
+        yield f"      late {_ms(late.median_ns)} ms, 99 % by {_ms(late.p99_ns)} ms"
+
+
+def _fired_and_lost(summary: RunSummary) -> tuple[int, int]:
+    fired, lost = (sum(summary.counts.get(outcome, 0) for outcome in which) for which in (FIRED, LOST))
+    return fired, lost
 
 
 def _ended(summary: RunSummary) -> str:

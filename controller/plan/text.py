@@ -1,5 +1,6 @@
 """A plan as sentences, as a drawing in characters, and as data for programs. Reads no clock."""
 
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -16,13 +17,16 @@ from hardware.timeline import Line
 from hardware.waveform import Change, Marks, draw
 
 _BLOCKS = Marks()
-_WIDTH = 64
+WIDEST = 79  # columns; a narrower drawing shows less at a time
+NARROWEST = 30
 _MARGIN = 3  # columns left and right of a drawing that is not to scale
 _LABELS = 9  # columns before a drawing, as in `draw`
+_SPARE = 6  # columns after it, for the text of a time near its end
+_FULL = WIDEST - _LABELS - _SPARE  # columns of the widest drawing
 _MARK_ROWS = 3
-_WIDEST = 80 - _LABELS
 TAKES_PER_PIECE = 3  # a frame with more takes is drawn in several pieces
-_COARSEST = 24  # in a drawing to scale, a part shorter than 1/24 of it would not be visible
+_COARSEST = 24  # in the widest drawing to scale, a part shorter than 1/24 of it would not be visible
+_NOTE = "times from the first edge; not to scale, shortened most at //"
 
 
 def changes(plan: FramePlan) -> list[Change]:
@@ -31,46 +35,54 @@ def changes(plan: FramePlan) -> list[Change]:
     return held + [Change(edge.at_ns, edge.line, edge.closed) for edge in plan.timeline]
 
 
-def pieces(plan: FramePlan) -> list[tuple[Take, ...]]:
+def pieces(plan: FramePlan, takes_per_piece: int = TAKES_PER_PIECE) -> list[tuple[Take, ...]]:
     """Return the takes of a frame, split into pieces that one drawing has room for."""
     takes = plan.recipe.takes
-    rows = -(-len(takes) // TAKES_PER_PIECE)
+    rows = -(-len(takes) // takes_per_piece)
     return [takes[len(takes) * k // rows : len(takes) * (k + 1) // rows] for k in range(rows)]
 
 
-def waveform(plan: FramePlan, marks: Marks = _BLOCKS) -> list[str]:
-    """Draw the lines in 73 columns: to scale if every part is visible then, else with the time of each press."""
+def waveform(plan: FramePlan, marks: Marks = _BLOCKS, columns: int = WIDEST) -> list[str]:
+    """Draw the lines: to scale if every part is visible then, else with the time of each press.
+
+    No row is wider than `columns`, which is taken as NARROWEST or WIDEST if it is outside of these.
+    """
+    columns = min(max(columns, NARROWEST), WIDEST)
+    width = columns - _LABELS - _SPARE
     end_ns = plan.timeline.end_ns
     shortest_ns = min((part.length_ns for part in plan.parts if part.begins_ns < end_ns), default=0)
-    if shortest_ns * _COARSEST >= end_ns:
-        return _to_scale(plan, marks)
-    rows = [row for takes in pieces(plan) for row in _not_to_scale(plan, takes, marks)]
-    return [*rows, f"{'':<{_LABELS}}times from the first edge; not to scale, shortened most at //"]
+    if shortest_ns * _COARSEST * width >= end_ns * _FULL:
+        return _to_scale(plan, marks, width)
+    takes_per_piece = max(1, TAKES_PER_PIECE * width // _FULL)
+    rows = [row for takes in pieces(plan, takes_per_piece) for row in _not_to_scale(plan, takes, marks, width)]
+    indent = " " * _LABELS
+    return [*rows, *textwrap.wrap(_NOTE, columns, initial_indent=indent, subsequent_indent=indent)]
 
 
-def _to_scale(plan: FramePlan, marks: Marks) -> list[str]:
+def _to_scale(plan: FramePlan, marks: Marks, width: int) -> list[str]:
     end_ns = plan.timeline.end_ns
     margin_ns = end_ns // 8
     drawn = changes(plan)
     if plan.focus_is_held:
         drawn[0] = Change(-margin_ns, Line.FOCUS, True)
-    return draw(drawn, -margin_ns, end_ns + margin_ns, _WIDTH, marks)
+    return draw(drawn, -margin_ns, end_ns + margin_ns, width, marks)
 
 
-def _not_to_scale(plan: FramePlan, takes: Sequence[Take], marks: Marks) -> Iterator[str]:
+def _not_to_scale(plan: FramePlan, takes: Sequence[Take], marks: Marks, width: int) -> Iterator[str]:
     begins_ns = takes[0].presses[0].begins_ns
     ends_ns = takes[-1].presses[-1].ends_ns
     drawn = [change for change in changes(plan) if begins_ns <= change.at_ns <= ends_ns]
-    times = axis((change.at_ns for change in drawn), _MARGIN, _WIDTH - _MARGIN)
+    times = axis((change.at_ns for change in drawn), _MARGIN, width - _MARGIN)
     placed = [Change(round(times.at(change.at_ns)), change.line, change.closed) for change in drawn]
     if plan.focus_is_held:
         placed = [Change(0, Line.FOCUS, True), *(change for change in placed if change.line is not Line.FOCUS)]
-    for row in draw(placed, 0, _WIDTH, _WIDTH, marks)[: len(Line)]:
+    for row in draw(placed, 0, width, width, marks)[: len(Line)]:
         yield _with_breaks(row, [round(column) for column in times.breaks])
     closings_ns = [press.at_ns for take in takes for press in take.presses]
     openings_ns = [take.opens_ns for take in takes]
     marked_ns = sorted({begins_ns, *closings_ns, *openings_ns})
-    yield from _time_marks([(round(times.at(at_ns)), format_long(_rounded(at_ns))) for at_ns in marked_ns])
+    texts = [(round(times.at(at_ns)), format_long(_rounded(at_ns))) for at_ns in marked_ns]
+    yield from _time_marks(texts, width + _SPARE)
 
 
 def _rounded(at_ns: int) -> int:
@@ -85,12 +97,12 @@ def _with_breaks(row: str, columns: Iterable[int]) -> str:
     return row
 
 
-def _time_marks(marks: Iterable[tuple[int, str]]) -> Iterator[str]:
+def _time_marks(marks: Iterable[tuple[int, str]], widest: int) -> Iterator[str]:
     """Yield rows of texts that start in their columns; leave out a text that fits in no row."""
     rows = [""] * _MARK_ROWS
     for column, text in marks:
         row = next((k for k, row in enumerate(rows) if not row or len(row) < column), None)
-        if row is not None and column + len(text) <= _WIDEST:
+        if row is not None and column + len(text) <= widest:
             rows[row] = f"{rows[row]:<{column}}{text}"
     yield from (f"{'':<{_LABELS}}{row}" for row in rows if row)
 
@@ -164,11 +176,13 @@ def _in_words(at: datetime) -> str:
     return f"on {at:%a} {at.day} {at:%b} {at.year} at {at:%H:%M:%S}"
 
 
-def as_reply(plan: FramePlan, clock: ClockRead | None = None, marks: Marks = _BLOCKS) -> dict[str, Any]:
+def as_reply(
+    plan: FramePlan, clock: ClockRead | None = None, marks: Marks = _BLOCKS, columns: int = WIDEST
+) -> dict[str, Any]:
     """Return the plan for a client: drawing, sentences and numbers; all times in ns from the first edge."""
     ends_at = _at(plan.run.ends_in_ns, clock)
     return {
-        "waveform": waveform(plan, marks),
+        "waveform": waveform(plan, marks, columns),
         "lines": lines(plan, clock),
         "edges": [{"at_ns": edge.at_ns, "line": edge.line.value, "closed": edge.closed} for edge in plan.timeline],
         "focus_is_held": plan.focus_is_held,

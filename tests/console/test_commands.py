@@ -285,6 +285,14 @@ def test_log_asks_for_all_runs_or_one(box, say):
     assert box.asked[-2:] == [("log", {}), ("log", {"run": 3})]
 
 
+def test_a_narrow_terminal_asks_for_a_narrow_drawing_and_table(box):
+    for columns, asked in ((40, {"columns": 39}), (79, {"columns": 78}), (80, {}), (200, {})):
+        session = Session(box.ask, lambda columns=columns: columns)
+        for line in ("plan", "log", "log 3"):
+            execute(session, line)
+        assert box.asked[-3:] == [("plan", asked), ("log", asked), ("log", {"run": 3, **asked})]
+
+
 @pytest.mark.parametrize("run", ["x", "-1", "1.5", "9" * 40])
 def test_a_run_is_a_number(say, run):
     assert say(f"log {run}").startswith(f'error value: log: "{run[:20]}')

@@ -112,6 +112,15 @@ def test_a_line_over_several_rows_is_redrawn_completely(path, box, other, back):
     assert seen[: 2 + len(rows)] == ["* not yet drawn", "* the mirror is up", *rows]
 
 
+def test_an_event_on_a_narrow_terminal_is_broken_between_words(path, box, other):
+    with begun(path, size=(24, 40)) as shell:
+        type_in(shell, "help f")
+        other.call("say", text="the camera did not confirm the last frame 1, nor frame 2")
+        shell.expect_exact("nor frame 2\r\n" + PROMPT + "help f")
+    seen = screen_of(shell, columns=40).lines
+    assert seen[:2] == ["* the camera did not confirm the last", "  frame 1, nor frame 2"]
+
+
 def test_a_history_search_continues_after_an_event(shell, other):
     shell.sendline("help fire")
     shell.expect_exact("take one frame")

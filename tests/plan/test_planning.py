@@ -119,8 +119,11 @@ def test_under_a_focus_lock_only_shutter_moves():
     settle=st.sampled_from([0, 2 * S, 20 * S]),
     dark=st.booleans(),
     lag=st.integers(0, 200 * MS),
+    columns=st.integers(30, 79),
 )
-def test_the_parts_fill_the_frame_and_every_drawing_fits(camera, bbf, drive, exposure, bracket, settle, dark, lag):
+def test_the_parts_fill_the_frame_and_every_drawing_fits(
+    camera, bbf, drive, exposure, bracket, settle, dark, lag, columns
+):
     frame_plan = plan(
         camera,
         bbf=bbf,
@@ -146,7 +149,8 @@ def test_the_parts_fill_the_frame_and_every_drawing_fits(camera, bbf, drive, exp
         - frame_plan.recipe.lead_ns
     )
     assert at_ns == frame_plan.states[-1].ends_ns
-    assert all(len(row) <= 80 for row in plan_text.waveform(frame_plan))
+    assert all(len(row) <= 79 for row in plan_text.waveform(frame_plan))
+    assert all(len(row) <= columns for row in plan_text.waveform(frame_plan, columns=columns))
 
 
 # -- the plan and the box ----------------------------------------------------------------------------------------
@@ -391,3 +395,21 @@ def test_a_bracket_of_many_is_drawn_in_pieces_that_hold_every_exposure():
     exposures = [row.replace("//", "██").split("_") for row in shutters]
     assert len(shutters) == 5
     assert sum(len([run for run in row if run]) for row in exposures) >= 15
+
+
+def test_a_bracket_is_drawn_take_by_take_on_a_narrow_terminal_with_every_time():
+    frame_plan = plan(shot__drive="bracket", shot__bracket=tuple(2**k * S for k in range(5)), interval__every=60 * S)
+    rows = plan_text.waveform(frame_plan, columns=39)
+    assert rows[:4] == [
+        "FOCUS    ___██████████//██████___",
+        "SHUTTER  _________████//█████____",
+        "            0s    100ms      1.1s",
+        "FOCUS    ___██████████//██████___",
+    ]
+    assert "".join(rows).count("SHUTTER") == 5
+    assert rows[-2:] == ["         times from the first edge; not", "         to scale, shortened most at //"]
+
+
+def test_a_width_that_no_terminal_has_is_taken_as_the_nearest_one():
+    for columns, nearest in ((-5, 30), (0, 30), (10**9, 79)):
+        assert plan_text.waveform(plan(), columns=columns) == plan_text.waveform(plan(), columns=nearest)

@@ -196,6 +196,28 @@ def test_a_console_is_told_the_last_runs_and_the_end_of_one_as_data_too(kept):
     assert json.loads(json.dumps(run)) == run
 
 
+def test_on_a_narrow_console_a_run_is_a_few_lines_and_the_columns_of_a_ledger_are_close(kept):
+    assert brief(kept / FILE, None, columns=39)["lines"] == [
+        " run  started           ended",
+        "   3  2026-06-21 12:00  open",
+        "      0 fired, 1 lost, every 0.33333 s",
+        "   2  clock not set     broken off",
+        "      0 fired, 1 lost, every 5 s",
+        "   1  2026-06-21 12:00  finished",
+        "      2 fired, 2 lost, every 5 s",
+        "      late 0.090 ms, 99 % by 2.000 ms",
+    ]
+    assert brief(kept / FILE, 1, columns=39)["lines"][-7:] == [
+        "frame          at late ms  outcome",
+        "    1 0:00:00.000   0.040  confirmed,",
+        "        flash after 48.200 ms",
+        "    2 0:00:05.000   0.090  fired",
+        "    3 0:00:10.000          skipped:",
+        "        paused",
+        "    4 0:00:15.000   2.000  missed",
+    ]
+
+
 def test_a_run_is_drawn(log, kept):
     picture = kept / "run.svg"
     status, _, _ = log(1, "--svg", picture)
