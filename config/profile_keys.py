@@ -5,6 +5,7 @@ needs a decision, there is a key with a fixed set of words as well: `mirror_up.k
 `.on_timeout_note`), `aeb.set_by` and `.stops_by_itself`, `bulb`.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -220,6 +221,19 @@ def wrong_values(flat: Facts) -> Iterator[str]:
         if not rule.allows(raw):
             hint = did_you_mean(raw, rule.choices) if isinstance(raw, str) else ""
             yield f"{key}: {in_sentence(raw)} is not {rule.wanted}{hint}"
+        elif hidden := next(filter(_is_hidden, _characters(key, raw)), ""):
+            yield f"{key}: contains {quoted(hidden)}, which a terminal would act on; remove it"
+
+
+def _characters(key: str, raw: object) -> str:
+    """Return all characters of a key and its text, or its list of texts."""
+    texts = raw if isinstance(raw, list) else [raw]
+    return "".join([key, *(text for text in texts if isinstance(text, str))])
+
+
+def _is_hidden(char: str) -> bool:
+    """Whether a terminal does not show a character but acts on it: a control code, or one that turns text round."""
+    return not char.isprintable() and char not in "\n\t" and unicodedata.category(char) != "Zs"
 
 
 def missing(flat: Facts) -> Iterator[str]:

@@ -15,6 +15,10 @@ from config.units import did_you_mean
 
 _ENTRY = re.compile(r"([a-z]\w*(?:\.\w+)?)(?: \(.*\))?")
 _EVERYTHING = "everything"
+# FOCUS opens 5 ms after SHUTTER, and has to be open for a while before it closes for the next press.
+_LEAST_GAP_MS = 10
+# How long the core takes a body for awake, if the profile does not say; and how much less than it says if it does.
+_AWAKE_MS, _DROWSY_MS = 5000, 500
 _CONTACTS = ("pins.focus", "pins.shutter", "pins.ground")
 
 # The first must not be below the second; both are times.
@@ -24,6 +28,7 @@ _NOT_BELOW = (
     ("mirror_up.timeout_s", "mirror_up.settle_min_ms"),
     ("mirror_up.timeout_s", "mirror_up.first_press_ms"),
     ("keep_awake.every_s", "keep_awake.pulse_ms"),
+    ("wake.lead_ms", "wake.hold_ms"),  # the frame follows the pulse
 )
 
 # The first has a meaning only if the second has one of these values.
@@ -53,16 +58,32 @@ def contradictions(flat: Facts) -> Iterator[str]:
     """Yield a sentence with the remedy for each pair of keys that contradict each other."""
     yield from _of_release(flat)
     yield from _of_wiring(flat)
+    yield from _of_times(flat)
     for key, least in _NOT_BELOW:
         time_ns, least_ns = nanoseconds(flat, key), nanoseconds(flat, least)
         if time_ns is not None and least_ns is not None and time_ns < least_ns:
-            yield f"{key}: {_value_text(flat, key)} is shorter than {least}, which is {flat[least]}; raise it"
+            bound = _value_text(flat, least)
+            yield f"{key}: {_value_text(flat, key)} is shorter than {least}, which is {bound}; raise it"
     for key, other, values in _ONLY_WITH:
         if key in flat and value_of(flat, other) not in values:
             remedy = "leave it out" if "extends" not in flat else f"leave it out, or write without = [{quoted(key)}]"
             yield f"{key}: has no meaning where {other} is {_value_text(flat, other)}; {remedy}"
     if "mirror_up.on_timeout" in flat and "mirror_up.timeout_s" not in flat:
         yield "mirror_up.on_timeout: needs mirror_up.timeout_s; add it to say after how long"
+
+
+def _of_times(flat: Facts) -> Iterator[str]:
+    """Check the times between which the box could make no pulses or frames."""
+    gap_ms = cast("int", value_of(flat, "min_gap_ms"))
+    if gap_ms < _LEAST_GAP_MS:
+        rule = f"FOCUS opens after SHUTTER, so the box needs {_LEAST_GAP_MS} ms between two presses"
+        yield f"min_gap_ms: {gap_ms} is too short; {rule}; raise it"
+    lead_ms, hold_ms = (cast("int", value_of(flat, f"wake.{tail}")) for tail in ("lead_ms", "hold_ms"))
+    off_s = cast("int | None", flat.get("wake.meter_off_default_s"))
+    awake_ms = _AWAKE_MS if off_s is None else off_s * 1000 - _DROWSY_MS
+    if lead_ms - hold_ms >= awake_ms:
+        rule = f"the body counts as asleep again {awake_ms} ms after the wake pulse, before its frame"
+        yield f"wake.lead_ms: {_value_text(flat, 'wake.lead_ms')} is too long; {rule}; lower it"
 
 
 def _of_release(flat: Facts) -> Iterator[str]:

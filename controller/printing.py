@@ -6,6 +6,7 @@ its window or turn text round. Knows characters and streams; must not know what 
 
 import os
 import sys
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
@@ -23,7 +24,11 @@ def printable(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(char if char.isprintable() or char in _KEPT else _escape(char) for char in text)
+    return "".join(char if _is_shown(char) else _escape(char) for char in text)
+
+
+def _is_shown(char: str) -> bool:
+    return char.isprintable() or char in _KEPT or unicodedata.category(char) == "Zs"  # a space that does not break
 
 
 def _escape(char: str) -> str:

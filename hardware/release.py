@@ -6,6 +6,7 @@ files, else the built-in ones.
 """
 
 import errno
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +19,7 @@ KEYS = ("focus", "shutter")
 HEADER_PINS = range(28)
 HEADER_LABELS = ("pinctrl-bcm2835", "pinctrl-bcm2711", "pinctrl-rp1")  # as in hardware.chip_find; a test compares
 CONSUMER = "backbutton-release"
+_LARGEST_BYTES = 1 << 20  # of a settings file
 
 Pins = tuple[int, int]
 
@@ -62,8 +64,9 @@ def _line_pins(record: Path, settings: Sequence[Path]) -> tuple[Pins, str]:
     try:
         return _pins_from_settings(settings), ""
     except (OSError, ValueError) as error:
-        focus, shutter = DEFAULT_PINS
-        return DEFAULT_PINS, f"{error}; the built-in pins {focus} and {shutter} were driven low instead"
+        pins, problem = _line_pins(record, settings[:-1]) if settings else (DEFAULT_PINS, "")
+        kind = "built-in pins" if pins == DEFAULT_PINS else "pins"
+        return pins, problem or f"{error}; the {kind} {pins[0]} and {pins[1]} were driven low instead"
 
 
 def _recorded(record: Path) -> Pins | None:
@@ -84,11 +87,20 @@ def _pins_from_settings(settings: Sequence[Path]) -> Pins:
     return focus, shutter
 
 
+def _content(path: Path) -> bytes:
+    """Return the start of a file, without waiting for one that blocks its reader, such as a pipe."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        return os.read(descriptor, _LARGEST_BYTES)
+    finally:
+        os.close(descriptor)
+
+
 def _pins_in(path: Path) -> dict[str, int]:
     import tomllib  # noqa: PLC0415 - a fifth of the start-up time, and mostly there is a record
 
     try:
-        pins = tomllib.loads(path.read_bytes().decode("utf-8-sig")).get("pins", {})
+        pins = tomllib.loads(_content(path).decode("utf-8-sig")).get("pins", {})
     except ValueError as error:
         raise ValueError(f"{path} is not a TOML file") from error
     line_pins = {key: pins[key] for key in KEYS if key in pins} if isinstance(pins, dict) else {}

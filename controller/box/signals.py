@@ -19,8 +19,10 @@ _IGNORED = (signal.SIGTSTP,)
 
 
 @contextmanager
-def lines_open_on_signals(latch: Latch, end: Callable[[], None]) -> Iterator[None]:
+def lines_open_on_signals(latch: Latch, end: Callable[[], None], *, is_last: bool = False) -> Iterator[None]:
     """While inside, a signal to end or an uncaught exception trips the latch; a signal then calls `end`.
+
+    With `is_last` the process ends afterwards, and ignores such signals from then on: they would break off its end.
 
     The handlers are Python's, not asyncio's: they run even while the loop is busy.
     """
@@ -42,7 +44,7 @@ def lines_open_on_signals(latch: Latch, end: Callable[[], None]) -> Iterator[Non
     finally:
         sys.excepthook, threading.excepthook = hook, thread_hook
         for number, handler in before.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN if is_last else handler)
 
 
 def _trip(latch: Latch) -> None:

@@ -4,6 +4,7 @@ Knows the box and its loop; decides nothing about frames.
 """
 
 import asyncio
+import errno
 import logging
 from typing import Any
 
@@ -11,6 +12,9 @@ from controller.box.assembly import Box
 from controller.box.loop import AsyncLoop
 from controller.core.states import Release
 from hardware.errors import HardwareError
+
+OUT_OF_FILES = (errno.EMFILE, errno.ENFILE)
+_REPORT_PAUSE_S = 60.0
 
 _log = logging.getLogger("backbutton")
 
@@ -21,6 +25,7 @@ class FaultHandler:
     def __init__(self, box: Box, loop: AsyncLoop) -> None:
         self._box = box
         self._loop = loop
+        self._report_after_s = 0.0
 
     def take(self, error: Exception) -> None:
         """Handle what a part of the loop raised."""
@@ -52,8 +57,16 @@ class FaultHandler:
         error = context.get("exception")
         if isinstance(error, Exception) and not isinstance(error, OSError):
             self._take_and_kick(error)
+        elif isinstance(error, OSError) and error.errno in OUT_OF_FILES:
+            self._report_out_of_files(loop.time())
         else:
             loop.default_exception_handler(context)
+
+    def _report_out_of_files(self, now_s: float) -> None:
+        """Log it, but not for each of a hundred attempts a second to accept a client."""
+        if now_s >= self._report_after_s:
+            self._report_after_s = now_s + _REPORT_PAUSE_S
+            _log.warning("no client can connect: this process may not open more files (see ulimit -n, LimitNOFILE)")
 
     def _take_and_kick(self, error: Exception) -> None:
         try:

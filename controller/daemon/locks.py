@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,9 +28,39 @@ def held_file(path: Path, what: str) -> Iterator[None]:
     """Hold a lock on a file instead, for something that shares its directory with others."""
     with _as_daemon_error(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    with _held(descriptor, path, what):
-        yield
+    while True:
+        with _as_daemon_error(path):
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with _held(descriptor, path, what):
+            if not _is_at(descriptor, path):  # deleted since it was opened: others would lock a new one
+                continue
+            yield
+            return
+
+
+def refuse_if_served(socket_file: Path) -> None:
+    """DaemonError if a daemon answers on that socket, even if its lock file was deleted."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.setblocking(False)
+        try:
+            probe.connect(str(socket_file))
+        except BlockingIOError:  # it listens, and its queue is full
+            pass
+        except OSError:
+            return
+    raise _taken(f"the socket {socket_file}")
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _taken(what: str) -> DaemonError:
+    remedy = "stop it first (sudo systemctl stop backbutton), or choose another place"
+    return DaemonError(f"another backbutton daemon already uses {what}; {remedy}")
 
 
 @contextmanager
@@ -39,10 +70,7 @@ def _held(descriptor: int, path: Path, what: str) -> Iterator[None]:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise DaemonError(
-                    f"another backbutton daemon already uses {what}; stop it first "
-                    "(sudo systemctl stop backbutton), or choose another place"
-                ) from error
+                raise _taken(what) from error
         yield
     finally:
         os.close(descriptor)

@@ -6,6 +6,7 @@ is taken apart. Main feeds the service manager's watchdog, as long as the player
 
 import asyncio
 import os
+import resource
 import sys
 from contextlib import AbstractContextManager, ExitStack, suppress
 from functools import partial
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
+_FILES = 24  # three streams, two locks, the journal's three, the loop's four, the chip, the socket, and some clients
 _RETRY_S = 1.0  # while a frame keeps an interrupted run from being offered
 
 
@@ -83,10 +85,12 @@ def run_daemon(places: Places, scene: "Scene | None") -> int:
     Returns the exit status. Raises DaemonError or ConfigError, with sentences for the user, if it cannot start; no
     contact has been closed then.
     """
+    _refuse_few_files()
     with ExitStack() as stack:
         stack.enter_context(locks.held_directory(places.state_dir, f"the state directory {places.state_dir}"))
         lock = places.socket.with_name(places.socket.name + ".lock")
         stack.enter_context(locks.held_file(lock, f"the socket {places.socket}"))
+        locks.refuse_if_served(places.socket)
         store = SettingsStore(places.config, places.state_dir)
         store.load_usable()
         _say_faults(store)
@@ -96,6 +100,17 @@ def run_daemon(places: Places, scene: "Scene | None") -> int:
             return asyncio.run(_serve(places, store, scene))
         except HardwareError as error:  # the chip disappeared during the shutdown
             raise DaemonError(str(error)) from error
+
+
+def _refuse_few_files() -> None:
+    """DaemonError where the process may not open the files that a daemon needs; raises the limit if it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < _FILES <= hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, hard))
+    elif soft < _FILES:
+        raise DaemonError(
+            f"at most {soft} files may be open, and the box needs {_FILES}; raise the limit (ulimit -n 1024)"
+        )
 
 
 def _pins_written_down(store: SettingsStore, record: Path) -> AbstractContextManager[None]:
@@ -120,7 +135,7 @@ async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") ->
         server = ControlServer(dispatcher, places.socket)
         box.engine.listen(lambda notice: _publish(server, notice))
         _watch(surroundings, loop, faults)
-        with lines_open_on_signals(box.latch, loop.end):
+        with lines_open_on_signals(box.latch, loop.end, is_last=True):
             journal = keep_journal(places.state_dir, box, surroundings.inbox, files)
             _load_for_serving(box)
             await server.start()

@@ -6,7 +6,7 @@ line overrides an earlier one. A filter that only the firmware can evaluate (a m
 taken not to match.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from config.record import dataclass
 from controller.doctor.board import Board
@@ -14,6 +14,7 @@ from controller.doctor.board import Board
 STRICT = "dtparam=strict_gpiod"
 NOTE = "# added by backbutton doctor"
 _MAX_INCLUDE_DEPTH = 8  # stops a file that includes itself
+_MOST_INCLUDES = 64  # of one config.txt: with several includes of itself, the depth alone allows millions
 _ON = ("", "on", "true", "yes", "y", "1")  # values that switch a device tree parameter on
 _FUNCTIONS = ("ip", "op", "a0", "a1", "a2", "a3", "a4", "a5")
 _LEVELS = ("dh", "dl")
@@ -30,16 +31,22 @@ class PinAtBoot:
 LOW = PinAtBoot("op", "dl")
 
 
-def expanded(text: str, read: Callable[[str], str | None], depth: int = 0) -> str:
-    """Return the text with each `include FILE` replaced by that file's text, or by nothing if it cannot be read."""
-    lines: list[str] = []
-    for line in text.splitlines():
-        words = line.split()
-        if words[:1] == ["include"] and len(words) > 1 and depth < _MAX_INCLUDE_DEPTH:
-            lines.append(expanded(read(words[1]) or "", read, depth + 1))
-        else:
-            lines.append(line)
-    return "\n".join(lines)
+def expanded(text: str, read: Callable[[str], str | None]) -> str:
+    """Return the text with each `include FILE` replaced by that file's text, or by nothing if it cannot be read.
+
+    Includes that are nested too deeply, and those after the first _MOST_INCLUDES, are left out.
+    """
+    left = iter(range(_MOST_INCLUDES))
+
+    def expand(text: str, depth: int) -> Iterator[str]:
+        for line in text.splitlines():
+            words = line.split()
+            if words[:1] != ["include"] or len(words) == 1:
+                yield line
+            elif depth < _MAX_INCLUDE_DEPTH and next(left, None) is not None:
+                yield from expand(read(words[1]) or "", depth + 1)
+
+    return "\n".join(expand(text, 0))
 
 
 def effective(text: str, board: Board) -> tuple[tuple[str, str], ...]:

@@ -29,6 +29,7 @@ _UNITS = (DAEMON, GADGET, "backbutton-console@*.service", "serial-getty@*.servic
 _PROPERTIES = "Id,LoadState,ActiveState,SubState,Result,NRestarts,UnitFileState,MainPID,LimitRTPRIO,Environment"
 _TIMEOUT_S = 5.0  # for a service manager or a daemon that does not answer
 _REVISION_BYTES = 4
+_LARGEST_BYTES = 4 << 20  # of a file that is read for its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Machine:
     def text(self, name: str) -> str | None:
         """Return the text of a file; None if it cannot be read."""
         try:
-            return (self.root / name).read_bytes().decode(errors="replace")
+            return _content(self.root / name).decode(errors="replace")
         except OSError:
             return None
 
@@ -196,3 +197,13 @@ class Machine:
                 return dict(client.call("status"))
         except CommandError as error:
             return error
+
+
+def _content(path: Path) -> bytes:
+    """Return the start of a file, without waiting for one that blocks its reader, such as a pipe."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - it is open already
+        content = b""
+        while len(content) <= _LARGEST_BYTES and (chunk := file.read(_LARGEST_BYTES)):
+            content += chunk
+        return content

@@ -134,6 +134,12 @@ def test_a_file_that_includes_itself_is_read_a_limited_number_of_times():
     assert expanded("a=1\ninclude x", lambda _: "include x\nb=1").count("b=1") == 8
 
 
+def test_a_file_that_includes_itself_many_times_ends_soon():
+    reads = []
+    expanded("include x\n" * 20, lambda name: reads.append(name) or "include x\n" * 20 + "b=1")
+    assert len(reads) == 64
+
+
 @pytest.mark.parametrize(
     ("text", "after"),
     [

@@ -40,11 +40,15 @@ class NoiseGate:
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._last_noise_ns: int | None = None
         self._held = b""
+        self._is_after_cr = False
         self.deadline_ns: int | None = None
 
     def feed(self, chunk: bytes, now_ns: int) -> list[Piece]:
         """Take bytes; return the pieces that can be classified by now, in order."""
+        chunk = self._without_telnet(chunk)
         self._held += chunk
+        if not self._held:
+            return []
         if self._is_noise(chunk) or len(self._held) > _MOST_HELD:
             self._last_noise_ns = now_ns
         if self._last_noise_ns is not None and now_ns - self._last_noise_ns < QUIET_NS:
@@ -64,6 +68,12 @@ class NoiseGate:
             return []
         typed = self._take_held().rpartition(CTRL_C)[2]
         return [Piece(Kind.CUT), *([Piece(Kind.TYPED, typed)] if typed else [])]
+
+    def _without_telnet(self, chunk: bytes) -> bytes:
+        """Return the bytes without a NUL after a CR: telnet ends a line with both (RFC 854), also in two chunks."""
+        rest = chunk[1:] if self._is_after_cr and chunk[:1] == b"\0" else chunk
+        self._is_after_cr = chunk[-1:] == b"\r"
+        return rest.replace(b"\r\0", b"\r")
 
     def _take_held(self) -> bytes:
         held, self._held, self.deadline_ns = self._held, b"", None
