@@ -25,12 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    options = read_options(arguments)
-    draws = options.command == "console" or (options.command == "simulate" and options.script is None)
     try:
-        with as_they_were() if draws else nullcontext():
-            status = COMMANDS[options.command](options)
-        sys.stdout.flush()
+        status = _carry_out(arguments)
     except (CommandError, ConfigError, DaemonError, ScriptError) as error:
         sentence = error.sentence if isinstance(error, CommandError) else str(error)
         with suppress(OutputError, OSError):
@@ -40,4 +36,17 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    return status
+
+
+def _carry_out(arguments: Sequence[str] | None) -> int:
+    try:
+        options = read_options(arguments)
+    except SystemExit:  # after --help, or with wrong options
+        sys.stdout.flush()
+        raise
+    draws = options.command == "console" or (options.command == "simulate" and options.script is None)
+    with as_they_were() if draws else nullcontext():
+        status = COMMANDS[options.command](options)
+    sys.stdout.flush()
     return status

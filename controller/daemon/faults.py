@@ -15,6 +15,8 @@ from hardware.errors import HardwareError
 
 OUT_OF_FILES = (errno.EMFILE, errno.ENFILE)
 _REPORT_PAUSE_S = 60.0
+# asyncio calls this a second after it ran out of files, even if the socket has been closed meanwhile.
+_ACCEPTING_AGAIN = "BaseSelectorEventLoop._start_serving"
 
 _log = logging.getLogger("backbutton")
 
@@ -55,6 +57,8 @@ class FaultHandler:
     def take_from_asyncio(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Handle what an asyncio callback raised; an OSError of a client's socket is no fault of the box."""
         error = context.get("exception")
+        if isinstance(error, ValueError) and _ACCEPTING_AGAIN in context.get("message", ""):
+            return
         if isinstance(error, Exception) and not isinstance(error, OSError):
             self._take_and_kick(error)
         elif isinstance(error, OSError) and error.errno in OUT_OF_FILES:

@@ -108,9 +108,8 @@ def _refuse_few_files() -> None:
     if soft < _FILES <= hard:
         resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, hard))
     elif soft < _FILES:
-        raise DaemonError(
-            f"at most {soft} files may be open, and the box needs {_FILES}; raise the limit (ulimit -n 1024)"
-        )
+        remedy = "raise the limit, like: ulimit -n 1024"
+        raise DaemonError(f"at most {soft} files may be open, and the box needs {_FILES}; {remedy}")
 
 
 def _pins_written_down(store: SettingsStore, record: Path) -> AbstractContextManager[None]:
