@@ -34,9 +34,8 @@ from hardware.clock import SECOND_NS, SystemClock
 _GREETING = "backbutton: help lists commands, Tab completes, Ctrl-C is cut, Ctrl-D leaves"
 _WATCH_HINT = "any key leaves, Ctrl-C is cut"
 _READ_LOOP = cmd.Cmd.cmdloop.__code__  # the function that calls input()
-# What readline does with these takes Ctrl-C as text, or as nothing, for as long as it waits for what follows.
-_PASTE_BEGINS, _PASTE_ENDS = r"\e[200~", r"\e[201~"
-_QUOTED_INSERT = (r"\C-v", r"\C-q")
+# The brackets of a paste and the keys of quoted-insert: readline takes a Ctrl-C after them as text, or as nothing.
+_WITHOUT_CTRL_C = (r"\e[200~", r"\e[201~", r"\C-v", r"\C-q")
 _SOON_S = 0.01  # until readline is waiting for a key again
 _MESSAGE_GAP_NS = SECOND_NS // 2  # between messages while somebody types; those in between are shown together
 
@@ -290,5 +289,6 @@ def _prepare_readline() -> None:
     readline.set_history_length(500)
     readline.parse_and_bind(f'"{REDRAW_KEY.decode()}": redraw-current-line')
     readline.parse_and_bind("set enable-bracketed-paste off")  # its codes confuse plain terminals
-    for keys in (_PASTE_BEGINS, _PASTE_ENDS, *_QUOTED_INSERT):
-        readline.parse_and_bind(f'"{keys}": ""')
+    readline.parse_and_bind("set bind-tty-special-chars off")  # it would give Ctrl-V back its meaning at each prompt
+    for keys in _WITHOUT_CTRL_C:
+        readline.parse_and_bind(f'"{keys}": set-mark')  # changes nothing; an empty macro would wait for the next key

@@ -66,6 +66,19 @@ def test_noise_that_starts_with_ctrl_c_is_not_cut():
     assert gate.expire(HOLD_NS) == []
 
 
+@pytest.mark.parametrize("chunks", [[b"a\r\0b"], [b"a\r", b"\0b"], [b"a\r", b"\0", b"b"], [b"a", b"\r\0", b"b"]])
+def test_the_nul_that_ends_a_line_of_telnet_is_dropped(chunks):
+    gate = NoiseGate()
+    pieces = [piece for chunk in chunks for piece in gate.feed(chunk, 0)]
+    assert {piece.kind for piece in pieces} == {Kind.TYPED}
+    assert b"".join(piece.data for piece in pieces) == b"a\rb"
+
+
+@pytest.mark.parametrize("chunk", [b"\0a", b"\r\0\0", b"a\0\r"])
+def test_any_other_nul_is_noise(chunk):
+    assert [piece.kind for piece in NoiseGate().feed(chunk, 0)] == [Kind.NOISE]
+
+
 def test_bytes_right_after_noise_are_noise_until_it_has_been_quiet():
     gate = NoiseGate()
     gate.feed(b"\xff", 0)

@@ -109,7 +109,7 @@ def test_a_first_line_with_text_is_answered_in_line_mode(cable, start):
 def test_enter_at_a_terminal_brings_the_prompt(cable, start):
     start()
     at_terminal(cable.peer)
-    cable.peer.send("foc\trel\t\r")
+    cable.peer.send("foc\trel\t\r\0")  # as telnet ends a line
     cable.peer.expect_exact("focus is dialled in; nothing is running\r\n")
     cable.peer.expect_exact(PROMPT)
 
@@ -172,7 +172,7 @@ def test_ctrl_c_is_cut_whatever_the_console_does(cable, start, box, path):
     os.kill(console_pid(path), signal.SIGSTOP)
     box.publish = None
     with Client.connect(path) as watcher:
-        cable.peer.send("\x03")
+        cable.peer.send("\x1b[200~abc\x03")
         while box.deeds[-1:] != ["cut"]:
             watcher.call("status")
     os.kill(console_pid(path), signal.SIGCONT)
