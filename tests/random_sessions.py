@@ -1,19 +1,24 @@
 """Random sessions at buttons and console, and what has to be true of each. `make search` plays thousands.
 
 A session is drawn from its seed alone, so a finding is played again by its number. The promises are checked on what the
-bench saw: the edges of the lines, the camera's exposures, the ledger, the answers.
+bench saw: the edges of the lines, the camera's exposures, the ledger, the answers. Half of the sessions are wide: they
+use all commands, describe the camera wrongly, or have a camera profile of the box's own.
 """
 
 import io
 import json
 import random
+import shutil
 import sys
 import tempfile
 import traceback
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from config.cameras import load_profile, profile_ids
+from random_commands import command, statement
+from random_profiles import OWN, own_profile
+
+from config.cameras import load_profile, own_folder, profile_ids
 from config.schema import FIELDS
 from config.store import SettingsStore
 from config.units import format_duration
@@ -132,12 +137,14 @@ class RandomSession:
     seed: int
     scene: Scene
     lines: tuple[ScriptLine, ...]
+    profile: str | None = None  # the text of the box's own, with the id OWN
 
     def text(self) -> str:
         """Return it as a script, with the command that plays it again."""
         head = f"# simulate --fast --camera {self.scene.camera} --body {self.scene.body}"
         flash = "" if self.scene.flash is None else "  (with a flash contact)"
-        return "\n".join((f"{head}{flash}: seed {self.seed}", *map(_in_words, self.lines)))
+        profile = [] if self.profile is None else [f"# {OWN}.toml: {line}" for line in self.profile.splitlines()]
+        return "\n".join((f"{head}{flash}: seed {self.seed}", *profile, *map(_in_words, self.lines)))
 
 
 def _in_words(line: ScriptLine) -> str:
@@ -178,7 +185,25 @@ def session(seed: int) -> RandomSession:
         lines.append(_action(draw, themes))
         if draw.random() < 0.7:
             lines.append(None)
-    return RandomSession(seed, scene, _timed(draw, lines))
+    wide = random.Random(f"wide {seed}")  # drawn apart, as above
+    if wide.random() < 0.5:
+        return RandomSession(seed, scene, _timed(draw, lines))
+    profile = own_profile(wide) if wide.random() < 0.5 else None
+    scene = scene if profile is None else replace(scene, camera=OWN)
+    return RandomSession(seed, scene, _timed(draw, _widened(wide, lines)), profile)
+
+
+def _widened(draw: random.Random, lines: list) -> list:
+    """Type more commands between the lines, and end a run that could last for hours."""
+    commands, statements = draw.choice(((0.4, 0.0), (0.2, 0.1), (0.0, 0.2), (0.0, 0.0)))
+    more = []
+    for line in lines:
+        if draw.random() < commands:
+            more.append(Type(command(draw)))
+        if draw.random() < statements:
+            more.append(Type(statement(draw)))
+        more.append(line)
+    return [*more, 40 * S, Type("stop"), *(Type(f"release {button}") for button in BUTTONS)]
 
 
 def _timed(draw: random.Random, lines: list) -> tuple[ScriptLine, ...]:
@@ -253,7 +278,8 @@ class Played:
 class Watcher:
     """Checks the promises that hold at each instant; `findings` are those that did not."""
 
-    def __init__(self) -> None:
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
         self.zero_ns = 0
         self.findings: list[str] = []
         self.stage: Stage | None = None
@@ -273,8 +299,17 @@ class Watcher:
             self._shutter_ns.append(change.at_ns)
 
     def on_exposure(self, exposure: Exposure) -> None:
-        if exposure.lens_moved and not self._is_plain_remote_in_af_c:
+        if exposure.lens_moved and self._is_well_described and not self._is_plain_remote_in_af_c:
             self._find(f"the lens has moved in the frame at {format_duration(exposure.at_ns - self.zero_ns)}")
+
+    @property
+    def _is_well_described(self) -> bool:
+        """Whether the settings say of the camera what is so."""
+        camera, scene = self.stage.box.engine.store.current.camera, self.scene
+        if (camera.profile, camera.back_button_focus) != (scene.camera, scene.body == "bbf"):
+            return False
+        is_af_c = scene.body == "factory" and self.stage.bench.camera.dials.continuous_af
+        return camera.continuous_af is True or not is_af_c
 
     @property
     def _is_plain_remote_in_af_c(self) -> bool:
@@ -319,13 +354,11 @@ class Watcher:
             for key in ("next_in_ns", "ends_in_ns"):
                 if run[key] is not None and run[key] < 0:
                     self._find(f"status: {key} is {run[key]}")
-        if (
-            reply["focus"] == "DIALLED_IN"
-            and self._closed[Line.FOCUS]
-            and not reply["lock"]
-            and reply["release"] == "IDLE"
-        ):
-            pass  # a wake pulse
+        for line, is_closed in self._closed.items():
+            if reply["lines"][line.value] != ("closed" if is_closed else "open"):
+                self._find(f"status: {line.value} is {reply['lines'][line.value]}, but it is closed: {is_closed}")
+        if reply["lock"] and not self._closed[Line.FOCUS]:
+            self._find("status: the focus lock is closed, but FOCUS is open")
 
     def end(self, report: dict) -> None:
         """Check how things stand at the end."""
@@ -344,9 +377,12 @@ class Watcher:
 def play(played: RandomSession, state_dir: Path) -> Played:
     """Play a session on the virtual clock; what is raised is a finding too."""
     narration = io.StringIO()
-    watcher, recorder = Watcher(), Recorder(played.scene.camera, played.scene.body)
+    watcher, recorder = Watcher(played.scene), Recorder(played.scene.camera, played.scene.body)
     narrator = Narrator(lambda line: print(line, file=narration))
-    store = SettingsStore(None, state_dir)
+    if played.profile is not None:
+        own_folder(state_dir / "config.toml").mkdir()
+        (own_folder(state_dir / "config.toml") / f"{OWN}.toml").write_text(played.profile)
+    store = SettingsStore(state_dir / "config.toml", state_dir)
     store.load()
     if played.scene.continuous_af:
         store.set("camera.continuous_af", "true")
@@ -384,11 +420,19 @@ def play(played: RandomSession, state_dir: Path) -> Played:
     return Played(report, narration.getvalue(), watcher.findings)
 
 
+def _play_in_new(one: RandomSession, folder: Path) -> Played:
+    """Play it in a new folder, which is removed again: its path is in the answers."""
+    folder.mkdir()
+    try:
+        return play(one, folder)
+    finally:
+        shutil.rmtree(folder)
+
+
 def findings(seed: int, state_dir: Path) -> list[str]:
     """Return what is wrong with a session, played twice: the second time everything has to be the same."""
     one = session(seed)
-    first = play(one, state_dir / "1")
-    second = play(one, state_dir / "2")
+    first, second = (_play_in_new(one, state_dir / "box") for _ in "12")
     if (first.report, first.narration) != (second.report, second.narration):
         first.findings.append("it is another session the second time")
     return first.findings
@@ -400,8 +444,6 @@ def main() -> int:
     found = 0
     for seed in range(first, last):
         with tempfile.TemporaryDirectory() as folder:
-            for each in ("1", "2"):
-                (Path(folder) / each).mkdir()
             wrong = findings(seed, Path(folder))
         if wrong:
             found += 1

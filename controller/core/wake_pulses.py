@@ -32,8 +32,8 @@ class WakePulses:
 
     @property
     def lead_ns(self) -> int:
-        """How long before the start of a frame the body has to be woken."""
-        return self.setup.profile.wake.lead_ns
+        """How long before the start of a frame the body has to be woken: the pulse is over by then."""
+        return max(self.setup.profile.wake.lead_ns, self.length_ns + frames.SEPARATION_NS)
 
     @property
     def wanted_ns(self) -> int | None:
@@ -55,6 +55,10 @@ class WakePulses:
             return False
         awake_for_ns = METER_OFF_NS if known_ns is None else known_ns - DROWSY_NS
         return self._touched_ns is not None and at_ns - self._touched_ns >= awake_for_ns
+
+    def is_touched_since(self, at_ns: int) -> bool:
+        """Return whether a contact was closed at that time or later."""
+        return self._touched_ns is not None and self._touched_ns >= at_ns
 
     def awake_ns(self, now_ns: int, *, by_hand: bool = False) -> int:
         """Return when the body is awake, if it is woken now in case it sleeps; `by_hand` as for `sleeps_at`."""

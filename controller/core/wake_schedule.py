@@ -39,10 +39,14 @@ class WakeSchedule:
             self._pulses.pulse(now_ns)
 
     def _wake_ns(self, prepares_ns: int | None) -> int | None:
-        """Return when to wake the body for the next slot, None if it will be awake."""
+        """Return when to wake the body for the next slot, None if it will be awake, or has been woken for it.
+
+        A body that takes longer to wake than it stays awake is woken once, as no pulse could do better.
+        """
         if prepares_ns is None or not self._pulses.sleeps_at(prepares_ns):
             return None
-        return prepares_ns - self._pulses.lead_ns
+        wake_ns = prepares_ns - self._pulses.lead_ns
+        return None if self._pulses.is_touched_since(wake_ns) else wake_ns
 
     def _keep_awake_ns(self, prepares_ns: int | None) -> int | None:
         """Return when to pulse to keep the body awake, None if the frame of a slot comes first and does the same."""
