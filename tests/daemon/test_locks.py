@@ -1,10 +1,12 @@
+import fcntl
 import signal
+import socket
 import subprocess
 import sys
 
 import pytest
 
-from controller.daemon.locks import held_directory, held_file
+from controller.daemon.locks import held_directory, held_file, refuse_if_served
 from controller.errors import DaemonError
 
 LOCKS = pytest.mark.parametrize("held", [held_directory, held_file])
@@ -91,3 +93,41 @@ def test_the_kernel_drops_the_lock_of_a_process_that_was_killed(path):
         owner.wait()
         with held_file(path, "the socket"):
             pass
+
+
+def test_a_lock_file_that_is_deleted_before_it_is_locked_is_made_again(path, monkeypatch):
+    flock = fcntl.flock
+
+    def delete_then_lock(descriptor, operation):
+        monkeypatch.setattr(fcntl, "flock", flock)
+        path.unlink()
+        flock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", delete_then_lock)
+    with held_file(path, "it"), pytest.raises(DaemonError), held_file(path, "it"):
+        pytest.fail("two hold one lock")
+
+
+@pytest.fixture
+def listening(path):
+    path.parent.mkdir(parents=True)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        server.listen(0)
+        yield server
+
+
+def test_a_socket_on_which_somebody_listens_is_refused_even_if_the_queue_is_full(path, listening):
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(path))
+        with pytest.raises(DaemonError, match="another backbutton daemon already uses the socket"):
+            refuse_if_served(path)
+
+
+def test_a_socket_that_a_dead_daemon_left_is_not_refused(path, listening):
+    listening.close()
+    refuse_if_served(path)
+
+
+def test_a_socket_that_is_not_there_is_not_refused(path):
+    refuse_if_served(path)

@@ -252,6 +252,15 @@ def test_what_a_config_includes_counts(box):
     only("boot", box({"boot/firmware/user.txt": GOOD_CONFIG}, config="include user.txt\n"), OK)
 
 
+def test_a_config_that_includes_itself_many_times_is_read_to_its_end(box):
+    only("boot", box(config="include config.txt\n" * 20 + GOOD_CONFIG), OK)
+
+
+def test_a_pipe_in_place_of_an_included_file_hangs_nothing(box, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    only("boot", box({"boot/firmware/pipe.txt": tmp_path / "pipe"}, config="include pipe.txt\n" + GOOD_CONFIG), OK)
+
+
 @pytest.mark.parametrize(
     ("mounts", "verdict", "words"),
     [

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import os
 import subprocess
 import sys
 
@@ -165,6 +166,19 @@ def test_with_unreadable_settings_the_built_in_pins_are_driven_with_a_warning(pl
     sentence = place.release()
     assert str(place.machine) in sentence
     assert "17 and 27 were driven low" in sentence
+    assert chip.driven == low(17, 27)
+
+
+def test_with_damaged_saved_settings_the_machines_own_pins_are_driven_with_a_warning(place, chip):
+    place.machine.write_text("[pins]\nfocus = 20\nshutter = 21\n")
+    place.saved.write_text("[pins\n")
+    assert place.release() == f"{place.saved} is not a TOML file; the pins 20 and 21 were driven low instead"
+    assert chip.driven == low(20, 21)
+
+
+def test_a_pipe_in_place_of_settings_hangs_nothing(place, chip):
+    os.mkfifo(place.machine)
+    assert not place.release()
     assert chip.driven == low(17, 27)
 
 
