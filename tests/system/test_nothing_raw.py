@@ -85,9 +85,9 @@ def journal(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("options", [(), ("1",), ("1", "--csv"), ("1", "--json"), ("1", "--svg", "-")])
+@pytest.mark.parametrize("options", [(), ("1",), ("1", "--csv"), ("1", "--json")])
 def test_a_journal_reaches_no_terminal_raw(journal, run, options):
-    assert run("log", *options, "--state-dir", journal)[0] in (0, 1)
+    assert run("log", *options, "--state-dir", journal)[0] == 0
 
 
 def test_what_a_client_sends_reaches_no_terminal_raw(tmp_path, run):
