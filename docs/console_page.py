@@ -27,7 +27,7 @@ from controller.console.news import sentences
 from controller.journal.bookkeeping import Bookkeeper
 from controller.journal.journal import InlineJournal
 from controller.journal.schema import FILE, open_journal
-from controller.simulate.stage import VIRTUAL_NOON_NS, Scene, Stage, save_scene
+from controller.simulate.stage import Scene, Stage, save_scene
 from hardware.clock import SECOND_NS, VirtualClock
 from hardware.virtual.camera import Exposure
 from hardware.virtual.flash import Flash
@@ -95,11 +95,10 @@ class _Box:
         box = self.stage.box
         journal = InlineJournal(
             lambda run_id, slot: self.stage.inbox.post(partial(box.engine.intent_saved, run_id, slot)),
-            self.clock,
+            self.stage.wall.sample,
             connection=open_journal(path).connection,
-            wall_ns=VIRTUAL_NOON_NS,
         )
-        box.engine.keep_books(Bookkeeper(journal, "virtual", box.engine.wall.sample))
+        box.engine.keep_books(Bookkeeper(journal, "virtual"))
         box.journal = path
         self._stop_journal = journal.stop
 

@@ -1,13 +1,10 @@
 """Clocks. Only this module reads time; everything else gets it as an argument, in integer nanoseconds."""
 
 import time
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from config.record import dataclass
 from hardware.errors import ClockError
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 SECOND_NS = 1_000_000_000
 MILLISECOND_NS = 1_000_000
@@ -102,12 +99,8 @@ def read_both_clocks() -> tuple[int, int]:
 
 
 def date_stamp() -> str:
-    """Return the local time as YYYYmmdd-HHMMSS, for file names; a wrong or reset clock may repeat it."""
+    """Return the machine's local time as YYYYmmdd-HHMMSS, for names of files only: `ls -l` shows the same clock.
+
+    A wrong or reset clock may repeat it.
+    """
     return time.strftime("%Y%m%d-%H%M%S")
-
-
-def utc_now() -> "datetime":
-    """Return the time of day in UTC; it is wrong on a Pi whose clock nothing has set yet."""
-    from datetime import UTC, datetime  # noqa: PLC0415 - a console starts faster without it
-
-    return datetime.now(UTC)

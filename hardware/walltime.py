@@ -5,12 +5,14 @@ Knows the kernel's clock discipline, the hardware clock and the machine's time z
 
 import ctypes
 import os
+import threading
 from datetime import UTC, datetime, tzinfo
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from config.record import dataclass
 from hardware.clock import SECOND_NS, ClockSample, read_both_clocks
 from hardware.errors import ClockError
 
@@ -84,11 +86,28 @@ def zone_named(name: str | None) -> tzinfo:
         raise ClockError(f"this machine has no time zone {name}; install tzdata") from None
 
 
+def zone_or(name: str | None, other: tzinfo) -> tzinfo:
+    """Return the named time zone, or `other` for None and where this machine does not have it."""
+    try:
+        return other if name is None else zone_named(name)
+    except ClockError:
+        return other
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where the time of day comes from: the machine, or set by hand `offset_ns` ahead of the monotonic clock."""
+
+    is_machine_trusted: bool = False
+    offset_ns: int | None = None
+
+
 class WallTime:
     """Reads the time of day; trusts it once it is synchronised, agrees with a hardware clock, or was set by hand.
 
     Trust is never withdrawn: without a network a Pi's clock drifts by only a second or two a day. A time set by hand
     belongs to this object alone and follows the monotonic clock, until the machine's own clock is synchronised.
+    Thread-safe: main and the journal's thread read it.
     """
 
     def __init__(
@@ -98,26 +117,39 @@ class WallTime:
     ) -> None:
         self._rtc = rtc
         self._synchronised = synchronised
-        self._is_trusted = False  # the machine's own time of day
-        self._offset_ns: int | None = None  # time set by hand, minus the monotonic clock
+        self._changing = threading.Lock()  # held for an assignment only: main must wait for no file
+        self._source = _Source()
 
     def set_by_hand(self, wall_ns: int) -> None:
         """Set the time of day to `wall_ns` (UTC since 1970); raises ClockError if the clock is synchronised."""
         if self._is_synchronised():
             raise ClockError("the clock is synchronised over the network, so it cannot be set by hand")
-        self._offset_ns, self._is_trusted = wall_ns - read_both_clocks()[1], False
+        with self._changing:
+            self._source = _Source(offset_ns=wall_ns - read_both_clocks()[1])
 
     def sample(self) -> ClockSample:
         """Return the current time of both clocks, and whether to trust the time of day."""
         wall_ns, monotonic_ns = read_both_clocks()
-        if not self._is_trusted:
-            if self._is_synchronised():
-                self._is_trusted, self._offset_ns = True, None
-            elif self._offset_ns is None:
-                self._is_trusted = self._agrees_with_rtc(wall_ns)
-        if self._offset_ns is not None:
-            return ClockSample(monotonic_ns + self._offset_ns, monotonic_ns, is_trusted=True)
-        return ClockSample(wall_ns, monotonic_ns, self._is_trusted)
+        source = self._source
+        if not source.is_machine_trusted:
+            source = self._change(source, self._judged(source, wall_ns))
+        if source.offset_ns is not None:
+            return ClockSample(monotonic_ns + source.offset_ns, monotonic_ns, is_trusted=True)
+        return ClockSample(wall_ns, monotonic_ns, source.is_machine_trusted)
+
+    def _judged(self, source: _Source, wall_ns: int) -> _Source:
+        if self._is_synchronised():
+            return _Source(is_machine_trusted=True)
+        if source.offset_ns is None:
+            return _Source(self._agrees_with_rtc(wall_ns))
+        return source
+
+    def _change(self, before: _Source, after: _Source) -> _Source:
+        """Use `after`, unless another thread has changed the source since it was `before`; return what is in use."""
+        with self._changing:
+            if self._source is before:
+                self._source = after
+            return self._source
 
     def _is_synchronised(self) -> bool:
         error_us = estimated_error_us()

@@ -93,12 +93,12 @@ class BookedBox:
         self.engine = self.stage.box.engine
         self.engine.wall = self.wall
         self.disk = Disk(self.clock, self.stage.inbox.post)
-        self.journal = journal_in_memory(self._durable, self.clock, boot)
+        self.journal = journal_in_memory(self._durable, self.wall.sample, boot)
         if after is not None:
             self.journal.inherit(after.journal.connection)
         put_all = self.journal.put_all
         self.journal.put_all = lambda entries: (self.entries.extend(entries), put_all(entries))
-        self.books = Bookkeeper(self.journal, boot, self.wall.sample)
+        self.books = Bookkeeper(self.journal, boot)
         if mirror_down_ns is not None:
             self.engine.mirror_found(mirror_down_ns)
         self.engine.keep_books(self.books)

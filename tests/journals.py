@@ -3,21 +3,20 @@
 import queue
 import sqlite3
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 
 from controller.journal.read import Reader
 from controller.journal.records import FrameEdge, FrameRecord, Intent, RunRecord
 from controller.journal.schema import opened_to_read
 from controller.journal.writer import JournalWriter
-from hardware.clock import VirtualClock
+from hardware.clock import ClockSample
 from hardware.timeline import Line
 
 S = 1_000_000_000
 MS = 1_000_000
 T0, EVERY = 1_000 * S, 5 * S
-NOON = datetime(2026, 6, 21, 12, 0, tzinfo=UTC)
 NOON_NS = 1_782_043_200 * S
 BOOT = "2f1c"
+NOW = ClockSample(NOON_NS + 10 * S, T0, is_trusted=True)  # ten seconds after the runs here were started
 PATIENCE_S = 30  # only a test that fails waits so long
 
 
@@ -90,7 +89,7 @@ class Told:
 @contextmanager
 def writing(path, told, boot=BOOT, **more):
     """A writer that has been started; stopped at the end. It tries again at once unless told otherwise."""
-    options = {"clock": VirtualClock(T0), "wall": lambda: NOON, "pauses_s": (0.001, 0.001)} | more
+    options = {"sample": lambda: NOW, "pauses_s": (0.001, 0.001)} | more
     writer = JournalWriter(path, told.on_durable, told.on_trouble, boot, **options)
     writer.start()
     try:

@@ -65,6 +65,31 @@ def test_time_is_read_in_one_place():
     assert [name_of(path) for path in readers] == ["hardware/clock.py"]
 
 
+def users_of(pattern: str) -> set[str]:
+    return {name_of(path) for path in MODULES if re.search(pattern, path.read_text())}
+
+
+def test_one_clock_tells_the_time_of_day():
+    """The box's: whoever tells a time names the zone, and gets the clock from the box."""
+    in_the_machines_zone = r"astimezone\(\)|fromtimestamp\([^,\n]*\)|localtime\(|utcnow|strftime\(|[^a]ctime\("
+    assert users_of(in_the_machines_zone) == {"hardware/clock.py"}  # in the name of a file
+    assert users_of(r"date_stamp\(") == {
+        "hardware/clock.py",
+        "controller/doctor/command.py",  # names a copy of config.txt
+        "controller/journal/damage.py",  # names a journal that is set aside
+    }
+    assert users_of(r"read_both_clocks\(") == {"hardware/clock.py", "hardware/walltime.py"}
+    assert users_of(r"\bWallTime\(") == {
+        "controller/box/engine.py",
+        "controller/cli/commands.py",  # `plan`, which needs no box
+    }
+    assert users_of(r"\bmachine_zone\(") == {
+        "hardware/walltime.py",
+        "controller/box/methods.py",  # where the box has no zone of its own
+        "controller/cli/zone.py",  # the same
+    }
+
+
 def test_only_the_player_and_the_latch_write_the_lines():
     writing = re.compile(r"\.write\(\w*line|\.write\(edge|\.open_all\(|\.state = ")
     writers = {name_of(path) for path in MODULES if writing.search(path.read_text())}

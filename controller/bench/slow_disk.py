@@ -125,7 +125,7 @@ def _take_run(client: Client) -> int:
     client.call("start")
     while client.call("status")["run"] is not None:
         pause(_POLL_INTERVAL_S)
-    while (run := client.call("log")["runs"][0])["ended"] is None:
+    while (run := client.call("log")["runs"][0])["outcome"] == "open":
         pause(_POLL_INTERVAL_S)
     return int(run["run"])
 
@@ -148,7 +148,7 @@ def _fill(path: Path, frames: int) -> None:
     for number in range(1, _RUNS + 1):
         run = RunRecord(number, None, 0, "bench", 0, SECOND_NS, per_run, "canon-e3", "DIALLED_IN")
         store.write((Began(run), Advanced(number, tuple(map(_frame, range(per_run))), None)))
-        store.write((Ended(number, "finished", None, 0, per_run * SECOND_NS),))
+        store.write((Ended(number, "finished", None, 0, per_run * SECOND_NS, "bench"),))
     store.close()
 
 

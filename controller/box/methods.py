@@ -22,6 +22,7 @@ from controller.plan.text import WIDEST, as_reply
 from hardware.errors import HardwareError
 from hardware.timeline import Line
 from hardware.virtual.thumb import Thumb
+from hardware.walltime import machine_zone, zone_or
 
 _EXPOSING = ("elapsed_ns", "asked_ns")
 
@@ -187,11 +188,12 @@ class Methods:
         path = self._box.journal
         if path is None:
             raise CommandError("refused", "a simulation keeps no journal")
+        zone = self._engine.store.current.site.timezone
 
         def read(pause: Pause) -> object:
             from controller.journal.command import brief  # noqa: PLC0415 - a start is faster without it
 
-            return brief(path, run, pause, columns)
+            return brief(path, run, zone_or(zone, machine_zone()), pause, columns)
 
         return Deferred(read)
 

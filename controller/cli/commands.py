@@ -85,9 +85,10 @@ def _wiring(options: argparse.Namespace) -> int:
 
 
 def _log(options: argparse.Namespace) -> int:
+    from controller.cli.zone import zone_of_box
     from controller.journal.command import run_log
 
-    return run_log(options)
+    return run_log(options, zone_of_box(options.config, options.state_dir))
 
 
 def _doctor(options: argparse.Namespace) -> int:

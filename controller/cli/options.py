@@ -195,7 +195,9 @@ def _add_log(commands: "argparse._SubParsersAction[_Parser]") -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help="print CSV for a spreadsheet")
     form.add_argument("--json", action="store_true", help="print JSON for a script, with every edge")
-    _add_state_dir(parser, "the folder of the journal")
+    machine_file = f"the settings file of this box ({CONFIG}), for its time zone"
+    parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE", help=machine_file)
+    _add_state_dir(parser, "the folder of the journal and the saved settings")
     parser.set_defaults(command="log")
 
 

@@ -32,7 +32,12 @@ class Place:
 
     def local(self, utc_ns: int) -> datetime:
         """Return that instant in local time, to the second."""
-        return datetime.fromtimestamp(utc_ns // SECOND_NS, self.zone)
+        return local_time(utc_ns, self.zone)
+
+
+def local_time(utc_ns: int, zone: tzinfo) -> datetime:
+    """Return the time that clocks in `zone` show at that instant, to the second."""
+    return datetime.fromtimestamp(utc_ns // SECOND_NS, zone)
 
 
 def site_of(settings: SiteSettings) -> Site | None:

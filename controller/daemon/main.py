@@ -170,11 +170,11 @@ def keep_journal(state_dir: Path, box: Box, inbox: Inbox, files: FilesThread) ->
         lambda run_id, slot: inbox.post(partial(engine.intent_saved, run_id, slot)),
         lambda sentence: inbox.post(partial(engine.journal_reported, sentence)),
         boot,
-        clock=engine.clock,
+        engine.wall.sample,
         pause=_player(box).wait_for_edge,
         on_open=lambda: inbox.post(lambda: _recover_late(engine, books, files)),
     )
-    books = Bookkeeper(journal, boot, engine.wall.sample)
+    books = Bookkeeper(journal, boot)
     journal.start()
     engine.keep_books(books)
     for fault in engine.store.faults:

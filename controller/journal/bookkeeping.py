@@ -3,7 +3,7 @@
 Knows the journal and the core's effects; knows neither files nor threads.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
@@ -22,27 +22,27 @@ from controller.core.effects import (
     RecordSlot,
 )
 from controller.core.events import InterruptedRunFound
+from controller.core.schedule import JUMP_NS
 from controller.core.states import Focus
 from controller.journal.journal import Journal
 from controller.journal.records import FIRED, FrameEdge, FrameRecord, Intent, MirrorRecord, RunRecord
-from hardware.clock import ClockSample
+from controller.journal.times import since_1970
 
 _DEFAULTS = Settings()
 
 
 class Bookkeeper:
-    """Keeps the journal of one box. `sample` reads the time of day, `boot_id` names this boot of the machine.
+    """Keeps the journal of one box; `boot_id` names this boot of the machine.
 
     All calls come from one thread, and none blocks. `has_begun`: a run was begun or resumed by this process.
     """
 
-    def __init__(self, journal: Journal, boot_id: str, sample: Callable[[], ClockSample]) -> None:
+    def __init__(self, journal: Journal, boot_id: str) -> None:
         self.journal = journal
         self.boot_id = boot_id
         self.has_begun = False
         self._run: RunRecord | None = None
         self._is_mirror_down = False  # to be recorded with the slot that is over next
-        self._sample = sample
 
     @property
     def run_id(self) -> int | None:
@@ -74,8 +74,12 @@ class Bookkeeper:
                     self._close(outcome, reason)
                     completed, intended = [], None  # another run may begin in the same instant
         self._advance(completed, intended)
-        if self._run is not None and focus.name != self._run.focus:  # changed in a pause; a restart must restore it
-            self._record(replace(self._run, focus=focus.name), is_old=True)
+        if self._run is None:
+            return
+        run = self._on_this_clock(self._run) if completed or intended is not None else self._run
+        run = replace(run, focus=focus.name)  # it may change in a pause, and a restart must restore it
+        if run != self._run:
+            self._record(run, is_old=True)
 
     def found(self) -> InterruptedRunFound | None:
         """Return the run that was open when the process before this one died, for the core; None if there is none.
@@ -134,8 +138,21 @@ class Bookkeeper:
         self.journal.end(self._run.run_id, outcome, reason)
         self._run = None
 
+    def _on_this_clock(self, run: RunRecord) -> RunRecord:
+        """Return the run as begun by the clock as it is now, if that was set during the run.
+
+        A restart finds the grid by it, and must not find it by a clock that was corrected.
+        """
+        now = self.journal.sample()
+        if run.started_ns is None or not now.is_trusted:
+            return run
+        started_wall_ns = since_1970(now.wall_ns - now.monotonic_ns + run.started_ns)
+        known_ns = run.started_wall_ns
+        has_moved = known_ns is None or started_wall_ns is None or abs(started_wall_ns - known_ns) > JUMP_NS
+        return replace(run, started_wall_ns=started_wall_ns) if has_moved else run
+
     def _open(self, run: OpenRun, settings: Settings, focus: Focus) -> None:
-        sample = self._sample()
+        sample = self.journal.sample()
         unfinished, self.journal.unfinished = self.journal.unfinished, None
         left = None if unfinished is None else unfinished.run
         resumed = self._run or left if run.resumes else None

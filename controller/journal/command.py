@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import tzinfo
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,13 +30,14 @@ _MOST_NOTES = 50  # of a run, there
 T = TypeVar("T")
 
 
-def run_log(options: argparse.Namespace) -> int:
+def run_log(options: argparse.Namespace, zone: tzinfo) -> int:
     """Print what the options ask for; CommandError if there is no such run, or the journal cannot be read.
 
     Uses `run` (a number or None), `last`, `csv`, `json`, `svg` and `state_dir`; `svg` alone draws the last run.
+    `zone` is the box's time zone, for runs that have none of their own.
     """
     with reading(options.state_dir / FILE) as reader:
-        printed, drawn = _answer(reader, options)
+        printed, drawn = _answer(reader, options, zone)
     if options.svg is not None:
         _write(options.svg, drawn)
     print(printed, flush=True)
@@ -69,21 +71,23 @@ def reading(path: Path) -> Iterator[Reader]:
         raise CommandError("refused", f"{path}: the journal has impossible values ({error})") from error
 
 
-def brief(path: Path, number: int | None, pause: Pause = no_pause, columns: int = text.WIDEST) -> dict[str, object]:
+def brief(
+    path: Path, number: int | None, zone: tzinfo, pause: Pause = no_pause, columns: int = text.WIDEST
+) -> dict[str, object]:
     """Return the last runs, or one run and its last frames, as `lines` for a console and as `runs` for programs.
 
-    Its tables fit so many columns, down to 40. Calls `pause` between steps of less than a millisecond. Raises
-    CommandError as `reading`.
+    `zone` is the box's time zone. Its tables fit so many columns, down to 40. Calls `pause` between steps of less
+    than a millisecond. Raises CommandError as `reading`.
     """
     with reading(path) as reader:
         if number is None:
             runs = list(_pausing(pause, map(reader.run, _pausing(pause, reader.last_run_ids(_BRIEF)))))
             listed = [run for run in runs if run is not None]
-            lines = list(_pausing(pause, text.table(listed, columns))) if listed else ["no run yet"]
+            lines = list(_pausing(pause, text.table(listed, zone, columns))) if listed else ["no run yet"]
             return {"lines": lines, "runs": [text.as_reply(run) for run in _pausing(pause, listed)]}
         summary = _summary(reader, number)
         frames = list(_pausing(pause, reader.frames(summary, _BRIEF)))
-        lines = [*text.head(summary), "", *_pausing(pause, text.ledger(summary, frames, columns))]
+        lines = [*text.head(summary, zone), "", *_pausing(pause, text.ledger(summary, frames, columns))]
         reply = text.whole_reply(summary, _pausing(pause, frames), reader.notes(number, _MOST_NOTES))
         return {"lines": lines, "runs": [reply]}
 
@@ -103,10 +107,10 @@ def _summary(reader: Reader, number: int) -> RunSummary:
     return summary
 
 
-def _answer(reader: Reader, options: argparse.Namespace) -> tuple[str, str]:
+def _answer(reader: Reader, options: argparse.Namespace, zone: tzinfo) -> tuple[str, str]:
     """Return the text to print, and the picture."""
     if options.run is None and options.svg is None:
-        return _list(reader, options), ""
+        return _list(reader, options, zone), ""
     number = reader.last_run_id() if options.run is None else options.run
     if not number:
         raise CommandError("unknown", "no run to draw in the journal; there is none yet")
@@ -117,28 +121,30 @@ def _answer(reader: Reader, options: argparse.Namespace) -> tuple[str, str]:
         from controller.journal.picture import draw_run  # noqa: PLC0415 - only where it is wanted
 
         drawn = draw_run(summary, reader.frames(summary))
-    return _run(reader, summary, frames, options), drawn
+    return _run(reader, summary, frames, options, zone), drawn
 
 
-def _list(reader: Reader, options: argparse.Namespace) -> str:
+def _list(reader: Reader, options: argparse.Namespace, zone: tzinfo) -> str:
     runs = reader.runs(_RUNS if options.last is None else options.last)
     if options.json:
         return json.dumps([text.as_reply(each) for each in runs], indent=2)
     if options.csv:
         return _csv(text.RUN_COLUMNS, map(text.run_row, runs))
-    notes = text.note_lines(reader.notes(None, _NOTES))
+    notes = text.note_lines(reader.notes(None, _NOTES), zone)
     outside = ["", "notes outside of runs:", *notes] if notes else []
-    return "\n".join([*(text.table(runs) if runs else ["no run yet"]), *outside])
+    return "\n".join([*(text.table(runs, zone) if runs else ["no run yet"]), *outside])
 
 
-def _run(reader: Reader, summary: RunSummary, frames: Iterable[FrameRecord], options: argparse.Namespace) -> str:
+def _run(
+    reader: Reader, summary: RunSummary, frames: Iterable[FrameRecord], options: argparse.Namespace, zone: tzinfo
+) -> str:
     if options.csv:
         return _csv(text.FRAME_COLUMNS, (text.frame_row(summary, frame) for frame in frames))
     notes = reader.notes(summary.run.run_id)
     if options.json:
         return json.dumps(text.whole_reply(summary, frames, notes), indent=2)
-    below = ["", "notes:", *text.note_lines(notes)] if notes else []
-    return "\n".join([*text.head(summary), "", *text.ledger(summary, frames), *below])
+    below = ["", "notes:", *text.note_lines(notes, text.zone_of(summary.run, zone))] if notes else []
+    return "\n".join([*text.head(summary, zone), "", *text.ledger(summary, frames), *below])
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

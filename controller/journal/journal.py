@@ -4,7 +4,6 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 
 from controller.journal.read import Reader
 from controller.journal.records import (
@@ -24,11 +23,10 @@ from controller.journal.records import (
 )
 from controller.journal.schema import open_memory
 from controller.journal.store import Store
-from hardware.clock import Clock
+from hardware.clock import ClockSample
 
 # Characters of a note: a fault's text fits, and a loop of faults does not fill the disk at once.
 LONGEST_TEXT = 1000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # Called with an intent that is on the disk: the run and the slot, or NO_RUN and the number of a frame by hand.
 OnDurable = Callable[[int, int], None]
@@ -39,7 +37,7 @@ class Journal(ABC):
 
     `unfinished` is the run that was open when the process before this one died, `mirror_left` what that process had
     on record of the camera's mirror; both are None until the journal `has_opened`, and where there was none. While
-    `is_working` is False no intent becomes durable.
+    `is_working` is False no intent becomes durable. `sample` reads the box's clock, from any thread.
     """
 
     unfinished: Unfinished | None = None
@@ -47,10 +45,9 @@ class Journal(ABC):
     has_opened = False
     is_working = True
 
-    def __init__(self, boot_id: str, clock: Clock, wall: Callable[[], datetime]) -> None:
+    def __init__(self, boot_id: str, sample: Callable[[], ClockSample]) -> None:
+        self.sample = sample
         self._boot_id = boot_id
-        self._clock = clock
-        self._wall = wall
         self._collected: list[Entry] | None = None
 
     @abstractmethod
@@ -94,7 +91,9 @@ class Journal(ABC):
 
     def end(self, run_id: int, outcome: str, reason: str | None = None) -> None:
         """Record that a run is over."""
-        self.put(Ended(run_id, outcome, reason, self._wall_ns(), self._clock.now_ns()))
+        now = self.sample()
+        wall_ns = now.wall_ns if now.is_trusted else None
+        self.put(Ended(run_id, outcome, reason, wall_ns, now.monotonic_ns, self._boot_id))
 
     def note(self, kind: str, text: str) -> None:
         """Record a fault or a notable event; it belongs to the run in progress, if there is one."""
@@ -124,17 +123,14 @@ class Journal(ABC):
         """Write entries, now or soon."""
 
     def _note(self, kind: str, text: str) -> Note:
-        return Note(self._wall_ns(), self._clock.now_ns(), self._boot_id, kind, text[:LONGEST_TEXT])
-
-    def _wall_ns(self) -> int:
-        return (self._wall() - _EPOCH) // timedelta(microseconds=1) * 1000
+        now = self.sample()
+        return Note(now.wall_ns, now.monotonic_ns, self._boot_id, kind, text[:LONGEST_TEXT], now.is_trusted)
 
 
 class InlineJournal(Journal):
     """A journal in memory, or on a connection, which every call writes at once; `reader` reads it.
 
-    It is for tests and for the documents; a simulation keeps no journal. When the clock is at 0 it is `wall_ns` since
-    1970.
+    It is for tests and for the documents; a simulation keeps no journal.
     """
 
     has_opened = True
@@ -142,13 +138,12 @@ class InlineJournal(Journal):
     def __init__(
         self,
         on_durable: OnDurable,
-        clock: Clock,
+        sample: Callable[[], ClockSample],
         boot_id: str = "virtual",
         *,
         connection: sqlite3.Connection | None = None,
-        wall_ns: int = 0,
     ) -> None:
-        super().__init__(boot_id, clock, lambda: _EPOCH + timedelta(microseconds=(wall_ns + clock.now_ns()) // 1000))
+        super().__init__(boot_id, sample)
         self._on_durable = on_durable
         self._store = Store(connection or open_memory())
         self.reader = Reader(self._store.connection)

@@ -33,6 +33,7 @@ _SUMMARY = 17  # where the columns of the summary are
 _FRAME = "slot, at_ns, outcome, reason, lag_ns, edges, belated, slots"
 _ALL_FRAMES = f"SELECT {_FRAME} FROM frame WHERE run = ? ORDER BY slot"  # noqa: S608 - constants
 _LAST_FRAMES = f"SELECT {_FRAME} FROM frame WHERE run = ? ORDER BY slot DESC LIMIT ?"  # noqa: S608 - constants
+_NOTES = "SELECT wall_ns, at_ns, boot, kind, text, is_trusted FROM note WHERE run IS ? ORDER BY id DESC LIMIT ?"
 
 
 class DamagedFrameError(ValueError):
@@ -106,8 +107,8 @@ class Reader:
 
     def notes(self, number: int | None, last: int = -1) -> list[Note]:
         """Return the last so many notes of a run, or with None those outside every run, the latest last."""
-        query = "SELECT wall_ns, at_ns, boot, kind, text FROM note WHERE run IS ? ORDER BY id DESC LIMIT ?"
-        return [Note(*row) for row in self._connection.execute(query, (number, last))][::-1]
+        rows = self._connection.execute(_NOTES, (number, last)).fetchall()
+        return [_note(row) for row in rows[::-1]]
 
     def unfinished(self, boot_id: str) -> Unfinished | None:
         """Return the last run if it is open. Call it before anything is written, on a journal nobody else writes.
@@ -154,6 +155,11 @@ class Reader:
 
 def _run(row: tuple[Any, ...]) -> RunRecord:
     return RunRecord(*(*row[:9], _settings(row[9]), *row[10:_OUTCOME]))
+
+
+def _note(row: tuple[Any, ...]) -> Note:
+    is_trusted = None if row[-1] is None else bool(row[-1])
+    return Note(*(*row[:-1], is_trusted))
 
 
 def _settings(text: str) -> dict[str, str]:

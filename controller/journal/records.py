@@ -120,13 +120,17 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A fault or a notable event."""
+    """A fault or a notable event.
+
+    `is_trusted`: the box trusted its clock. None in a note of an older version, which had the machine's own time.
+    """
 
     wall_ns: int
     at_ns: int
     boot_id: str
     kind: str
     text: str
+    is_trusted: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +169,14 @@ class MirrorIsDown:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A run is over."""
+    """A run is over; `wall_ns` is None if the clock was not trusted, `at_ns` is in the time of `boot_id`."""
 
     run_id: int
     outcome: str
     reason: str | None
-    wall_ns: int
+    wall_ns: int | None
     at_ns: int
+    boot_id: str
 
 
 Entry = Began | Advanced | MirrorIntended | MirrorIsDown | Ended | Note

@@ -36,6 +36,8 @@ CHECKED_BYTES = 4 << 20
 # An edge is [line, closed, planned, actual or null]. A row of `frame` stands for as many `slots`, from its own on. A
 # run that waits for its `start` by clock or sun has no grid yet: its t0 is meaningless. A run that is over has its
 # summary in `counts` (JSON) and the three columns after it. `mirror` has at most one row: until when it may be up.
+# Times of day are those of the box's clock; of runs only trusted ones are kept, of notes `is_trusted` says which are.
+# It is NULL in the notes of versions before, which kept the machine's time.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE run (
@@ -66,6 +68,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             id INTEGER PRIMARY KEY CHECK (id = 1), boot TEXT NOT NULL, raised_ns INTEGER NOT NULL,
             down_ns INTEGER NOT NULL) STRICT""",
     ),
+    ("ALTER TABLE note ADD COLUMN is_trusted INTEGER",),
 )
 # What each version adds. A statement fails if a table or a column is missing; it reads no row.
 _PROBES: tuple[tuple[str, ...], ...] = (
@@ -80,6 +83,7 @@ _PROBES: tuple[tuple[str, ...], ...] = (
         "SELECT counts, median_ns, p99_ns, max_ns FROM run LIMIT 0",
         "SELECT id, boot, raised_ns, down_ns FROM mirror LIMIT 0",
     ),
+    ("SELECT is_trusted FROM note LIMIT 0",),
 )
 
 

@@ -24,13 +24,15 @@ from controller.journal.records import (
     RunRecord,
 )
 from controller.journal.summary import lacking_summary, store_summary
+from controller.journal.times import Moment, end_on_one_clock, resumed_start
 
 _RUN = (
     "INSERT INTO run (id, started_wall_ns, started_ns, boot, t0_ns, every_ns, count, camera, focus, settings,"
     " start, start_utc_ns, belated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _FIND = "SELECT id FROM run WHERE id = ? AND ? OR id >= ? AND boot = ? AND t0_ns = ? ORDER BY id LIMIT 1"
-_STARTED = "SELECT started_wall_ns FROM run WHERE id = ? AND start IS NULL"
+_STARTED = "SELECT started_wall_ns, started_ns, boot FROM run WHERE id = ?"
+_WAITS = "SELECT start IS NOT NULL FROM run WHERE id = ?"
 _TAKE_UP = (
     "UPDATE run SET started_wall_ns = ?, started_ns = ?, boot = ?, t0_ns = ?, focus = ?, start = ?, start_utc_ns = ?,"
     " outcome = NULL, reason = NULL, counts = NULL WHERE id = ?"
@@ -43,11 +45,13 @@ _COMPLETE = (
     " outcome = excluded.outcome, reason = excluded.reason, late_ns = excluded.late_ns, lag_ns = excluded.lag_ns,"
     " edges = excluded.edges, belated = excluded.belated, slots = excluded.slots"
 )
-_END = "UPDATE run SET outcome = ?, reason = ?, ended_wall_ns = ?, ended_ns = ? WHERE id = ?"
+_END = "UPDATE run SET outcome = ?, reason = ?, started_wall_ns = ?, ended_wall_ns = ?, ended_ns = ? WHERE id = ?"
 _UNINTEND = "DELETE FROM frame WHERE run = ? AND outcome IS NULL"
 _MIRROR = "INSERT OR REPLACE INTO mirror (id, boot, raised_ns, down_ns) VALUES (1, ?, ?, ?)"
 _MIRROR_DOWN = "DELETE FROM mirror"
-_NOTE = "INSERT INTO note (run, wall_ns, at_ns, boot, kind, text, belated) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_NOTE = (
+    "INSERT INTO note (run, wall_ns, at_ns, boot, kind, text, is_trusted, belated) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
 _SETTLE = (  # in the last run only, and only if it is open: no other run is ever resumed
     "UPDATE frame SET outcome = ? WHERE outcome IS NULL AND run ="
     " (SELECT id FROM run WHERE id = (SELECT max(id) FROM run) AND outcome IS NULL)"
@@ -118,27 +122,24 @@ class Store:
                 self.connection.executemany(_COMPLETE, [_row(number, t0_ns, frame, belated) for frame in completed])
                 if intended is not None:
                     self._intend(number, t0_ns, intended)
-            case Ended(run_id, outcome, reason, wall_ns, at_ns):
-                number, _ = self._open.get(run_id, (run_id, 0))  # it may be ended without being resumed
-                self.connection.execute(_END, (outcome, reason, wall_ns, at_ns, number))
-                self.connection.execute(_UNINTEND, (number,))  # a process that ends a run knows what it has not fired
-                store_summary(self.connection, number)
-                self._open.pop(run_id, None)
+            case Ended():
+                self._end(entry)
             case MirrorIntended(_, mirror):
                 self._record_mirror(mirror)
             case MirrorIsDown():
                 self.connection.execute(_MIRROR_DOWN)
-            case Note(wall_ns, at_ns, boot_id, kind, text):
+            case Note(wall_ns, at_ns, boot_id, kind, text, is_trusted):
                 in_run = next((number for number, _ in self._open.values()), None)
-                self.connection.execute(_NOTE, (in_run, wall_ns, at_ns, boot_id, kind, text, belated))
+                row = (in_run, wall_ns, at_ns, boot_id, kind, text, is_trusted, belated)
+                self.connection.execute(_NOTE, row)
 
     def _begin(self, run: RunRecord, *, resumes: bool, belated: bool) -> int:
         """Write a run, and return its number in this file: its own, unless another run has that."""
         number = self._number(run, resumes=resumes)
         if number is not None:
-            (first_wall_ns,) = self.connection.execute(_STARTED, (number,)).fetchone() or (None,)
+            started = self._resumed_start(run, number)
             facts = (run.boot_id, run.t0_ns, run.focus, run.start, run.start_utc_ns)
-            self.connection.execute(_TAKE_UP, (*_started(run, first_wall_ns), *facts, number))
+            self.connection.execute(_TAKE_UP, (started.wall_ns, started.at_ns, *facts, number))
             return number
         number = max(run.run_id, self.last_run_id() + 1)
         grid = (run.t0_ns, run.every_ns, run.count)
@@ -146,6 +147,26 @@ class Store:
         row = (number, run.started_wall_ns, run.started_ns, run.boot_id, *grid, run.camera, run.focus, settings)
         self.connection.execute(_RUN, (*row, run.start, run.start_utc_ns, belated))
         return number
+
+    def _end(self, ended: Ended) -> None:
+        number, _ = self._open.get(ended.run_id, (ended.run_id, 0))  # it may be ended without being resumed
+        row = self.connection.execute(_STARTED, (number,)).fetchone() or (None, None, "")
+        is_same_boot = ended.run_id in self._open or _is_one_boot(row[2], ended.boot_id)
+        started = Moment(row[0], row[1] if is_same_boot else None)
+        times = end_on_one_clock(started, Moment(ended.wall_ns, ended.at_ns))
+        self.connection.execute(_END, (ended.outcome, ended.reason, *times, ended.at_ns, number))
+        self.connection.execute(_UNINTEND, (number,))  # a process that ends a run knows what it has not fired
+        store_summary(self.connection, number)
+        self._open.pop(ended.run_id, None)
+
+    def _resumed_start(self, run: RunRecord, number: int) -> Moment:
+        """Return when a run that continues was started; if it only waited until now, that is now."""
+        (waits,) = self.connection.execute(_WAITS, (number,)).fetchone()
+        if waits:
+            return Moment(run.started_wall_ns, run.started_ns)
+        wall_ns, at_ns, boot_id = self.connection.execute(_STARTED, (number,)).fetchone()
+        is_same_boot = run.run_id in self._open or _is_one_boot(boot_id, run.boot_id)
+        return resumed_start(run, Moment(wall_ns, at_ns), is_same_boot=is_same_boot)
 
     def _number(self, run: RunRecord, *, resumes: bool) -> int | None:
         """Return the number that a run has in this file, None if it is not in it."""
@@ -164,12 +185,8 @@ class Store:
         self.connection.execute(_MIRROR, (mirror.boot_id, mirror.raised_ns, mirror.down_ns))
 
 
-def _started(run: RunRecord, first_wall_ns: int | None) -> tuple[int | None, int | None]:
-    """Return when a run was first started, in the time of day and in the monotonic time of this boot."""
-    if first_wall_ns is None:
-        return run.started_wall_ns, run.started_ns
-    t0_wall_ns = run.t0_wall_ns
-    return first_wall_ns, None if t0_wall_ns is None else first_wall_ns + run.t0_ns - t0_wall_ns
+def _is_one_boot(boot_id: str, other: str) -> bool:
+    return bool(boot_id) and boot_id == other
 
 
 def _row(number: int, t0_ns: int, frame: FrameRecord, belated: bool) -> tuple[object, ...]:

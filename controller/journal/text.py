@@ -1,19 +1,23 @@
 """The journal as text, as rows for a spreadsheet, and as data for programs. Knows what was read, not where from.
 
-People see frames counted from 1; data has slots counted from 0.
+People see frames counted from 1, and times in the zone where the box was: that of the run's settings, or the `zone`
+of the box that the caller gives. Data has slots counted from 0, and times in UTC.
 """
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from config.units import format_duration
+from controller.core.instants import local_time
 from controller.journal.read import RunSummary
 from controller.journal.records import FIRED, LOST, OUTCOMES, FrameRecord, Note, RunRecord
 from controller.journal.summary import Lateness
+from hardware.walltime import zone_or
 
 _MS_NS = 1_000_000
+_ZONE = "site.timezone"
 _HEAD = " run  started          every s  frames  fired  lost  late ms    99 %  ended"
 _NARROW_HEAD = " run  started           ended"
 _LEDGER_HEAD = "  frame            at   late ms  outcome"
@@ -22,27 +26,35 @@ WIDEST = 80
 _NARROWEST = 40
 _NARROW = 60  # columns; in fewer, a ledger has less space between its columns
 _HANGING = 8  # columns before what does not fit on the line of a frame
-RUN_COLUMNS = ("run", "started", "every_ns", "count", "camera", "outcome", *OUTCOMES, "median_ns", "p99_ns", "max_ns")
+RUN_COLUMNS = (
+    *("run", "started", "every_ns", "count", "camera", "outcome", *OUTCOMES),
+    *("median_ns", "p99_ns", "max_ns", "is_trusted"),
+)
 FRAME_COLUMNS = ("slot", "at_ns", "outcome", "reason", "late_ns", "lag_ns", "belated", "slots")
 
 
-def table(runs: Iterable[RunSummary], columns: int = WIDEST) -> list[str]:
+def zone_of(run: RunRecord, zone: tzinfo) -> tzinfo:
+    """Return the time zone that was set for a run; `zone` if none was, or if this machine does not have it."""
+    return zone_or(run.settings.get(_ZONE), zone)
+
+
+def table(runs: Iterable[RunSummary], zone: tzinfo, columns: int = WIDEST) -> list[str]:
     """Return a heading and a line for each run; in less than 80 columns a few lines for each."""
     if columns >= len(_HEAD):
-        return [_HEAD, *(_row(each) for each in runs)]
-    return [_NARROW_HEAD, *(line for each in runs for line in _narrow_row(each))]
+        return [_HEAD, *(_row(each, zone_of(each.run, zone)) for each in runs)]
+    return [_NARROW_HEAD, *(line for each in runs for line in _narrow_row(each, zone_of(each.run, zone)))]
 
 
-def head(summary: RunSummary) -> list[str]:
+def head(summary: RunSummary, zone: tzinfo) -> list[str]:
     """Return a few lines that describe a run."""
-    run, counts = summary.run, summary.counts
+    run, counts, zone = summary.run, summary.counts, zone_of(summary.run, zone)
     slots = "until stopped" if run.count == 0 else "1 slot" if run.count == 1 else f"{run.count} slots"
     became = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts.get(outcome))
     settings = [f"{key} = {text}" for key, text in run.settings.items()]
     rows = [
-        ("set" if run.start else "started", _time_of_day(run.started_wall_ns)),
-        *((("start", _awaited(run)),) if run.start else ()),
-        ("ended", _ended(summary)),
+        ("set" if run.start else "started", _time_of_day(run.started_wall_ns, zone)),
+        *((("start", _awaited(run, zone)),) if run.start else ()),
+        ("ended", _ended(summary, zone)),
         ("camera", run.camera),
         ("focus", run.focus),
         ("grid", f"{slots}, one every {format_duration(run.every_ns)}"),
@@ -85,9 +97,13 @@ def _numbers(frame: FrameRecord) -> str:
     return str(first) if frame.slots == 1 else f"{first}-{frame.slot + frame.slots}"
 
 
-def note_lines(notes: Iterable[Note]) -> list[str]:
-    """Return a line for each note."""
-    return [f"  {_time_of_day(note.wall_ns)}  {note.kind}: {note.text}" for note in notes]
+def note_lines(notes: Iterable[Note], zone: tzinfo) -> list[str]:
+    """Return a line for each note, with what the clock showed and a mark if that was not trusted."""
+    return [f"  {_time_of_day(note.wall_ns, zone)}{_doubt(note)}  {note.kind}: {note.text}" for note in notes]
+
+
+def _doubt(note: Note) -> str:
+    return " (clock not set)" if note.is_trusted is False else ""
 
 
 def lateness_words(lateness: Lateness | None) -> str:
@@ -118,6 +134,7 @@ def run_row(summary: RunSummary) -> tuple[object, ...]:
         state(summary),
         *counts,
         *lateness,
+        int(run.started_wall_ns is not None),
     )
 
 
@@ -129,7 +146,7 @@ def frame_row(summary: RunSummary, frame: FrameRecord) -> tuple[object, ...]:
 
 
 def as_reply(summary: RunSummary) -> dict[str, Any]:
-    """Return a run for programs."""
+    """Return a run for programs; `is_trusted` says whether the clock was, without which there is no time of day."""
     run, late = summary.run, summary.lateness
     return {
         "run": run.run_id,
@@ -146,6 +163,7 @@ def as_reply(summary: RunSummary) -> dict[str, Any]:
         "frames": {outcome: summary.counts.get(outcome, 0) for outcome in OUTCOMES},
         "late": late and {"median_ns": late.median_ns, "p99_ns": late.p99_ns, "max_ns": late.max_ns},
         "belated": summary.is_belated,
+        "is_trusted": run.started_wall_ns is not None,
     }
 
 
@@ -160,8 +178,15 @@ def whole_reply(summary: RunSummary, frames: Iterable[FrameRecord], notes: Seque
 
 
 def note_reply(note: Note) -> dict[str, Any]:
-    """Return a note for programs."""
-    return {"at": _iso(note.wall_ns), "at_ns": note.at_ns, "boot": note.boot_id, "kind": note.kind, "text": note.text}
+    """Return a note for programs; `is_trusted` is None for one of an older version, which did not know it."""
+    return {
+        "at": _iso(note.wall_ns),
+        "is_trusted": note.is_trusted,
+        "at_ns": note.at_ns,
+        "boot": note.boot_id,
+        "kind": note.kind,
+        "text": note.text,
+    }
 
 
 def state(summary: RunSummary) -> str:
@@ -169,21 +194,21 @@ def state(summary: RunSummary) -> str:
     return summary.outcome or ("broken off" if summary.is_over else "waits" if summary.run.start else "open")
 
 
-def _row(summary: RunSummary) -> str:
+def _row(summary: RunSummary, zone: tzinfo) -> str:
     run, late = summary.run, summary.lateness
     median, p99 = ("", "") if late is None else (_ms(late.median_ns), _ms(late.p99_ns))
     fired, lost = _fired_and_lost(summary)
-    started = _time_of_day(run.started_wall_ns)[:16]
+    started = _time_of_day(run.started_wall_ns, zone)[:16]
     counts = f"{fired + lost:>6}  {fired:>5} {lost:>5}"
     late_ms = f"{median:>7} {p99:>7}"
     row = f"{run.run_id:>4}  {started:<16} {run.every_ns / 1e9:>7.5g}  {counts}  {late_ms}  {state(summary)}"
     return row[:80]
 
 
-def _narrow_row(summary: RunSummary) -> Iterator[str]:
+def _narrow_row(summary: RunSummary, zone: tzinfo) -> Iterator[str]:
     run, late = summary.run, summary.lateness
     fired, lost = _fired_and_lost(summary)
-    yield f"{run.run_id:>4}  {_time_of_day(run.started_wall_ns)[:16]:<16}  {state(summary)}"
+    yield f"{run.run_id:>4}  {_time_of_day(run.started_wall_ns, zone)[:16]:<16}  {state(summary)}"
     yield f"      {fired} fired, {lost} lost, every {run.every_ns / 1e9:.5g} s"
     if late is not None:
         yield f"      late {_ms(late.median_ns)} ms, 99 % by {_ms(late.p99_ns)} ms"
@@ -194,35 +219,30 @@ def _fired_and_lost(summary: RunSummary) -> tuple[int, int]:
     return fired, lost
 
 
-def _ended(summary: RunSummary) -> str:
+def _ended(summary: RunSummary, zone: tzinfo) -> str:
     reason = f" ({summary.reason})" if summary.reason else ""
     if summary.outcome is None:
         goes_on = "it waits for its start" if summary.run.start else "it goes on"
         went = "the box went off, and a later run began" if summary.is_over else f"{goes_on}, or the box went off"
         return f"not yet: {went}" if not summary.is_over else f"{state(summary)}: {went}"
-    return f"{_time_of_day(summary.ended_wall_ns)}, {summary.outcome}{reason}"
+    return f"{_time_of_day(summary.ended_wall_ns, zone)}, {summary.outcome}{reason}"
 
 
-def _awaited(run: RunRecord) -> str:
+def _awaited(run: RunRecord, zone: tzinfo) -> str:
     """Return which start a run waited for, and when that was if it was known."""
-    return f"{run.start}" if run.start_utc_ns is None else f"{run.start}, at {_time_of_day(run.start_utc_ns)}"
+    return f"{run.start}" if run.start_utc_ns is None else f"{run.start}, at {_time_of_day(run.start_utc_ns, zone)}"
 
 
 def _ms(ns: int) -> str:
     return f"{ns / _MS_NS:.3f}"
 
 
-def _time_of_day(wall_ns: int | None) -> str:
-    """Return a time of day in this machine's time zone."""
-    return "clock not set" if wall_ns is None else f"{_at(wall_ns).astimezone():%Y-%m-%d %H:%M:%S}"
+def _time_of_day(wall_ns: int | None, zone: tzinfo) -> str:
+    return "clock not set" if wall_ns is None else f"{local_time(wall_ns, zone):%Y-%m-%d %H:%M:%S}"
 
 
 def _iso(wall_ns: int | None) -> str | None:
-    return None if wall_ns is None else _at(wall_ns).isoformat(timespec="milliseconds")
-
-
-def _at(wall_ns: int) -> datetime:
-    return datetime.fromtimestamp(wall_ns / 1e9, UTC)
+    return None if wall_ns is None else datetime.fromtimestamp(wall_ns / 1e9, UTC).isoformat(timespec="milliseconds")
 
 
 def _edges(frame: FrameRecord, t0_ns: int) -> list[dict[str, Any]]:

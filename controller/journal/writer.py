@@ -10,7 +10,6 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from controller.journal.read import Reader
 from controller.journal.records import Began, Ended, Entry
 from controller.journal.schema import Opened, open_journal
 from controller.journal.store import Store
-from hardware.clock import Clock, SystemClock, utc_now
+from hardware.clock import ClockSample
 
 ROOM = 4096  # entries kept while the disk takes none: 5 h of a frame every 5 s, 4 MB measured
 BATCH = 256  # most entries in one commit
@@ -56,15 +55,14 @@ class JournalWriter(Journal):
         on_durable: OnDurable,
         on_trouble: Callable[[str], None],
         boot_id: str,
+        sample: Callable[[], ClockSample],
         *,
-        clock: Clock | None = None,
-        wall: Callable[[], datetime] = utc_now,
         pauses_s: tuple[float, float] = PAUSES_S,
         room: int = ROOM,
         on_open: Callable[[], None] = _ignore,
         pause: Callable[[], None] = _ignore,
     ) -> None:
-        super().__init__(boot_id, clock or SystemClock(), wall)
+        super().__init__(boot_id, sample)
         self._path = path
         self._on_durable = on_durable
         self._on_trouble = on_trouble

@@ -10,9 +10,9 @@ from typing import Any
 from config.units import MINUTE_NS, format_long
 from controller.core.events import ClockRead
 from controller.core.frames import Take
+from controller.core.instants import local_time
 from controller.plan.axis import axis
 from controller.plan.planning import FramePlan, RunPlan, Span
-from hardware.clock import SECOND_NS
 from hardware.timeline import Line
 from hardware.waveform import Change, Marks, draw
 
@@ -165,7 +165,7 @@ def _at(in_ns: int | None, clock: ClockRead | None) -> datetime | None:
     """Return the time of day at the box in so many nanoseconds; None if that is not known."""
     if clock is None or in_ns is None:
         return None
-    return datetime.fromtimestamp((clock.sample.wall_ns + in_ns) // SECOND_NS, clock.zone)
+    return local_time(clock.sample.wall_ns + in_ns, clock.zone)
 
 
 def _doubt(clock: ClockRead) -> str:
@@ -193,6 +193,7 @@ def as_reply(
             **asdict(plan.run),
             "ends_in_ns": plan.run.ends_in_ns,
             "ends_at": None if ends_at is None else ends_at.isoformat(timespec="seconds"),
+            "is_trusted": clock is not None and clock.sample.is_trusted,
         },
         "warnings": list(plan.warnings),
         "refusals": list(plan.refusals),

@@ -51,11 +51,11 @@ class Night(every_camera.Session):
         engine, left = self.stage.box.engine, self.journal
         post = self.stage.inbox.post
         self.journal = journal_in_memory(
-            lambda run, slot: post(lambda: engine.intent_saved(run, slot)), self.clock, TONIGHT
+            lambda run, slot: post(lambda: engine.intent_saved(run, slot)), engine.wall.sample, TONIGHT
         )
         if left is not None:
             self.journal.inherit(left.connection)
-        books = Bookkeeper(self.journal, TONIGHT, engine.wall.sample)
+        books = Bookkeeper(self.journal, TONIGHT)
         engine.keep_books(books)
         recover(engine, books)
         if engine.controller.has_interrupted_run:  # nobody wants the run that was interrupted

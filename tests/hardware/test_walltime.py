@@ -9,7 +9,7 @@ import pytest
 from hardware import walltime
 from hardware.clock import VirtualClock, VirtualWall, read_both_clocks
 from hardware.errors import ClockError
-from hardware.walltime import WallTime, estimated_error_us, machine_zone, zone_named
+from hardware.walltime import WallTime, estimated_error_us, machine_zone, zone_named, zone_or
 
 S = 1_000_000_000
 
@@ -108,6 +108,21 @@ def test_a_time_set_by_hand_is_preferred_to_a_hardware_clock_until_then(wall, tm
     assert wall.sample().wall_ns < 2_000 * S
     (tmp_path / "synchronized").touch()
     assert wall.sample().wall_ns > 2_000 * S
+
+
+def test_a_time_set_by_hand_while_another_thread_reads_the_clock_stays_set(wall, monkeypatch):
+    def agrees(self, wall_ns):
+        self.set_by_hand(1_000 * S)  # as main does, between two steps of the journal's thread
+        return False
+
+    monkeypatch.setattr(WallTime, "_agrees_with_rtc", agrees)
+    for sample in (wall.sample(), wall.sample()):
+        assert (sample.is_trusted, sample.wall_ns // (60 * S)) == (True, 1_000 // 60)
+
+
+def test_a_zone_that_the_machine_lacks_is_replaced():
+    assert [zone_or(name, UTC) for name in (None, "Nowhere/AtAll")] == [UTC, UTC]
+    assert zone_or("Europe/Zurich", UTC) == ZoneInfo("Europe/Zurich")
 
 
 def test_a_synchronised_clock_is_not_set_by_hand(wall, tmp_path):

@@ -2,12 +2,11 @@
 
 import argparse
 import random
+from datetime import UTC
 
 import pytest
 from journals import (
     BOOT,
-    NOON_NS,
-    T0,
     Told,
     asked,
     begun,
@@ -23,7 +22,6 @@ from journals import (
 from controller.errors import CommandError
 from controller.journal.bookkeeping import Bookkeeper
 from controller.journal.command import brief, run_log
-from hardware.clock import ClockSample
 
 PAGE = 4096
 FLIPS = 30  # in one test
@@ -59,7 +57,7 @@ def live(path, content):
     told = Told()
     with writing(path, told) as writer:
         assert writer.has_opened
-        books = Bookkeeper(writer, BOOT, lambda: ClockSample(NOON_NS, T0, is_trusted=True))
+        books = Bookkeeper(writer, BOOT)
         books.found()
         number = begun(writer, told)
         writer.advance(number, (fired(0),), intent(1))
@@ -177,14 +175,18 @@ def test_the_log_of_a_journal_with_impossible_content_is_shown_or_refused_in_a_s
     path = tmp_path / "journal.db"
     path.write_bytes(altered(journal, tmp_path, statement))
     for number in (None, 1, 2):
-        for ask in (brief, whole_log):
+        for ask in (short_log, whole_log):
             try:
                 ask(path, number)
             except CommandError as error:
                 assert str(path) in error.sentence
 
 
+def short_log(path, number):
+    brief(path, number, UTC)
+
+
 def whole_log(path, number):
     for how in ({}, {"csv": True}, {"json": True}, {"svg": path.with_name("run.svg")}):
         options = {"run": number, "last": None, "csv": False, "json": False, "svg": None, "state_dir": path.parent}
-        run_log(argparse.Namespace(**(options | how)))
+        run_log(argparse.Namespace(**(options | how)), UTC)

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from journals import (
     EVERY,
     MS,
     NOON_NS,
+    NOW,
     T0,
     S,
     Told,
@@ -36,14 +38,13 @@ from controller.journal.journal import LONGEST_TEXT, InlineJournal
 from controller.journal.records import FrameEdge, FrameRecord
 from controller.journal.schema import open_memory
 from controller.journal.summary import Lateness, summarise
-from hardware.clock import VirtualClock
 from hardware.timeline import Line
 
 
 @pytest.fixture
 def inline():
     told = []
-    journal = InlineJournal(lambda run_id, slot: told.append((run_id, slot)), VirtualClock(T0))
+    journal = InlineJournal(lambda run_id, slot: told.append((run_id, slot)), lambda: NOW)
     journal.told = told
     journal.start()
     yield journal
@@ -313,7 +314,7 @@ def test_a_file_of_a_newer_version_is_left_alone(path):
     with writing(path, told) as writer:
         begun(writer, told)
     assert told.trouble() == (
-        f"{path}: was written by a newer version of backbutton; it is left alone, and journal-v3.db is used"
+        f"{path}: was written by a newer version of backbutton; it is left alone, and journal-v4.db is used"
     )
     assert path.read_bytes() == before
     assert frames_of(path) == {0: "intended"}  # the reader finds the same file
@@ -378,5 +379,5 @@ def test_a_damaged_frame_is_a_sentence_and_the_rest_of_the_journal_can_be_read(p
         writer.end(number, "stopped")
     changed(path, "UPDATE frame SET edges = replace(edges, '[', '{') WHERE slot = 1")
     with pytest.raises(CommandError, match="frame 2 of run 1 is damaged"):
-        brief(path, 1)
-    assert brief(path, None)["runs"][0]["frames"]["fired"] == 2
+        brief(path, 1, UTC)
+    assert brief(path, None, UTC)["runs"][0]["frames"]["fired"] == 2

@@ -285,6 +285,7 @@ def test_the_end_of_a_run_is_computed_from_the_given_time(monkeypatch):
         "on Sun 29 Mar 2026 at 07:00:00, by a clock that is not set"
     )
     assert "started now" not in "".join(plan_text.lines(frame_plan))
+    assert plan_text.as_reply(frame_plan, clock)["run"]["is_trusted"] is False
 
 
 def test_a_run_that_does_not_fit_is_refused_with_the_numbers():

@@ -6,14 +6,14 @@ import json
 import os
 import shutil
 import tempfile
-import time
+from datetime import UTC
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from journals import EVERY, MS, T0, S, Told, asked, begun, fired, intent, run_of, skipped, writing
 
-from controller.cli import main
+from controller.cli import main, zone
 from controller.journal.command import brief
 from controller.journal.records import FrameRecord
 from controller.journal.schema import FILE
@@ -21,11 +21,7 @@ from controller.journal.schema import FILE
 
 @pytest.fixture(autouse=True)
 def _in_utc(monkeypatch):
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+    monkeypatch.setattr(zone, "machine_zone", lambda: UTC)
 
 
 @pytest.fixture
@@ -76,9 +72,27 @@ def test_the_last_runs_are_a_table(log, kept):
         "   1  2026-06-21 12:00       5       4      2     2    0.090   2.000  finished",
         "",
         "notes outside of runs:",
-        "  2026-06-21 12:00:00  fault: the lamp chip has gone",
+        "  2026-06-21 12:00:10  fault: the lamp chip has gone",
     ]
     assert [line[:4] for line in log("--last", 1)[1].splitlines()[:3]] == [" run", "   3", ""]
+
+
+@pytest.mark.parametrize("file", ["settings.toml", "config.toml"])
+def test_times_are_those_of_the_boxs_zone_whichever_file_sets_it(log, kept, file):
+    config = kept / "config.toml"
+    (kept / file).write_text('[site]\ntimezone = "Pacific/Auckland"\n')
+    lines = log("--config", config)[1].splitlines()
+    assert lines[3].startswith("   1  2026-06-22 00:00")
+    assert lines[-1] == "  2026-06-22 00:00:10  fault: the lamp chip has gone"
+    (told,) = [run for run in json.loads(log("--json", "--config", config)[1]) if run["run"] == 1]
+    assert (told["started"], told["is_trusted"]) == ("2026-06-21T12:00:00.000+00:00", True)
+
+
+def test_settings_that_cannot_be_read_leave_the_log_in_the_machines_zone(log, kept):
+    (kept / "config.toml").write_text("this is no setting")
+    status, out, err = log("--config", kept / "config.toml")
+    assert (status, err) == (0, "")
+    assert out.splitlines()[3].startswith("   1  2026-06-21 12:00")
 
 
 def test_the_widest_run_fits_into_80_columns(log, tmp_path):
@@ -97,7 +111,7 @@ def test_a_run_is_told_frame_by_frame(log, kept):
     assert out.splitlines() == [
         "run 1",
         "  started   2026-06-21 12:00:00",
-        "  ended     2026-06-21 12:00:00, finished",
+        "  ended     2026-06-21 12:00:10, finished",
         "  camera    nikon-mc-dc2",
         "  focus     dialled in, single",
         "  grid      4 slots, one every 5s",
@@ -113,7 +127,7 @@ def test_a_run_is_told_frame_by_frame(log, kept):
         "      4   0:00:15.000     2.000  missed",
         "",
         "notes:",
-        "  2026-06-21 12:00:00  fault: the flash contact stayed closed",
+        "  2026-06-21 12:00:10  fault: the flash contact stayed closed",
     ]
 
 
@@ -190,14 +204,14 @@ def test_json_has_all_of_it(log, kept):
 
 def test_a_console_is_told_the_last_runs_and_the_end_of_one_as_data_too(kept):
     path = kept / FILE
-    assert [run["run"] for run in brief(path, None)["runs"]] == [3, 2, 1]
-    (run,) = brief(path, 1)["runs"]
+    assert [run["run"] for run in brief(path, None, UTC)["runs"]] == [3, 2, 1]
+    (run,) = brief(path, 1, UTC)["runs"]
     assert [frame["outcome"] for frame in run["ledger"]] == ["confirmed", "fired", "skipped", "missed"]
     assert json.loads(json.dumps(run)) == run
 
 
 def test_on_a_narrow_console_a_run_is_a_few_lines_and_the_columns_of_a_ledger_are_close(kept):
-    assert brief(kept / FILE, None, columns=39)["lines"] == [
+    assert brief(kept / FILE, None, UTC, columns=39)["lines"] == [
         " run  started           ended",
         "   3  2026-06-21 12:00  open",
         "      0 fired, 1 lost, every 0.33333 s",
@@ -207,7 +221,7 @@ def test_on_a_narrow_console_a_run_is_a_few_lines_and_the_columns_of_a_ledger_ar
         "      2 fired, 2 lost, every 5 s",
         "      late 0.090 ms, 99 % by 2.000 ms",
     ]
-    assert brief(kept / FILE, 1, columns=39)["lines"][-7:] == [
+    assert brief(kept / FILE, 1, UTC, columns=39)["lines"][-7:] == [
         "frame          at late ms  outcome",
         "    1 0:00:00.000   0.040  confirmed,",
         "        flash after 48.200 ms",
