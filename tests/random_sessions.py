@@ -8,6 +8,7 @@ use all commands, describe the camera wrongly, or have a camera profile of the b
 import io
 import json
 import random
+import re
 import shutil
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from config.store import SettingsStore
 from config.units import format_duration
 from controller.box.loop import run_virtually
 from controller.box.notices import Changed, Entered, Notice
+from controller.console.answer import ERROR_WORDS
 from controller.console.commands import Session
 from controller.core.states import Release
 from controller.simulate.actor import Actor
@@ -275,6 +277,22 @@ class Played:
     findings: list[str] = field(default_factory=list)
 
 
+ERROR = re.compile(f"error ({'|'.join(ERROR_WORDS)}): .")
+IN_ANSWER = re.compile(" |$").match
+
+
+class AttentiveNarrator(Narrator):
+    """Shows each answer to a watcher too."""
+
+    def __init__(self, write, watcher: "Watcher") -> None:
+        super().__init__(write)
+        self._watcher = watcher
+
+    def tell_answer(self, command: str, answer: str) -> None:
+        self._watcher.answered(command, answer)
+        super().tell_answer(command, answer)
+
+
 class Watcher:
     """Checks the promises that hold at each instant; `findings` are those that did not."""
 
@@ -360,6 +378,16 @@ class Watcher:
         if reply["lock"] and not self._closed[Line.FOCUS]:
             self._find("status: the focus lock is closed, but FOCUS is open")
 
+    def answered(self, line: str, answer: str) -> None:
+        """Check an answer, in the form for scripts: lines that start with a space, then `ok` or `error WORD:`."""
+        *lines, last = answer.split("\n")
+        if not (last == "ok" or last.startswith("ok ") or ERROR.match(last)) or not all(map(IN_ANSWER, lines)):
+            self._find(f"{line} is answered with {answer!r}")
+        if not all(map(str.isprintable, (*lines, last))) or re.search("None|<class| object at 0x|Traceback", answer):
+            self._find(f"{line} is answered with words of the program: {answer!r}")
+        if "error fault" in last:
+            self._find(f"{line} is a fault: {last}")
+
     def end(self, report: dict) -> None:
         """Check how things stand at the end."""
         if self._closed[Line.SHUTTER]:
@@ -378,7 +406,7 @@ def play(played: RandomSession, state_dir: Path) -> Played:
     """Play a session on the virtual clock; what is raised is a finding too."""
     narration = io.StringIO()
     watcher, recorder = Watcher(played.scene), Recorder(played.scene.camera, played.scene.body)
-    narrator = Narrator(lambda line: print(line, file=narration))
+    narrator = AttentiveNarrator(lambda line: print(line, file=narration), watcher)
     if played.profile is not None:
         own_folder(state_dir / "config.toml").mkdir()
         (own_folder(state_dir / "config.toml") / f"{OWN}.toml").write_text(played.profile)
