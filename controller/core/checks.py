@@ -1,30 +1,37 @@
 """Checks whether a frame, and a run of frames, can work, before anything fires. Pure; knows no states and no time.
 
-Every refusal is a sentence with the numbers and the nearest setting that works.
+Every refusal is a sentence with the numbers, and with settings that work; the same settings are its `remedies`.
 """
 
 from collections.abc import Callable, Iterator
 
 from config.units import S_NS, format_duration
 from controller.core import words
-from controller.core.frames import Recipe
+from controller.core.frames import SEPARATION_NS, Recipe
 from controller.core.recipes import bulb_lag_ns, mirror_timeout_ns, settle_min_ns, shortest_press_ns
+from controller.core.remedies import (
+    AT_MOST,
+    BACK_BUTTON_FOCUS,
+    BULB_BRACKET,
+    NO_MIRROR_UP,
+    SINGLE_FRAMES,
+    Remedy,
+    at_least,
+    within,
+)
 from controller.core.setup import Setup
-from controller.core.words import Reason, Why
+from controller.core.words import Reason, Why, cannot_work
 
 # A second press counts if it comes this long before the body drops the mirror; CameraAxe and others allow seconds.
 _MIRROR_MARGIN_NS = 2 * S_NS
+# A person needs this long to type what a refusal advises. Meanwhile the focus lock gets shorter.
+TYPING_NS = 20 * S_NS
+_MINUTE_NS = 60 * S_NS
 
 
 def refuses_frame(setup: Setup) -> Reason | None:
     """Return why the drive, the mirror and this camera do not work together, None if they do."""
-    sentence = next((sentence for check in _CHECKS for sentence in check(setup)), None)
-    return None if sentence is None else Reason(Why.PLAN, sentence)
-
-
-def refuses_interval(recipe: Recipe, every_ns: int) -> Reason | None:
-    """Return why a frame does not fit into the interval, None if it does."""
-    return None if recipe.frame_ns <= every_ns else words.interval_too_short(every_ns, recipe)
+    return next((reason for check in _CHECKS for reason in check(setup)), None)
 
 
 def refuses_last_exposure(setup: Setup) -> Reason | None:
@@ -32,18 +39,37 @@ def refuses_last_exposure(setup: Setup) -> Reason | None:
     shot = setup.settings.shot
     if shot.drive != "bulb" or not shot.exposure_end_ns:
         return None
-    sentence = next(_check_exposures(setup, "shot.exposure_end", (shot.exposure_end_ns,)), None)
-    return None if sentence is None else Reason(Why.PLAN, sentence)
+    return next(_check_exposures(setup, "shot.exposure_end", (shot.exposure_end_ns,)), None)
 
 
-def _check_port(setup: Setup) -> Iterator[str]:
+def refuses_hold(setup: Setup, recipe: Recipe, *, is_lock: bool) -> Reason:
+    """Return why a frame cannot be taken before FOCUS opens, which a lock, or a held `back`, keeps closed."""
+    focus, safety = setup.settings.focus, setup.settings.safety
+    key, limit_ns = "focus.lock_limit", focus.lock_limit_ns
+    if not is_lock:
+        key, limit_ns = "safety.max_hold", safety.max_hold_ns
+    hold_ns = recipe.hold_ns + SEPARATION_NS
+    if hold_ns + TYPING_NS <= limit_ns:
+        return words.LIMIT_IS_NEAR
+    raised = at_least(key, minutes_up(hold_ns + TYPING_NS), f"set {key} to at least {{value}} and focus again")
+    return words.hold_too_long(hold_ns, limit_ns, key, raised, BACK_BUTTON_FOCUS)
+
+
+def minutes_up(ns: int) -> int:
+    """Round up to whole minutes."""
+    return -(-ns // _MINUTE_NS) * _MINUTE_NS
+
+
+def _check_port(setup: Setup) -> Iterator[Reason]:
     profile = setup.profile
     if not profile.is_usable:
-        yield f"{profile.id} cannot be driven: {profile.why_not}; set camera.profile to the camera that is connected"
+        remedy = "set camera.profile to the camera that is connected"
+        yield Reason(Why.PLAN, f"{profile.id} cannot be driven: {profile.why_not}; {remedy}")
     elif setup.has_lock and _needs_focus_open(setup):
-        yield (
-            f"{profile.id} fires only once unless FOCUS opens between frames, so a focus lock cannot work; "
-            "set the camera to back-button focus, then: set camera.back_button_focus true"
+        bbf = "set the camera to back-button focus, then: set camera.back_button_focus true"
+        yield cannot_work(
+            f"{profile.id} fires only once unless FOCUS opens between frames, so a focus lock cannot work",
+            Remedy("camera.back_button_focus", "true", text=bbf),
         )
 
 
@@ -67,33 +93,30 @@ def _needs_focus_open(setup: Setup) -> bool:
     return bool(profile.release_focus_between_shots) and is_sure
 
 
-def _check_mirror(setup: Setup) -> Iterator[str]:
+def _check_mirror(setup: Setup) -> Iterator[Reason]:
     shot, profile = setup.settings.shot, setup.profile
     if not shot.mirror_up_ns:
         return
-    value, off = f"shot.mirror_up is {format_duration(shot.mirror_up_ns)}", "set shot.mirror_up 0s"
+    value = f"shot.mirror_up is {format_duration(shot.mirror_up_ns)}, but"
     least_ns, timeout_ns = settle_min_ns(profile), mirror_timeout_ns(profile)
     if setup.is_factory:
-        yield (
-            f"{value}, but it takes two presses with both contacts open between them, and half-press focuses on this "
-            f"body; use back-button focus, or {off}"
-        )
+        rule = "it takes two presses with both contacts open between them, and half-press focuses on this body"
+        yield cannot_work(f"{value} {rule}", BACK_BUTTON_FOCUS, NO_MIRROR_UP)
     elif _NO_MIRROR_UP.get(_mirror_kind(setup)) is not None:
-        yield f"{value}, but {_NO_MIRROR_UP[_mirror_kind(setup)].format(id=profile.id)}; {off}"
+        yield cannot_work(f"{value} {_NO_MIRROR_UP[_mirror_kind(setup)].format(id=profile.id)}", NO_MIRROR_UP)
     elif shot.mirror_up_ns < least_ns:
         least = format_duration(least_ns)
-        yield f"{value}, but {profile.id} needs at least {least} between the presses; set shot.mirror_up {least}"
+        rule = f"{profile.id} needs at least {least} between the presses"
+        yield cannot_work(f"{value} {rule}", at_least("shot.mirror_up", least_ns), NO_MIRROR_UP)
     elif shot.mirror_up_ns + _MIRROR_MARGIN_NS > timeout_ns:
-        most = format_duration(timeout_ns - _MIRROR_MARGIN_NS)
-        yield (
-            f"{value}, but {profile.id} drops a raised mirror after {format_duration(timeout_ns)}; "
-            f"set shot.mirror_up to at most {most}"
-        )
+        most = Remedy("shot.mirror_up", format_duration(timeout_ns - _MIRROR_MARGIN_NS), AT_MOST)
+        yield cannot_work(f"{value} {profile.id} drops a raised mirror after {format_duration(timeout_ns)}", most)
     elif shot.drive == "burst":
-        yield f"{value}, but a burst cannot raise the mirror for each of its frames; set shot.drive single, or {off}"
+        rule = "a burst cannot raise the mirror for each of its frames"
+        yield cannot_work(f"{value} {rule}", SINGLE_FRAMES, NO_MIRROR_UP)
     elif shot.drive == "bracket" and not shot.bracket:
         rule = "the camera's own bracketing sequence takes one press"
-        yield f"{value}, but {rule}; give exposures in shot.bracket, or {off}"
+        yield cannot_work(f"{value} {rule}", *_bulb_bracket(setup), NO_MIRROR_UP)
 
 
 def _mirror_kind(setup: Setup) -> str:
@@ -108,7 +131,7 @@ _NO_MIRROR_UP = {
 }
 
 
-def _check_bulb(setup: Setup) -> Iterator[str]:
+def _check_bulb(setup: Setup) -> Iterator[Reason]:
     shot = setup.settings.shot
     exposures = _exposures(setup)
     if not exposures:
@@ -116,24 +139,30 @@ def _check_bulb(setup: Setup) -> Iterator[str]:
     yield from _check_exposures(setup, "shot.exposure" if shot.drive == "bulb" else "shot.bracket", exposures)
 
 
-def _check_exposures(setup: Setup, key: str, exposures: tuple[int, ...]) -> Iterator[str]:
+def _check_exposures(setup: Setup, key: str, exposures: tuple[int, ...]) -> Iterator[Reason]:
     profile = setup.profile
     shortest_ns, longest_ns = min(exposures), max(exposures)
-    least_ns = shortest_bulb_ns(setup)
-    if profile.bulb not in ("hold", "toggle"):
-        yield f"it is not known how {profile.id} takes bulb exposures; set shot.drive single"
-    elif profile.bulb_max_ns is not None and longest_ns > profile.bulb_max_ns:
-        most = format_duration(profile.bulb_max_ns)
-        yield (
-            f"{key}: {format_duration(longest_ns)} is too long, {profile.id} ends a bulb exposure after {most}; "
-            f"choose at most {most}"
-        )
+    least_ns, most_ns = shortest_bulb_ns(setup), profile.bulb_max_ns
+    if not _has_bulb(setup):
+        yield cannot_work(f"it is not known how {profile.id} takes bulb exposures", SINGLE_FRAMES)
+    elif most_ns is not None and longest_ns > most_ns:
+        rule = f"{profile.id} ends a bulb exposure after {format_duration(most_ns)}"
+        cause = f"{key}: {format_duration(longest_ns)} is too long, {rule}"
+        yield cannot_work(cause, within(key, exposures, 0, most_ns), SINGLE_FRAMES)
     elif shortest_ns < least_ns:
-        least = format_duration(least_ns)
-        yield (
-            f"{key}: {format_duration(shortest_ns)} is too short, SHUTTER cannot make {profile.id} expose for less "
-            f"than {least}; choose at least {least}, or shot.drive single and a shutter speed on the camera"
-        )
+        rule = f"SHUTTER cannot make {profile.id} expose for less than {format_duration(least_ns)}"
+        cause = f"{key}: {format_duration(shortest_ns)} is too short, {rule}"
+        camera_times = Remedy("shot.drive", "single", text=f"{SINGLE_FRAMES} and a shutter speed on the camera")
+        yield cannot_work(cause, within(key, exposures, least_ns, None), camera_times)
+
+
+def _has_bulb(setup: Setup) -> bool:
+    return setup.profile.bulb in ("hold", "toggle")
+
+
+def _bulb_bracket(setup: Setup) -> tuple[Remedy, ...]:
+    """Return the remedy to take a bracket of bulb exposures, if the camera can."""
+    return (BULB_BRACKET,) if _has_bulb(setup) else ()
 
 
 def shortest_bulb_ns(setup: Setup) -> int:
@@ -150,19 +179,17 @@ def _exposures(setup: Setup) -> tuple[int, ...]:
     return {"bulb": (shot.exposure_ns,), "bracket": shot.bracket}.get(shot.drive, ())
 
 
-def _check_bracket(setup: Setup) -> Iterator[str]:
+def _check_bracket(setup: Setup) -> Iterator[Reason]:
     shot, profile = setup.settings.shot, setup.profile
     if shot.drive != "bracket" or shot.bracket:
         return
     if profile.aeb is None or profile.aeb.set_by is None:
-        yield (
-            f"it is not known how {profile.id} takes its own bracketing sequence; give bulb exposures in "
-            'shot.bracket, like "1s, 4s, 16s", or set shot.drive single'
-        )
+        cause = f"it is not known how {profile.id} takes its own bracketing sequence"
+        yield cannot_work(cause, *_bulb_bracket(setup), SINGLE_FRAMES)
     elif profile.aeb.set_by == "hold" and shot.bracket_hold_ns < profile.hold_ns:
-        least = format_duration(profile.hold_ns)
         value = f"shot.bracket_hold is {format_duration(shot.bracket_hold_ns)}"
-        yield f"{value}, but {profile.id} needs at least {least}; set shot.bracket_hold {least}"
+        rule = f"{profile.id} needs at least {format_duration(profile.hold_ns)}"
+        yield cannot_work(f"{value}, but {rule}", at_least("shot.bracket_hold", profile.hold_ns), SINGLE_FRAMES)
 
 
-_CHECKS: tuple[Callable[[Setup], Iterator[str]], ...] = (_check_port, _check_mirror, _check_bulb, _check_bracket)
+_CHECKS: tuple[Callable[[Setup], Iterator[Reason]], ...] = (_check_port, _check_mirror, _check_bulb, _check_bracket)

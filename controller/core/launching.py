@@ -112,7 +112,7 @@ class Launching:
 
     def calibrate(self, now_ns: int, event: str) -> None:
         """Start a calibration: a run of a few frames that measures the camera's lag and reports it at its end."""
-        grid = runplan.calibration_grid(self._first_ns(now_ns, 0), self._shooting.recipe().frame_ns)
+        grid = runplan.calibration_grid(self._first_ns(now_ns, 0), self._shooting.recipe())
         run = self._new_run(grid)
         run.lags_ns, run.exposures = [], None
         self._begin(run, now_ns, event, None if self._ledger.is_wired else words.NO_SYNC)
@@ -230,7 +230,8 @@ class Launching:
             self._outbox.put(Announce(words.NO_SELF_TIMER))
 
     def _refuses_plan(self, run: Run) -> Reason | None:
-        return runplan.refuses(self._shooting.setup, run.grid, lambda slot: self._running.recipe(run, slot))
+        setup, is_wired = self._shooting.setup, self._ledger.is_wired
+        return runplan.refuses(setup, run.grid, lambda slot: self._running.recipe(run, slot), is_wired=is_wired)
 
     def _lacks_lock(self, run: Run, now_ns: int) -> Reason | None:
         """Return why the focus lock does not last for the run, None if it does or the start is not known yet."""

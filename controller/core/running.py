@@ -12,13 +12,10 @@ from controller.core.frames import SEPARATION_NS, Recipe
 from controller.core.grid import Run
 from controller.core.ledger import Ledger
 from controller.core.machine import StateMachine
+from controller.core.runplan import AHEAD_NS
 from controller.core.shooting import Shooting
 from controller.core.states import Release
 from controller.core.words import Reason
-from hardware.clock import MILLISECOND_NS
-
-# The player gets a frame this long before its first edge, so that the edge is on time even if main is late.
-AHEAD_NS = 50 * MILLISECOND_NS
 
 
 class Running:
@@ -196,12 +193,10 @@ class Running:
 
     def refuses_lock(self, run: Run, now_ns: int) -> Reason | None:
         """Return why the focus lock is too short for the run, or None; an endless run ends before its lock does."""
-        until_ns = self._focus.held_until_ns
-        last = run.last_slot or 0
-        last_ns = run.grid.due_ns(last)
-        if until_ns is None or last_ns + self.recipe(run, last).hold_ns + SEPARATION_NS <= until_ns:
+        until_ns, last = self._focus.held_until_ns, run.last_slot or 0
+        if until_ns is None:
             return None
-        return words.lock_too_short(last_ns - now_ns, until_ns - now_ns)
+        return runplan.refuses_lock(run.grid, self.recipe(run, last), last, now_ns, until_ns)
 
     def _recovered(self, now_ns: int) -> None:
         self._ledger.judge(self.run, is_over=True)

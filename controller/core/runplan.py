@@ -1,15 +1,22 @@
 """Plans a run from the settings: its grid, its exposures, and whether its frames fit. Pure; knows no states."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from config.schema import Settings
+from config.schema import Settings, find_field
 from config.units import format_duration
-from controller.core import calibrating, checks
-from controller.core.frames import Recipe
+from controller.core import calibrating, checks, words
+from controller.core.frames import SEPARATION_NS, Recipe
 from controller.core.grid import ExposureRamp, Grid
+from controller.core.remedies import AT_LEAST, AT_MOST, BACK_BUTTON_FOCUS, Remedy, at_least, within
 from controller.core.setup import Setup
-from controller.core.words import Reason, Why
+from controller.core.words import Reason
 from hardware.clock import MILLISECOND_NS, SECOND_NS
+
+# The player gets a frame this long before its first edge, so that the edge is on time even if main is late.
+AHEAD_NS = 50 * MILLISECOND_NS
+# A slow card takes about this long to make an intent durable (decision 24).
+COMMIT_NS = 150 * MILLISECOND_NS
+_ROUND_NS = 10 * MILLISECOND_NS  # of an advised interval, so that it can be typed
 
 
 def grid_of(settings: Settings, t0_ns: int, count: int) -> Grid:
@@ -26,9 +33,25 @@ def exposures_of(settings: Settings, count: int) -> ExposureRamp | None:
     return ExposureRamp(shot.exposure_ns, shot.exposure_end_ns, count)
 
 
-def calibration_grid(t0_ns: int, frame_ns: int) -> Grid:
+def calibration_grid(t0_ns: int, recipe: Recipe) -> Grid:
     """Return the grid of a calibration: one frame a second, or every few seconds if a frame needs longer."""
-    return Grid(t0_ns, max(1, -(-frame_ns // SECOND_NS)) * SECOND_NS, calibrating.FRAMES)
+    needed_ns = recipe.frame_ns + margin_ns(recipe, is_wired=True)
+    return Grid(t0_ns, max(1, -(-needed_ns // SECOND_NS)) * SECOND_NS, calibrating.FRAMES)
+
+
+def margin_ns(recipe: Recipe, *, is_wired: bool) -> int:
+    """Return how much longer than a frame an interval has to be, so that no frame is late.
+
+    The player gets each frame AHEAD_NS before its first edge. Its intent has to be durable then. It is recorded when
+    SHUTTER has opened, or, if a sync input is wired, when the camera is ready again.
+    """
+    commit_ns = COMMIT_NS if is_wired else max(0, COMMIT_NS - recipe.rest_ns)
+    return AHEAD_NS + commit_ns
+
+
+def least_interval_ns(recipe: Recipe, *, is_wired: bool) -> int:
+    """Return the shortest interval to advise: a frame and its margin, rounded up."""
+    return -(-(recipe.frame_ns + margin_ns(recipe, is_wired=is_wired)) // _ROUND_NS) * _ROUND_NS
 
 
 def done_ns(grid: Grid, last: int, recipe: Recipe) -> int:
@@ -36,40 +59,86 @@ def done_ns(grid: Grid, last: int, recipe: Recipe) -> int:
     return grid.due_ns(last) + recipe.hold_ns + recipe.rest_ns
 
 
-def refuses(setup: Setup, grid: Grid, recipe_of: Callable[[int], Recipe]) -> Reason | None:
+def refuses(setup: Setup, grid: Grid, recipe_of: Callable[[int], Recipe], *, is_wired: bool) -> Reason | None:
     """Return why a run cannot work, None if it can; `recipe_of` returns the recipe of a slot.
 
     Exposures change by equal fractions of a stop, and intervals by equal steps: if the first and the last frame fit,
     all do.
     """
-    settings = setup.settings
-    ramps = [
-        key
-        for key, is_set in (
-            ("interval.every_end", settings.interval.every_end_ns),
-            ("shot.exposure_end", exposures_of(settings, grid.count)),
-        )
-        if is_set
-    ]
+    ramps = _ramps(setup, grid)
     if ramps and grid.is_endless:
-        sentence = (
-            f"{' and '.join(ramps)} {'needs' if len(ramps) == 1 else 'need'} a last frame; "
-            "set interval.count to the number of frames"
-        )
-        return Reason(Why.PLAN, sentence)
+        cause = f"{' and '.join(ramps)} {'needs' if len(ramps) == 1 else 'need'} a last frame"
+        remedy = "set interval.count to the number of frames"
+        return words.cannot_work(cause, Remedy("interval.count", "2", AT_LEAST, remedy))
     reason = checks.refuses_last_exposure(setup)
     if reason is not None:
         return reason
     last = 0 if grid.is_endless else max(0, grid.count - 2)  # nothing comes after the last frame
     for slot in sorted({0, last}):
         frame, interval_ns = recipe_of(slot), grid.interval_ns(slot)
-        if frame.frame_ns > interval_ns and not ramps:
-            return checks.refuses_interval(frame, interval_ns)
         if frame.frame_ns > interval_ns:
-            frame_ns = -(-frame.frame_ns // MILLISECOND_NS) * MILLISECOND_NS
-            return Reason(
-                Why.PLAN,
-                f"at frame {slot + 1} the interval is {format_duration(interval_ns)}, but the frame takes "
-                f"{format_duration(frame_ns)}; make {' or '.join(ramps)} so that it fits",
-            )
+            key = "interval.every_end" if slot and grid.every_end_ns else "interval.every"
+            fitting = _fitting(setup, key, frame, is_wired=is_wired)
+            if ramps:
+                return _frame_too_long(slot, interval_ns, frame, *fitting)
+            return words.interval_too_short(interval_ns, frame, *fitting)
     return None
+
+
+def _frame_too_long(slot: int, interval_ns: int, frame: Recipe, *remedies: Remedy) -> Reason:
+    """Return that a frame of a ramp does not fit into the interval after it."""
+    frame_ns = -(-frame.frame_ns // MILLISECOND_NS) * MILLISECOND_NS
+    numbers = f"the interval is {format_duration(interval_ns)}, but the frame takes {format_duration(frame_ns)}"
+    return words.cannot_work(f"at frame {slot + 1} {numbers}", *remedies)
+
+
+def refuses_lock(grid: Grid, recipe: Recipe, last: int, now_ns: int, until_ns: int) -> Reason | None:
+    """Return why a focus lock until `until_ns` is too short for a run to slot `last`, with that recipe; or None."""
+    open_ns = recipe.hold_ns + SEPARATION_NS
+    ends_ns = grid.due_ns(last) + open_ns
+    if ends_ns <= until_ns:
+        return None
+    limit_ns = checks.minutes_up(ends_ns - now_ns + checks.TYPING_NS)
+    limit = at_least("focus.lock_limit", limit_ns, "set focus.lock_limit to at least {value} and focus again")
+    fewer = _fewer_frames(grid, last, until_ns - checks.TYPING_NS - open_ns)
+    return words.lock_too_short(ends_ns - now_ns, until_ns - now_ns, *fewer, limit, BACK_BUTTON_FOCUS)
+
+
+def warn_of_tight_interval(setup: Setup, recipe: Recipe, *, is_wired: bool) -> Iterator[str]:
+    """Yield a warning if the frames of a run just fit into the interval."""
+    interval, fits_ns = setup.settings.interval, recipe.frame_ns
+    if interval.count != 1 and fits_ns <= interval.every_ns < fits_ns + margin_ns(recipe, is_wired=is_wired):
+        remedy = at_least("interval.every", least_interval_ns(recipe, is_wired=is_wired))
+        yield words.interval_is_tight(interval.every_ns, remedy)
+
+
+def _fewer_frames(grid: Grid, last: int, ends_ns: int) -> Iterator[Remedy]:
+    """Yield the remedy to take as many frames as are due by `ends_ns`, if that is at least one."""
+    if last and ends_ns >= grid.t0_ns:
+        mean_ns = max(grid.interval_ns(0), -(-(grid.due_ns(last) - grid.t0_ns) // last))
+        yield Remedy("interval.count", str((ends_ns - grid.t0_ns) // mean_ns + 1), AT_MOST)
+
+
+def _ramps(setup: Setup, grid: Grid) -> list[str]:
+    """Return the settings that make a ramp of this run."""
+    ramps = {
+        "interval.every_end": setup.settings.interval.every_end_ns,
+        "shot.exposure_end": exposures_of(setup.settings, grid.count),
+    }
+    return [key for key, is_set in ramps.items() if is_set]
+
+
+def _fitting(setup: Setup, key: str, frame: Recipe, *, is_wired: bool) -> Iterator[Remedy]:
+    """Yield what to set so that a frame fits into the interval of `key`; shorter exposures, if none is that long."""
+    least_ns = least_interval_ns(frame, is_wired=is_wired)
+    interval = at_least(key, least_ns)
+    yield interval
+    exposures = [take.bulb_ns for take in frame.takes if take.bulb_ns is not None]
+    if interval.is_possible or not exposures:
+        return
+    over_ns = least_ns - (find_field(key).maximum or 0)
+    spare_ns = sum(exposures) - -(-over_ns // (2 if frame.reduces_noise else 1))
+    each_ns = spare_ns // len(exposures) // SECOND_NS * SECOND_NS
+    shot = setup.settings.shot
+    exposure_key = "shot.exposure_end" if "_end" in key and shot.exposure_end_ns else "shot.exposure"
+    yield within("shot.bracket" if shot.drive == "bracket" else exposure_key, exposures, 0, each_ns)

@@ -6,7 +6,7 @@ A frame is checked, compiled and handed to the player as a whole; the player rep
 
 from dataclasses import replace
 
-from controller.core import frames, recipes, replies, words
+from controller.core import checks, frames, recipes, replies, words
 from controller.core.effects import Announce, Answer, Outbox, Refuse
 from controller.core.events import TimelinePlayed
 from controller.core.focusing import Focusing
@@ -260,7 +260,8 @@ class Shooting:
             room_ns = self._focus.held_until_ns - SEPARATION_NS - due_ns
             if room_ns < recipe.hold_ns:
                 if not self._follows_button or room_ns < recipe.shortest_ns:
-                    self._refuse_and_cancel(now_ns, event, words.LIMIT_IS_NEAR)
+                    reason = checks.refuses_hold(self.setup, recipe, is_lock=self._focus.is_locked)
+                    self._refuse_and_cancel(now_ns, event, reason)
                     return
                 recipe = recipe.held_for(room_ns)
         self.play(recipe, now_ns, due_ns, wakes=wakes)

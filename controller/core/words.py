@@ -7,6 +7,7 @@ from typing import Self
 from config.units import format_duration, format_long
 from controller.core.calibrating import Measured
 from controller.core.frames import Recipe
+from controller.core.remedies import Remedy, possible
 from controller.core.states import Focus, Release
 
 
@@ -23,17 +24,27 @@ class Why(Enum):
 
 
 class Reason(str):
-    """A sentence that explains a refusal, with the kind of reason in `why`."""
+    """A sentence that explains a refusal, with the kind of reason in `why`.
 
-    __slots__ = ("why",)
+    `remedies` are settings that would make it work, each by itself; empty if no setting would.
+    """
+
+    __slots__ = ("remedies", "why")
 
     why: Why
+    remedies: tuple[Remedy, ...]
 
-    def __new__(cls, why: Why, text: str) -> Self:
+    def __new__(cls, why: Why, text: str, remedies: Iterable[Remedy] = ()) -> Self:
         """Return the sentence `text` with the kind `why`."""
         reason = super().__new__(cls, text)
-        reason.why = why
+        reason.why, reason.remedies = why, tuple(remedies)
         return reason
+
+
+def cannot_work(cause: str, *remedies: Remedy) -> Reason:
+    """Return that the plan cannot work because of `cause`, and what to set; at least one remedy must be possible."""
+    useful = possible(remedies)
+    return Reason(Why.PLAN, f"{cause}; {', or '.join(map(str, useful))}", useful)
 
 
 FOCUS_FIRST = {
@@ -89,7 +100,9 @@ RUN_SHAPED = Reason(Why.BUSY, "this would change the run in progress; stop it fi
 RUN_OFFERED = Reason(Why.BUSY, "this would change the interrupted run; resume continues that run, stop drops it")
 LIMIT_IS_NEAR = Reason(Why.FOCUS, "FOCUS is about to reach its limit and open; focus again first")
 NO_SYNC = Reason(
-    Why.PLAN, "there is no sync input to measure with; wire the flash contact, then: set pins.sync 25, save, restart"
+    Why.PLAN,
+    "there is no sync input to measure with; wire the flash contact, then: set pins.sync 25, save, restart",
+    (Remedy("pins.sync", "25"),),
 )
 UNCONFIRMED = "the flash contact did not close, and has not closed in this run yet"
 MISSED = "the flash contact did not close, though it has closed in this run before"
@@ -120,6 +133,7 @@ END_NEEDS_CLOCK = Reason(
     Why.PLAN,
     "interval.end depends on the clock, which is not set; set it with: clock set 2026-11-23T06:30, or remove the end "
     "with: set interval.end none",
+    (Remedy("interval.end", "none"),),
 )
 DROPPED = "the interrupted run is dropped, because another one begins"
 MIRROR_NOT_RECORDED = (
@@ -138,6 +152,7 @@ AF_C = Reason(
     f"camera.continuous_af is true, and {_AF_C}; set the camera to AF-S / One Shot, then: "
     "set camera.continuous_af false; or set it to back-button focus, then: set camera.back_button_focus true; or "
     "fire while you hold back: set focus.mode continuous",
+    (Remedy("camera.continuous_af", "false"), Remedy("camera.back_button_focus", "true")),
 )
 AF_MODE_WARNING = (
     "focus.mode is continuous and half-press focuses: the camera has to be on AF-S / One Shot, because "
@@ -148,7 +163,9 @@ INTERLOCK_OFF = "focus.interlock is off: the shutter does not wait for focus"
 
 def unstated(profile_id: str) -> Reason:
     """Return the refusal to fire this body while its set-up is not stated."""
-    return Reason(Why.UNSTATED, UNSTATED.format(profile=profile_id))
+    key = "camera.back_button_focus"
+    remedies = (Remedy(key, "true"), Remedy(key, "false", text="(or false)"))
+    return Reason(Why.UNSTATED, UNSTATED.format(profile=profile_id), remedies)
 
 
 def stuck(button: str, held_ns: int) -> Reason:
@@ -202,23 +219,27 @@ def parts_of(recipe: Recipe) -> str:
     return ", ".join(f"{name} {format_duration(ns)}" for name, ns in spans.items() if ns)
 
 
-def interval_too_short(every_ns: int, recipe: Recipe) -> Reason:
+def interval_too_short(every_ns: int, recipe: Recipe, *remedies: Remedy) -> Reason:
     """Return that a frame does not fit into the interval, with the numbers and what would work."""
-    frame = format_duration(recipe.frame_ns)
-    return Reason(
-        Why.PLAN,
-        f"interval.every is {format_duration(every_ns)}, but a frame takes {frame} ({parts_of(recipe)}); "
-        f"set interval.every to at least {frame}",
-    )
+    cause = f"interval.every is {format_duration(every_ns)}, but a frame takes {format_duration(recipe.frame_ns)}"
+    return cannot_work(f"{cause} ({parts_of(recipe)})", *remedies)
 
 
-def lock_too_short(needed_ns: int, left_ns: int) -> Reason:
+def interval_is_tight(every_ns: int, remedy: Remedy) -> str:
+    """Warn that a frame just fits into the interval."""
+    return f"a frame just fits into interval.every {format_duration(every_ns)}, so some may be late; {remedy}"
+
+
+def lock_too_short(needed_ns: int, left_ns: int, *remedies: Remedy) -> Reason:
     """Return that the focus lock would end before the run does."""
-    return Reason(
-        Why.PLAN,
-        f"the run would end in {_rounded(needed_ns)}, but the focus lock opens in {_rounded(left_ns)} "
-        "(focus.lock_limit); lower interval.count, raise the limit and focus again, or use back-button focus",
-    )
+    cause = f"the run would end in {_rounded(needed_ns)}, but the focus lock opens in {_rounded(left_ns)}"
+    return cannot_work(f"{cause} (focus.lock_limit)", *remedies)
+
+
+def hold_too_long(hold_ns: int, limit_ns: int, key: str, *remedies: Remedy) -> Reason:
+    """Return that no focus lasts as long as the frame."""
+    frame, limit = format_long(hold_ns), format_long(limit_ns)
+    return cannot_work(f"the frame takes {frame}, but FOCUS is held for {limit} at most ({key})", *remedies)
 
 
 def frame_seen(lag_ns: int | None) -> str:

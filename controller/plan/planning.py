@@ -11,7 +11,7 @@ from config.units import format_duration, format_long
 from controller.core import checks, frames, recipes, runplan, wake_pulses, words
 from controller.core.effects import Outbox
 from controller.core.events import ClockRead
-from controller.core.frames import SEPARATION_NS, Press, Recipe, Take
+from controller.core.frames import Press, Recipe, Take
 from controller.core.run_times import PlannedRun
 from controller.core.setup import Setup
 from controller.core.states import Release
@@ -92,7 +92,7 @@ class FramePlan:
     run: RunPlan
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
-    refusals: tuple[str, ...]
+    refusals: tuple[words.Reason, ...]
 
 
 def plan_frame(setup: Setup, clock: ClockRead | None = None) -> FramePlan:
@@ -216,21 +216,24 @@ def _run(setup: Setup, whole: PlannedRun) -> RunPlan:
     )
 
 
-def _refusals(setup: Setup, whole: PlannedRun) -> Iterator[str]:
+def _refusals(setup: Setup, whole: PlannedRun) -> Iterator[words.Reason]:
     run = whole.run
     reasons = (
         None if setup.is_stated or not setup.needs_focus else words.unstated(setup.profile.id),
         checks.refuses_frame(setup),
         checks.refuses_lock(setup),
         whole.refusal,
-        runplan.refuses(setup, run.grid, whole.recipe),
+        runplan.refuses(setup, run.grid, whole.recipe, is_wired=_is_wired(setup)),
     )
-    yield from (str(reason) for reason in reasons if reason is not None)
-    limit_ns = setup.settings.focus.lock_limit_ns
-    last = run.last_slot or 0
-    ends_ns = run.grid.due_ns(last) + whole.recipe(last).hold_ns - whole.now_ns
-    if run.needs_lock and ends_ns + SEPARATION_NS > limit_ns:
-        yield str(words.lock_too_short(ends_ns, limit_ns))
+    yield from (reason for reason in reasons if reason is not None)
+    last, until_ns = run.last_slot or 0, whole.now_ns + setup.settings.focus.lock_limit_ns
+    refusal = runplan.refuses_lock(run.grid, whole.recipe(last), last, whole.now_ns, until_ns)
+    if run.needs_lock and refusal is not None:
+        yield refusal
+
+
+def _is_wired(setup: Setup) -> bool:
+    return setup.settings.pins.sync is not None
 
 
 def _notes(setup: Setup, recipe: Recipe) -> Iterator[str]:
@@ -251,6 +254,7 @@ def _warnings(setup: Setup, recipe: Recipe, *, focus_is_held: bool) -> Iterator[
     if focus_is_held and not settings.interval.count:
         limit = format_duration(settings.focus.lock_limit_ns)
         yield f"the run ends when the focus lock opens, {limit} after focus was dialled in (focus.lock_limit)"
+    yield from runplan.warn_of_tight_interval(setup, recipe, is_wired=_is_wired(setup))
     yield from _sleepy(setup, recipe)
 
 

@@ -52,7 +52,7 @@ def test_a_stop_that_comes_as_shutter_opens_does_not_close_it_again(late_ms):
 def test_a_bulb_that_the_body_cannot_make_is_refused_with_the_nearest_that_it_can():
     outcome = play(BULB + "at 1.5s > set shot.exposure 100ms\nat 2s > fire", FUJI)
     assert (outcome.frames, len(outcome.reasons)) == ([], 1)
-    assert "choose at least 300ms" in outcome.reasons[0]
+    assert "set shot.exposure to at least 300ms" in outcome.reasons[0]
 
 
 def test_after_a_bulb_the_body_is_left_alone_for_its_dark_frame():

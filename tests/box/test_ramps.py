@@ -123,15 +123,15 @@ def test_a_ramp_of_exposures_is_for_bulbs_only(drive):
         ),
         (
             (*INTERVALS, "set interval.every 500ms"),
-            "at frame 1 the interval is 500ms, but the frame takes 530ms; make interval.every_end so that it fits",
+            "at frame 1 the interval is 500ms, but the frame takes 530ms; set interval.every to at least 580ms",
         ),
         (
             (*INTERVALS, "set interval.every_end 500ms"),
-            "at frame 5 the interval is 500ms, but the frame takes 530ms; make interval.every_end so that it fits",
+            "at frame 5 the interval is 500ms, but the frame takes 530ms; set interval.every_end to at least 580ms",
         ),
         (
             (*EXPOSURES, "set shot.exposure_end 100s"),
-            "at frame 4 the interval is 20s, but the frame takes 31.953s; make shot.exposure_end so that it fits",
+            "at frame 4 the interval is 20s, but the frame takes 31.953s; set interval.every to at least 32.01s",
         ),
         (
             (*EXPOSURES, "set shot.exposure_end 10ms"),

@@ -111,7 +111,7 @@ def test_a_run_needs_focus_that_is_dialled_in_even_in_continuous():
 def test_an_interval_too_short_for_the_frame_is_refused_with_the_numbers():
     outcome = play("at 0s > set interval.every 1s\nat 0s hold back 1s\nat 3s > start", "generic")
     assert outcome.reasons == [
-        "interval.every is 1s, but a frame takes 2s (lead 500ms, hold 500ms, gap 1s); set interval.every to at least 2s"
+        "interval.every is 1s, but a frame takes 2s (lead 500ms, hold 500ms, gap 1s); set interval.every to at least 2.05s"
     ]
 
 
