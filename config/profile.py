@@ -145,6 +145,7 @@ class Profile:
     ladder_ohm: Remarks
     notes: str
     bbf_setup: tuple[str, ...]
+    bbf_also: tuple[str, ...]
     confidence: str
     how_sure: Remarks
     doubts: Remarks

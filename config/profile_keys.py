@@ -176,6 +176,7 @@ KEYS: Mapping[str, Rule] = {
     "flash_sync.*": _PLAIN,
     "notes": _TEXT,
     "bbf_setup": _LIST,
+    "bbf_also": _LIST,
     "confidence": _words("high", "medium", "low", needed=True),
     **dict.fromkeys(GRADES, _META),
     "sources": _META,

@@ -139,6 +139,7 @@ class _Reader:
             ladder_ohm=self._remarks("ladder_ohm"),
             notes=self._text("notes").strip(),
             bbf_setup=self._texts("bbf_setup"),
+            bbf_also=self._texts("bbf_also"),
             confidence=self._text("confidence"),
             how_sure=tuple(self._layer.how_sure.items()),
             doubts=self._layer.doubts,

@@ -6,7 +6,7 @@
 from typing import TYPE_CHECKING, Any
 
 from config.errors import ConfigError
-from controller.cameras.text import Reply
+from controller.cameras.bodies import Reply, row
 
 if TYPE_CHECKING:
     from config.cameras import Cameras
@@ -23,14 +23,14 @@ def index(cameras: "Cameras") -> list[Reply]:
 
 def summaries(cameras: "Cameras") -> list[Reply]:
     """Return a row for each profile with what the list shows, or with `id`, `origin` and its `faults`."""
-    return [row if "faults" in row else _summary_or_faults(cameras, row) for row in index(cameras)]
+    return [entry if "faults" in entry else _summary_or_faults(cameras, entry) for entry in index(cameras)]
 
 
-def _summary_or_faults(cameras: "Cameras", row: Reply) -> Reply:
+def _summary_or_faults(cameras: "Cameras", entry: Reply) -> Reply:
     try:
-        return summary(facts(cameras, row["id"]))
+        return summary(_of_port(cameras, entry["id"]))
     except ConfigError as error:
-        return {**row, "faults": list(error.faults)}
+        return {**entry, "faults": list(error.faults)}
 
 
 def summary(reply: Reply) -> Reply:
@@ -38,8 +38,27 @@ def summary(reply: Reply) -> Reply:
     return {key: reply[key] for key in _SUMMARY}
 
 
-def facts(cameras: "Cameras", profile_id: str) -> Reply:
-    """Return everything known about one port, ready for JSON, times in nanoseconds; ConfigError as `Cameras.load`."""
+def facts(cameras: "Cameras", name: str) -> Reply:
+    """Return everything known about one port, ready for JSON, times in nanoseconds; `body` is the one that was named.
+
+    The name is that of a profile or a body. ConfigError as `Cameras.load` and `model_called`, or if the body
+    has no port with a profile.
+    """
+    from config.models import models_with  # noqa: PLC0415 - reads all bodies
+    from config.naming import model_called, why_no_use  # noqa: PLC0415
+
+    if name.lower() in cameras.ids():
+        reply, body = _of_port(cameras, name.lower()), None
+    else:
+        model = model_called(cameras, name)
+        if not model.has_profile:
+            raise ConfigError(why_no_use(model, cameras))
+        reply = _of_port(cameras, model.profile)
+        body = row(model, is_usable=reply["is_usable"])
+    return {**reply, "models": [*reply["models"], *(other.name for other in models_with(reply["id"]))], "body": body}
+
+
+def _of_port(cameras: "Cameras", profile_id: str) -> Reply:
     from config.profile import SUPPORTED  # noqa: PLC0415 - the console needs the texts only
 
     profile = cameras.load(profile_id)

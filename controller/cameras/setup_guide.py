@@ -65,14 +65,14 @@ def why_unusable(facts: Reply) -> str:
 
 def menu(facts: Reply) -> list[str]:
     """Return the menu steps to back-button focus, as far as the profile has them."""
-    steps = [(f"{number}.", step) for number, step in enumerate(facts["bbf_setup"], 1)]
+    steps = [(f"{number}.", step) for number, step in enumerate((*facts["bbf_setup"], *facts["bbf_also"]), 1)]
     head = paragraph(f"How to set back-button focus on the camera, {title(facts)}:")
     return [*head, *_items(steps or [("-", _NO_STEPS)])]
 
 
 def advice(facts: Reply) -> list[str]:
     """Return what else to set on the camera."""
-    sets_priority = any(_RELEASE in step for step in facts["bbf_setup"])
+    sets_priority = any(_RELEASE in step for step in facts["bbf_also"])
     rows = (_PRIORITY_IN_STEPS if sets_priority else _PRIORITY, _DRIVE, _LOCK, _NOISE, _BY_WIRE)
     return ["Also on the camera:", *_items(("-", row) for row in rows)]
 

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from config.units import format_duration
-
-Reply = dict[str, Any]
+from controller.cameras.bodies import Reply, bodies_table
 
 _WIDTH = 79
 _INDENT = " " * 23
@@ -153,7 +152,9 @@ def _title(row: Reply) -> str:
 def description(reply: Reply) -> list[str]:
     """Return everything known about one port, with the grade of each fact."""
     verdict = f"{reply['verdict']}: {reply['why_not']}" if reply["why_not"] else reply["verdict"]
+    body = reply["body"]
     head = [
+        *([] if body is None else bodies_table([body])),
         *_paragraph(f"{reply['id']} - {_title(reply)}"),
         *_paragraph(f"It {verdict}."),
         *_paragraph(f"Overall confidence: {reply['confidence']}. Profile: {reply['origin']}."),
@@ -166,7 +167,7 @@ def _sections(reply: Reply) -> Iterator[tuple[str, list[str]]]:
     for heading, rows, table_name in _SECTIONS:
         yield heading, [*_fact_lines(reply, rows), *_remark_lines(reply, table_name)]
     yield "Caveats", [line for note in reply["notes"].splitlines() for line in _item("-", note)]
-    steps = enumerate(reply["bbf_setup"], 1)
+    steps = enumerate((*reply["bbf_setup"], *reply["bbf_also"]), 1)
     yield "How to set back-button focus", [line for n, step in steps for line in _item(f"{n}.", step)]
     models = ", ".join(reply["models"])
     notes = filter(None, (models, reply["models_note"]))

@@ -1,4 +1,4 @@
-"""`backbutton cameras`: lists the camera ports, describes one, or checks a profile file."""
+"""`backbutton cameras`: lists the camera ports, describes one, finds a body, or checks a profile file."""
 
 import argparse
 import json
@@ -6,6 +6,8 @@ from pathlib import Path
 
 from config.cameras import Cameras, own_folder, why_unusable
 from config.errors import ConfigError
+from config.naming import model_called
+from controller.cameras.bodies import Reply, bodies_table, every_body, find
 from controller.cameras.facts import facts, summaries
 from controller.cameras.text import description, table
 
@@ -16,6 +18,8 @@ def run_cameras(options: argparse.Namespace) -> int:
     ConfigError if there is no such profile, or with every fault of a file that `--check` names.
     """
     cameras = Cameras(own_folder(options.config))
+    if options.models or options.find is not None:
+        return _print_bodies(every_body(cameras) if options.models else find(cameras, options.find), options)
     if options.check is not None:
         return _check_as_json(cameras, options.check) if options.json else _check(cameras, options.check)
     reply = summaries(cameras) if options.profile is None else facts(cameras, options.profile)
@@ -23,6 +27,17 @@ def run_cameras(options: argparse.Namespace) -> int:
         print(json.dumps(reply, indent=2))
     else:
         print("\n".join(table(reply) if isinstance(reply, list) else description(reply)))
+    return 0
+
+
+def _print_bodies(rows: list[Reply], options: argparse.Namespace) -> int:
+    """Print bodies; a sentence on what may have been meant instead, and status 1, if there is none."""
+    if options.json:
+        print(json.dumps(rows, indent=2))
+        return 0 if rows else 1
+    if not rows:
+        model_called(Cameras(own_folder(options.config)), options.find)  # raises
+    print("\n".join(bodies_table(rows)))
     return 0
 
 

@@ -156,10 +156,12 @@ def _add_wiring(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 
 def _add_cameras(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    summary = "list the known camera ports, or describe one"
-    parser = _add(commands, "cameras", summary, "backbutton cameras canon-e3")
+    summary = "list the known camera ports, describe one, or find a camera"
+    parser = _add(commands, "cameras", summary, "backbutton cameras D850")
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("profile", nargs="?", type=str.lower, metavar="ID", help="describe this one")
+    group.add_argument("profile", nargs="?", metavar="CAMERA", help="describe this one: a body like D850, or a port")
+    group.add_argument("--find", metavar="NAME", help="list the bodies with this name, and their ports")
+    group.add_argument("--models", action="store_true", help="list all known bodies")
     group.add_argument("--check", type=Path, metavar="FILE", help="report every fault of your own profile file")
     own = f"your own profiles are in the folder cameras/ beside this file ({CONFIG})"
     parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE", help=own)
@@ -169,9 +171,9 @@ def _add_cameras(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 def _add_setup(commands: "argparse._SubParsersAction[_Parser]") -> None:
     summary = "explain how to set up a camera for the box: menu steps, advice, a check, and what to type"
-    parser = _add(commands, "setup", summary, "backbutton setup nikon-mc-dc2")
+    parser = _add(commands, "setup", summary, "backbutton setup D850")
     camera = "the camera (the one in the settings)"
-    parser.add_argument("profile", nargs="?", type=str.lower, metavar="ID", help=camera)
+    parser.add_argument("profile", nargs="?", metavar="CAMERA", help=camera)
     _add_settings(parser)
     parser.set_defaults(command="setup")
 

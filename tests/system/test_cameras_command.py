@@ -96,7 +96,7 @@ def test_one_camera_is_described_with_the_grade_of_each_fact(cameras):
     ):
         assert line in lines
     assert "the camera takes the picture by itself" in out
-    assert "  1. D7000/D7100/D7200: Custom Settings > f Controls" in out
+    assert "  2. Bodies without it: Custom Settings > f Controls > Assign AE-L/AF-L" in out
     assert "Zf, Zfc, Z30" in " ".join(out.split())
 
 
@@ -129,7 +129,7 @@ def test_the_list_as_json(cameras, own):
 def test_an_unknown_camera_is_refused_with_a_suggestion(cameras):
     status, out, err = cameras("canon-e4")
     assert (status, out) == (1, "")
-    assert err == 'backbutton: unknown camera profile "canon-e4"; did you mean canon-e3?\n'
+    assert err == 'backbutton: no camera is called "canon-e4"; did you mean canon-e3?\n'
 
 
 def test_a_check_reports_every_fault_of_a_file(cameras, own, tmp_path):
@@ -182,7 +182,7 @@ def test_the_console_tells_the_same(cameras):
         text = cameras(*arguments)[1]
         narrated = [line.strip() for line in outcome.narration.splitlines()]
         assert [line for line in text.splitlines() if line.strip() and line.strip() not in narrated] == []
-    assert outcome.reasons[0] == 'unknown camera profile "canon-e4"; did you mean canon-e3?'
+    assert outcome.reasons[0] == 'no camera is called "canon-e4"; did you mean canon-e3?'
     assert outcome.reasons[1].startswith("camera.profile: panasonic-rsl1 does not work with two plain contacts")
 
 
@@ -198,7 +198,7 @@ def test_a_running_box_knows_its_own_profiles(tmp_path, own):
         with pytest.raises(CommandError, match="bulb: 5 is not one of") as caught:
             box.call("settings.set", key="camera.profile", value="broken")
         assert caught.value.word == "value"
-        with pytest.raises(CommandError, match="unknown camera profile") as caught:
+        with pytest.raises(CommandError, match="no camera is called") as caught:
             box.call("cameras", profile="nine")
         assert caught.value.word == "unknown"
         assert box.call("status")["camera"] == "mine"

@@ -121,7 +121,7 @@ def test_the_command_defaults_to_the_camera_in_the_settings(printed, tmp_path):
 @pytest.mark.parametrize(
     ("profile", "sentence"),
     [
-        ("canon-e4", 'unknown camera profile "canon-e4"; did you mean canon-e3?'),
+        ("canon-e4", 'no camera is called "canon-e4"; did you mean canon-e3?'),
         (
             "leica-rsl1",
             "leica-rsl1 cannot be wired, because its contacts are not known: no source describes a Leica port;",

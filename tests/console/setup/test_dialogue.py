@@ -171,7 +171,7 @@ def test_a_box_without_a_camera_is_asked_for_the_brand():
         (("panasonic-rsl1",), "value", "panasonic-rsl1 does not work with two plain contacts: the port is"),
         (("no", "panasonic"), "value", "panasonic-rsl1 does not work with two plain contacts: the port is"),
         (
-            ("no", "leica"),
+            ("no", "leica-rsl1"),
             "value",
             "leica-rsl1 cannot be wired, because its contacts are not known: no source describes",
         ),

@@ -235,7 +235,10 @@ def test_line_mode_shows_the_steps_of_the_present_or_named_camera(box):
     assert last == "ok set up canon-e3 like this, then type the lines above"
     assert max(map(len, lines)) <= 80
     assert "  set camera.profile canon-e3" in [line[1:] for line in lines]
-    assert "\n   4. a1 AF-C priority = Release" in execute(Session(box.ask), "setup nikon-mc-dc2").for_scripts()
+    assert (
+        "\n   3. Custom Settings > a1 AF-C priority = Release"
+        in execute(Session(box.ask), "setup nikon-mc-dc2").for_scripts()
+    )
     assert box.now == BEFORE
 
 
