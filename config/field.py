@@ -70,6 +70,8 @@ class Field:
 
     def allowed(self) -> str:
         """Return the accepted values in words: a range like `100ms to 24h`, a list of words, or both."""
+        if self.kind == "model":
+            return f"the name of a camera, like D850, or {UNSET}"
         if self.minimum is None or self.maximum is None:
             return ", ".join(self.choices)
         least, most = self._format_one(self.minimum), self._format_one(self.maximum)
@@ -110,6 +112,11 @@ def choice(default: str, choices: tuple[str, ...], help_text: str, **flags: bool
 def camera(default: str, shipped: tuple[str, ...], help_text: str, **flags: bool) -> str:
     """Declare a setting that is the id of a camera profile; a box may have profiles beyond the shipped ones."""
     return _declare(default, "camera", help_text, choices=shipped, **flags)
+
+
+def model(help_text: str, **flags: bool) -> str | None:
+    """Declare a setting that is the name of a camera body, or None."""
+    return _declare(None, "model", help_text, choices=(UNSET,), **flags)
 
 
 def duration(

@@ -19,6 +19,7 @@ DEGREE_UDEG = 1_000_000
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _DEGREES = re.compile(r"([+-]?)([0-9]{1,3})(?:\.([0-9]{1,12}))?", re.ASCII)
+_LONGEST_MODEL = 60
 _LARGEST_SHOWN = 10**18
 
 
@@ -111,6 +112,15 @@ def _read_camera(text: str, _: tuple[str, ...]) -> Value:
     return text.strip().lower()  # only the store knows which profiles exist: a box may have its own
 
 
+def _read_model(text: str, _: tuple[str, ...]) -> Value:
+    name = text.strip()
+    if name.lower() in (UNSET, ""):
+        return None
+    if len(name) > _LONGEST_MODEL or not name.isprintable():
+        raise ConfigError(f"{quoted(text)} is no name of a camera; write one of at most {_LONGEST_MODEL} characters")
+    return name  # the list of cameras is read only where somebody sets one
+
+
 def _read_whole(text: str, _: tuple[str, ...]) -> Value:
     if not _WHOLE.fullmatch(text.strip()):
         raise ConfigError(f"{quoted(text)} is not a whole number")
@@ -141,6 +151,7 @@ def _show_word(value: Value) -> str:
 KINDS = {
     "choice": Kind(_read_choice, _show_word, (), is_text_in_toml=True, wanted="text in quotes"),
     "camera": Kind(_read_camera, _show_word, (), is_text_in_toml=True, wanted="text in quotes"),
+    "model": Kind(_read_model, _show_word, (), is_text_in_toml=True, wanted="text in quotes"),
     "duration": Kind(_read_duration, _show_duration, (), is_text_in_toml=True, wanted="text with a unit"),
     "durations": Kind(_read_durations, _show_durations, (), is_text_in_toml=True, wanted="text with units"),
     "start": Kind(_read_start, _show_start, (), is_text_in_toml=True, wanted="text in quotes"),

@@ -12,6 +12,7 @@ from config.field import (
     durations,
     end,
     integer,
+    model,
     pin,
     start,
     statement,
@@ -143,6 +144,7 @@ class CameraSettings:
     profile: str = camera(
         "generic", profile_ids(), "the camera's remote connector; the command cameras lists them all", in_run=True
     )
+    model: str | None = model("the camera body; setting it sets camera.profile too", in_run=True)
     back_button_focus: bool | None = statement(
         "true: half-press does not focus (or the lens is on MF); false: it does; unset: not known yet",
         in_run=True,

@@ -1,7 +1,7 @@
 """The current settings, and the files they come from: the machine's own file (never written) and the saved one.
 
 The only module that reads and writes settings files. Knows layers, origins and history. Knows no setting by name but
-the camera's profile, because profiles are files too.
+the camera's profile and model, because both are looked up in files.
 
 A program whose main thread must not wait for a disk splits `save` and `rollback` in two: what touches files (`write`,
 `write_earlier`) runs in one other thread, the rest in main.
@@ -13,17 +13,17 @@ from pathlib import Path
 
 from config.cameras import Cameras, Profile, own_folder
 from config.errors import ConfigError
-from config.files import Pause, no_pause, reason_of, staged, sync_folder, text_of
+from config.files import Pause, no_pause, reason_of, staged, sync_folder
 from config.history import KEPT, content_of, earlier_saves, keep_damaged, keep_earlier, no_such_save
 from config.kinds import Value
-from config.layer import read_layer, write_layer
+from config.layer import write_layer
+from config.naming import camera_called
 from config.record import dataclass
 from config.salvage import report, salvage
 from config.schema import FIELDS, Settings, build, changed_keys, check_all, find_field, value_of, with_value
+from config.settings_file import CAMERA, MODEL, attempt, contradictions, read_file, read_machine_file
 
-__all__ = ["CAMERA", "KEPT", "Layers", "SettingsStore"]
-
-CAMERA = "camera.profile"
+__all__ = ["CAMERA", "KEPT", "MODEL", "Layers", "SettingsStore"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,12 @@ class SettingsStore:
 
     def load(self) -> Settings:
         """Read both files and make them the current settings; ConfigError with all faults of both."""
-        machine, faults = _attempt(self._machine_file)
-        saved, saved_faults = _attempt(self._saved_file)
+        machine, faults = attempt(self._read_machine)
+        saved, saved_faults = attempt(lambda: read_file(self._saved_file))
         if not faults:
-            faults = _contradictions(self._machine_file, machine)
+            faults = contradictions(self._machine_file, machine)
         if not faults and not saved_faults:
-            saved_faults = _contradictions(self._saved_file, machine | saved)
+            saved_faults = contradictions(self._saved_file, machine | saved)
         if faults or saved_faults:
             raise ConfigError(*faults, *saved_faults)
         profile = self._fit_profile(self._saved_file if CAMERA in saved else self._machine_file, machine | saved)
@@ -82,8 +82,8 @@ class SettingsStore:
 
         ConfigError with all faults of the machine's own file: a person edits that one, and it names the pins.
         """
-        machine = _read(self._machine_file)
-        faults = _contradictions(self._machine_file, machine)
+        machine = self._read_machine()
+        faults = contradictions(self._machine_file, machine)
         if faults:
             raise ConfigError(*faults)
         if CAMERA in machine:
@@ -172,11 +172,11 @@ class SettingsStore:
         kept = [path for path in earlier_saves(self._state_dir) if os.access(path, os.F_OK)]
         if not 1 <= n <= len(kept):
             raise ConfigError(no_such_save(n, len(kept)))
-        machine = _read(self._machine_file)
+        machine = self._read_machine()
         pause()
-        earlier = machine | _read(kept[n - 1])
+        earlier = machine | read_file(kept[n - 1])
         pause()
-        faults = _contradictions(self._machine_file, machine) or _contradictions(kept[n - 1], earlier)
+        faults = contradictions(self._machine_file, machine) or contradictions(kept[n - 1], earlier)
         if faults:
             raise ConfigError(*faults)
         profile = self._fit_profile(kept[n - 1], earlier)
@@ -204,6 +204,8 @@ class SettingsStore:
         ConfigError if the settings contradict each other or the profile cannot be used.
         """
         settings = self.current
+        if values.get(CAMERA, settings.camera.profile) != settings.camera.profile:
+            values = {MODEL: None, **values}  # another port is another body
         for key, value in values.items():
             settings = with_value(settings, key, value)
         faults = check_all(settings, values)
@@ -214,6 +216,17 @@ class SettingsStore:
         if profile is None or profile.id != settings.camera.profile:
             profile = self._fit_profile(None, values)
         return settings, profile
+
+    def look_up(self, name: str) -> dict[str, Value]:
+        """Return the camera's settings for a profile's id, or for the name of a body; thread-safe. Reads files.
+
+        ConfigError if nothing has that name, if it is ambiguous, or if the box cannot use that body.
+        """
+        called = camera_called(self.cameras, name)
+        return {CAMERA: called.profile, **({MODEL: called.model} if called.model else {})}
+
+    def _read_machine(self) -> dict[str, Value]:
+        return read_machine_file(self._machine_file, self.look_up)
 
     def _fit_profile(self, path: Path | None, values: Mapping[str, Value]) -> Profile:
         """Read the profile that these values name; ConfigError if the box cannot use it."""
@@ -232,7 +245,7 @@ class SettingsStore:
             pause()
             with staged(self._saved_file, content) as new:
                 pause()
-                if _read(new) != saved:
+                if read_file(new) != saved:
                     raise ConfigError(f"{new}: does not read back as written; the saved settings stay as they are")
                 pause()
                 self._keep(previous, content)
@@ -260,29 +273,3 @@ def _text(settings: Settings, key: str) -> str:
 def _above(settings: Settings, machine: Mapping[str, Value]) -> dict[str, Value]:
     """Return what must be saved over the machine's own file to get these settings back."""
     return {key: value_of(settings, key) for key in changed_keys(build(machine), settings)}
-
-
-def _contradictions(path: Path | None, values: Mapping[str, Value]) -> tuple[str, ...]:
-    return tuple(f"{path}: {fault}" for fault in check_all(build(values)))
-
-
-def _attempt(path: Path | None) -> tuple[dict[str, Value], tuple[str, ...]]:
-    """Return the values of a file, or its faults."""
-    try:
-        return _read(path), ()
-    except ConfigError as error:
-        return {}, error.faults
-
-
-def _read(path: Path | None) -> dict[str, Value]:
-    """Return the values of a file, none if it is absent; ConfigError with its faults, each with its path."""
-    if path is None:
-        return {}
-    try:
-        return read_layer(text_of(path, "a settings file"))
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read, {reason_of(error)}") from None
-    except ConfigError as error:
-        raise ConfigError(*(f"{path}: {fault}" for fault in error.faults)) from None

@@ -225,7 +225,7 @@ def play(cell: Cell) -> Played:
     frame_ns = plan_frame(engine.setup).recipe.frame_ns
     every_ns = -(-frame_ns // SECOND_NS) * SECOND_NS + SECOND_NS
     for key, value in {"interval.every": every_ns, "interval.count": RUN_FRAMES}.items():
-        engine.change_setting(key, value)
+        engine.change_settings({key: value})
     session.hold("run", TAP_NS)
     run = session.finish()
     if session.stage.box.engine.controller.is_locked:

@@ -4,7 +4,7 @@ Knows the core, a player, the settings and a clock; knows neither threads nor so
 daemon and on the virtual bench.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import Protocol
 
@@ -225,14 +225,15 @@ class Engine:
         if reason is not None:
             raise CommandError("refused", f"{key}: {reason}")
 
-    def change_setting(self, key: str, value: Value, profile: Profile | None = None) -> None:
-        """Change a setting and work by it; CommandError as `check_change`, or if the box could not start with it.
+    def change_settings(self, values: Mapping[str, Value], profile: Profile | None = None) -> None:
+        """Change settings and work by them; CommandError as `check_change`, or if the box could not start with them.
 
-        A camera's `profile` is read from its file unless it is given.
+        All are changed, or none. A camera's `profile` is read from its file unless it is given.
         """
-        self.check_change(key)
+        for key in values:
+            self.check_change(key)
         try:
-            settings, profile = self.store.changed({key: value}, profile)
+            settings, profile = self.store.changed(values, profile)
             check_line_pins(settings.pins.focus, settings.pins.shutter)
         except ConfigError as error:
             raise CommandError("value", "; ".join(error.faults)) from error

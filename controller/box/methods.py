@@ -138,6 +138,7 @@ class Methods:
             "lock": status.lock,
             "lines": {line.value: self._line(line) for line in Line},
             "camera": settings.camera.profile,
+            "model": settings.camera.model,
             "back_button_focus": settings.camera.back_button_focus,
             "drive": settings.shot.drive,
             "mode": settings.focus.mode,

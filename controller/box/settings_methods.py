@@ -4,15 +4,14 @@ What needs a file is deferred: main only decides whether the change is allowed, 
 """
 
 from collections.abc import Callable
-from functools import partial
 from importlib import import_module
 from typing import TypeVar
 
 from config.cameras import Profile
 from config.errors import ConfigError, quoted
 from config.listing import facts
-from config.schema import FIELDS, SECTIONS, Field, Value, changes, find_field, value_of
-from config.store import Layers
+from config.schema import FIELDS, SECTIONS, Field, Settings, Value, changes, find_field, value_of
+from config.store import CAMERA, MODEL, Layers
 from config.units import did_you_mean
 from config.when import SUN, When
 from controller.box.deferred import Deferred
@@ -21,9 +20,11 @@ from controller.core.status import warnings_of
 from controller.errors import CommandError
 
 T = TypeVar("T")
+Values = dict[str, Value]
 
 # Kinds whose values are looked up in files, or need a module that is imported for them: profiles, zones, the sun.
-_NEEDS_FILES = ("camera", "zone", "start", "end")
+_CAMERA_KINDS = ("camera", "model")
+_NEEDS_FILES = ("camera", "model", "zone", "start", "end")
 
 
 class SettingsMethods:
@@ -55,15 +56,22 @@ class SettingsMethods:
         return [{"key": key, "saved": saved, "now": now} for key, saved, now in self._store.diff()]
 
     def set(self, key: str, value: str) -> object:
-        """Change a setting until the next restart."""
+        """Change a setting until the next restart; a camera's profile and body may be set by the name of either."""
         self._engine.check_change(key)
         field = find_field(key)
-        return self._change(field, partial(field.parse, value))
+
+        def read() -> Values:
+            parsed = field.parse(value)
+            return self._store.look_up(value) if field.kind in _CAMERA_KINDS and parsed is not None else {key: parsed}
+
+        return self._change(field, read)
 
     def reset(self, key: str) -> object:
-        """Set a setting to the box's own value or the default."""
+        """Set a setting to the box's own value or the default; the camera's profile and body together."""
         self._engine.check_change(key)
-        return self._change(find_field(key), partial(self._store.value_below, key))
+        field = find_field(key)
+        keys = (CAMERA, MODEL) if field.kind in _CAMERA_KINDS else (key,)
+        return self._change(field, lambda: {key: self._store.value_below(key) for key in keys})
 
     def save(self) -> Deferred:
         """Write what the settings are now; what is set while the disk writes is not part of it."""
@@ -97,7 +105,7 @@ class SettingsMethods:
         if reason is not None:
             raise CommandError("refused", f"rollback: {reason}")
 
-    def _change(self, field: Field, read: Callable[[], Value]) -> object:
+    def _change(self, field: Field, read: Callable[[], Values]) -> object:
         if field.kind not in _NEEDS_FILES:
             return self._apply(field, or_command_error(read), None)
         return Deferred(
@@ -105,23 +113,29 @@ class SettingsMethods:
             lambda found: self._apply(field, *found),
         )
 
-    def _looked_up(self, field: Field, value: Value) -> tuple[Value, Profile | None]:
-        """Read what main will need for that value; touches files only."""
-        profile = None
-        if field.kind == "camera":
-            profile = self._store.read_profile(str(value))
+    def _looked_up(self, field: Field, values: Values) -> tuple[Values, Profile | None]:
+        """Read what main will need for these values; touches files only."""
+        profile, value = None, values.get(field.key)
+        if CAMERA in values:
+            profile = self._store.read_profile(str(values[CAMERA]))
         elif field.kind == "zone" and value is not None:
             field.parse(str(value))  # puts the zone into Python's cache, where main finds it
         elif isinstance(value, When):
             load_sun(value)
-        return value, profile
+        return values, profile
 
-    def _apply(self, field: Field, value: Value, profile: Profile | None) -> object:
-        before = warnings_of(self._engine.setup)
-        self._engine.change_setting(field.key, value, profile)  # may be refused: a run may have begun meanwhile
-        warnings = [warning for warning in warnings_of(self._engine.setup) if warning not in before]
-        row = {"key": field.key, "value": field.format(value), "restart": field.restart}
-        return row | {"warnings": warnings}
+    def _apply(self, field: Field, values: Values, profile: Profile | None) -> object:
+        before, warned = self._store.current, warnings_of(self._engine.setup)
+        self._engine.change_settings(values, profile)  # may be refused: a run may have begun meanwhile
+        changed = changes(before, self._store.current)
+        also = [{"key": key, "value": _text(self._store.current, key)} for key in changed if key != field.key]
+        warnings = [warning for warning in warnings_of(self._engine.setup) if warning not in warned]
+        row = {"key": field.key, "value": _text(self._store.current, field.key), "restart": field.restart}
+        return row | {"also": also, "warnings": warnings}
+
+
+def _text(settings: Settings, key: str) -> str:
+    return FIELDS[key].format(value_of(settings, key))
 
 
 def load_sun(when: When | None) -> None:

@@ -72,7 +72,8 @@ def setting(reply: Reply) -> Answer:
     """A setting that was just changed, with the warnings that this raises."""
     later = f"; it takes effect after {_RESTART}" if reply["restart"] else ""
     warnings = tuple(f"warning: {warning}" for warning in reply["warnings"])
-    return Answer(warnings, text=f"{reply['key']} is {reply['value']}{later}")
+    rows = [reply, *reply["also"]]
+    return Answer(warnings, text=", ".join(f"{row['key']} is {row['value']}" for row in rows) + later)
 
 
 def differences(rows: list[Reply]) -> Answer:

@@ -158,10 +158,10 @@ class FakeBox:
             self.publish({"kind": "set", "values": {key: value}, "at_ns": 1})
         self.values[key] = value
         self.status["unsaved"] = [key]
-        return {"key": key, "value": value, "restart": False, "warnings": []}
+        return {"key": key, "value": value, "restart": False, "also": [], "warnings": []}
 
     def do_settings_reset(self, key):
-        return {"key": key, "value": "5s", "restart": True, "warnings": []}
+        return {"key": key, "value": "5s", "restart": True, "also": [], "warnings": []}
 
     def do_settings_diff(self):
         return [{"key": key, "saved": "5s", "now": self.values[key]} for key in self.status["unsaved"]]

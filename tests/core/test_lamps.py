@@ -327,7 +327,7 @@ def test_an_unstated_set_up_winks_until_it_is_stated(tmp_path):
     bench.run(17 * S)
     assert len(bench.of("red")) == len(bench.of("buzzer")) == 2 * CODES[Why.UNSTATED].blinks
     engine = bench.stage.box.engine
-    engine.change_setting("camera.back_button_focus", True)
+    engine.change_settings({"camera.back_button_focus": True})
     bench.changes.clear()
     bench.run(60 * S)
     assert bench.of("red") == []

@@ -286,10 +286,10 @@ def test_a_time_of_day_that_is_known_by_the_time_somebody_resumes_keeps_the_grid
 def test_what_shapes_a_run_is_not_changed_while_one_is_on_offer():
     box = restarted(died())
     with pytest.raises(CommandError, match=r"interval.every: this would change the interrupted run; resume"):
-        box.engine.change_setting("interval.every", 9 * S)
+        box.engine.change_settings({"interval.every": 9 * S})
     assert box.ask(Request.RESUME).finish().ledger[-1] == FIRED
     box = restarted(died()).ask(Request.STOP)
-    box.engine.change_setting("interval.every", 9 * S)
+    box.engine.change_settings({"interval.every": 9 * S})
     assert box.store.current.interval.every_ns == 9 * S
 
 
