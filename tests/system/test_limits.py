@@ -3,6 +3,7 @@
 import signal
 import socket
 import subprocess
+import threading
 from contextlib import ExitStack
 
 import pytest
@@ -31,6 +32,8 @@ def test_more_clients_than_files_may_be_open_are_one_line_in_the_log(tmp_path):
     with subprocess.Popen(
         limited(24, tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
+        patience = threading.Timer(60, process.kill)  # so that what is never said fails the test, and hangs none
+        patience.start()
         try:
             lines_until(process.stdout, "backbutton is ready")
             with ExitStack() as clients:
@@ -46,6 +49,7 @@ def test_more_clients_than_files_may_be_open_are_one_line_in_the_log(tmp_path):
             assert "no client can connect" not in rest
             assert process.wait(timeout=60) == 0
         finally:
+            patience.cancel()
             process.kill()
 
 

@@ -83,13 +83,15 @@ def test_a_plan_in_a_script_on_a_latin_1_terminal_is_drawn_in_ascii(tmp_path, mo
 @pytest.mark.parametrize(
     ("command", "closed", "status"),
     [
-        *((("cameras",), closed, 0) for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-")),
+        *((SESSION, closed, 0) for closed in (">&-", "2>&-", "<&- >&- 2>&-")),
+        (("plan", "--set", "camera.back_button_focus=true"), ">&-", 0),
         (("config", "--check", "none.toml"), ">&- 2>&-", 1),
         (("frobnicate",), "<&- >&-", 2),
     ],
 )
-def test_closed_standard_streams_end_in_no_traceback(command, closed, status):
-    shell = ["/bin/sh", "-c", f'"$@" {closed}', "sh", *PROGRAM, *command]
+def test_closed_standard_streams_end_in_no_traceback(tmp_path, command, closed, status):
+    more = ("--state-dir", str(tmp_path)) if command[0] == "plan" else ()
+    shell = ["/bin/sh", "-c", f'"$@" {closed}', "sh", *PROGRAM, *command, *more]
     result = subprocess.run(shell, capture_output=True, text=True, timeout=60, check=False)
     assert "Traceback" not in result.stderr
     assert result.returncode == status
