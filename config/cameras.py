@@ -117,6 +117,8 @@ class Cameras:
 
     def _base(self, base: str, above: tuple[Path, ...]) -> Path:
         path = self._path(base, above[-1])
+        if path is None and base == above[-1].stem:
+            raise ConfigError(f"extends: {base} cannot extend itself, and backbutton ships no profile of that name")
         if path is None:
             raise ConfigError(f"extends: unknown camera profile {quoted(base)}{did_you_mean(base, self.ids())}")
         if path in above:

@@ -103,7 +103,7 @@ def near_miss(name: str, names: Iterable[str]) -> str | None:
     """Return the one of `names` that was probably meant: same last part (`mode` for `focus.mode`), or similar."""
     import difflib  # noqa: PLC0415 - needed only after a typing mistake
 
-    known = list(names)
+    known = [known_name for known_name in names if known_name != name.strip()]  # a typed word is no suggestion
     wanted = name.strip().lower()[:_LONGEST_NAME]
     tails = {full.rpartition(".")[2]: full for full in reversed(known)}
     close = difflib.get_close_matches(wanted, known, n=1)

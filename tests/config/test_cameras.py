@@ -165,7 +165,7 @@ def test_a_contradiction_with_an_inherited_key_names_the_remedy(cameras, write):
     ("text", "fault"),
     [
         ('extends = "nikon-mc-dc"', 'extends: unknown camera profile "nikon-mc-dc"; did you mean nikon-mc-dc2?'),
-        ('extends = "mine"', 'extends: unknown camera profile "mine"; did you mean'),
+        ('extends = "mine"', "extends: mine cannot extend itself, and backbutton ships no profile of that name"),
         ('extends = "../cameras/generic"', 'extends: unknown camera profile "../cameras/generic"'),
         ("extends = 5", "extends: 5 is not the id of a camera profile"),
         (

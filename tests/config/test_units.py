@@ -132,3 +132,8 @@ def test_a_suggestion_is_found_by_spelling_case_or_last_part():
 def test_the_hint_ends_a_sentence_or_is_empty():
     assert did_you_mean("focus.mod", ["focus.mode"]) == "; did you mean focus.mode?"
     assert did_you_mean("volume", ["focus.mode"]) == ""
+
+
+def test_the_typed_word_is_never_suggested():
+    assert near_miss("self", ["self"]) is None
+    assert near_miss(" self ", ["self", "shelf"]) == "shelf"
