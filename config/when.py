@@ -4,12 +4,13 @@ Parses and formats starts and ends. Does not know today's date, the place or the
 instant is meant.
 """
 
+import contextlib
 import re
 from datetime import date, time
 
 from config.errors import ConfigError, quoted
 from config.record import dataclass
-from config.units import HOUR_NS, did_you_mean, format_duration, parse_duration
+from config.units import HOUR_NS, did_you_mean, format_duration, near_miss, parse_duration
 
 NOW, DELAY, CLOCK, SUN = "now", "delay", "clock", "sun"
 NONE = "none"
@@ -146,9 +147,21 @@ def _bounded(ns: int, most_ns: int, before: str) -> int:
 
 def _suggestion(words: str, examples: tuple[str, ...]) -> str:
     """Return what was probably meant, to end a sentence with: a delay without its sign, or a mistyped word."""
-    try:
+    with contextlib.suppress(ConfigError):
         return f"; did you mean +{format_duration(parse_duration(words))}?"
-    except ConfigError:
-        known = [example for example in (*EVENTS, *examples) if example.isalpha()]
-        word = _WORD.match(words)
-        return did_you_mean(word[0], known) if word else ""
+    word = _WORD.match(words)
+    if word is None:
+        return ""
+    known = [example for example in (*EVENTS, *examples) if example.isalpha()]
+    event = word[0] if word[0] in EVENTS else near_miss(word[0], known)
+    return _with_offset(event, words[word.end() :]) if event in EVENTS else did_you_mean(word[0], known)
+
+
+def _with_offset(event: str | None, rest: str) -> str:
+    """Return a sun event that was probably meant, with the offset that stands behind it."""
+    sign, span = (rest.strip()[:1], rest.strip()[1:]) if rest.strip()[:1] in {"+", "-"} else ("", rest)
+    with contextlib.suppress(ConfigError):
+        offset = format_duration(parse_duration(span))
+        meant = f"{event}{sign}{offset}" if sign else f"{event}-{offset} or {event}+{offset}"
+        return f"; did you mean {meant}?"
+    return f"; did you mean {event}?"
