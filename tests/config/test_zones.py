@@ -38,3 +38,24 @@ def test_a_mistyped_zone_is_refused_with_a_suggestion(text, hint):
     with pytest.raises(ConfigError) as caught:
         zone_name(text)
     assert str(caught.value) == f'"{text}" is not a time zone; write it like Europe/Zurich, or unset{hint}'
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("GMT+2", "for 2 h ahead of UTC write Etc/GMT-2 (its sign is reversed), or a place like Europe/Zurich"),
+        ("utc-7", "for 7 h behind UTC write Etc/GMT+7 (its sign is reversed), or a place like Europe/Zurich"),
+        ("+02:00", "for 2 h ahead of UTC write Etc/GMT-2 (its sign is reversed), or a place like Europe/Zurich"),
+        ("UTC+5:30", "write a place with that time, like Asia/Kolkata, or unset"),
+        ("GMT+15", "write a place with that time, like Asia/Kolkata, or unset"),
+    ],
+)
+def test_an_offset_from_utc_is_answered_with_the_zone_of_that_offset(text, remedy):
+    with pytest.raises(ConfigError) as caught:
+        zone_name(text)
+    assert str(caught.value) == f'"{text}" is not a time zone; {remedy}'
+
+
+@pytest.mark.parametrize("name", ["Etc/GMT+2", "GMT+0", "UTC"])
+def test_an_offset_that_the_database_has_is_a_zone(name):
+    assert zone_name(name.lower()) == name
