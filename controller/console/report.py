@@ -163,13 +163,23 @@ def progress(run: Reply) -> str:
 
 
 def _next_frame(run: Reply) -> str:
-    count, number = run["count"], run["slot"] + 1
-    if count and number > count:
-        return f"taking the last frame of {count}"
-    of = f" of {count}" if count else ""
+    of = f" of {run['count']}" if run["count"] else ""
+    frame = f"frame {run['slot'] + 1}"
+    taking = taken_frame(run)
     if run["next_in_ns"] is None:
-        return f"frame {number}{of} is next"
-    return f"frame {number}{of} in {span(run['next_in_ns'])}"
+        return taking or "the last frame is over"
+    if taking is not None:
+        return f"{taking}; {frame} in {span(run['next_in_ns'])}"
+    return f"{frame}{of} in {span(run['next_in_ns'])}"
+
+
+def taken_frame(run: Reply) -> str | None:
+    """The frame that is being taken; None if there is none, or if its time has not come yet."""
+    if run["taking"] is None or (run["taking"] == run["slot"] and run["next_in_ns"] is not None):
+        return None
+    of = f" of {run['count']}" if run["count"] else ""
+    name = "the last frame," if run["next_in_ns"] is None else "frame"
+    return f"taking {name} {run['taking'] + 1}{of}"
 
 
 def ends(run: Reply) -> str:

@@ -60,11 +60,11 @@ def _parts(reply: Reply, width: int, marks: str) -> Iterator[list[str]]:
 
 
 def _frame(run: Reply) -> list[str]:
-    number, count = run["slot"] + 1, run["count"]
-    if count and number > count:
-        return [f"taking the last frame of {count}"]
+    taking, number, count = report.taken_frame(run), run["slot"] + 1, run["count"]
+    if run["next_in_ns"] is None:
+        return [taking or "the last frame is over"]
     frame = f"frame {number} of {count}" if count else f"frame {number}"
-    return [frame] if run["next_in_ns"] is None else [frame, f"next in {report.span(run['next_in_ns'])}"]
+    return [taking or frame, f"next in {report.span(run['next_in_ns'])}"]
 
 
 def _counts(run: Reply) -> list[str]:

@@ -46,6 +46,7 @@ def fresh_status():
 
 RUN = {
     "slot": 11,
+    "taking": None,
     "count": 300,
     "every_ns": 5_000_000_000,
     "every_end_ns": None,

@@ -31,8 +31,8 @@ def test_a_duration_as_people_say_it(ns, text):
             "frame 12 in 3.2 s; every 5s; 10 fired, 1 skipped; 55.0 s elapsed, runs until stopped",
         ),
         (
-            {"slot": 300, "next_in_ns": None, "ends_in_ns": 0},
-            "taking the last frame of 300; every 5s; 10 fired, 1 skipped; 55.0 s elapsed, ends in 0.0 s, at 04:12",
+            {"slot": 300, "taking": 299, "next_in_ns": None, "ends_in_ns": 0},
+            "taking the last frame, 300 of 300; every 5s; 10 fired, 1 skipped; 55.0 s elapsed, ends in 0.0 s, at 04:12",
         ),
         (
             {"confirmed": 8, "missed": 1},
@@ -42,10 +42,21 @@ def test_a_duration_as_people_say_it(ns, text):
             {"ends_at": None},
             "frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; 55.0 s elapsed, ends in 24m 10s",
         ),
+        (
+            {"taking": 10},
+            (
+                "taking frame 11 of 300; frame 12 in 3.2 s; every 5s; 10 fired, 1 skipped; 55.0 s elapsed, "
+                "ends in 24m 10s, at 04:12"
+            ),
+        ),
+        (
+            {"taking": 11},  # it is prepared, and its time has not come
+            "frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; 55.0 s elapsed, ends in 24m 10s, at 04:12",
+        ),
         ({"elapsed_ns": 0}, "frame 12 of 300 in 3.2 s; every 5s; 10 fired, 1 skipped; ends in 24m 10s, at 04:12"),
         (
             {"next_in_ns": None},
-            "frame 12 of 300 is next; every 5s; 10 fired, 1 skipped; 55.0 s elapsed, ends in 24m 10s, at 04:12",
+            "the last frame is over; every 5s; 10 fired, 1 skipped; 55.0 s elapsed, ends in 24m 10s, at 04:12",
         ),
     ],
 )

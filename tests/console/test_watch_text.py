@@ -60,8 +60,13 @@ def test_a_run_without_end_has_no_bar():
 
 
 def test_the_last_frame_of_a_run():
-    lines = watch_text.block(status(run=RUN | {"slot": 300}), WIDE, "#-")
-    assert lines[2:4] == ["taking the last frame of 300", f"[{'#' * 60}] 100 %"]
+    lines = watch_text.block(status(run=RUN | {"slot": 300, "taking": 299, "next_in_ns": None}), WIDE, "#-")
+    assert lines[2:4] == ["taking the last frame, 300 of 300", f"[{'#' * 60}] 100 %"]
+
+
+def test_while_a_frame_is_taken_the_next_one_is_not_named():
+    lines = watch_text.block(status(run=RUN | {"slot": 1, "taking": 0, "count": 3}), WIDE, "#-")
+    assert lines[2].startswith("taking frame 1 of 3   next in 3.2 s")
 
 
 def test_a_run_that_has_not_started():
