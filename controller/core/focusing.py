@@ -72,13 +72,13 @@ class Focusing:
         """Return why no single frame may be taken now, None if it may."""
         if self.state is Focus.FOCUSING and self._setup.settings.focus.mode == "continuous":
             return None
-        return self.refuses_run()
+        return self.refuses_run("press shutter")
 
-    def refuses_run(self) -> Reason | None:
-        """Return why no run may be started or resumed now, None if it may."""
+    def refuses_run(self, then: str) -> Reason | None:
+        """Return why no run may be started or resumed now, None if it may; `then` is what to do once it may."""
         if not self._setup.settings.focus.interlock:
             return None
-        return self._lock_refusal or words.FOCUS_FIRST.get(self.state)
+        return self._lock_refusal or words.focus_first(self.state, then)
 
     def pressed(self, now_ns: int, event: str, *, by_finger: bool) -> None:
         """Handle a press of `back`. It acts at once, except where only a hold has a meaning."""

@@ -215,7 +215,7 @@ class Launching:
         reason = (
             self._running.refuses_start
             or self._shooting.refuses_body()
-            or self._focus.refuses_run()
+            or self._focus.refuses_run(event)
             or refusal
             or self._lacks_lock(run, now_ns)
         )

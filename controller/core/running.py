@@ -124,7 +124,7 @@ class Running:
             self._outbox.put(Answer(event, replies.continues(run)))
         elif self._release.state is not Release.PAUSED:
             self._outbox.put(Refuse(event, words.NOT_PAUSED))
-        elif (reason := self._focus.refuses_run() or self.refuses_lock(run, now_ns)) is not None:
+        elif (reason := self._focus.refuses_run(event) or self.refuses_lock(run, now_ns)) is not None:
             self._outbox.put(Refuse(event, reason))
         else:
             awake_ns = self._focus.pulses.awake_ns(now_ns)

@@ -48,9 +48,7 @@ def cannot_work(cause: str, *remedies: Remedy) -> Reason:
 
 
 FOCUS_FIRST = {
-    Focus.UNFOCUSED: Reason(
-        Why.FOCUS, "focus is not dialled in yet; hold back while you focus, let go, then press shutter"
-    ),
+    Focus.UNFOCUSED: Reason(Why.FOCUS, "focus is not dialled in yet; hold back while you focus, let go, then {then}"),
     Focus.FOCUSING: Reason(Why.FOCUS, "focus is still being set; let go of back first"),
     Focus.TRIMMING: Reason(Why.FOCUS, "focus is being trimmed; turn the ring, then tap back to accept it"),
 }
@@ -159,6 +157,13 @@ AF_MODE_WARNING = (
     f"{_AF_C}; to say which it is: set camera.continuous_af false (or true for AF-C)"
 )
 INTERLOCK_OFF = "focus.interlock is off: the shutter does not wait for focus"
+
+
+def focus_first(focus: Focus, then: str) -> Reason | None:
+    """Return why nothing can be fired in this state of focus, None if it can; `then` is what to do afterwards."""
+    reason = FOCUS_FIRST.get(focus)
+    then = "tap run" if then == "run tapped" else then
+    return None if reason is None else Reason(reason.why, reason.format(then=then))
 
 
 def unstated(profile_id: str) -> Reason:

@@ -173,6 +173,20 @@ def test_a_refusal_during_a_frame_of_a_run_is_about_the_run(before, start, fire)
     assert box.type("fire") == f"error refused: {fire}"
 
 
+@pytest.mark.parametrize("command", ["start", "calibrate"])
+def test_a_start_without_focus_is_refused_with_words_for_the_command(command):
+    box = Box("focus clear", wired=True)
+    assert box.type(command).endswith(f"hold back while you focus, let go, then {command}")
+    assert box.type("fire").endswith("hold back while you focus, let go, then press shutter")
+
+
+def test_a_tap_of_run_without_focus_is_refused_with_words_for_the_button():
+    box = Box("focus clear")
+    shown = told(box)
+    box.run_button()
+    assert any("let go, then tap run" in line for line in shown)
+
+
 def test_a_start_during_a_pause_or_a_wait_is_refused_with_what_is_in_progress():
     box = Box("start 20:00")
     assert box.type("start") == "error refused: a run already waits for its start; stop it first"
