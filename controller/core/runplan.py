@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from config.schema import Settings, find_field
 from config.units import format_duration
-from controller.core import calibrating, checks, words
+from controller.core import calibrating, checks, recipes, words
 from controller.core.frames import SEPARATION_NS, Recipe
 from controller.core.grid import ExposureRamp, Grid
 from controller.core.remedies import AT_LEAST, AT_MOST, BACK_BUTTON_FOCUS, Remedy, at_least, within
@@ -17,20 +17,33 @@ AHEAD_NS = 50 * MILLISECOND_NS
 # A slow card takes about this long to make an intent durable (decision 24).
 COMMIT_NS = 150 * MILLISECOND_NS
 _ROUND_NS = 10 * MILLISECOND_NS  # of an advised interval, so that it can be typed
+# Runs of so many frames have a single interval, or a single exposure: nothing can change from the first to the last.
+_NO_INTERVAL_RAMP, _NO_EXPOSURE_RAMP = (1, 2), (1,)
 
 
 def grid_of(settings: Settings, t0_ns: int, count: int) -> Grid:
     """Return the grid of a run of `count` slots (0: endless) whose first one is due at `t0_ns`."""
     interval = settings.interval
-    return Grid(t0_ns, interval.every_ns, count, interval.every_end_ns or None)
+    every_end_ns = None if count in _NO_INTERVAL_RAMP else interval.every_end_ns or None
+    return Grid(t0_ns, interval.every_ns, count, every_end_ns)
 
 
 def exposures_of(settings: Settings, count: int) -> ExposureRamp | None:
     """Return the bulb exposures of a run of `count` slots, None if they do not change from frame to frame."""
     shot = settings.shot
-    if shot.drive != "bulb" or not shot.exposure_end_ns:
+    if shot.drive != "bulb" or not shot.exposure_end_ns or count in _NO_EXPOSURE_RAMP:
         return None
     return ExposureRamp(shot.exposure_ns, shot.exposure_end_ns, count)
+
+
+def idle_ramps(settings: Settings) -> Iterator[str]:
+    """Yield a sentence for each ramp that is set and has no effect, because the run has too few frames."""
+    count, shot = settings.interval.count, settings.shot
+    frames = "1 frame" if count == 1 else f"{count} frames"
+    if settings.interval.every_end_ns and count in _NO_INTERVAL_RAMP:
+        yield f"interval.every_end has no effect in a run of {frames}: a ramp of the interval takes 3 frames or more"
+    if shot.drive == "bulb" and shot.exposure_end_ns and count in _NO_EXPOSURE_RAMP:
+        yield f"shot.exposure_end has no effect in a run of {frames}: a ramp of the exposure takes 2 frames or more"
 
 
 def calibration_grid(t0_ns: int, recipe: Recipe) -> Grid:
@@ -70,7 +83,7 @@ def refuses(setup: Setup, grid: Grid, recipe_of: Callable[[int], Recipe], *, is_
         cause = f"{' and '.join(ramps)} {'needs' if len(ramps) == 1 else 'need'} a last frame"
         remedy = "set interval.count to the number of frames"
         return words.cannot_work(cause, Remedy("interval.count", "2", AT_LEAST, remedy))
-    reason = checks.refuses_last_exposure(setup)
+    reason = checks.refuses_last_exposure(setup) if "shot.exposure_end" in ramps else None
     if reason is not None:
         return reason
     last = 0 if grid.is_endless else max(0, grid.count - 2)  # nothing comes after the last frame
@@ -112,6 +125,17 @@ def warn_of_tight_interval(setup: Setup, recipe: Recipe, *, is_wired: bool) -> I
         yield words.interval_is_tight(interval.every_ns, remedy)
 
 
+def idle_ns(setup: Setup, recipe: Recipe) -> int | None:
+    """Return how long the camera is idle between two frames of a run; None if FOCUS may move the lens."""
+    settings, count = setup.settings, setup.settings.interval.count
+    if setup.is_factory or count == 1:
+        return None
+    grid, exposures = grid_of(settings, 0, count), exposures_of(settings, count)
+    if exposures is not None and exposures.last_ns < exposures.first_ns:  # the last pauses are the longest
+        recipe = recipes.recipe(setup, focus_is_held=False, exposure_ns=exposures.last_ns)
+    return max(0, max(grid.every_ns, grid.every_end_ns or 0) - recipe.lead_ns - recipe.hold_ns)
+
+
 def _fewer_frames(grid: Grid, last: int, ends_ns: int) -> Iterator[Remedy]:
     """Yield the remedy to take as many frames as are due by `ends_ns`, if that is at least one."""
     if last and ends_ns >= grid.t0_ns:
@@ -122,7 +146,7 @@ def _fewer_frames(grid: Grid, last: int, ends_ns: int) -> Iterator[Remedy]:
 def _ramps(setup: Setup, grid: Grid) -> list[str]:
     """Return the settings that make a ramp of this run."""
     ramps = {
-        "interval.every_end": setup.settings.interval.every_end_ns,
+        "interval.every_end": grid.every_end_ns,
         "shot.exposure_end": exposures_of(setup.settings, grid.count),
     }
     return [key for key, is_set in ramps.items() if is_set]

@@ -241,7 +241,7 @@ def _notes(setup: Setup, recipe: Recipe) -> Iterator[str]:
     if settings.shot.drive == "burst":
         limit = format_duration(settings.safety.max_hold_ns)
         yield f"SHUTTER stays closed as long as the button is held, at most {limit} (safety.max_hold)"
-    watch, idle_ns = _watched(setup), _idle_ns(setup, recipe)
+    watch, idle_ns = _watched(setup), runplan.idle_ns(setup, recipe)
     if idle_ns is not None and watch.wanted_ns is None and watch.sleeps_at(idle_ns):
         lead = format_duration(watch.lead_ns)
         yield f"the camera may go to sleep between frames; a half-press wakes it {lead} before each frame"
@@ -255,12 +255,13 @@ def _warnings(setup: Setup, recipe: Recipe, *, focus_is_held: bool) -> Iterator[
         limit = format_duration(settings.focus.lock_limit_ns)
         yield f"the run ends when the focus lock opens, {limit} after focus was dialled in (focus.lock_limit)"
     yield from runplan.warn_of_tight_interval(setup, recipe, is_wired=_is_wired(setup))
+    yield from runplan.idle_ramps(settings)
     yield from _sleepy(setup, recipe)
 
 
 def _sleepy(setup: Setup, recipe: Recipe) -> Iterator[str]:
     """Warn if the camera may fall asleep and the box does not wake it."""
-    idle_ns, watch = _idle_ns(setup, recipe), _watched(setup)
+    idle_ns, watch = runplan.idle_ns(setup, recipe), _watched(setup)
     known_ns = setup.profile.wake.meter_off_ns
     off_ns = known_ns or wake_pulses.METER_OFF_NS
     if idle_ns is None or idle_ns < off_ns - recipes.DROWSY_NS or watch.wanted_ns is not None:
@@ -289,11 +290,3 @@ def _watched(setup: Setup) -> wake_pulses.WakePulses:
     watch = wake_pulses.WakePulses(setup, Outbox())
     watch.touched(0)
     return watch
-
-
-def _idle_ns(setup: Setup, recipe: Recipe) -> int | None:
-    """Return how long the camera is idle between two frames of a run; None if FOCUS may move the lens."""
-    interval = setup.settings.interval
-    if setup.is_factory or interval.count == 1:
-        return None
-    return max(0, max(interval.every_ns, interval.every_end_ns) - recipe.lead_ns - recipe.hold_ns)

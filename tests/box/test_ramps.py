@@ -134,6 +134,10 @@ def test_a_ramp_of_exposures_is_for_bulbs_only(drive):
             "at frame 4 the interval is 20s, but the frame takes 31.953s; set interval.every to at least 32.01s",
         ),
         (
+            (*EXPOSURES, "set shot.exposure 30s", "set shot.exposure_end 1s"),
+            "at frame 1 the interval is 20s, but the frame takes 30.33s; set interval.every to at least 30.38s",
+        ),
+        (
             (*EXPOSURES, "set shot.exposure_end 10ms"),
             "shot.exposure_end: 10ms is too short, SHUTTER cannot make canon-e3 expose for less than",
         ),
@@ -197,3 +201,34 @@ def test_the_plan_tells_how_long_a_ramped_run_takes():
     run = json.loads(plan.partition("\n")[0])["run"]
     assert (run["length_ns"], run["exposure_end_ns"]) == (4 * 20 * S + 16 * S + 330 * MS, 16 * S)
     assert "lasts 1m 36.33s; the last frame is exposed for 16s" in box.type("plan")
+
+
+# -- ramps without effect ----------------------------------------------------------------------------------------
+
+
+def test_a_ramp_of_the_interval_has_no_effect_in_a_run_of_two_frames_and_the_plan_says_so():
+    box = Box(*INTERVALS, "set interval.every 20s", "set interval.count 2")
+    plan = box.type("plan")
+    assert "a run takes 2 frames, one every 20s, and lasts" in plan
+    assert "interval.every_end has no effect in a run of 2 frames: a ramp of the interval takes 3 frames" in plan
+    answer = box.type("start")
+    assert "every 20s; 0 fired" in answer
+    assert "at first" not in answer
+    box.wait(M)
+    assert gaps(box.shutter) == [20 * S]
+
+
+def test_a_ramp_of_the_exposure_has_no_effect_in_a_run_of_one_frame_and_the_plan_says_so():
+    box = Box(*EXPOSURES, "set shot.exposure_end 30s", "set interval.count 1")
+    plan = box.type("plan")
+    assert "exposed for 30s" not in plan
+    assert "shot.exposure_end has no effect in a run of 1 frame: a ramp of the exposure takes 2 frames" in plan
+    assert box.type("start").startswith("ok")
+    box.wait(M)
+    assert exposed(box) == [1 * S]
+
+
+def test_the_plan_warns_of_sleep_where_the_exposures_get_shorter():
+    lines = (*EXPOSURES, "set camera.wake false", "set interval.every 32s", "set shot.exposure 30s")
+    assert "go to sleep" not in Box(*lines).type("plan")
+    assert "go to sleep" in Box(*lines, "set shot.exposure_end 1s").type("plan")
