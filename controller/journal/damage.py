@@ -6,6 +6,7 @@ Knows files and SQLite's errors; does not know what is in the tables. Nothing is
 import contextlib
 import errno
 import sqlite3
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import count
@@ -102,6 +103,14 @@ def _is_read_only_by_damage(path: Path) -> bool:
     except OSError:
         return False
     return header.startswith(_MAGIC) and max(header[_FORMATS]) > _NEWEST_FORMAT
+
+
+def check_kind(path: Path) -> None:
+    """Raise DamagedError if a pipe or the like stands there: SQLite would wait for ever (it refuses folders)."""
+    with contextlib.suppress(OSError):
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise DamagedError("is not a file")
 
 
 def check_whole(connection: sqlite3.Connection) -> None:

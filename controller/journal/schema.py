@@ -17,6 +17,7 @@ from config.record import dataclass
 from controller.journal.damage import (
     FILE_ERRORS,
     DamagedError,
+    check_kind,
     check_schema,
     check_whole,
     is_damage,
@@ -190,6 +191,7 @@ def probe(connection: sqlite3.Connection, version: int) -> None:
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    check_kind(path)
     connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, cached_statements=16)
     try:
         with schema_errors_as_damage():
@@ -215,6 +217,7 @@ def _open_to_read(path: Path, stack: ExitStack) -> sqlite3.Connection:
     for number, is_so in ((errno.EISDIR, S_ISDIR(mode)), (errno.EACCES, not _may_read(path))):
         if is_so:
             raise OSError(number, os.strerror(number), str(path))
+    check_kind(path)
     try:
         return _connect_to_read(path, "mode=ro")
     except sqlite3.OperationalError as error:

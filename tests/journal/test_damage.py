@@ -1,6 +1,7 @@
 """A journal with any damage: the next life of the box has a working journal, and `log` answers with a sentence."""
 
 import argparse
+import os
 import random
 from datetime import UTC
 
@@ -22,6 +23,7 @@ from journals import (
 from controller.errors import CommandError
 from controller.journal.bookkeeping import Bookkeeper
 from controller.journal.command import brief, run_log
+from controller.journal.command import reading as reading_log
 
 PAGE = 4096
 FLIPS = 30  # in one test
@@ -190,3 +192,17 @@ def whole_log(path, number):
     for how in ({}, {"csv": True}, {"json": True}, {"svg": path.with_name("run.svg")}):
         options = {"run": number, "last": None, "csv": False, "json": False, "svg": None, "state_dir": path.parent}
         run_log(argparse.Namespace(**(options | how)), UTC)
+
+
+def test_a_pipe_in_its_place_is_kept_beside_a_new_journal(tmp_path):
+    os.mkfifo(path := tmp_path / "journal.db")
+    with writing(path, told := Told()) as writer:
+        begun(writer, told)
+    assert f"{path}: is not a file; it is kept as journal.db.damaged-" in told.trouble()
+    assert frames_of(path) == {0: "intended"}
+
+
+def test_the_log_waits_for_no_pipe(tmp_path):
+    os.mkfifo(path := tmp_path / "journal.db")
+    with pytest.raises(CommandError, match="is not a file; the box sets it aside when it starts"), reading_log(path):
+        pytest.fail("a pipe is read")
