@@ -46,8 +46,10 @@ class PendingReply:
         self._settle()
 
     def when_settled(self, callback: Callable[[], None]) -> None:
-        """Call `callback` once it is settled."""
+        """Call `callback` once it is settled, at once if it is already: files may be faster than the loop."""
         self._on_settled = callback
+        if self.is_settled:
+            callback()
 
     def result(self) -> object:
         """Return the reply, or raise what was raised instead."""

@@ -93,6 +93,14 @@ def test_a_reply_that_needs_files_is_pending_until_both_of_its_parts_have_run():
     assert settled == [21]
 
 
+def test_a_reply_that_is_ready_before_somebody_waits_for_it_is_not_lost():
+    recorder = Recorder(Deferred(lambda _: 20, lambda n: n + 1))
+    pending, settled = recorder.call(), []
+    recorder.run_submitted()
+    pending.when_settled(lambda: settled.append(pending.result()))
+    assert settled == [21]
+
+
 @pytest.mark.parametrize("error", [BROKEN, REFUSED])
 def test_a_failure_of_the_files_thread_is_an_error_for_the_client_and_never_a_fault(error):
     recorder = Recorder(Deferred(raising(error)))
