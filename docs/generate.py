@@ -12,7 +12,7 @@ from controller.core.states import FOCUS_TABLE, RELEASE_TABLE, Focus, Release
 from controller.doctor.checks import CHECKS
 from controller.plan.diagram import draw_plan
 from controller.plan.planning import plan_frame
-from docs import console_page, every_camera
+from docs import box_picture, brands, console_page, every_camera, plugs, strip_board
 from docs.schematic import DRAWINGS
 from docs.state_tables import markdown_table, mermaid
 from hardware.clock import MILLISECOND_NS, SECOND_NS
@@ -68,11 +68,25 @@ are texts with a unit: `"250ms"`, `"1/60s"`, `"2h"`.
 
 
 def readme() -> str:
-    """Return the README with the current waveforms, checks and lamp codes between their marks."""
+    """Return the README with the current table of cameras between its marks."""
     text = (HERE.parent / "README.md").read_text(encoding="utf-8")
-    text = _between_marks(text, "waveforms", f"```\n{_waveforms()}\n```")
-    text = _between_marks(text, "checks", _checks())
-    return _between_marks(text, "lamp codes", _lamps())
+    return _between_marks(text, "brands", f"{brands.counted()}\n\n{brands.table()}")
+
+
+def techniques() -> str:
+    """Return `techniques.md` with the current waveforms between their marks."""
+    text = (HERE / "techniques.md").read_text(encoding="utf-8")
+    return _between_marks(text, "waveforms", f"```\n{_waveforms()}\n```")
+
+
+def doctor() -> str:
+    """Return `doctor.md` with the current checks between their marks."""
+    return _between_marks((HERE / "doctor.md").read_text(encoding="utf-8"), "checks", _checks())
+
+
+def lamp_codes() -> str:
+    """Return `lamps.md` with the current lamp codes between their marks."""
+    return _between_marks((HERE / "lamps.md").read_text(encoding="utf-8"), "lamp codes", _lamps())
 
 
 def _checks() -> str:
@@ -224,6 +238,12 @@ DOCUMENTS = {
     "docs/cameras.md": cameras,
     "docs/console.md": console,
     "docs/plan-nikon-mirror-up.svg": plan_diagram,
+    "docs/techniques.md": techniques,
+    "docs/doctor.md": doctor,
+    "docs/lamps.md": lamp_codes,
+    "docs/box.svg": box_picture.box,
+    "docs/strip-board.svg": strip_board.board,
+    "docs/plugs.svg": plugs.plugs,
     "README.md": readme,
 }
 DOCUMENTS |= {f"docs/schematic-{name}.svg": draw_it for name, draw_it in DRAWINGS.items()}

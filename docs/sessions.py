@@ -1,4 +1,4 @@
-"""Sessions at the console, for `console.md` and the pictures in the README: `make sessions` plays and writes them.
+"""Sessions at the console, for `console.md` and its pictures: `make sessions` plays and writes them.
 
 A session is a list of inputs and of the texts to wait for. It uses nothing of the virtual bench, so it can be played
 on a real box too. The result is what a terminal of 80 columns shows.

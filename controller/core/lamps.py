@@ -1,4 +1,4 @@
-"""What the three lamps and the buzzer show. The tables are data, from which parts of README.md are generated.
+"""What the three lamps and the buzzer show. The tables are data, from which docs/lamps.md is generated.
 
 Knows the states of the box, refusals, and the time that it is passed; knows no pin and has no thread. The loop steps
 this part when a lamp has to change; a steady lamp needs no step.

@@ -1,7 +1,7 @@
 """Makes the recipe of a frame from the settings and the camera profile. Pure; knows no states.
 
-The set-up of the body and the profile decide which contacts a press uses (the table in the README); the drive and the
-mirror decide how many presses there are and how long they last. `checks` decides whether that can work.
+The set-up of the body and the profile decide which contacts a press uses (the table in docs/techniques.md); the drive
+and the mirror decide how many presses there are and how long they last. `checks` decides whether that can work.
 """
 
 from dataclasses import replace

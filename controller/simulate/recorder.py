@@ -1,6 +1,6 @@
 """Records what a simulation does: edges, frames, refusals and the ledger; and makes the report.
 
-Other programs rely on the exact form of the report (see "simulate" in the README). Every time in it is in integer
+Other programs rely on the exact form of the report (see docs/simulate.md). Every time in it is in integer
 nanoseconds from the start of the script.
 """
 
