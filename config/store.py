@@ -23,7 +23,10 @@ from config.salvage import report, salvage
 from config.schema import FIELDS, Settings, build, changed_keys, check_all, find_field, value_of, with_value
 from config.settings_file import CAMERA, MODEL, attempt, contradictions, read_file, read_machine_file
 
-__all__ = ["CAMERA", "KEPT", "MODEL", "Layers", "SettingsStore"]
+__all__ = ["CAMERA", "CAMERA_KINDS", "KEPT", "MODEL", "Layers", "SettingsStore"]
+
+
+CAMERA_KINDS = ("camera", "model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +219,12 @@ class SettingsStore:
         if profile is None or profile.id != settings.camera.profile:
             profile = self._fit_profile(None, values)
         return settings, profile
+
+    def parsed(self, key: str, text: str) -> dict[str, Value]:
+        """Return what a text given for a setting sets; a camera's profile and body may be called by either name."""
+        field = find_field(key)
+        value = field.parse(text)
+        return self.look_up(text) if field.kind in CAMERA_KINDS and value is not None else {key: value}
 
     def look_up(self, name: str) -> dict[str, Value]:
         """Return the camera's settings for a profile's id, or for the name of a body; thread-safe. Reads files.

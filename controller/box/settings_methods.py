@@ -11,7 +11,7 @@ from config.cameras import Profile
 from config.errors import ConfigError, quoted
 from config.listing import facts
 from config.schema import FIELDS, SECTIONS, Field, Settings, Value, changes, find_field, value_of
-from config.store import CAMERA, MODEL, Layers
+from config.store import CAMERA, CAMERA_KINDS, MODEL, Layers
 from config.units import did_you_mean
 from config.when import SUN, When
 from controller.box.deferred import Deferred
@@ -23,7 +23,6 @@ T = TypeVar("T")
 Values = dict[str, Value]
 
 # Kinds whose values are looked up in files, or need a module that is imported for them: profiles, zones, the sun.
-_CAMERA_KINDS = ("camera", "model")
 _NEEDS_FILES = ("camera", "model", "zone", "start", "end")
 
 
@@ -59,18 +58,13 @@ class SettingsMethods:
         """Change a setting until the next restart; a camera's profile and body may be set by the name of either."""
         self._engine.check_change(key)
         field = find_field(key)
-
-        def read() -> Values:
-            parsed = field.parse(value)
-            return self._store.look_up(value) if field.kind in _CAMERA_KINDS and parsed is not None else {key: parsed}
-
-        return self._change(field, read)
+        return self._change(field, lambda: self._store.parsed(field.key, value))
 
     def reset(self, key: str) -> object:
         """Set a setting to the box's own value or the default; the camera's profile and body together."""
         self._engine.check_change(key)
         field = find_field(key)
-        keys = (CAMERA, MODEL) if field.kind in _CAMERA_KINDS else (key,)
+        keys = (CAMERA, MODEL) if field.kind in CAMERA_KINDS else (key,)
         return self._change(field, lambda: {key: self._store.value_below(key) for key in keys})
 
     def save(self) -> Deferred:

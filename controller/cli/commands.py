@@ -8,14 +8,33 @@ import argparse
 import os
 from collections.abc import Callable
 
+from controller import __version__
+
+_GREETING = f"""\
+backbutton {__version__}: a camera remote that fires only after focus is dialled in.
+
+  backbutton simulate       try it here, with a virtual camera
+  backbutton setup D850     how to set up your camera (any name of it)
+  backbutton cameras        which cameras it can fire
+  backbutton console        talk to the box that runs on this machine
+  backbutton --help         all commands"""
+
+
+def _greet(_options: argparse.Namespace) -> int:
+    print(_GREETING)
+    return 0
+
 
 def _run(options: argparse.Namespace) -> int:
     from controller import gc_pause
 
     gc_pause.begin()
+    from controller.cli.simulate import refuse_scene_of_a_real_box, scene_of
+
+    if not options.bench:
+        refuse_scene_of_a_real_box(options)
     if not options.bench and os.environ.get("GPIOZERO_PIN_FACTORY") != "mock":
         _open_lines(options)  # a problem is not reported here: claiming the pins will report it
-    from controller.cli.simulate import scene_of
     from controller.daemon.main import Places, run_daemon
 
     places = Places(options.config, options.state_dir, options.socket)
@@ -49,8 +68,11 @@ def _console(options: argparse.Namespace) -> int:
 
     gc_pause.begin()
     from controller.console.main import run_console
+    from controller.errors import DaemonError
 
-    return run_console(options.socket, options.port, options.baud, options.plain)
+    if options.baud is not None and options.port is None:
+        raise DaemonError("--baud needs --port DEVICE, whose speed it is")
+    return run_console(options.socket, options.port, options.baud or 115_200, options.plain)
 
 
 def _plan(options: argparse.Namespace) -> int:
@@ -104,6 +126,7 @@ def _bench(options: argparse.Namespace) -> int:
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "greeting": _greet,
     "run": _run,
     "simulate": _simulate,
     "console": _console,

@@ -7,8 +7,12 @@ import argparse
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from controller import __version__
+
+if TYPE_CHECKING:
+    from config.naming import Called
 
 CONFIG = Path("/etc/backbutton/config.toml")
 BODIES = ("bbf", "factory")
@@ -34,7 +38,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog="backbutton COMMAND --help explains a command and shows an example.",
     )
     parser.add_argument("--version", action="version", version=f"backbutton {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+    parser.set_defaults(command="greeting")
+    commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     _add_run(commands)
     _add_simulate(commands)
     _add_console(commands)
@@ -102,20 +107,26 @@ def _add_scene(parser: argparse.ArgumentParser) -> None:
     body = "bbf: back-button focus is set on the camera; factory: half-press focuses (bbf)"
     autofocus = "whether the virtual autofocus succeeds (ok)"
     sync = "connect a flash contact that works, or one that fails (none)"
-    parser.add_argument(
-        "--camera", type=_camera, default="generic", metavar="ID", help="the virtual camera (generic)"
-    )
-    parser.add_argument("--body", choices=BODIES, default="bbf", help=body)
-    parser.add_argument("--autofocus", choices=("ok", "fail"), default="ok", help=autofocus)
+    camera = "the virtual camera: a body like D850, or a port (generic)"
+    parser.add_argument("--camera", type=_camera, metavar="CAMERA", help=camera)
+    parser.add_argument("--body", choices=BODIES, help=body)
+    parser.add_argument("--autofocus", choices=("ok", "fail"), help=autofocus)
     parser.add_argument("--af-c", action="store_true", help="set the camera to AF-C, without telling the box")
-    parser.add_argument("--sync", choices=("none", "ok", "fail"), default="none", help=sync)
+    parser.add_argument("--sync", choices=("none", "ok", "fail"), help=sync)
+
+
+def _add_own_camera(parser: argparse.ArgumentParser, body: str) -> None:
+    """Add the same options where they stand for the camera of the settings."""
+    camera = "a body like D850, or a port, instead of the one in the settings"
+    parser.add_argument("--camera", type=_camera, metavar="CAMERA", help=camera)
+    parser.add_argument("--body", choices=BODIES, help=body)
 
 
 def _add_console(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = _add(commands, "console", "open a console on a running box", "backbutton console --port /dev/ttyGS0")
     _add_socket(parser, "the control socket of the box")
     parser.add_argument("--port", metavar="DEVICE", help="open the console on a serial port, not on this terminal")
-    parser.add_argument("--baud", type=int, default=115_200, help="the speed of the serial port (115200)")
+    parser.add_argument("--baud", type=int, help="the speed of the serial port (115200)")
     parser.add_argument("--plain", action="store_true", help="line mode for scripts: one ok or error for each line")
     parser.set_defaults(command="console")
 
@@ -128,6 +139,7 @@ def _add_plan(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "backbutton plan --set shot.drive=bulb --set shot.exposure=4m --set interval.every=5m --svg frame.svg",
     )
     _add_settings(parser)
+    _add_own_camera(parser, "bbf: plan for back-button focus set on the camera; factory: for half-press that focuses")
     change = "plan with this value, without saving it; may be repeated"
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=change)
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the frame as a timing diagram")
@@ -230,14 +242,15 @@ def _add_bench(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser.set_defaults(command="bench")
 
 
-def _camera(name: str) -> str:
-    from config.cameras import profile_ids
-    from config.units import did_you_mean
+def _camera(name: str) -> "Called":
+    from config.cameras import Cameras
+    from config.errors import ConfigError
+    from config.naming import camera_called
 
-    if name not in profile_ids():
-        hint = did_you_mean(name, profile_ids()) or f"; choose from {', '.join(profile_ids())}"
-        raise argparse.ArgumentTypeError(f'unknown camera "{name}"{hint}')
-    return name
+    try:
+        return camera_called(Cameras(), name)
+    except ConfigError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _state_dir() -> Path:

@@ -13,9 +13,9 @@ from typing import Any
 
 from config.errors import ConfigError, quoted
 from config.kinds import Value
-from config.schema import find_field
-from config.store import SettingsStore
+from config.store import CAMERA, MODEL, SettingsStore
 from config.units import format_long
+from controller.cameras.setup_guide import BACK_BUTTON_FOCUS
 from controller.core.events import ClockRead
 from controller.core.setup import Setup
 from controller.errors import CommandError
@@ -34,7 +34,10 @@ def run_plan(options: argparse.Namespace, sample: ClockSample) -> int:
     """
     store = SettingsStore(options.config, options.state_dir)
     store.load()
-    store.set_all(dict(_assigned(assignment) for assignment in options.set))
+    values = _camera(options)
+    for assignment in options.set:
+        values |= _assigned(store, assignment)
+    store.set_all(values)
     clock = ClockRead(sample, zone_named(store.current.site.timezone))
     plan = plan_frame(Setup(store.current, store.cameras.load(store.current.camera.profile)), clock)
     reply = plan_text.as_reply(plan, clock, marks_for(sys.stdout.encoding))
@@ -50,12 +53,20 @@ def run_plan(options: argparse.Namespace, sample: ClockSample) -> int:
     return 1 if plan.refusals else 0
 
 
-def _assigned(assignment: str) -> tuple[str, Value]:
-    """Return the key and the value of `KEY=VALUE`; ConfigError or CommandError if it is neither."""
+def _camera(options: argparse.Namespace) -> dict[str, Value]:
+    """Return the settings that `--camera` and `--body` stand for."""
+    values: dict[str, Value] = {}
+    if options.camera is not None:
+        values |= {CAMERA: options.camera.profile, MODEL: options.camera.model or None}
+    return values | ({BACK_BUTTON_FOCUS: options.body == "bbf"} if options.body is not None else {})
+
+
+def _assigned(store: SettingsStore, assignment: str) -> dict[str, Value]:
+    """Return what `KEY=VALUE` sets; ConfigError or CommandError if it is not that."""
     key, equals, value = assignment.partition("=")
     if not equals:
         raise CommandError("usage", f"--set {quoted(assignment)} has no value; write it like --set shot.drive=bulb")
-    return key.strip(), find_field(key.strip()).parse(value)
+    return store.parsed(key.strip(), value)
 
 
 def _simulated(store: SettingsStore, config: Path, count: int) -> tuple[dict[str, Any], str]:

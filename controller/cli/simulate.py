@@ -7,11 +7,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
+from config.naming import Called
 from controller.errors import DaemonError
 from controller.printing import OutputStream
 
 if TYPE_CHECKING:
     from controller.simulate.stage import Scene
+
+SCENE = ("camera", "body", "autofocus", "af-c", "sync")
 
 
 def run_simulate(options: argparse.Namespace) -> int:
@@ -24,14 +27,25 @@ def scene_of(options: argparse.Namespace) -> "Scene":
     from controller.simulate.stage import Scene
     from hardware.virtual.flash import EVERY_FRAME, Flash
 
-    flashes = {"none": None, "ok": Flash(), "fail": Flash(misses=EVERY_FRAME)}
+    flashes = {None: None, "none": None, "ok": Flash(), "fail": Flash(misses=EVERY_FRAME)}
+    camera = options.camera or Called("generic")
     return Scene(
-        options.camera,
-        options.body,
-        options.autofocus == "ok",
+        camera.profile,
+        options.body or "bbf",
+        options.autofocus != "fail",
         flashes[options.sync],
         continuous_af=options.af_c,
+        model=camera.model,
     )
+
+
+def refuse_scene_of_a_real_box(options: argparse.Namespace) -> None:
+    """DaemonError if an option describes a virtual camera, where a box with pins is to be run."""
+    given = [name for name in SCENE if getattr(options, name.replace("-", "_"))]
+    if given:
+        raise DaemonError(
+            f"--{given[0]} needs --bench, it describes a virtual camera; for the real one, type at the console: setup"
+        )
 
 
 def _play_script(options: argparse.Namespace) -> int:
@@ -54,9 +68,10 @@ def _open_console(options: argparse.Namespace) -> int:
         raise DaemonError("--fast, --report and --vcd need --script FILE; without a script, time is real")
     from controller.simulate.interactive import simulate_at_console
 
-    scene = ["--camera", options.camera, "--body", options.body]
-    scene += ["--autofocus", options.autofocus, "--sync", options.sync, *(["--af-c"] if options.af_c else [])]
-    return simulate_at_console(scene)
+    camera = options.camera and (options.camera.model or options.camera.profile)
+    words = {"camera": camera, "body": options.body, "autofocus": options.autofocus, "sync": options.sync}
+    scene = [word for name, value in words.items() if value for word in (f"--{name}", value)]
+    return simulate_at_console([*scene, *(["--af-c"] if options.af_c else [])])
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from config.record import dataclass
 from config.schema import Settings
-from config.store import SettingsStore
+from config.store import CAMERA, MODEL, SettingsStore
 from controller.box.assembly import assemble, button_pins, line_pins
 from controller.box.loop import Inbox, Part
 from controller.box.methods import Methods
@@ -27,7 +27,7 @@ class Scene:
 
     `flash` is the contact connected to the sync input; None is a plain working one, if the settings have a sync pin.
     With `focus_by_wire` the lens loses its focus when the body falls asleep. With `continuous_af` the body is on AF-C
-    whatever the settings say.
+    whatever the settings say. `model` is the name of the body, for the settings only.
     """
 
     camera: str = "generic"
@@ -36,6 +36,7 @@ class Scene:
     flash: Flash | None = None
     focus_by_wire: bool = False
     continuous_af: bool = False
+    model: str = ""
 
 
 def dials_for(scene: Scene, settings: Settings) -> Dials:
@@ -181,7 +182,7 @@ class Stage:
 
 def save_scene(scene: Scene, store: SettingsStore) -> None:
     """Put the camera of the scene into the settings, and save them, unless that would replace a damaged file."""
-    store.set("camera.profile", scene.camera)
+    store.set_all({CAMERA: scene.camera, MODEL: scene.model or None})
     store.set("camera.back_button_focus", "true" if scene.body == "bbf" else "false")
     if scene.flash is not None and store.current.pins.sync is None:
         store.set("pins.sync", str(SYNC_PIN))
