@@ -145,14 +145,14 @@ def end(help_text: str, **flags: bool) -> When | None:
     return _declare(none, "end", help_text, choices=ENDS, **flags)
 
 
-def degrees(most: int, help_text: str, **flags: bool) -> int | None:
-    """Declare an angle from -`most` to `most` degrees, in millionths of a degree, or unset.
+def angle(kind: str, most: int, help_text: str, **flags: bool) -> int | None:
+    """Declare a latitude or longitude from -`most` to `most` degrees, in millionths of a degree, or unset.
 
     Its attribute ends in `_udeg`, its key does not.
     """
     bounds = {"minimum": -most * DEGREE_UDEG, "maximum": most * DEGREE_UDEG}
     unset: int | None = None
-    return _declare(unset, "degrees", help_text, choices=(UNSET,), **bounds, **flags)
+    return _declare(unset, kind, help_text, choices=(UNSET,), **bounds, **flags)
 
 
 def zone(help_text: str, **flags: bool) -> str | None:

@@ -5,7 +5,6 @@ Knows no setting by name, no bounds and no file.
 
 import re
 from collections.abc import Callable
-from fractions import Fraction
 
 from config.errors import ConfigError, quoted
 from config.record import dataclass
@@ -18,7 +17,6 @@ UNSET = "unset"
 DEGREE_UDEG = 1_000_000
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
-_DEGREES = re.compile(r"([+-]?)([0-9]{1,3})(?:\.([0-9]{1,12}))?", re.ASCII)
 _LONGEST_MODEL = 60
 _LARGEST_SHOWN = 10**18
 
@@ -73,15 +71,20 @@ def _show_end(value: Value) -> str:
     return format_when(value if isinstance(value, When) else None)
 
 
-def _read_degrees(text: str, _: tuple[str, ...]) -> Value:
+def _read_latitude(text: str, _: tuple[str, ...]) -> Value:
+    return _read_angle(text, ("n", "s"))
+
+
+def _read_longitude(text: str, _: tuple[str, ...]) -> Value:
+    return _read_angle(text, ("e", "w"))
+
+
+def _read_angle(text: str, sides: tuple[str, str]) -> Value:
     if text.strip().lower() == UNSET:
         return None
-    match = _DEGREES.fullmatch(text.strip())
-    if match is None:
-        rule = "write decimal degrees like 47.37, south and west with a minus, or unset"
-        raise ConfigError(f"{quoted(text)} is not in degrees; {rule}")
-    udeg = round(Fraction(f"{match[2]}.{match[3] or 0}") * DEGREE_UDEG)
-    return -udeg if match[1] == "-" else udeg
+    from config.angles import parse_degrees  # noqa: PLC0415 - few boxes are ever told their place
+
+    return parse_degrees(text, sides)
 
 
 def _show_degrees(value: Value) -> str:
@@ -156,12 +159,19 @@ KINDS = {
     "durations": Kind(_read_durations, _show_durations, (), is_text_in_toml=True, wanted="text with units"),
     "start": Kind(_read_start, _show_start, (), is_text_in_toml=True, wanted="text in quotes"),
     "end": Kind(_read_end, _show_end, (), is_text_in_toml=True, wanted="text in quotes"),
-    "degrees": Kind(
-        _read_degrees,
+    "latitude": Kind(
+        _read_latitude,
         _show_degrees,
         (),
         is_text_in_toml=True,
-        wanted='decimal degrees in quotes, like "47.37", or "unset"',
+        wanted='degrees in quotes, like "47.37", or "unset"',
+    ),
+    "longitude": Kind(
+        _read_longitude,
+        _show_degrees,
+        (),
+        is_text_in_toml=True,
+        wanted='degrees in quotes, like "47.37", or "unset"',
     ),
     "zone": Kind(_read_zone, _show_word, (), is_text_in_toml=True, wanted="text in quotes"),
     "int": Kind(_read_whole, _show_word, (int,), is_text_in_toml=False, wanted="a whole number without quotes"),

@@ -31,7 +31,8 @@ def parse_layer(text: str) -> tuple[dict[str, Value], tuple[str, ...]]:
     values: dict[str, Value] = {}
     for key, raw in _entries(toml_of(text, "a settings file"), faults):
         try:
-            values[key] = find_field(key).check(raw)
+            field = find_field(key)
+            values[field.key] = field.check(raw)
         except ConfigError as error:
             faults.extend(error.faults)
     return values, tuple(faults)

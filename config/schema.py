@@ -73,10 +73,11 @@ _SECTIONS_HINT = f"; the sections of settings are {', '.join(SECTIONS)}"
 
 def find_field(key: str) -> Field:
     """Return the setting with that key; ConfigError with a suggestion if there is none."""
-    if key in FIELDS:
-        return FIELDS[key]
-    if key in SECTIONS:
-        members = ", ".join(field.key for field in FIELDS.values() if field.section == key)
+    name = key.strip().lower()
+    if name in FIELDS:
+        return FIELDS[name]
+    if name in SECTIONS:
+        members = ", ".join(field.key for field in FIELDS.values() if field.section == name)
         raise ConfigError(f"{quoted(key)} is a section, not a setting; its settings are {members}")
     raise ConfigError(f"unknown setting {quoted(key)}{did_you_mean(key, FIELDS) or _SECTIONS_HINT}")
 

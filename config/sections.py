@@ -5,9 +5,9 @@ Knows neither how settings depend on each other nor the files they are kept in.
 
 from config.cameras import profile_ids
 from config.field import (
+    angle,
     camera,
     choice,
-    degrees,
     duration,
     durations,
     end,
@@ -180,8 +180,8 @@ class CameraSettings:
 class SiteSettings:
     """Where the box is, for starts and ends by the clock or the sun."""
 
-    latitude_udeg: int | None = degrees(90, "decimal degrees, south is negative", in_run=True)
-    longitude_udeg: int | None = degrees(180, "decimal degrees, west is negative", in_run=True)
+    latitude_udeg: int | None = angle("latitude", 90, "degrees like 47.37 or 47°22'N, south is negative", in_run=True)
+    longitude_udeg: int | None = angle("longitude", 180, "degrees like 8.54 or 8°32'E, west is negative", in_run=True)
     timezone: str | None = zone(
         "name of the time zone for clock times, like Europe/Zurich; unset: the machine's", in_run=True
     )

@@ -27,12 +27,16 @@ _UNIT_NS = {
     "ns": 1,
     "us": US_NS,
     "ms": MS_NS,
-    "s": S_NS,
-    "m": MINUTE_NS,
-    "min": MINUTE_NS,
-    "h": HOUR_NS,
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), S_NS),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), MINUTE_NS),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), HOUR_NS),
 }
-_TERM = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?|[0-9]+\s*/\s*[0-9]*[1-9][0-9]*)\s*(ns|us|ms|s|min|m|h)(?![a-z])")
+_TERM = re.compile(
+    r"\s*([0-9]+(?:\.[0-9]+)?|[0-9]+\s*/\s*[0-9]*[1-9][0-9]*)\s*"
+    rf"({'|'.join(sorted(_UNIT_NS, key=len, reverse=True))})(?![a-z])"
+)
+_CLOCK = re.compile(r"([0-9]{1,3}):([0-9]{2})")
+_COMMA = re.compile(r"([0-9]+),([0-9]+)(?=\s*[a-z])")
 _ZERO = re.compile(r"0+(\.0+)?")
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?|[0-9]+\s*/\s*[0-9]+")
 _EXAMPLES = "write it like 250ms, 1.5s, 1/60s or 2h"
@@ -40,18 +44,31 @@ _EXAMPLES = "write it like 250ms, 1.5s, 1/60s or 2h"
 
 def parse_duration(text: str) -> int:
     """Return the nanoseconds, rounded, in `250ms`, `1.5s`, `1/60s`, `1h30m` or `0`; ConfigError for anything else."""
-    words = text.strip().lower()
+    words = " ".join(text.lower().split())
     if _ZERO.fullmatch(words) and len(words) <= _LONGEST_TEXT:
         return 0
     if _NUMBER.fullmatch(words):
-        raise ConfigError(f"{quoted(text)} has no unit; {_EXAMPLES}")
+        minutes = "" if "/" in words else f", or {words}m for minutes"
+        raise ConfigError(f"{quoted(text)} has no unit; write {words}s for seconds{minutes}")
     terms = _terms(words)
     if not terms:
-        raise ConfigError(f"{quoted(text)} is not a duration; {_EXAMPLES}")
+        raise ConfigError(f"{quoted(text)} {_meant(words) or f'is not a duration; {_EXAMPLES}'}")
     total_ns = round(sum(amount * unit_ns for amount, unit_ns in terms))
     if total_ns > LONGEST_NS:
         raise ConfigError(f"{quoted(text)} is too long; the longest duration is {format_duration(LONGEST_NS)}")
     return total_ns
+
+
+def _meant(words: str) -> str:
+    """Return what was probably meant by a text that is no duration, to go on after it; "" if that is not known."""
+    if clock := _CLOCK.fullmatch(words):
+        large, small = int(clock[1]), int(clock[2])
+        return f"may be hours or minutes; write {large}h {small}m or {large}m {small}s"
+    if unit := next((unit for unit in "ms" if _terms(words + unit)), ""):
+        return f"has a number without a unit; write {words}{unit}"
+    if _terms(point := _COMMA.sub(r"\1.\2", words)):
+        return f"has a comma in the number; write {point}"
+    return ""
 
 
 def _terms(words: str) -> "list[tuple[Fraction, int]]":

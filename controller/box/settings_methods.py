@@ -35,7 +35,8 @@ class SettingsMethods:
 
     def show(self, section: str | None = None) -> object:
         """Return the settings of a section, one setting, or all."""
-        fields = [field for key, field in FIELDS.items() if section in (None, field.section, key)]
+        wanted = None if section is None else section.lower()
+        fields = [field for key, field in FIELDS.items() if wanted in (None, field.section, key)]
         if not fields:
             names = (*SECTIONS, *FIELDS)
             hint = did_you_mean(str(section), names) or f"; the sections are {', '.join(SECTIONS)}"

@@ -49,6 +49,12 @@ def _keys(_: Context) -> Iterable[str]:
     return FIELDS
 
 
+def _topics(_: Context) -> Iterable[str]:
+    from controller.console.topics import TOPICS  # noqa: PLC0415 - see the top of this file
+
+    return (*TOPICS, "commands")
+
+
 def _sections(_: Context) -> Iterable[str]:
     from config.schema import SECTIONS  # noqa: PLC0415 - see the top of this file
 
@@ -107,9 +113,11 @@ PLACEHOLDERS = {
     "VALUE": Placeholder("the new value", _values),
     "SECTION": Placeholder("a section of the settings, like interval", _sections, can_be_short=True),
     "COMMAND": Placeholder("a command, like set", lambda context: context.command_names(), can_be_short=True),
+    "TOPIC": Placeholder("what you want to do, like bulb, timelapse or sunset", _topics, can_be_short=True),
     "N": Placeholder("how many saves to go back; 1 if you leave it out", _saves),
     "RUN": Placeholder("the number of a run; log lists them", _runs),
     "ID": Placeholder("the ID of a camera; cameras lists them", _cameras),
+    "CAMERA": Placeholder("a camera like D850, or the ID of a port; cameras lists those", _cameras),
     "WHEN": Placeholder(
         "now, a delay like +30s, a time like 06:30 or 2026-11-23T06:30, or by the sun, like sunset-20m",
         _starts,

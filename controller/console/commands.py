@@ -12,12 +12,15 @@ from controller.console import explain, report, requests, settings_report, watch
 from controller.console.answer import NOTHING, PLAIN, PROTOCOL, QUIT, Answer, failed
 from controller.console.arguments import Context, expand_words
 from controller.console.command import Command, Render, Session, call_method
-from controller.console.grammar import HELP_MARK, JSON, check_words, expand_word, split_line
+from controller.console.grammar import HELP_MARK, JSON, check_words, expand_word, join_last, split_line
 from controller.console.setup import one_line as setup_line
+from controller.console.topics import TOPICS
 from controller.errors import CommandError
 
 # An action needs this many letters, or its full name: noise on a cable types `fi` and Enter about once in a GB.
 _FEWEST_LETTERS = 4
+_ALL = "commands"
+_ALIASES = {"exit": "quit"}
 
 __all__ = ["COMMANDS", "Command", "Session", "context_after", "execute", "find_command", "visible_commands"]
 
@@ -41,6 +44,7 @@ def _carry_out(session: Session, words: list[str]) -> Answer:
     wants_json = command.has_json and words[-1:] == [JSON]
     if wants_json:
         words = words[:-1]
+    words = join_last(command.parsed_arguments, words)
     words = expand_words(command.parsed_arguments, context_after(session, words))
     check_words(command.parsed_arguments, words, command.expected)
     if command.is_for_bench and not session.call("status")["bench"]:
@@ -58,8 +62,9 @@ def _check_length(command: Command, name: str) -> None:
 
 def find_command(session: Session, name: str) -> Command:
     """Return the command of that name, or the only one that starts with it. Raises CommandError `unknown`."""
-    if name.lower() in COMMANDS:
-        return COMMANDS[name.lower()]
+    word = _ALIASES.get(name.lower(), name.lower())
+    if word in COMMANDS:
+        return COMMANDS[word]
     names = _names(session)
     command = COMMANDS.get(expand_word(name, names))
     if command is None:
@@ -90,6 +95,8 @@ def _explain(session: Session, words: list[str]) -> Answer:
     if before:
         command = find_command(session, before[0])
         return explain.explain_argument(command, context_after(session, before[1:]), beginning)
+    if not beginning:
+        return explain.render(_help(session, []))
     commands = [command for command in visible_commands(session) if command.name.startswith(beginning.lower())]
     if not commands:
         find_command(session, beginning)
@@ -97,10 +104,12 @@ def _explain(session: Session, words: list[str]) -> Answer:
 
 
 def _help(session: Session, words: list[str]) -> explain.Reply:
-    if not words:
-        return explain.help_reply(visible_commands(session), [])
-    name = words[0].lower()
+    name = words[0].lower() if words else _ALL
+    if name == _ALL:
+        return explain.help_reply(visible_commands(session), []) | {"is_overview": not words}
     commands = [COMMANDS[name]] if name in COMMANDS else []
+    if name in TOPICS:
+        return explain.help_reply(commands, [], name)
     settings = explain.settings_named(session, name)
     if not commands and not settings:
         hint = did_you_mean(name, (*COMMANDS, *explain.setting_names()))
@@ -148,10 +157,10 @@ _ROWS = (
     ),
     Command(
         "set",
-        "KEY VALUE",
-        "change a setting until power-off; save keeps it",
+        "KEY [VALUE]",
+        "change a setting until power-off, or show its range",
         "set interval.every 5s",
-        call_method("settings.set", "key", "value"),
+        requests.change,
         settings_report.setting,
     ),
     Command(
@@ -226,9 +235,9 @@ _ROWS = (
     Command("log", "[RUN]", "list the last runs, or show one", "log 3", requests.log, report.log),
     Command(
         "cameras",
-        "[ID]",
-        "list the cameras, or show one in full",
-        "cameras canon-e3",
+        "[CAMERA]",
+        "list the camera ports, or show one in full",
+        "cameras D850",
         requests.cameras,
         report.cameras,
     ),
@@ -246,8 +255,8 @@ _ROWS = (
     _press("tap", "BUTTON", "press a button briefly", "tap shutter"),
     Command(
         "help",
-        "[COMMAND|SECTION|KEY]",
-        "list the commands, or explain a command or setting",
+        "[COMMAND|SECTION|KEY|TOPIC]",
+        "list the commands, or explain one, a setting or a topic",
         "help interval.every",
         _help,
         explain.render,

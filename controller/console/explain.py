@@ -3,7 +3,7 @@
 Reads the descriptions of commands, placeholders and settings; carries nothing out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from config.errors import ConfigError
@@ -13,14 +13,16 @@ from controller.console.command import Command, Session
 from controller.console.grammar import JSON
 from controller.console.report import two_columns, word_rows
 from controller.console.settings_report import about, heading
+from controller.console.topics import GROUPS, TOPICS
 from controller.errors import CommandError
 
 Reply = dict[str, Any]
 
 
-def help_reply(commands: Iterable[Command], settings: list[Reply]) -> Reply:
-    """Return the reply of `help` about these commands and settings."""
-    return {"commands": [_description(command) for command in commands], "settings": settings}
+def help_reply(commands: Iterable[Command], settings: list[Reply], topic: str = "") -> Reply:
+    """Return the reply of `help` about these commands and settings, and a topic."""
+    described = [_description(command) for command in commands]
+    return {"commands": described, "settings": settings, "topic": {topic: TOPICS[topic]} if topic else {}}
 
 
 def _description(command: Command) -> Reply:
@@ -66,18 +68,22 @@ def _setting(session: Session, key: str) -> Reply:
 
 
 def setting_names() -> list[str]:
-    """Return every section and key that `help` can explain."""
+    """Return every section, key and topic that `help` can explain."""
     from config.schema import FIELDS, SECTIONS  # noqa: PLC0415 - the same
 
-    return [*SECTIONS, *FIELDS]
+    return [*SECTIONS, *FIELDS, *TOPICS]
 
 
 def render(reply: Reply) -> Answer:
     """Return the answer to `help`."""
     commands, settings = reply["commands"], reply["settings"]
+    if reply.get("is_overview"):
+        return _overview([command["name"] for command in commands])
     if len(commands) > 1:
-        return _overview(commands)
+        return _listed(commands)
     lines = [line for command in commands for line in _command(command)]
+    for topic, text in reply["topic"].items():
+        return Answer((*lines, *text), text=topic)
     if len(settings) == 1:
         return Answer((*lines, *about(settings[0])), text=settings[0]["key"])
     if settings:
@@ -86,7 +92,15 @@ def render(reply: Reply) -> Answer:
     return Answer(tuple(lines), text=commands[0]["name"] if commands else "help KEY explains one of them")
 
 
-def _overview(commands: list[Reply]) -> Answer:
+def _overview(names: Collection[str]) -> Answer:
+    """Return what the commands of these names are for, on one screen, and the topics."""
+    groups = [(group, [name for name in members if name in names]) for group, members in GROUPS]
+    rows = [(group, ", ".join(members)) for group, members in groups if members]
+    lines = two_columns([*rows, ("topics", ", ".join(TOPICS))])
+    return Answer(tuple(lines), text="help WORD explains one; help commands describes each; show lists the settings")
+
+
+def _listed(commands: list[Reply]) -> Answer:
     lines = two_columns((command["name"], command["help"]) for command in commands)
     return Answer(tuple(lines), text="help COMMAND explains one; a ? at the end of a line shows what can stand there")
 

@@ -13,7 +13,7 @@ JSON = "--json"
 HELP_MARK = "?"  # at the end of a line: asks what can stand here
 TOO_LONG = f"a line can have at most {LONGEST_LINE} characters; this one was longer and was ignored"
 _NOT_TEXT = "the line contains bytes that are not text; it was ignored"
-_CAN_HAVE_SPACES = {"VALUE", "WHEN", "TIME"}
+_CAN_HAVE_SPACES = {"VALUE", "WHEN", "TIME", "DURATION", "CAMERA"}
 
 
 def split_line(line: str) -> list[str]:
@@ -28,6 +28,8 @@ def split_line(line: str) -> list[str]:
         raise CommandError("usage", TOO_LONG)
     if not all(_is_readable(char) for char in line):
         raise CommandError("usage", _NOT_TEXT)
+    if "\N{DEGREE SIGN}" in line:  # an angle: its quotes are minutes and seconds
+        return line.split()
     try:
         return shlex.split(line)
     except ValueError:
@@ -82,6 +84,14 @@ def parse_usage(usage: str) -> tuple[Argument, ...]:
     return tuple(Argument(tuple(each.strip("[]").split("|")), each.startswith("[")) for each in usage.split())
 
 
+def join_last(arguments: tuple[Argument, ...], words: list[str]) -> list[str]:
+    """Return the words, those of a last argument that may have spaces (`set shot.exposure 1h 30m`) as one."""
+    if len(words) <= len(arguments) or not any(_CAN_HAVE_SPACES & {*last.alternatives} for last in arguments[-1:]):
+        return words
+    last = len(arguments) - 1
+    return [*words[:last], " ".join(words[last:])]
+
+
 def can_end(arguments: tuple[Argument, ...], count: int) -> bool:
     """Return whether a line may end after `count` arguments."""
     return count == len(arguments) or (count < len(arguments) and arguments[count].is_optional)
@@ -90,10 +100,7 @@ def can_end(arguments: tuple[Argument, ...], count: int) -> bool:
 def check_words(arguments: tuple[Argument, ...], words: list[str], expected: str) -> None:
     """Raise CommandError `usage` with the sentence `expected` if the words do not fit the arguments."""
     if not can_end(arguments, len(words)):
-        needs_quotes = len(words) > len(arguments) and any(
-            _CAN_HAVE_SPACES & {*argument.alternatives} for argument in arguments[-1:]
-        )
-        raise CommandError("usage", expected + ("; put quotes around a value with spaces" if needs_quotes else ""))
+        raise CommandError("usage", expected)
     for argument, word in zip(arguments, words, strict=False):
         if argument.choices and word not in argument.choices:
             raise CommandError("usage", expected + did_you_mean(word, argument.choices))

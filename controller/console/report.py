@@ -221,7 +221,9 @@ def cameras(reply: list[Reply] | Reply) -> Answer:
     """A table of all cameras, or everything about one."""
     if isinstance(reply, list):
         return Answer(tuple(table(reply)), text="choose one with: set camera.profile ID")
-    usable = f"choose it with: set camera.profile {reply['id']}"
+    body = reply["body"]
+    name = f"profile {reply['id']}" if body is None else f"model {body['name']}"
+    usable = f"choose it with: set camera.{name}"
     return Answer(tuple(description(reply)), text=usable if reply["is_usable"] else "this camera cannot be chosen")
 
 

@@ -26,6 +26,13 @@ def show(session: Session, words: list[str]) -> object:
     return [row for row in session.call("settings.show") if row["value"] != row["default"]]
 
 
+def change(session: Session, words: list[str]) -> object:
+    """Change a setting, and return what was changed; without a value, return the setting as it is."""
+    if len(words) > 1:
+        return session.call("settings.set", key=words[0], value=words[1])
+    return session.call("settings.show", section=words[0])
+
+
 def rollback(session: Session, words: list[str]) -> object:
     """Go back by one save, or by as many as asked for."""
     text = words[0] if words else "1"
@@ -57,7 +64,7 @@ def _width(session: Session) -> dict[str, int]:
 def cameras(session: Session, words: list[str]) -> object:
     """Return all cameras in short, or one in full."""
     if words:
-        return session.call("cameras", profile=words[0].lower())
+        return session.call("cameras", profile=words[0])
     return [row if "faults" in row else _camera(session, row) for row in session.call("cameras")]
 
 

@@ -68,8 +68,10 @@ def about(row: Reply) -> list[str]:
     return two_columns(rows)
 
 
-def setting(reply: Reply) -> Answer:
-    """A setting that was just changed, with the warnings that this raises."""
+def setting(reply: Reply | list[Reply]) -> Answer:
+    """A setting that was just changed, with the warnings that this raises; or, in a list, one that was asked for."""
+    if isinstance(reply, list):
+        return settings(reply)
     later = f"; it takes effect after {_RESTART}" if reply["restart"] else ""
     warnings = tuple(f"warning: {warning}" for warning in reply["warnings"])
     rows = [reply, *reply["also"]]

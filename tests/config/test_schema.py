@@ -146,7 +146,7 @@ def test_a_value_is_read_from_text(key, text, value):
         (
             "interval.every",
             "5",
-            'interval.every: "5" has no unit; write it like 250ms, 1.5s, 1/60s or 2h; choose from 100ms to 24h',
+            'interval.every: "5" has no unit; write 5s for seconds, or 5m for minutes; choose from 100ms to 24h',
         ),
         ("focus.interlock", "maybe", 'focus.interlock: "maybe" is not one of true, false'),
         ("interval.count", "x", 'interval.count: "x" is not a whole number; choose from 0 to 1000000'),
@@ -165,10 +165,10 @@ def test_a_value_is_read_from_text(key, text, value):
         ("interval.start", "+25h", "interval.start: +25h is above +24h; choose at most +24h"),
         (
             "site.latitude",
-            "47°22'",
+            "47°x",
             (
-                'site.latitude: "47°22\'" is not in degrees; write decimal degrees like 47.37, south and west with a '
-                "minus, or unset"
+                'site.latitude: "47°x" is not an angle; write degrees like 47.37 or 47°22\'N, with a minus or S for the '
+                "other side, or unset"
             ),
         ),
         ("site.latitude", "47,37", None),
@@ -228,7 +228,7 @@ def test_a_refusal_names_key_value_rule_and_remedy(key, text, sentence):
         (
             "site.latitude",
             47.37,
-            'site.latitude: 47.37 is not decimal degrees in quotes, like "47.37", or "unset"; write it like "unset"',
+            'site.latitude: 47.37 is not degrees in quotes, like "47.37", or "unset"; write it like "unset"',
         ),
         ("interval.end", 30, 'interval.end: 30 is not text in quotes; write it like "none"'),
         ("interval.start", 30, 'interval.start: 30 is not text in quotes; write it like "now"'),

@@ -36,7 +36,7 @@ def test_a_duration_is_read_as_people_write_it(text, ns):
 
 @pytest.mark.parametrize("text", ["5", "5.0", "1/60", " 300 "])
 def test_a_number_without_a_unit_is_refused(text):
-    with pytest.raises(ConfigError, match="has no unit; write it like 250ms"):
+    with pytest.raises(ConfigError, match="has no unit; write "):
         parse_duration(text)
 
 

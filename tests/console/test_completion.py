@@ -47,7 +47,7 @@ def offers():
         ("set focus.interlock ", "", ["false", "true"]),
         ("set shot.exposure ", "16", ["1600s", "160s", "16m"]),
         ("set site.timezone ", "Europe/Zu", ["Europe/Zurich"]),
-        ("set site.longitude ", "-", []),
+        ("set site.longitude ", "-", ["--json"]),
         ("set focus ", "", []),
         ("set interval.overrun ", "", ["skip", "stop"]),
         ("set interval.start ", "sun", ["sunrise", "sunset-20m"]),

@@ -26,7 +26,7 @@ def say(box):
         (
             "set interval.every ?",
             [
-                " change a setting until power-off; save keeps it",
+                " change a setting until power-off, or show its range",
                 " interval.every  time from the start of one frame to the start of the next",
                 " value           5s (built-in)",
                 " built-in        5s",
@@ -50,7 +50,7 @@ def say(box):
         (
             "set interval.e?",
             [
-                " change a setting until power-off; save keeps it",
+                " change a setting until power-off, or show its range",
                 "   KEY  a setting, like interval.every; help KEY explains it",
                 "   interval.every  interval.every_end  interval.end",
                 "ok set KEY VALUE, for example: set interval.every 5s",

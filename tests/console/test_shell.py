@@ -110,6 +110,9 @@ def test_the_prompt_has_a_star_while_changes_are_not_saved(shell):
 
 def test_help_and_a_near_miss(shell):
     shell.sendline("help")
+    shell.expect_exact("topics    bracket, bulb, mirror-up")
+    shell.expect_exact(PROMPT)
+    shell.sendline("help commands")
     shell.expect_exact("set        change a setting")
     shell.expect_exact(PROMPT)
     shell.sendline("statsu")

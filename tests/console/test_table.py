@@ -53,7 +53,7 @@ def test_every_argument_has_a_meaning_and_completions(session, command):
 def test_every_command_is_in_help_completion_and_the_page(session, command):
     usage = f"{command.name} {command.arguments}".strip()
     assert command.name in completions(session, "", "")
-    assert f" {command.name} " in execute(session, "help").for_scripts()
+    assert f" {command.name} " in execute(session, "help commands").for_scripts()
     assert f" {usage}" in execute(session, f"help {command.name}").for_scripts()
     assert f"\n### {usage}\n" in PAGE
     assert f"\n> {command.example}\n" in PAGE

@@ -116,7 +116,6 @@ def test_a_wrong_script_gets_one_sentence_and_plays_nothing(script, text, words)
         (("simulate", "--fast"), ["--script"]),
         (("simulate", "--script", "x", "--report", "xml"), ["xml"]),
         (("frob",), ["frob"]),
-        ((), ["COMMAND"]),
         (("config", "--check", "/nowhere.toml"), ["/nowhere.toml"]),
         (("console", "--socket", "/nowhere.sock"), ["/nowhere.sock"]),
     ],
@@ -165,3 +164,28 @@ def test_without_a_script_lines_on_standard_input_are_console_commands():
     assert "did you mean focus.mode?" in result.stdout
     [status] = [json.loads(line) for line in lines if line.startswith(" {")]
     assert status["focus"] == "FOCUSING"
+
+
+def test_the_program_alone_greets_and_says_what_to_type():
+    result = run()
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "backbutton simulate" in result.stdout
+    assert "backbutton setup D850" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("run", "--camera", "D850"), "--camera needs --bench"),
+        (("run", "--body", "bbf"), "--body needs --bench"),
+        (("run", "--af-c"), "--af-c needs --bench"),
+        (("console", "--baud", "9600"), "--baud needs --port DEVICE"),
+        (("plan", "--camera", "a7"), "fits cameras that have different ports: Sony α7 (sony-multi)"),
+        (("simulate", "--camera", "D805"), "did you mean Nikon D850?"),
+    ],
+)
+def test_an_option_that_would_be_ignored_or_is_unclear_is_refused(arguments, sentence):
+    result = run(*arguments)
+    assert result.returncode in (1, 2)
+    assert sentence in result.stderr
+    assert len(result.stderr.splitlines()) == 1
