@@ -17,8 +17,6 @@ _ENTRY = re.compile(r"([a-z]\w*(?:\.\w+)?)(?: \(.*\))?")
 _EVERYTHING = "everything"
 # FOCUS opens 5 ms after SHUTTER, and has to be open for a while before it closes for the next press.
 _LEAST_GAP_MS = 10
-# How long the core takes a body for awake, if the profile does not say; and how much less than it says if it does.
-_AWAKE_MS, _DROWSY_MS = 5000, 500
 _CONTACTS = ("pins.focus", "pins.shutter", "pins.ground")
 
 # The first must not be below the second; both are times.
@@ -28,7 +26,6 @@ _NOT_BELOW = (
     ("mirror_up.timeout_s", "mirror_up.settle_min_ms"),
     ("mirror_up.timeout_s", "mirror_up.first_press_ms"),
     ("keep_awake.every_s", "keep_awake.pulse_ms"),
-    ("wake.lead_ms", "wake.hold_ms"),  # the frame follows the pulse
 )
 
 # The first has a meaning only if the second has one of these values.
@@ -73,17 +70,11 @@ def contradictions(flat: Facts) -> Iterator[str]:
 
 
 def _of_times(flat: Facts) -> Iterator[str]:
-    """Check the times between which the box could make no pulses or frames."""
+    """Check the time between two presses."""
     gap_ms = cast("int", value_of(flat, "min_gap_ms"))
     if gap_ms < _LEAST_GAP_MS:
         rule = f"FOCUS opens after SHUTTER, so the box needs {_LEAST_GAP_MS} ms between two presses"
         yield f"min_gap_ms: {gap_ms} is too short; {rule}; raise it"
-    lead_ms, hold_ms = (cast("int", value_of(flat, f"wake.{tail}")) for tail in ("lead_ms", "hold_ms"))
-    off_s = cast("int | None", flat.get("wake.meter_off_default_s"))
-    awake_ms = _AWAKE_MS if off_s is None else off_s * 1000 - _DROWSY_MS
-    if lead_ms - hold_ms >= awake_ms:
-        rule = f"the body counts as asleep again {awake_ms} ms after the wake pulse, before its frame"
-        yield f"wake.lead_ms: {_value_text(flat, 'wake.lead_ms')} is too long; {rule}; lower it"
 
 
 def _of_release(flat: Facts) -> Iterator[str]:
