@@ -149,8 +149,11 @@ def _title(row: Reply) -> str:
     return str(connector) if connector.startswith(brand) else f"{brand}: {connector}"
 
 
-def description(reply: Reply) -> list[str]:
-    """Return everything known about one port, with the grade of each fact."""
+def description(reply: Reply, set_up: str | None = None) -> list[str]:
+    """Return everything known about one port, with the grade of each fact; first how a body fires.
+
+    `set_up` of the body is bbf (back-button focus) or factory (half-press focuses).
+    """
     verdict = f"{reply['verdict']}: {reply['why_not']}" if reply["why_not"] else reply["verdict"]
     body = reply["body"]
     head = [
@@ -160,7 +163,20 @@ def description(reply: Reply) -> list[str]:
         *_paragraph(f"Overall confidence: {reply['confidence']}. Profile: {reply['origin']}."),
     ]
     sections = [[heading, *lines] for heading, lines in _sections(reply) if lines]
-    return _with_blank_lines([head, *sections])
+    how = [] if set_up is None else [_paragraph(_how_it_fires(reply, set_up))]
+    return _with_blank_lines([head, *how, *sections])
+
+
+def _how_it_fires(reply: Reply, set_up: str) -> str:
+    needs_focus = reply["focus_held_during_release"]
+    if set_up == "bbf":
+        how = "FOCUS closes with SHUTTER, as this port needs it" if needs_focus else "SHUTTER closes alone"
+        return f"Set to back-button focus: to fire, {how}; half-press focuses nothing, so the lens stays."
+    if reply["release_focus_between_shots"]:
+        how = "such a body was seen to fire only once unless FOCUS opens between frames; use back-button focus"
+    else:
+        how = "the box keeps FOCUS closed from the dial-in on, as a focus lock; use AF-S or One Shot"
+    return f"In its factory set-up half-press focuses: {how}."
 
 
 def _sections(reply: Reply) -> Iterator[tuple[str, list[str]]]:

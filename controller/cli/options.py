@@ -175,6 +175,8 @@ def _add_cameras(commands: "argparse._SubParsersAction[_Parser]") -> None:
     group.add_argument("--find", metavar="NAME", help="list the bodies with this name, and their ports")
     group.add_argument("--models", action="store_true", help="list all known bodies")
     group.add_argument("--check", type=Path, metavar="FILE", help="report every fault of your own profile file")
+    parser.add_argument("--camera", dest="called", metavar="CAMERA", help="describe this one, like CAMERA alone")
+    parser.add_argument("--body", choices=BODIES, help="say how a body fires that is set up like this")
     own = f"your own profiles are in the folder cameras/ beside this file ({CONFIG})"
     parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE", help=own)
     parser.add_argument("--json", action="store_true", help="print JSON for a script")

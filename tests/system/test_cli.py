@@ -180,6 +180,8 @@ def test_the_program_alone_greets_and_says_what_to_type():
         (("run", "--body", "bbf"), "--body needs --bench"),
         (("run", "--af-c"), "--af-c needs --bench"),
         (("console", "--baud", "9600"), "--baud needs --port DEVICE"),
+        (("cameras", "--body", "bbf"), "--body needs a camera to describe"),
+        (("cameras", "--camera", "D850", "--models"), "--camera does not go with"),
         (("plan", "--camera", "a7"), "fits cameras that have different ports: Sony α7 (sony-multi)"),
         (("simulate", "--camera", "D805"), "did you mean Nikon D850?"),
     ],
@@ -189,3 +191,19 @@ def test_an_option_that_would_be_ignored_or_is_unclear_is_refused(arguments, sen
     assert result.returncode in (1, 2)
     assert sentence in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_cameras_tells_how_a_body_fires_that_is_set_up_so():
+    assert "as a focus lock; use AF-S or One Shot." in " ".join(
+        run("cameras", "t7i", "--body", "factory").stdout.split()
+    )
+    assert "SHUTTER closes alone" in run("cameras", "--camera", "t7i", "--body", "bbf").stdout
+
+
+def test_a_plan_takes_the_camera_and_how_its_body_is_set_up(tmp_path):
+    options = ("--config", tmp_path / "none.toml", "--state-dir", tmp_path)
+    result = run("plan", "--camera", "D850", "--body", "bbf", *map(str, options))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "nikon-10pin: FOCUS closes around SHUTTER" in result.stdout
+    with_set = run("plan", "--set", "camera.model=D850", "--set", "camera.back_button_focus=true", *map(str, options))
+    assert with_set.stdout == result.stdout
