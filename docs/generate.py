@@ -12,7 +12,16 @@ from controller.core.states import FOCUS_TABLE, RELEASE_TABLE, Focus, Release
 from controller.doctor.checks import CHECKS
 from controller.plan.diagram import draw_plan
 from controller.plan.planning import plan_frame
-from docs import box_picture, brands, console_page, every_camera, plugs, strip_board
+from docs import (
+    box_picture,
+    brands,
+    console_page,
+    every_camera,
+    man_page,
+    plugs,
+    shell_completion,
+    strip_board,
+)
 from docs.schematic import DRAWINGS
 from docs.state_tables import markdown_table, mermaid
 from hardware.clock import MILLISECOND_NS, SECOND_NS
@@ -244,6 +253,8 @@ DOCUMENTS = {
     "docs/box.svg": box_picture.box,
     "docs/strip-board.svg": strip_board.board,
     "docs/plugs.svg": plugs.plugs,
+    "debian/backbutton.1": man_page.man_page,
+    "debian/completions/backbutton": shell_completion.bash_completion,
     "README.md": readme,
 }
 DOCUMENTS |= {f"docs/schematic-{name}.svg": draw_it for name, draw_it in DRAWINGS.items()}

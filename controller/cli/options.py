@@ -20,7 +20,7 @@ BODIES = ("bbf", "factory")
 
 def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Parse a command line; `command` is the name of the command. Exits with status 2 if it is not valid."""
-    return _parser().parse_args(arguments)
+    return make_parser().parse_args(arguments)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -31,7 +31,8 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}{separator} {self.prog} --help\n")
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line; the man page and shell completion derive from it too."""
     parser = _Parser(
         prog="backbutton",
         description="A camera remote that releases the shutter only after focus is dialled in.",
