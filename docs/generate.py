@@ -1,5 +1,6 @@
 """Writes the generated documents: `make docs`. A test fails when one of them is stale."""
 
+import textwrap
 from pathlib import Path
 
 from config.cameras import load_profile, profile_ids
@@ -31,6 +32,7 @@ from hardware.waveform import Change, draw
 _GRADES = ("confirmed", "single source", "weak", "inferred", "ungraded", "unknown")
 
 HERE = Path(__file__).parent
+_WIDTH = 120  # of the documents
 _NOTE = "<!-- Generated from the code by `make docs`; change the code, not this file. -->\n\n"
 
 
@@ -79,7 +81,7 @@ are texts with a unit: `"250ms"`, `"1/60s"`, `"2h"`.
 def readme() -> str:
     """Return the README with the current table of cameras between its marks."""
     text = (HERE.parent / "README.md").read_text(encoding="utf-8")
-    return _between_marks(text, "brands", f"{brands.counted()}\n\n{brands.table()}")
+    return _between_marks(text, "brands", f"{textwrap.fill(brands.counted(), _WIDTH)}\n\n{brands.table()}")
 
 
 def techniques() -> str:
