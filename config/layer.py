@@ -49,9 +49,9 @@ def _entries(document: Mapping[str, object], faults: list[str]) -> Iterator[tupl
             faults.append(f"unknown section {quoted(name)}{did_you_mean(name, SECTIONS)}")
 
 
-def write_layer(values: Mapping[str, Value]) -> str:
-    """Return a settings file that holds these values, in the order of declaration."""
-    lines = [_HEAD]
+def write_layer(values: Mapping[str, Value], head: str = _HEAD) -> str:
+    """Return a settings file that holds these values, in the order of declaration, below a comment."""
+    lines = [head]
     section = ""
     for field in (FIELDS[key] for key in FIELDS if key in values):
         if field.section != section:

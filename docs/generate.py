@@ -229,6 +229,7 @@ def _lamps() -> str:
         ("all", lamps.STARTED),
         *(("green", sign) for sign in lamps.READY_SIGNS.values()),
         *(("amber", sign) for sign in dict.fromkeys(lamps.BUSY_SIGNS.values())),
+        ("green and amber", lamps.PRESET),
         ("red", lamps.FAULT),
         ("red", lamps.WARNING),
     ]

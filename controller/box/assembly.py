@@ -10,7 +10,7 @@ from config.schema import Settings
 from config.store import SettingsStore
 from controller.box.engine import Engine
 from controller.box.loop import Inbox, Part
-from controller.box.notices import Notice, Refused
+from controller.box.notices import Notice, Refused, Stepped
 from controller.core.events import Button
 from controller.core.lamps import Lamp, Lamps, View
 from controller.core.words import Reason
@@ -112,6 +112,8 @@ def _claim_lamps(engine: Engine, pin_factory: Any) -> tuple[Lamps, Callable[[], 
         match notice:
             case Refused(at_ns, _, Reason() as reason):
                 lamps.refused(reason.why, at_ns)
+            case Stepped(at_ns, number=number):
+                lamps.chosen(number, at_ns)
 
     def put_out() -> None:
         lamps.end()
@@ -129,11 +131,16 @@ class _EngineView:
         self._settings: Settings | None = None
         self._is_warned = False
 
+    @property
+    def _has_faults(self) -> bool:
+        store = self._engine.store
+        return bool(store.faults or store.presets.files.faults)
+
     def __call__(self) -> View:
         settings, controller = self._engine.store.current, self._engine.controller
         if settings is not self._settings:
             self._settings, self._is_warned = settings, controller.settings_need_warning
-        is_warned = self._is_warned or controller.has_trouble or bool(self._engine.store.faults)
+        is_warned = self._is_warned or controller.has_trouble or self._has_faults
         return View(controller.focus, controller.release, is_warned)
 
 

@@ -6,14 +6,14 @@ daemon and on the virtual bench.
 
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
-from typing import Protocol
 
 from config.cameras import Profile
 from config.errors import ConfigError
-from config.schema import FIELDS, Settings, Value, changes, find_field
+from config.schema import Value, changes, find_field
 from config.store import SettingsStore
-from config.when import When, parse_when
+from config.when import When
 from controller.box.notices import Adopted, Changed, Concluded, Entered, Notice, Over, Refused, Said
+from controller.box.player_port import PlayerPort
 from controller.core import words
 from controller.core.controller import Controller
 from controller.core.effects import (
@@ -26,6 +26,7 @@ from controller.core.effects import (
     RecordSlot,
     Refuse,
     ReportFrame,
+    StepPreset,
 )
 from controller.core.events import (
     Button,
@@ -39,6 +40,7 @@ from controller.core.events import (
     JournalChanged,
     MirrorFound,
     MirrorRecorded,
+    PresetsMarked,
     Request,
     Requested,
     SetupChanged,
@@ -50,31 +52,22 @@ from controller.core.setup import Setup
 from controller.core.status import Status
 from controller.errors import CommandError
 from controller.journal.bookkeeping import Bookkeeper
-from controller.journal.records import NO_RUN, RunRecord
+from controller.journal.records import NO_RUN
 from hardware.clock import Clock, WallClock
 from hardware.errors import ClockError, UnsafePinError
 from hardware.lines import check_line_pins
 from hardware.player import Played
-from hardware.timeline import Line, Timeline
+from hardware.timeline import Line
 from hardware.walltime import WallTime, zone_named
 
 Listener = Callable[[Notice], None]
 
 
-class PlayerPort(Protocol):
-    """Plays timelines: the player itself, or its thread."""
-
-    def play(self, number: int, timeline: Timeline, at_ns: int) -> None:
-        """Play `timeline`, its zero at `at_ns`."""
-
-    def cut(self) -> None:
-        """Open both lines and forget all plans."""
-
-
 class Engine:
     """Runs a Controller on the settings of `store`. All calls come from one thread.
 
-    `wall` reads the time of day. `next_ns` is the latest time at which `step` must be called.
+    `wall` reads the time of day. `next_ns` is the latest time at which `step` must be called. `step_preset` is called
+    when a button asks for the next preset.
     """
 
     def __init__(self, store: SettingsStore, clock: Clock) -> None:
@@ -87,6 +80,7 @@ class Engine:
         self._books: Bookkeeper | None = None
         self._listeners: list[Listener] = []
         self._known = (self.controller.focus, self.controller.release, False)
+        self.step_preset: Callable[[str], None] = lambda _: None
 
     def connect(self, player: PlayerPort) -> None:
         """Set the player that performs what the core decides about the lines."""
@@ -96,36 +90,6 @@ class Engine:
         """Record runs in a journal from now on, and fire no frame of theirs before its intent is durable."""
         self._books = books
         self._take(JournalChanged(None if books.journal.is_working else words.JOURNAL_FAILS))
-
-    def take_run_settings(self, run: RunRecord, profile: Profile | None = None) -> bool:
-        """Set what shaped a run as it was then; False, and nothing is changed, if that is no longer possible.
-
-        The camera's `profile` is read from its file unless it is given.
-        """
-        try:
-            settings, profile = self._settings_of(run, profile)
-        except ConfigError as error:
-            self._report_dropped(words.not_taken_up(error.faults))
-            return False
-        self.store.use(settings, profile)
-        self.adopt_settings()
-        return True
-
-    def _report_dropped(self, sentence: str) -> None:
-        """Announce it, and note it in the journal too: when a box starts nobody listens yet."""
-        self._notify(Said(self.clock.now_ns(), sentence))
-        if self._books is not None:
-            self._books.journal.note("resume", sentence)
-
-    def _settings_of(self, run: RunRecord, profile: Profile | None) -> tuple[Settings, Profile | None]:
-        if run.start is not None:
-            parse_when(run.start)
-        values = {key: find_field(key).parse(text) for key, text in run.settings.items()}
-        shaping = {key: values.get(key, field.default) for key, field in FIELDS.items() if field.in_run}
-        settings, profile = self.store.changed(shaping, profile)
-        if (settings.interval.every_ns, settings.interval.count) != (run.every_ns, run.count):
-            raise ConfigError(words.OTHER_GRID)
-        return settings, profile
 
     def run_found(self, found: InterruptedRunFound) -> None:
         """Handle that a run was interrupted by a restart; its settings are set already."""
@@ -141,7 +105,7 @@ class Engine:
 
     def journal_reported(self, sentence: str) -> None:
         """Handle a sentence of the journal: it fails, and frames are fired without it, or it works again."""
-        self._notify(Said(self.clock.now_ns(), sentence))
+        self.notify(Said(self.clock.now_ns(), sentence))
         if self._books is not None:
             self._take(JournalChanged(None if self._books.journal.is_working else sentence))
 
@@ -169,7 +133,7 @@ class Engine:
     def played(self, report: Played) -> None:
         """Handle a report of the player."""
         closings = [edge.planned_ns for edge in report.edges if edge.line is Line.SHUTTER and edge.closed]
-        self._notify(Over(self.clock.now_ns(), closings[0] if closings else None, report.cut))
+        self.notify(Over(self.clock.now_ns(), closings[0] if closings else None, report.cut))
         self._take(TimelinePlayed(report.number, report.edges, report.cut))
 
     def ask(self, ask: Request, start: When | None = None) -> str | None:
@@ -225,11 +189,35 @@ class Engine:
         if reason is not None:
             raise CommandError("refused", f"{key}: {reason}")
 
-    def change_settings(self, values: Mapping[str, Value], profile: Profile | None = None) -> None:
+    def change_settings(
+        self, values: Mapping[str, Value], profile: Profile | None = None, preset: str | None = None
+    ) -> None:
         """Change settings and work by them; CommandError as `check_change`, or if the box could not start with them.
 
-        All are changed, or none. A camera's `profile` is read from its file unless it is given.
+        All are changed, or none. A camera's `profile` is read from its file unless it is given; `preset` is the name
+        of the preset that they are from.
         """
+        self._use(values, profile)
+        self._notify_adopted(preset)
+
+    def ask_with(self, values: Mapping[str, Value], ask: Request, start: When | None = None) -> str | None:
+        """Change settings as `change_settings`, then carry out a request; if it is refused, nothing has changed."""
+        before = self.store.current
+        self._use(values, None)
+        try:
+            return self.ask(ask, start)
+        except CommandError:
+            self.store.use(before, None)
+            self._take(SetupChanged(self.setup))
+            raise
+        finally:
+            self._notify_adopted(None)
+
+    def presets_marked(self, count: int) -> None:
+        """Handle that so many presets are marked now."""
+        self._take(PresetsMarked(count))
+
+    def _use(self, values: Mapping[str, Value], profile: Profile | None) -> None:
         for key in values:
             self.check_change(key)
         try:
@@ -240,13 +228,16 @@ class Engine:
         except UnsafePinError as error:
             raise CommandError("value", str(error)) from error
         self.store.use(settings, profile)
-        self.adopt_settings()
+        self._take(SetupChanged(self.setup))
 
     def adopt_settings(self) -> None:
         """Work by what are the store's current settings now."""
         self._take(SetupChanged(self.setup))
+        self._notify_adopted(None)
+
+    def _notify_adopted(self, preset: str | None) -> None:
         before, self._adopted = self._adopted, self.store.current
-        self._notify(Adopted(self.clock.now_ns(), self._adopted, changes(before, self._adopted)))
+        self.notify(Adopted(self.clock.now_ns(), self._adopted, changes(before, self._adopted), preset))
 
     def status(self) -> Status:
         """Return the state of the box."""
@@ -279,20 +270,23 @@ class Engine:
     def _perform(self, effect: Effect, now_ns: int) -> None:
         match effect:
             case Refuse():
-                self._notify(Refused(now_ns, effect.event, effect.reason))
+                self.notify(Refused(now_ns, effect.event, effect.reason))
             case Announce() | Answer():
-                self._notify(Said(now_ns, effect.text))
+                self.notify(Said(now_ns, effect.text))
             case RecordSlot():
-                self._notify(Entered(now_ns, effect.row))
+                self.notify(Entered(now_ns, effect.row))
+            case StepPreset():
+                self.step_preset(effect.event)
             case ReportFrame():
-                self._notify(Concluded(now_ns, effect.closes_ns, effect.outcome))
+                self.notify(Concluded(now_ns, effect.closes_ns, effect.outcome))
 
     def _notify_change(self, now_ns: int) -> None:
         now = (self.controller.focus, self.controller.release, self.controller.is_locked)
         if now != self._known:
             self._known = now
-            self._notify(Changed(now_ns, *now))
+            self.notify(Changed(now_ns, *now))
 
-    def _notify(self, notice: Notice) -> None:
+    def notify(self, notice: Notice) -> None:
+        """Pass a notice to all listeners."""
         for listener in self._listeners:
             listener(notice)

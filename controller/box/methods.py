@@ -7,12 +7,14 @@ from typing import Any
 from config.errors import ConfigError
 from config.files import Pause
 from config.record import dataclass
+from config.schema import changes, find_field
 from config.units import did_you_mean
 from config.when import SUN, When, parse_when
 from controller.box import time_of_day
 from controller.box.assembly import Box
 from controller.box.deferred import Deferred
-from controller.box.settings_methods import SettingsMethods, load_sun
+from controller.box.preset_methods import PresetMethods
+from controller.box.settings_methods import SettingsMethods, load_sun, or_command_error
 from controller.box.thumb_methods import ThumbMethods
 from controller.cameras import facts as cameras
 from controller.core.events import Request
@@ -49,6 +51,10 @@ def _reading(handler: Handler, takes: dict[str, type] | None = None) -> Method:
     return Method(handler, {}, takes or {}, touches_core=False)
 
 
+def _writing(handler: Handler, needs: dict[str, type]) -> Method:
+    return Method(handler, needs, {}, touches_core=False)
+
+
 class Methods:
     """Answers calls; `thumb` exists on the virtual bench only."""
 
@@ -58,7 +64,7 @@ class Methods:
         self._closed = box.lines.is_closed
         self._player = "stepped on the virtual clock" if box.thread is None else str(box.thread.realtime)
         self._is_bench = thumb is not None
-        settings = SettingsMethods(box.engine)
+        settings, presets = SettingsMethods(box.engine), PresetMethods(box.engine)
         self._methods = {
             "status": _reading(self._status),
             "plan": _reading(self._plan, {"columns": int}),
@@ -71,8 +77,14 @@ class Methods:
             "settings.set": Method(settings.set, {"key": str, "value": str}, {}),
             "settings.reset": Method(settings.reset, {"key": str}, {}),
             "settings.rollback": Method(settings.rollback, {}, {"n": int}),
+            "presets": _reading(presets.all),
+            "preset.apply": Method(presets.apply, {"name": str}, {}),
+            "preset.save": _writing(presets.save, {"name": str}),
+            "preset.delete": Method(presets.delete, {"name": str}, {}),
+            "preset.mark": Method(presets.mark, {"name": str}, {"is_marked": bool}),
+            "bulb": Method(settings.bulb, {"exposure": str}, {}),
             "clock.set": Method(self._set_clock, {"time": str}, {}),
-            "start": Method(self._start, {}, {"when": str}),
+            "start": Method(self._start, {}, {"when": str, "count": str, "every": str}),
             "calibrate": Method(self._calibrate, {}, {}),
             **{ask.value.replace(" ", "."): self._asking(ask) for ask in Request if ask not in _WITH_A_RUN},
         }
@@ -111,7 +123,10 @@ class Methods:
         status = self._engine.status()
         return {"focus": status.focus.name, "release": status.release.name}
 
-    def _start(self, when: str | None = None) -> object:
+    def _start(self, when: str | None = None, count: str | None = None, every: str | None = None) -> object:
+        """Start a run, `when` or as in the settings; or one of `count` frames, each `every`, which is set first."""
+        if count is not None or every is not None:
+            return self._start_with({"interval.count": count, "interval.every": every}, when)
         if when is None:
             return self._start_at(None)
         try:
@@ -126,13 +141,24 @@ class Methods:
         self._engine.ask(Request.START, start)
         return {**self._states(), "run": self._run()}
 
+    def _start_with(self, texts: dict[str, str | None], when: str | None) -> object:
+        """Set these and start; if the start is refused, nothing is set."""
+        if when is not None:
+            raise BadParamsError("usage", "start takes either when, or count and every")
+        given = {key: text for key, text in texts.items() if text is not None}
+        values = or_command_error(lambda: {key: find_field(key).parse(text) for key, text in given.items()})
+        before = self._engine.store.current
+        self._engine.ask_with(values, Request.START)
+        changed = changes(before, self._engine.store.current)
+        return {**self._states(), "run": self._run(), "changed": list(changed)}
+
     def _calibrate(self) -> object:
         self._engine.ask(Request.CALIBRATE)
         return {**self._states(), "run": self._run()}
 
     def _status(self) -> object:
         status = self._engine.status()
-        settings = self._engine.store.current
+        store, settings = self._engine.store, self._engine.store.current
         return {
             **self._states(),
             "lock": status.lock,
@@ -143,10 +169,10 @@ class Methods:
             "drive": settings.shot.drive,
             "mode": settings.focus.mode,
             "interlock": settings.focus.interlock,
-            "warnings": [*self._engine.store.faults, *status.warnings],
+            "warnings": [*store.faults, *store.presets.files.faults, *status.warnings],
             "fault": status.fault,
             "player": self._player,
-            "unsaved": list(self._engine.store.unsaved()),
+            "unsaved": list(store.unsaved()),
             "bench": self._is_bench,
             "run": self._run(),
             "shutter_lag_ns": settings.camera.shutter_lag_ns,

@@ -64,28 +64,61 @@ class Concluded:
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """The box works by these settings now; `values` has the texts of those that have changed, by key."""
+    """The box works by these settings now; `values` has the texts of those that have changed, by key.
+
+    `preset` is the name of the preset that they are from, None if they are from none.
+    """
 
     at_ns: int
     settings: Settings
     values: dict[str, str]
+    preset: str | None = None
 
 
-Notice = Refused | Said | Changed | Entered | Over | Concluded | Adopted
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """Holding `run` has chosen a marked preset: the one with that `number`, counted from 1, of `count`."""
+
+    at_ns: int
+    preset: str
+    number: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PresetsChanged:
+    """A preset was saved, deleted, marked or unmarked; `text` says which, and `marked` are those marked now."""
+
+    at_ns: int
+    text: str
+    marked: tuple[str, ...]
+
+
+Notice = Refused | Said | Changed | Entered | Over | Concluded | Adopted | Stepped | PresetsChanged
 
 
 def event_of(notice: Notice) -> dict[str, object] | None:
     """Return the event that clients get, None if they get none."""
+    body = _body_of(notice)
+    return None if body is None else {"kind": body.pop("kind"), "at_ns": notice.at_ns, **body}
+
+
+def _body_of(notice: Notice) -> dict[str, object] | None:
+    body: dict[str, object] | None = None
     match notice:
-        case Refused(at_ns, event, reason):
-            return {"kind": "refused", "at_ns": at_ns, "event": event, "reason": reason}
-        case Said(at_ns, text):
-            return {"kind": "said", "at_ns": at_ns, "text": text}
-        case Changed(at_ns, focus, release, lock):
-            return {"kind": "changed", "at_ns": at_ns, "focus": focus.name, "release": release.name, "lock": lock}
-        case Entered(at_ns, row):
+        case Refused(_, event, reason):
+            body = {"kind": "refused", "event": event, "reason": reason}
+        case Said(_, text):
+            body = {"kind": "said", "text": text}
+        case Changed(_, focus, release, lock):
+            body = {"kind": "changed", "focus": focus.name, "release": release.name, "lock": lock}
+        case Entered(_, row):
             became = {"outcome": row.outcome, "reason": row.reason, "lag_ns": row.lag_ns}
-            return {"kind": "entered", "at_ns": at_ns, "slot": row.slot, "slots": row.slots, **became}
-        case Adopted(at_ns, values=values) if values:
-            return {"kind": "set", "at_ns": at_ns, "values": values}
-    return None
+            body = {"kind": "entered", "slot": row.slot, "slots": row.slots, **became}
+        case Adopted(_, _, values, preset) if values:
+            body = {"kind": "set", "values": values, "preset": preset}
+        case Stepped(_, preset, number, count):
+            body = {"kind": "preset", "preset": preset, "number": number, "count": count}
+        case PresetsChanged(_, text, marked):
+            body = {"kind": "presets", "text": text, "marked": list(marked)}
+    return body

@@ -68,6 +68,17 @@ class SettingsMethods:
         keys = (CAMERA, MODEL) if field.kind in CAMERA_KINDS else (key,)
         return self._change(field, lambda: {key: self._store.value_below(key) for key in keys})
 
+    def bulb(self, exposure: str) -> object:
+        """Change to bulb exposures of that length, both settings or none."""
+        self._engine.check_change("shot.drive")
+        values: Values = {"shot.drive": "bulb"}
+        values["shot.exposure"] = or_command_error(lambda: find_field("shot.exposure").parse(exposure))
+        before, warned = self._store.current, warnings_of(self._engine.setup)
+        self._engine.change_settings(values)
+        texts = {key: _text(self._store.current, key) for key in values}
+        warnings = [warning for warning in warnings_of(self._engine.setup) if warning not in warned]
+        return {"values": texts, "changed": list(changes(before, self._store.current)), "warnings": warnings}
+
     def save(self) -> Deferred:
         """Write what the settings are now; what is set while the disk writes is not part of it."""
         layers, keys = self._store.to_save(), list(self._store.unsaved())

@@ -108,6 +108,22 @@ def _time(context: Context) -> Iterable[str]:
     return [reply["local"][:16].replace(" ", "T")] if reply else []
 
 
+def _presets(context: Context) -> Iterable[str]:
+    """Suggest the presets that fit the word before: own ones to replace or delete, those to mark or to unmark."""
+    reply = context.call_or_nothing("presets")
+    verb = context.words[0] if context.words else ""
+    return [row["name"] for row in reply["presets"] if _fits(row, verb)] if reply else []
+
+
+def _fits(row: dict[str, Any], verb: str) -> bool:
+    return {
+        "save": not row["built_in"],
+        "delete": not row["built_in"],
+        "mark": not row["number"],
+        "unmark": bool(row["number"]),
+    }.get(verb, not verb)
+
+
 PLACEHOLDERS = {
     "KEY": Placeholder("a setting, like interval.every; help KEY explains it", _keys),
     "VALUE": Placeholder("the new value", _values),
@@ -118,6 +134,8 @@ PLACEHOLDERS = {
     "RUN": Placeholder("the number of a run; log lists them", _runs),
     "ID": Placeholder("the ID of a camera; cameras lists them", _cameras),
     "CAMERA": Placeholder("a camera like D850, or the ID of a port; cameras lists those", _cameras),
+    "PRESET": Placeholder("a preset, like dusk; preset lists them all", _presets),
+    "COUNT": Placeholder("a number of frames, before every", lambda _: ()),
     "WHEN": Placeholder(
         "now, a delay like +30s, a time like 06:30 or 2026-11-23T06:30, or by the sun, like sunset-20m",
         _starts,

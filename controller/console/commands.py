@@ -8,7 +8,7 @@ import json
 from config.errors import quoted
 from config.units import did_you_mean
 from controller import __version__
-from controller.console import explain, report, requests, settings_report, watch_text
+from controller.console import explain, presets, report, requests, settings_report, watch_text
 from controller.console.answer import NOTHING, PLAIN, PROTOCOL, QUIT, Answer, failed
 from controller.console.arguments import Context, expand_words
 from controller.console.command import Command, Render, Session, call_method
@@ -190,6 +190,7 @@ _ROWS = (
         settings_report.rolled_back,
         is_action=True,
     ),
+    *presets.ROWS,
     Command(
         "focus",
         "hold|release|clear",
@@ -202,10 +203,10 @@ _ROWS = (
     _action("fire", "take one frame, like the shutter button"),
     Command(
         "start",
-        "[WHEN]",
-        "start a run: now, later, or by the sun",
+        "[WHEN|COUNT] [every DURATION]",
+        "start a run: now, later, by the sun, or 24 every 5s",
         "start +30s",
-        call_method("start", "when"),
+        presets.start,
         report.started,
         is_action=True,
     ),

@@ -247,8 +247,17 @@ def event(event: Reply) -> str:
         case {"kind": "entered", "slot": slot, "slots": slots, "outcome": outcome, "reason": reason}:
             frames = f"frame {slot + 1}" if slots == 1 else f"frames {slot + 1} to {slot + slots}"
             return f"{frames}: {outcome}" + (f" ({reason})" if reason else "")
-        case {"kind": "set", "values": values}:
-            changes = ", ".join(f"{key} is now {value}" for key, value in values.items())
-            return f"{changes} (set at another console)"
+        case {"kind": "set" | "preset" | "presets"}:
+            return _settings_event(event)
         case _:
             return f"an event that this console does not know: {event}"
+
+
+def _settings_event(event: Reply) -> str:
+    if event["kind"] == "presets":
+        return str(event["text"])
+    if event["kind"] == "preset":
+        return f"preset {event['preset']} is chosen, number {event['number']} of {event['count']}"
+    changes = ", ".join(f"{key} is now {value}" for key, value in event["values"].items())
+    preset = event.get("preset")
+    return f"{changes} ({'set at another console' if preset is None else f'preset {preset}'})"

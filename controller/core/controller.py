@@ -19,6 +19,7 @@ from controller.core.events import (
     JournalChanged,
     MirrorFound,
     MirrorRecorded,
+    PresetsMarked,
     Request,
     Requested,
     SetupChanged,
@@ -93,7 +94,7 @@ class Controller:
         return self._outbox.take()
 
     def _handle_outside(self, event: Event, now_ns: int) -> None:
-        """Handle an event from the journal, the stored state or the clock."""
+        """Handle an event from the journal, the stored state, the clock or the presets."""
         match event:
             case MirrorFound():
                 self._shooting.mirror_found(event.down_ns, now_ns)
@@ -108,6 +109,8 @@ class Controller:
             case JournalChanged():
                 self._journal_trouble = event.trouble
                 self._shooting.journal_changed(now_ns, is_working=event.trouble is None)
+            case PresetsMarked():
+                self._launching.marked_presets = event.count
 
     @property
     def next_deadline_ns(self) -> int | None:
@@ -164,12 +167,7 @@ class Controller:
 
         No setting may change during a frame, and none that shapes a frame or a run (`shapes_run`) during a run.
         """
-        if shapes_run and self._running.run is not None:
-            return words.RUN_SHAPED
-        if shapes_run and self._launching.interrupted is not None:
-            return words.RUN_OFFERED
-        rests = self._release.state in (Release.WAITING, Release.PAUSED)
-        return None if rests else words.SETTING_BUSY.get(self._release.state)
+        return self._launching.refuses_settings(shapes_run=shapes_run)
 
     def status(self, now_ns: int) -> Status:
         """Return the state of the box."""
@@ -225,7 +223,7 @@ class Controller:
             case Gesture(Kind.TAPPED, Button.RUN):
                 self._launching.toggle(now_ns, "run tapped")
             case Gesture(Kind.HELD, Button.RUN):
-                self._launching.stop(now_ns, "run held")
+                self._launching.hold(now_ns, "run held")
             case Gesture(Kind.CHORD_HELD):
                 self._cut(now_ns)
             case Gesture(Kind.STUCK):

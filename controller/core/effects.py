@@ -48,6 +48,13 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class StepPreset:
+    """Change the settings to the next of the marked presets, as the input named `event` asked for."""
+
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
 class MirrorUp:
     """The camera's mirror may be up from `raised_ns` until `down_ns`, when the body has certainly dropped it."""
 
@@ -134,7 +141,7 @@ class ReportFrame:
 
 RunEffect = OpenRun | Intend | RecordSlot | CloseRun | IntendMirror | MirrorDown
 LineEffect = Play | OpenBoth
-Effect = LineEffect | Refuse | Announce | Answer | ReportFrame | RunEffect
+Effect = LineEffect | Refuse | Announce | Answer | StepPreset | ReportFrame | RunEffect
 LineEffectCallback = Callable[[LineEffect], None]
 
 

@@ -149,6 +149,13 @@ class JournalChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PresetsMarked:
+    """So many presets are marked now; with none, holding `run` never steps to one."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class FaultFound:
     """Something in the box broke; the lines are already open."""
 
@@ -173,6 +180,7 @@ Event = (
     | IntentSaved
     | MirrorRecorded
     | JournalChanged
+    | PresetsMarked
     | FaultFound
     | TimePassed
 )

@@ -128,6 +128,14 @@ CODES = {
 }
 
 
+def blinks(number: int) -> Pattern:
+    """Return so many blinks; dark before and after, so that they can be counted beside a lamp that is lit."""
+    return Pattern("_____" + "###___" * number + "___", "blink together")
+
+
+PRESET = Sign(blinks(1), "holding `run` has chosen the marked preset of that number (1 to 9 blinks)")
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """The state of the box that the lamps show."""
@@ -193,6 +201,7 @@ class Lamps:
         self._seen: View | None = None
         self._next_ns: int | None = now_ns
         self._is_over = False
+        self._counts = False  # the number of a preset may still be blinking
 
     @property
     def next_ns(self) -> int | None:
@@ -208,6 +217,12 @@ class Lamps:
             self._lamps[Lamp.FAULT].once(code.lamp, at_ns)
         self._lamps[Lamp.BUZZER].once(LONG_BEEP if code is None else code.buzzer, at_ns)
         self._next_ns = at_ns
+
+    def chosen(self, number: int, at_ns: int) -> None:
+        """Blink the number of a preset with the green and the amber lamp, which no refusal uses."""
+        for lamp in (Lamp.READY, Lamp.BUSY):
+            self._lamps[lamp].once(blinks(number), at_ns)
+        self._counts, self._next_ns = True, at_ns
 
     def step(self, now_ns: int) -> None:
         """Switch the lamps that change. If `show` raises, no lamp is switched again: one fault is enough."""
@@ -231,6 +246,10 @@ class Lamps:
         enters_fault = view.release is Release.FAULT and (
             self._seen is None or self._seen.release is not Release.FAULT
         )
+        if self._counts and (view.focus, view.release) != (self._seen and (self._seen.focus, self._seen.release)):
+            self._counts = False  # what the box does now is more important
+            for lamp in (Lamp.READY, Lamp.BUSY):
+                self._lamps[lamp].once(None, now_ns)
         self._seen = view
         signs = view.signs()
         for lamp, light in self._lamps.items():

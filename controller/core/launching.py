@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from config.when import DELAY, When
 from controller.core import replies, runplan, words
-from controller.core.effects import Announce, Answer, CloseRun, Outbox, Refuse
+from controller.core.effects import Announce, Answer, CloseRun, Outbox, Refuse, StepPreset
 from controller.core.events import ClockRead, InterruptedRunFound
 from controller.core.focusing import Focusing
 from controller.core.grid import Grid, Run
@@ -28,7 +28,10 @@ _TYPED_GRACE_NS = 60 * SECOND_NS
 
 
 class Launching:
-    """Starts runs in `running`; `interrupted` is a run to be resumed or dropped."""
+    """Starts runs in `running`; `interrupted` is a run to be resumed or dropped.
+
+    `marked_presets` is how many presets the photographer has marked.
+    """
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class Launching:
         self._clock: ClockRead | None = None
         self._is_check_due = False
         self.interrupted: InterruptedRunFound | None = None
+        self.marked_presets = 0
 
     @property
     def wants_clock(self) -> bool:
@@ -153,6 +157,22 @@ class Launching:
             self._outbox.put(Answer(event, replies.INTERRUPTED_DROPPED))
         else:
             self._running.stop(now_ns, event)
+
+    def hold(self, now_ns: int, event: str) -> None:
+        """Handle a hold of the run button: stop what is in progress; if that is nothing, step to the next preset."""
+        if self.marked_presets and self.refuses_settings(shapes_run=True) is None:
+            self._outbox.put(StepPreset(event))
+        else:
+            self.stop(now_ns, event)
+
+    def refuses_settings(self, *, shapes_run: bool) -> Reason | None:
+        """Return why a setting may not be changed now, None if it may; see `Controller.refuses_settings`."""
+        if shapes_run and self._running.run is not None:
+            return words.RUN_SHAPED
+        if shapes_run and self.interrupted is not None:
+            return words.RUN_OFFERED
+        rests = self._release.state in (Release.WAITING, Release.PAUSED)
+        return None if rests else words.SETTING_BUSY.get(self._release.state)
 
     def _resume_interrupted(self, old: InterruptedRunFound, now_ns: int, event: str) -> None:
         """Resume an interrupted run: on its old grid, or as soon as possible if that is lost."""

@@ -93,7 +93,7 @@ def run_daemon(places: Places, scene: "Scene | None") -> int:
         locks.refuse_if_served(places.socket)
         store = SettingsStore(places.config, places.state_dir)
         store.load_usable()
-        _say_faults(store)
+        _say_faults(store.faults)
         if scene is None:
             stack.enter_context(_pins_written_down(store, places.record))
         try:
@@ -133,6 +133,7 @@ async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") ->
         dispatcher = BoxDispatcher(surroundings.methods, _player(box), loop, files)
         server = ControlServer(dispatcher, places.socket)
         box.engine.listen(lambda notice: _publish(server, notice))
+        _say_faults(store.presets.files.faults)
         _watch(surroundings, loop, faults)
         with lines_open_on_signals(box.latch, loop.end, is_last=True):
             journal = keep_journal(places.state_dir, box, surroundings.inbox, files)
@@ -177,7 +178,7 @@ def keep_journal(state_dir: Path, box: Box, inbox: Inbox, files: FilesThread) ->
     books = Bookkeeper(journal, boot)
     journal.start()
     engine.keep_books(books)
-    for fault in engine.store.faults:
+    for fault in (*engine.store.faults, *engine.store.presets.files.faults):
         journal.note("settings", fault)
     box.journal = state_dir / FILE
     recover(engine, books)
@@ -247,8 +248,8 @@ def _say_ready(socket: Path, player: PlayerThread, notifier: Notifier) -> None:
     notifier.ready(f"ready; the player has {player.realtime}")
 
 
-def _say_faults(store: SettingsStore) -> None:
-    for fault in store.faults:
+def _say_faults(faults: tuple[str, ...]) -> None:
+    for fault in faults:
         _say(sys.stderr, f"backbutton: {fault}")
 
 
