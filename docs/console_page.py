@@ -49,7 +49,7 @@ _BEFORE: dict[str, tuple[str | int, ...]] = {
     "save": _CHANGED,
     "rollback": _SAVED,
     "fire": _FOCUSED,
-    "start": (*_FOCUSED, *_CHANGED),
+    "start": _FOCUSED,
     "pause": _RUNNING,
     "resume": (*_RUNNING, "pause"),
     "stop": _RUNNING,
@@ -207,7 +207,7 @@ def _section(command: Command) -> str:
     usage = f"{command.name} {command.arguments}".strip()
     bench = " Only on the virtual bench." if command.is_for_bench else ""
     names = [name for argument in command.parsed_arguments for name in argument.placeholders]
-    placeholders = [f"- `{name}`: {PLACEHOLDERS[name].meaning}" for name in names]
+    placeholders = [f"- `{name}`: {PLACEHOLDERS[name].meaning}" for name in dict.fromkeys(names)]
     with_json = _answered(command, f"{command.example} {JSON}") if command.has_json else []
     parts = [
         f"### {usage}",

@@ -205,7 +205,7 @@ _ROWS = (
         "start",
         "[WHEN|COUNT] [every DURATION]",
         "start a run: now, later, by the sun, or 24 every 5s",
-        "start +30s",
+        "start 24 every 5s",
         presets.start,
         report.started,
         is_action=True,

@@ -121,7 +121,7 @@ class FakeBox:
     def do_focus_clear(self):
         return self.states(focus="UNFOCUSED")
 
-    def do_start(self, when="now"):
+    def do_start(self, when="now", count=None, every=None):
         self.states(release="WAITING", run=RUN)
         return {**self.states(), "run": RUN}
 
@@ -174,6 +174,33 @@ class FakeBox:
     def do_settings_rollback(self, n=1):
         self.publish({"kind": "set", "values": {"interval.every": "7s"}, "at_ns": 1})
         return {"changed": ["interval.every"]}
+
+    def do_bulb(self, exposure):
+        values = {"shot.drive": "bulb", "shot.exposure": exposure}
+        return {"values": values, "changed": list(values), "warnings": []}
+
+    def do_presets(self):
+        stars = {"name": "stars", "built_in": True, "number": None, "does": "bulb 20s, every 20.38s"}
+        dusk = {"name": "dusk", "built_in": False, "number": 1, "does": "single frames, every 5s"}
+        return {"presets": [stars, dusk], "faults": [], "last": None}
+
+    def do_preset_apply(self, name):
+        if name not in ("stars", "dusk"):
+            raise CommandError("value", f'there is no preset "{name}"')
+        values = {"shot.drive": "bulb"}
+        self.publish({"kind": "set", "values": values, "preset": name, "at_ns": 1})
+        return {"preset": name, "changed": list(values), "values": values, "warnings": []}
+
+    def do_preset_save(self, name):
+        text = f"preset {name} is saved"
+        self.publish({"kind": "presets", "text": text, "marked": ["dusk"], "at_ns": 1})
+        return {"did": text, "marked": ["dusk"]}
+
+    def do_preset_mark(self, name, is_marked=True):
+        return {"did": f"preset {name} is {'marked' if is_marked else 'not marked'}", "marked": []}
+
+    def do_preset_delete(self, name):
+        return {"did": f"preset {name} is deleted", "marked": []}
 
     def do_plan(self):
         return {"refusals": [], "waveform": ["FOCUS    ____", "SHUTTER  _██_"], "lines": ["SHUTTER closes for 200ms"]}

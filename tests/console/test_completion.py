@@ -21,7 +21,15 @@ def offers():
     ("before", "begun", "words"),
     [
         ("", "st", ["start", "status", "stop"]),
-        ("", "pr", []),
+        ("", "pr", ["preset"]),
+        ("preset ", "", ["delete", "dusk", "mark", "save", "stars", "unmark"]),
+        ("preset delete ", "", ["dusk"]),
+        ("preset mark ", "", ["stars"]),
+        ("preset unmark ", "", ["dusk"]),
+        ("preset dusk ", "", []),
+        ("start 24 ", "", ["every"]),
+        ("start 24 every ", "", ["1s", "2s", "500ms"]),
+        ("bulb ", "1", ["1s"]),
         ("", "zzz", []),
         ("focus ", "", ["clear", "hold", "release"]),
         ("FOCUS ", "h", ["hold"]),
@@ -71,7 +79,7 @@ def test_tab_offers_the_profiles_there_are(offers):
 
 def test_the_bench_has_buttons_to_offer():
     session = Session(FakeBox(bench=True).ask)
-    assert completions(session, "", "pr") == ["press"]
+    assert completions(session, "", "pr") == ["preset", "press"]
     assert completions(session, "press ", "") == ["back", "run", "shutter"]
     assert completions(session, "hold back ", "") == ["1s", "2s", "500ms"]
     assert completions(session, "press ", "") == sorted(button.value for button in Button)
