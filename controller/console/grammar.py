@@ -85,11 +85,24 @@ def parse_usage(usage: str) -> tuple[Argument, ...]:
 
 
 def join_last(arguments: tuple[Argument, ...], words: list[str]) -> list[str]:
-    """Return the words, those of a last argument that may have spaces (`set shot.exposure 1h 30m`) as one."""
-    if len(words) <= len(arguments) or not any(_CAN_HAVE_SPACES & {*last.alternatives} for last in arguments[-1:]):
-        return words
-    last = len(arguments) - 1
-    return [*words[:last], " ".join(words[last:])]
+    """Return the words, those of a value that may have spaces as one: `set shot.exposure 1h 30m`.
+
+    That is the last argument, or one before an optional word that is not there: `start 2026-11-23 06:30`.
+    """
+    for place, argument in enumerate(arguments):
+        following = arguments[place + 1 : place + 2]
+        is_last = not following or (
+            following[0].is_optional and not _begins(following[0], words[place + 1 : place + 2])
+        )
+        if len(words) > place + 1 and is_last and _CAN_HAVE_SPACES & {*argument.alternatives}:
+            return [*words[:place], " ".join(words[place:])]
+    return words
+
+
+def _begins(argument: Argument, words: list[str]) -> bool:
+    """Return whether the first of these words can be that argument, or an abbreviation of it."""
+    choices = argument.choices
+    return not words or not choices or any(choice.startswith(words[0].lower()) for choice in choices)
 
 
 def can_end(arguments: tuple[Argument, ...], count: int) -> bool:

@@ -15,8 +15,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     ),
     "bulb": (
         "Exposures that the box times: set the camera's dial to B, then",
-        "  set shot.drive bulb",
-        "  set shot.exposure 2m",
+        "  bulb 2m",
         "shutter (or fire) begins one; a second press, or stop, ends it early.",
         "With long-exposure noise reduction the camera adds a dark frame as long as",
         "the exposure. So that the box waits for it:",
@@ -51,21 +50,20 @@ TOPICS: dict[str, tuple[str, ...]] = {
     ),
     "timelapse": (
         "A frame every few seconds, shutter only; the focus stays as dialled in:",
-        "  set interval.every 5s",
-        "  set interval.count 240",
-        "  start",
-        "count 0 runs until stop. pause and resume keep the schedule; stop ends after",
-        "the present frame; cut ends everything at once. plan says how long it takes.",
+        "  start 240 every 5s",
+        "start alone takes interval.count frames; count 0 runs until stop. pause and",
+        "resume keep the schedule; stop ends after the present frame; cut ends",
+        "everything at once. plan says how long it takes.",
         "See also: help sunset, help ramp, help interval",
     ),
 }
 
 # The overview of `help`: what the commands are for, on one screen.
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("shoot", ("focus", "fire", "start", "pause", "resume", "stop", "cut", "clear", "calibrate")),
+    ("shoot", ("focus", "fire", "bulb", "start", "pause", "resume", "stop", "cut", "clear", "calibrate")),
     ("look", ("status", "watch", "plan", "log", "clock")),
     ("camera", ("setup", "cameras")),
-    ("settings", ("set", "show", "reset", "diff", "save", "rollback")),
+    ("settings", ("set", "show", "preset", "reset", "diff", "save", "rollback")),
     ("bench", ("press", "release", "hold", "tap")),
     ("console", ("help", "version", "plain", "quit")),
 )
