@@ -19,6 +19,7 @@ from config.record import dataclass
 from config.schema import FIELDS, Settings, value_of
 from config.units import did_you_mean
 
+FOLDER = "presets"  # in the state directory
 BUILT_IN = ("landscape", "action", "stars", "timelapse")
 VERBS = ("save", "delete", "mark", "unmark")  # what the console does with a preset
 MOST = 30  # presets of the box's own; a list of them fits into one reply
@@ -90,6 +91,9 @@ class PresetStore:
     def find(self, name: str) -> str:
         """Return the name of a preset as it is spelled; ConfigError with a suggestion if there is none."""
         found = name.strip().lower()
+        fault = next((fault for fault in self.files.faults if fault.startswith(f"preset {quoted(found)} ")), None)
+        if fault is not None:
+            raise ConfigError(fault)
         if found not in self.names:
             hint = did_you_mean(found, self.names) or "; preset lists them all"
             raise ConfigError(f"there is no preset {quoted(name)}{hint}")

@@ -18,7 +18,7 @@ from config.history import KEPT, content_of, earlier_saves, keep_damaged, keep_e
 from config.kinds import Value
 from config.layer import write_layer
 from config.naming import camera_called
-from config.presets import PresetStore
+from config.presets import FOLDER, PresetStore
 from config.record import dataclass
 from config.salvage import report, salvage
 from config.schema import FIELDS, Settings, build, changed_keys, check_all, find_field, value_of, with_value
@@ -58,7 +58,7 @@ class SettingsStore:
         self.cameras = Cameras(None if machine_file is None else own_folder(machine_file))
         self._machine_file = machine_file
         self._state_dir = state_dir
-        self.presets = PresetStore(state_dir / "presets")
+        self.presets = PresetStore(state_dir / FOLDER)
         self._saved_file = state_dir / "settings.toml"
         self._machine: dict[str, Value] = {}
         self._saved: dict[str, Value] = {}

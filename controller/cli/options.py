@@ -97,11 +97,12 @@ def _add_simulate(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "backbutton simulate --camera nikon-mc-dc2 --fast --script docs/landscape.session",
     )
     _add_scene(parser)
+    _add_preset(parser, "begin with the settings of this preset")
     parser.add_argument("--script", type=Path, metavar="FILE", help="the script; each line is: at TIME ACTION")
     parser.add_argument("--fast", action="store_true", help="play on a virtual clock, as fast as possible")
     parser.add_argument("--report", choices=("json",), help="print a JSON report to standard output")
     parser.add_argument("--vcd", type=Path, metavar="FILE", help="write the edges for a waveform viewer")
-    parser.set_defaults(command="simulate")
+    parser.set_defaults(command="simulate", state_dir=_state_dir())
 
 
 def _add_scene(parser: argparse.ArgumentParser) -> None:
@@ -114,6 +115,10 @@ def _add_scene(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--autofocus", choices=("ok", "fail"), help=autofocus)
     parser.add_argument("--af-c", action="store_true", help="set the camera to AF-C, without telling the box")
     parser.add_argument("--sync", choices=("none", "ok", "fail"), help=sync)
+
+
+def _add_preset(parser: argparse.ArgumentParser, summary: str) -> None:
+    parser.add_argument("--preset", metavar="NAME", help=summary)
 
 
 def _add_own_camera(parser: argparse.ArgumentParser, body: str) -> None:
@@ -141,6 +146,7 @@ def _add_plan(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     _add_settings(parser)
     _add_own_camera(parser, "bbf: plan for back-button focus set on the camera; factory: for half-press that focuses")
+    _add_preset(parser, "plan with this preset, without saving it; --set comes after it")
     change = "plan with this value, without saving it; may be repeated"
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=change)
     parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the frame as a timing diagram")

@@ -13,9 +13,11 @@ from typing import Any
 
 from config.errors import ConfigError, quoted
 from config.kinds import Value
+from config.presets import FOLDER
 from config.store import CAMERA, MODEL, SettingsStore
 from config.units import format_long
 from controller.cameras.setup_guide import BACK_BUTTON_FOCUS
+from controller.cli.preset import preset_named
 from controller.core.events import ClockRead
 from controller.core.setup import Setup
 from controller.errors import CommandError
@@ -27,7 +29,7 @@ from hardware.waveform import marks_for, vcd
 
 
 def run_plan(options: argparse.Namespace, sample: ClockSample) -> int:
-    """Print the plan for the settings files and `--set`; returns 0, or 1 after printing why it cannot work.
+    """Print the plan for the settings files and the options; returns 0, or 1 after printing why it cannot work.
 
     Raises ConfigError or CommandError, before it writes anything, for invalid settings and files that cannot be
     written. `sample` is the time at which the run would start, by this machine's clock.
@@ -35,6 +37,7 @@ def run_plan(options: argparse.Namespace, sample: ClockSample) -> int:
     store = SettingsStore(options.config, options.state_dir)
     store.load()
     values = _camera(options)
+    values |= _preset(options, store, values)
     for assignment in options.set:
         values |= _assigned(store, assignment)
     store.set_all(values)
@@ -59,6 +62,15 @@ def _camera(options: argparse.Namespace) -> dict[str, Value]:
     if options.camera is not None:
         values |= {CAMERA: options.camera.profile, MODEL: options.camera.model or None}
     return values | ({BACK_BUTTON_FOCUS: options.body == "bbf"} if options.body is not None else {})
+
+
+def _preset(options: argparse.Namespace, store: SettingsStore, values: dict[str, Value]) -> dict[str, Value]:
+    """Return the settings of `--preset`, for the camera of the settings or of the options."""
+    if options.preset is None:
+        return {}
+    preset = preset_named(options.preset, options.state_dir / FOLDER)
+    settings, profile = store.changed(values)
+    return preset(Setup(settings, profile or store.cameras.load(settings.camera.profile)))
 
 
 def _assigned(store: SettingsStore, assignment: str) -> dict[str, Value]:

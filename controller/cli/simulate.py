@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
 
 from config.naming import Called
+from config.presets import FOLDER
 from controller.errors import DaemonError
 from controller.printing import OutputStream
 
 if TYPE_CHECKING:
+    from controller.cli.preset import Preset
     from controller.simulate.stage import Scene
 
 SCENE = ("camera", "body", "autofocus", "af-c", "sync")
@@ -55,23 +57,36 @@ def _play_script(options: argparse.Namespace) -> int:
     from controller.simulate.command import Output, play_script
     from controller.simulate.script import read_script
 
-    script = read_script(options.script)
+    script, preset = read_script(options.script), _preset(options)
     gc_pause.end()
     wants_report = options.report is not None
     narration, report = (sys.stderr, sys.stdout) if wants_report else (sys.stdout, None)
     with _opened(options.vcd) as vcd:
-        return play_script(scene_of(options), script, Output(narration, report, vcd), fast=options.fast)
+        output = Output(narration, report, vcd)
+        return play_script(scene_of(options), script, output, fast=options.fast, preset=preset)
 
 
 def _open_console(options: argparse.Namespace) -> int:
     if options.fast or options.report or options.vcd:
         raise DaemonError("--fast, --report and --vcd need --script FILE; without a script, time is real")
+    from config.store import SettingsStore
     from controller.simulate.interactive import simulate_at_console
+    from controller.simulate.stage import save_scene
 
     camera = options.camera and (options.camera.model or options.camera.profile)
     words = {"camera": camera, "body": options.body, "autofocus": options.autofocus, "sync": options.sync}
     scene = [word for name, value in words.items() if value for word in (f"--{name}", value)]
-    return simulate_at_console([*scene, *(["--af-c"] if options.af_c else [])])
+    preset = _preset(options)
+    return simulate_at_console(
+        [*scene, *(["--af-c"] if options.af_c else [])],
+        lambda folder: save_scene(scene_of(options), SettingsStore(None, folder), preset),
+    )
+
+
+def _preset(options: argparse.Namespace) -> "Preset":
+    from controller.cli.preset import preset_named
+
+    return preset_named(options.preset, options.state_dir / FOLDER)
 
 
 @contextmanager

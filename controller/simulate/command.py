@@ -16,7 +16,7 @@ from controller.simulate.actor import Actor
 from controller.simulate.narrator import Narrator
 from controller.simulate.recorder import Recorder
 from controller.simulate.script import ScriptLine
-from controller.simulate.stage import Scene, Stage, save_scene
+from controller.simulate.stage import Preset, Scene, Stage, save_scene
 from hardware.clock import SystemClock, VirtualClock
 from hardware.waveform import draw, marks_for, vcd
 
@@ -30,16 +30,20 @@ class Output:
     vcd: TextIO | None = None
 
 
-def play_script(scene: Scene, script: tuple[ScriptLine, ...], output: Output, *, fast: bool) -> int:
+def play_script(
+    scene: Scene, script: tuple[ScriptLine, ...], output: Output, *, fast: bool, preset: Preset | None = None
+) -> int:
     """Play a script, write the results, and return the exit status: 0, or 1 after a fault or a signal."""
     with tempfile.TemporaryDirectory(prefix="backbutton-") as state_dir:
+        store = SettingsStore(None, Path(state_dir))
+        save_scene(scene, store, preset)
         play = _play_fast if fast else _play_in_real_time
-        return play(scene, script, output, Path(state_dir))
+        return play(scene, script, output, store)
 
 
-def _play_fast(scene: Scene, script: tuple[ScriptLine, ...], output: Output, state_dir: Path) -> int:
+def _play_fast(scene: Scene, script: tuple[ScriptLine, ...], output: Output, store: SettingsStore) -> int:
     clock = VirtualClock()
-    performance = _Performance(scene, script, output, state_dir, clock)
+    performance = _Performance(scene, script, output, store, clock)
     stage = performance.stage
     try:
         run_virtually(stage.parts(performance.actor), stage.inbox, clock, performance.actor.is_over)
@@ -48,12 +52,14 @@ def _play_fast(scene: Scene, script: tuple[ScriptLine, ...], output: Output, sta
         stage.close()
 
 
-def _play_in_real_time(scene: Scene, script: tuple[ScriptLine, ...], output: Output, state_dir: Path) -> int:
-    return asyncio.run(_play_under_asyncio(scene, script, output, state_dir))
+def _play_in_real_time(scene: Scene, script: tuple[ScriptLine, ...], output: Output, store: SettingsStore) -> int:
+    return asyncio.run(_play_under_asyncio(scene, script, output, store))
 
 
-async def _play_under_asyncio(scene: Scene, script: tuple[ScriptLine, ...], output: Output, state_dir: Path) -> int:
-    performance = _Performance(scene, script, output, state_dir, SystemClock())
+async def _play_under_asyncio(
+    scene: Scene, script: tuple[ScriptLine, ...], output: Output, store: SettingsStore
+) -> int:
+    performance = _Performance(scene, script, output, store, SystemClock())
     stage, actor = performance.stage, performance.actor
     try:
         loop = AsyncLoop(stage.parts(actor), stage.inbox, stage.clock, actor.is_over)
@@ -73,12 +79,9 @@ class _Performance:
         scene: Scene,
         script: tuple[ScriptLine, ...],
         output: Output,
-        state_dir: Path,
+        store: SettingsStore,
         clock: SystemClock | VirtualClock,
     ) -> None:
-        store = SettingsStore(None, state_dir)
-        store.load()
-        save_scene(scene, store)
         self._output = output
         self._recorder = Recorder(scene.camera, scene.body)
         self._narrator = Narrator(lambda line: print(line, file=output.narration, flush=True))

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -16,16 +16,18 @@ from controller.console.main import run_console
 from controller.errors import DaemonError
 
 
-def simulate_at_console(scene: list[str]) -> int:
+def simulate_at_console(scene: list[str], prepare: Callable[[Path], None]) -> int:
     """Run a box, and a console on it until the console ends; returns the console's exit status.
 
-    `scene` are the options of the command line that describe the virtual bench.
+    `scene` are the options of the command line that describe the virtual bench; `prepare` saves the settings that the
+    box starts with in its state directory.
     """
     for number in (signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, _leave)  # so that the box ends too
     plain = not (sys.stdin.isatty() and sys.stdout.isatty())
     with tempfile.TemporaryDirectory(prefix="backbutton-") as folder:
         socket = Path(folder) / "control.sock"
+        prepare(Path(folder))
         with _box(Path(folder), ["--socket", str(socket), *scene]):
             return run_console(socket, None, 0, plain=plain)
 

@@ -1,7 +1,9 @@
 """A box on the virtual bench with its observers: the composition root of every simulation."""
 
+from collections.abc import Callable
 from typing import Protocol
 
+from config.kinds import Value
 from config.record import dataclass
 from config.schema import Settings
 from config.store import CAMERA, MODEL, SettingsStore
@@ -9,6 +11,7 @@ from controller.box.assembly import assemble, button_pins, line_pins
 from controller.box.loop import Inbox, Part
 from controller.box.methods import Methods
 from controller.box.notices import Adopted, Changed, Notice
+from controller.core.setup import Setup
 from controller.core.states import Focus
 from hardware.clock import SECOND_NS, Clock, VirtualClock, VirtualWall
 from hardware.virtual.bench import Bench
@@ -51,6 +54,9 @@ def dials_for(scene: Scene, settings: Settings) -> Dials:
         noise_reduction=settings.camera.noise_reduction,
         continuous_af=scene.continuous_af or settings.camera.continuous_af is True,
     )
+
+
+Preset = Callable[[Setup], dict[str, Value]]  # what a preset sets
 
 
 class Observer(Protocol):
@@ -180,11 +186,16 @@ class Stage:
             self.bench.camera.focus_dialled_in()
 
 
-def save_scene(scene: Scene, store: SettingsStore) -> None:
-    """Put the camera of the scene into the settings, and save them, unless that would replace a damaged file."""
+def save_scene(scene: Scene, store: SettingsStore, preset: Preset | None = None) -> None:
+    """Put the camera of the scene into the settings, then what `preset` sets on it, and save them.
+
+    Saves nothing where that would replace a damaged file.
+    """
     store.set_all({CAMERA: scene.camera, MODEL: scene.model or None})
     store.set("camera.back_button_focus", "true" if scene.body == "bbf" else "false")
     if scene.flash is not None and store.current.pins.sync is None:
         store.set("pins.sync", str(SYNC_PIN))
+    if preset is not None:
+        store.set_all(preset(Setup(store.current, store.cameras.load(scene.camera))))
     if not store.faults:
         store.save()
