@@ -35,7 +35,7 @@ def _lid(svg: Svg) -> None:
         _disc(svg, x, 72, 11, fill=colour, stroke=_INK)
         _label(svg, x, 115, name)
     svg.text(566, 40, "in the lid", font_size=11, fill=_FAINT, text_anchor="end")
-    svg.text(566, 148, "in the box", font_size=11, fill=_FAINT, text_anchor="end")
+    svg.text(290, 148, "in the box", font_size=11, fill=_FAINT)
 
 
 def _pi(svg: Svg) -> None:
@@ -91,7 +91,7 @@ def _cable(svg: Svg) -> None:
     _disc(svg, 742, 240, 28, fill="#4a5568", stroke="#0f1114")
     _disc(svg, 742, 240, 16, fill="#1a2230")
     svg.rect(696, 239, 6, 10, fill="#0f1114")
-    _label(svg, 738, 312, "camera: the socket", fill=_FAINT, font_size=11)
+    _label(svg, 738, 312, "camera: the port", fill=_FAINT, font_size=11)
     _label(svg, 738, 326, "of its wired remote", fill=_FAINT, font_size=11)
 
 
