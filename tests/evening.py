@@ -78,7 +78,7 @@ class Evening:
         self.until(self.clock.now_ns() + for_ns)
 
     def until(self, at_ns: int) -> None:
-        alarm = _Alarm(at_ns)
+        alarm = Alarm(at_ns)
         run_virtually(self.stage.parts(alarm), self.stage.inbox, self.clock, lambda: alarm.next_ns is None)
 
     def step_wall(self, by_ns: int) -> None:
@@ -102,7 +102,7 @@ class Evening:
                 self.refused.append(str(notice.reason))
 
 
-class _Alarm:
+class Alarm:
     """A part that has something due once, so that time goes on until then."""
 
     def __init__(self, at_ns: int) -> None:

@@ -136,11 +136,11 @@ class Engine:
         self.notify(Over(self.clock.now_ns(), closings[0] if closings else None, report.cut))
         self._take(TimelinePlayed(report.number, report.edges, report.cut))
 
-    def ask(self, ask: Request, start: When | None = None) -> str | None:
+    def ask(self, ask: Request, start: When | None = None, hold_ns: int | None = None) -> str | None:
         """Carry out a request; return what it did, None if the new states say it. CommandError if it is refused."""
         if start is not None and start.needs_clock:
             self._read_clock()
-        effects = self._take(Requested(ask, ask.value, start))
+        effects = self._take(Requested(ask, ask.value, start, hold_ns))
         for effect in effects:
             if isinstance(effect, Refuse) and effect.event == ask.value:
                 raise CommandError("refused", effect.reason)

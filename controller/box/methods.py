@@ -8,13 +8,14 @@ from config.errors import ConfigError
 from config.files import Pause
 from config.record import dataclass
 from config.schema import changes, find_field
-from config.units import did_you_mean
+from config.units import did_you_mean, parse_duration
 from config.when import SUN, When, parse_when
 from controller.box import time_of_day
 from controller.box.assembly import Box
 from controller.box.deferred import Deferred
 from controller.box.preset_methods import PresetMethods
 from controller.box.settings_methods import SettingsMethods, load_sun, or_command_error
+from controller.box.stamps import STAMPS, Stamps
 from controller.box.thumb_methods import ThumbMethods
 from controller.cameras import facts as cameras
 from controller.core.events import Request
@@ -30,7 +31,8 @@ _EXPOSING = ("elapsed_ns", "asked_ns")
 
 Handler = Callable[..., object]
 
-_WITH_A_RUN = (Request.START, Request.CALIBRATE)  # answered with the run that has begun
+_ONLY_OPEN = (Request.CUT, Request.FOCUS_RELEASE)
+_WITH_MORE = (Request.START, Request.CALIBRATE, Request.FOCUS_HOLD)  # answered with the run that has begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,16 @@ class Method:
     """A method: its handler, and the types of the parameters it must and may have.
 
     `touches_core` is false for a method that only reads, or writes nothing but files: whatever goes wrong in it
-    leaves neither the lines nor the core in doubt.
+    leaves neither the lines nor the core in doubt. `moves`: it may move a contact, so it can have stamps;
+    `only_opens`: it can do no more than open contacts.
     """
 
     handler: Handler
     needs: dict[str, type]
     takes: dict[str, type]
     touches_core: bool = True
+    moves: bool = False
+    only_opens: bool = False
 
 
 def _reading(handler: Handler, takes: dict[str, type] | None = None) -> Method:
@@ -64,6 +69,7 @@ class Methods:
         self._closed = box.lines.is_closed
         self._player = "stepped on the virtual clock" if box.thread is None else str(box.thread.realtime)
         self._is_bench = thumb is not None
+        self._stamps = Stamps()
         settings, presets = SettingsMethods(box.engine), PresetMethods(box.engine)
         self._methods = {
             "status": _reading(self._status),
@@ -84,9 +90,10 @@ class Methods:
             "preset.mark": Method(presets.mark, {"name": str}, {"is_marked": bool}),
             "bulb": Method(settings.bulb, {"exposure": str}, {}),
             "clock.set": Method(self._set_clock, {"time": str}, {}),
-            "start": Method(self._start, {}, {"when": str, "count": str, "every": str}),
-            "calibrate": Method(self._calibrate, {}, {}),
-            **{ask.value.replace(" ", "."): self._asking(ask) for ask in Request if ask not in _WITH_A_RUN},
+            "start": Method(self._start, {}, {"when": str, "count": str, "every": str}, moves=True),
+            "calibrate": Method(self._calibrate, {}, {}, moves=True),
+            **{ask.value.replace(" ", "."): self._asking(ask) for ask in Request if ask not in _WITH_MORE},
+            "focus.hold": Method(self._hold_focus, {}, {"duration": str}, moves=True),
         }
         if thumb is not None:
             self._methods |= _thumb_methods(ThumbMethods(thumb, box.engine.clock.now_ns))
@@ -105,6 +112,8 @@ class Methods:
         if row is None:
             raise UnknownMethodError("unknown", f'no method "{method}"{did_you_mean(method, self._methods)}')
         _check_params(method, row, params)
+        if row.moves:
+            params = self._stamps.admit(params, self._engine.clock.now_ns(), is_always_welcome=row.only_opens)
         return row.handler(**params)
 
     def touches_core(self, method: str) -> bool:
@@ -117,7 +126,15 @@ class Methods:
             did = self._engine.ask(ask)
             return {**self._states(), "did": did}
 
-        return Method(handler, {}, {})
+        return Method(handler, {}, {}, moves=True, only_opens=ask in _ONLY_OPEN)
+
+    def _hold_focus(self, duration: str | None = None) -> object:
+        try:
+            hold_ns = None if duration is None else parse_duration(duration)
+        except ConfigError as error:
+            raise CommandError("value", f"focus hold: {error}") from error
+        did = self._engine.ask(Request.FOCUS_HOLD, hold_ns=hold_ns)
+        return {**self._states(), "did": did}
 
     def _states(self) -> dict[str, Any]:
         status = self._engine.status()
@@ -176,6 +193,7 @@ class Methods:
             "bench": self._is_bench,
             "run": self._run(),
             "shutter_lag_ns": settings.camera.shutter_lag_ns,
+            "now_ns": self._engine.clock.now_ns(),
             "exposing": None if status.exposing is None else dict(zip(_EXPOSING, status.exposing, strict=True)),
             "mirror_waits_ns": status.mirror_waits_ns,
             "sync": None if status.sync is None else asdict(status.sync),
@@ -240,15 +258,15 @@ class Methods:
 
 def _thumb_methods(thumb: ThumbMethods) -> dict[str, Method]:
     return {
-        "thumb.press": Method(thumb.press, {"button": str}, {}),
-        "thumb.release": Method(thumb.release, {"button": str}, {}),
-        "thumb.tap": Method(thumb.tap, {"button": str}, {}),
-        "thumb.hold": Method(thumb.hold, {"button": str, "duration": str}, {}),
+        "thumb.press": Method(thumb.press, {"button": str}, {}, moves=True),
+        "thumb.release": Method(thumb.release, {"button": str}, {}, moves=True),
+        "thumb.tap": Method(thumb.tap, {"button": str}, {}, moves=True),
+        "thumb.hold": Method(thumb.hold, {"button": str, "duration": str}, {}, moves=True),
     }
 
 
 def _check_params(method: str, row: Method, params: dict[str, object]) -> None:
-    known = row.needs | row.takes
+    known = row.needs | row.takes | (STAMPS if row.moves else {})
     for name, value in params.items():
         if name not in known:
             raise BadParamsError("usage", f'{method} takes no "{name}"{did_you_mean(name, known)}')

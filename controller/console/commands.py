@@ -193,9 +193,9 @@ _ROWS = (
     *presets.ROWS,
     Command(
         "focus",
-        "hold|release|clear",
-        "hold or release back, or clear the focus",
-        "focus hold",
+        "hold|release|clear [DURATION]",
+        "hold (for some time) or release back, or clear the focus",
+        "focus hold 2s",
         requests.focus,
         report.did,
         is_action=True,

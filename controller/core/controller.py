@@ -233,7 +233,7 @@ class Controller:
     def _handle_request(self, requested: Requested, now_ns: int) -> None:
         match requested.request:
             case Request.FOCUS_HOLD:
-                self._focus.pressed(now_ns, requested.words, by_finger=False)
+                self._focus.pressed(now_ns, requested.words, by_finger=False, hold_ns=requested.hold_ns)
             case Request.FOCUS_RELEASE:
                 self._focus.released(now_ns, requested.words)
             case Request.FOCUS_CLEAR:

@@ -63,12 +63,14 @@ class SyncSeen:
 class Requested:
     """A console or another client requested something.
 
-    `words` are what the person typed. `start` belongs to START; None means the start in the settings.
+    `words` are what the person typed. `start` belongs to START; None means the start in the settings. A FOCUS_HOLD
+    with `hold_ns` ends by itself after that time.
     """
 
     request: Request
     words: str
     start: When | None = None
+    hold_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from controller.core import checks, frames, words
 from controller.core.effects import Announce, Outbox, Refuse
-from controller.core.holding import BackPress, FocusHold
+from controller.core.holding import SLACK_NS, BackPress, FocusHold, refuses_length
 from controller.core.machine import StateMachine
 from controller.core.setup import Setup
 from controller.core.states import FOCUS_TABLE, Focus
@@ -65,7 +65,8 @@ class Focusing:
         pending_ns = None
         if self._press is not None and self._press.pending:
             pending_ns = self._press.since_ns + self._setup.settings.focus.min_hold_ns
-        times = (pending_ns, self._dials_in_ns, self.held_until_ns, self._expires_ns)
+        ends_ns = None if self._press is None else self._press.ends_ns
+        times = (pending_ns, ends_ns, self._dials_in_ns, self.held_until_ns, self._expires_ns)
         return min((at_ns for at_ns in times if at_ns is not None), default=None)
 
     def refuses_release(self) -> Reason | None:
@@ -80,14 +81,18 @@ class Focusing:
             return None
         return self._lock_refusal or words.focus_first(self.state, then)
 
-    def pressed(self, now_ns: int, event: str, *, by_finger: bool) -> None:
-        """Handle a press of `back`. It acts at once, except where only a hold has a meaning."""
-        reason = self._refuses_focus() or self._refuses_press()
+    def pressed(self, now_ns: int, event: str, *, by_finger: bool, hold_ns: int | None = None) -> None:
+        """Handle a press of `back`. It acts at once, except where only a hold has a meaning.
+
+        With `hold_ns` it ends by itself; should main not end it, the timeline that closed FOCUS opens it, soon after.
+        """
+        reason = self._refuses_focus() or self._refuses_press() or refuses_length(hold_ns, self._setup.settings)
         if reason:
             self._outbox.put(Refuse(event, reason))
             return
         acts_now = self._machine.leads_to("back_pressed") is not None
-        self._press = BackPress(now_ns, event, by_finger, pending=not acts_now)
+        ends_ns = None if hold_ns is None else now_ns + hold_ns
+        self._press = BackPress(now_ns, event, by_finger, not acts_now, ends_ns)
         if acts_now:
             self._facts["fresh"] = self.state is Focus.UNFOCUSED
             self._begin(now_ns, "back_pressed", gap_ns=0)
@@ -170,6 +175,8 @@ class Focusing:
             self._dial_in(now_ns)
         if self._hold is not None and self._hold.opens_ns <= now_ns:
             self._reach_limit(now_ns)
+        if self._press is not None and self._press.ends_ns is not None and self._press.ends_ns <= now_ns:
+            self._end_press(self._press, now_ns, now_ns - self._press.since_ns)
         if self._expires_ns is not None and self._expires_ns <= now_ns:
             self._outbox.put(Announce("focus has expired (focus.expires); focus again"))
             self.clear(now_ns)
@@ -222,6 +229,8 @@ class Focusing:
             self.pulses.pulse(now_ns)
             return
         limit_ns = self._setup.settings.safety.max_hold_ns
+        if self._press is not None and self._press.ends_ns is not None:
+            limit_ns = min(limit_ns, self._press.ends_ns - now_ns - gap_ns + SLACK_NS)
         if gap_ns:
             self._outbox.play(frames.refocus(gap_ns, limit_ns), now_ns)
         else:

@@ -1,19 +1,26 @@
-"""What is held: `back` by whoever began to press it, and FOCUS on a body where half-press focuses. Data only."""
+"""What is held, and how long: `back` by whoever began to press it, and FOCUS on a body where half-press focuses."""
 
 from config.record import dataclass
+from config.sections import Settings
+from controller.core import words
+from controller.core.words import Reason
+from hardware.clock import SECOND_NS
+
+SLACK_NS = SECOND_NS  # main ends a timed hold; should it hang, the timeline opens FOCUS this much later
 
 
 @dataclass(slots=True)
 class BackPress:
     """`back` has been down since `since_ns`; a `pending` press counts only once it has become a hold.
 
-    Only whoever began it can end it: a finger (`by_finger`) or a client.
+    Only whoever began it can end it: a finger (`by_finger`) or a client; or it ends by itself at `ends_ns`.
     """
 
     since_ns: int
     event: str
     by_finger: bool
     pending: bool
+    ends_ns: int | None = None
 
 
 @dataclass(slots=True)
@@ -26,3 +33,11 @@ class FocusHold:
     closes_ns: int
     opens_ns: int
     is_lock: bool = False
+
+
+def refuses_length(hold_ns: int | None, settings: Settings) -> Reason | None:
+    """Return why a hold may not last so long, None if it may, or if its end is not known."""
+    shortest_ns, longest_ns = settings.focus.min_hold_ns, settings.safety.max_hold_ns
+    if hold_ns is None or shortest_ns <= hold_ns <= longest_ns:
+        return None
+    return words.hold_out_of_range(hold_ns, shortest_ns, longest_ns)

@@ -187,6 +187,12 @@ def held_too_short(held_ns: int, min_hold_ns: int) -> Reason:
     return Reason(Why.FOCUS, f"held {held}; hold at least {minimum} so that the camera can focus")
 
 
+def hold_out_of_range(hold_ns: int, shortest_ns: int, longest_ns: int) -> Reason:
+    """Return that a timed hold is too short to focus, or longer than any hold may be."""
+    bounds = f"{format_duration(shortest_ns)} (focus.min_hold) to {format_duration(longest_ns)} (safety.max_hold)"
+    return Reason(Why.FOCUS, f"a hold of {format_duration(hold_ns)} is out of range; choose from {bounds}")
+
+
 def format_tenths(ns: int) -> str:
     """Format a time span for a person: 0.1 s."""
     return f"{ns / 1_000_000_000:.1f} s"

@@ -1,0 +1,173 @@
+"""What moves a contact comes neither late nor twice, if its sender says so; and a hold can end by itself."""
+
+import pytest
+from evening import Alarm, Evening, S
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controller.box.loop import Inbox, run_virtually
+from controller.box.stamps import MOST_KEPT, Stamps
+from controller.errors import BadParamsError, CommandError
+from hardware.timeline import Line
+
+MS = 1_000_000
+MOVING = [
+    *("fire", "start", "stop", "pause", "resume", "calibrate", "clear"),
+    *("focus.hold", "focus.clear", "focus.release", "cut"),
+]
+
+
+def call(box, method, **params):
+    reply = box.stage.methods.call(method, params)
+    box.wait(0)
+    return reply
+
+
+@pytest.mark.parametrize("method", MOVING)
+def test_every_method_that_may_move_a_contact_takes_stamps(method):
+    box = Evening()
+    stamps = {"not_after_ns": box.clock.now_ns(), "id": "one"}
+    try:
+        call(box, method, **stamps)
+    except CommandError as error:
+        assert not isinstance(error, BadParamsError)
+        assert "too late" not in error.sentence
+
+
+@pytest.mark.parametrize("method", ["status", "plan", "log", "settings.show", "settings.save"])
+def test_what_moves_no_contact_takes_none(method):
+    with pytest.raises(BadParamsError, match='takes no "id"'):
+        call(Evening(), method, id="one")
+
+
+def test_a_late_command_is_refused_and_does_nothing():
+    box = Evening()
+    with pytest.raises(CommandError) as caught:
+        call(box, "fire", not_after_ns=box.clock.now_ns() - 2300 * MS)
+    assert caught.value.sentence == "this came 2.3s too late, so nothing was done; press again if you want it"
+    box.wait(10 * S)
+    assert box.frames == []
+    call(box, "fire", not_after_ns=box.clock.now_ns())
+    box.wait(10 * S)
+    assert len(box.frames) == 1
+
+
+def test_a_command_that_comes_a_second_time_is_refused_and_does_nothing():
+    box = Evening()
+    call(box, "fire", id="a tap")
+    box.wait(10 * S)
+    for _ in range(3):
+        with pytest.raises(CommandError, match="a second time"):
+            call(box, "fire", id="a tap")
+        box.wait(10 * S)
+    assert len(box.frames) == 1
+    call(box, "fire", id="another tap")
+    box.wait(10 * S)
+    assert len(box.frames) == 2
+
+
+def test_a_refused_command_is_not_carried_out_by_its_repetition():
+    box = Evening("focus clear")
+    with pytest.raises(CommandError, match="focus"):
+        call(box, "fire", id="a tap")
+    box.type("focus hold 1s")
+    box.wait(5 * S)
+    with pytest.raises(CommandError, match="a second time"):
+        call(box, "fire", id="a tap")
+    assert box.frames == []
+
+
+@pytest.mark.parametrize("method", ["cut", "focus.release"])
+def test_to_open_a_contact_is_never_too_late_nor_one_too_many(method):
+    box = Evening(body="factory")
+    for _ in range(2):
+        box.type("focus clear")
+        box.type("focus hold")
+        box.wait(S)
+        call(box, method, not_after_ns=0, id="again")
+        assert box.engine.controller.focus.name != "FOCUSING"
+
+
+@pytest.mark.parametrize("name", ["", "x" * 65])
+def test_a_name_has_a_few_characters(name):
+    with pytest.raises(BadParamsError, match="1 to 64 characters"):
+        call(Evening(), "fire", id=name)
+
+
+@given(st.lists(st.integers(0, 30), max_size=60))
+def test_of_several_commands_with_one_name_only_the_first_is_let_in(names):
+    stamps, admitted = Stamps(), []
+    for name in names:
+        try:
+            stamps.admit({"id": str(name)}, 0, is_always_welcome=False)
+            admitted.append(name)
+        except CommandError:
+            pass
+    assert admitted == list(dict.fromkeys(names))
+
+
+def test_names_take_a_bounded_memory():
+    stamps = Stamps()
+    for name in range(3 * MOST_KEPT):
+        stamps.admit({"id": str(name)}, 0, is_always_welcome=False)
+    assert len(stamps._names) == len(stamps._order) == MOST_KEPT
+
+
+# A hold that ends by itself
+
+
+def focus_spans(box, line=Line.FOCUS):
+    return [(change.at_ns, change.closed) for change in box.changes if change.line is line]
+
+
+class Watched(Evening):
+    """An evening that keeps the edges."""
+
+    def __init__(self, *lines, **scene):
+        self.changes = []
+        super().__init__(*lines, **scene)
+
+    def on_change(self, change):
+        self.changes.append(change)
+        super().on_change(change)
+
+
+def test_a_timed_hold_dials_in_at_its_end_and_leaves_the_lock():
+    box = Watched("focus clear", body="factory")
+    began_ns = box.clock.now_ns()
+    assert box.type("focus hold 2s").startswith("ok")
+    box.wait(S)
+    assert box.engine.controller.focus.name == "FOCUSING"
+    box.until(began_ns + 2 * S + 10 * MS)
+    assert box.engine.controller.focus.name == "DIALLED_IN"
+    box.wait(10 * S)
+    edges = [edge for edge in focus_spans(box) if edge[0] >= began_ns]
+    assert [closed for _, closed in edges] == [False, True]  # cleared, then closed and kept: the lens stays
+    assert box.engine.status().lock
+
+
+def test_where_main_does_not_end_a_timed_hold_its_timeline_opens_focus():
+    box = Watched("focus clear", body="factory")
+    box.type("focus hold 2s")
+    began_ns = [edge[0] for edge in focus_spans(box) if edge[1]][-1]
+    alarm = Alarm(began_ns + 10 * S)
+    parts = (box.stage.box.player, box.stage.bench.camera, alarm)  # main hangs: the engine is not among them
+    run_virtually(parts, Inbox(), box.clock, lambda: alarm.next_ns is None)
+    box.wait(S)
+    (closed, opened) = focus_spans(box)[-2:]
+    assert (closed[1], opened[1]) == (True, False)
+    assert opened[0] - closed[0] == 3 * S
+    assert box.engine.controller.focus.name == "UNFOCUSED"
+
+
+@pytest.mark.parametrize("length", ["100ms", "21s", "1h"])
+def test_a_hold_that_is_too_short_or_too_long_is_refused(length):
+    box = Evening("set safety.max_hold 20s", "focus clear")
+    answer = box.type(f"focus hold {length}")
+    assert "is out of range; choose from 300ms (focus.min_hold) to 20s (safety.max_hold)" in answer
+    assert box.engine.controller.focus.name == "UNFOCUSED"
+
+
+def test_only_a_hold_takes_a_time():
+    assert Evening().type("focus clear 2s") == "error usage: focus clear takes no time; write it like: focus hold 2s"
+    assert "is not a duration" in Evening().type("focus hold abc")
