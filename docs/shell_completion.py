@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from config.cameras import profile_ids
 from config.model_search import find_model
 from config.models import Model, all_models
+from config.presets import BUILT_IN, FOLDER
 from config.schema import FIELDS
 from controller.cli.options import CONFIG
 from docs.command_line import Command, Option, commands
@@ -18,14 +19,16 @@ from docs.command_line import Command, Option, commands
 _WIDTH = 118
 _INDENT = 8 * " "
 # What completes a value, by its placeholder: functions of the script.
-_VALUES = {
+VALUES = {
     "FILE": "_backbutton_files -f",
     "DIR": "_backbutton_files -d",
     "DEVICE": "_backbutton_files -f",
     "CAMERA": "_backbutton_cameras",
     "ID": "_backbutton_cameras",
     "NAME": "_backbutton_cameras",
+    "PRESET": "_backbutton_presets",
     "KEY=VALUE": "_backbutton_keys",
+    **dict.fromkeys(("BAUD", "N", "RUN"), ""),  # numbers
 }
 _SCRIPT = r"""# bash completion for backbutton, generated from the code by `make docs`: change the code, not this file
 
@@ -37,19 +40,30 @@ _backbutton_starting() { # the words in $2 ... that start with $1, in any case
     done
 }
 
+_backbutton_stems() { # adds the names of the .toml files in folder $1 to the array $2
+    local -n stems=$2
+    local file
+    for file in "$1"/*.toml; do
+        [[ ! -e $file ]] || { file=${file##*/} stems+=("${file%.toml}"); }
+    done
+}
+
 _backbutton_cameras() {
-    local own=@OWN@ file
     local ids=(
 @IDS@
     )
     local names=(
 @NAMES@
     )
-    for file in "$own"/*.toml; do
-        [[ ! -e $file ]] || { file=${file##*/} ids+=("${file%.toml}"); }
-    done
+    _backbutton_stems @OWN_CAMERAS@ ids
     [[ -n $word ]] || names=() # too many to list
     _backbutton_starting "$word" "${ids[@]}" "${names[@]}"
+}
+
+_backbutton_presets() {
+    local presets=(@PRESETS@)
+    _backbutton_stems @OWN_PRESETS@ presets
+    _backbutton_starting "$word" "${presets[@]}"
 }
 
 _backbutton_keys() {
@@ -93,7 +107,9 @@ def bash_completion() -> str:
     every = tuple(commands())
     names = " ".join(command.name for command in every)
     parts = {
-        "@OWN@": str(CONFIG.with_name("cameras")),
+        "@OWN_CAMERAS@": str(CONFIG.with_name("cameras")),
+        "@OWN_PRESETS@": f"/var/lib/backbutton/{FOLDER}",
+        "@PRESETS@": " ".join(BUILT_IN),
         "@IDS@": _listed(profile_ids()),
         "@NAMES@": _listed(camera_words()),
         "@KEYS@": _listed(FIELDS),
@@ -145,7 +161,7 @@ def _places(command: Command) -> Iterator[Option]:
 def _values_of(option: Option) -> str:
     if option.choices:
         return f'_backbutton_starting "$word" {" ".join(option.choices)}'
-    return _VALUES.get(option.value, "")
+    return VALUES.get(option.value, "")
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -118,7 +118,7 @@ def _add_scene(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_preset(parser: argparse.ArgumentParser, summary: str) -> None:
-    parser.add_argument("--preset", metavar="NAME", help=summary)
+    parser.add_argument("--preset", metavar="PRESET", help=summary)
 
 
 def _add_own_camera(parser: argparse.ArgumentParser, body: str) -> None:

@@ -11,7 +11,7 @@ from config.cameras import profile_ids
 from config.model_search import find_model
 from config.models import all_models
 from docs.command_line import commands
-from docs.shell_completion import camera_words
+from docs.shell_completion import VALUES, camera_words
 
 SCRIPT = Path(__file__).parents[2] / "debian" / "completions" / "backbutton"
 ASK = 'source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _backbutton; printf "%s\\n" "${COMPREPLY[@]}"'
@@ -23,9 +23,9 @@ def bash():
         pytest.skip("bash is not installed, so its completion cannot be asked")
 
 
-def complete(*words, folder=None):
+def complete(*words, folder=None, script=SCRIPT):
     """Return what Tab offers for the last of the words after `backbutton`."""
-    command = ("bash", "--norc", "-c", ASK, str(SCRIPT), "backbutton", *words)
+    command = ("bash", "--norc", "-c", ASK, str(script), "backbutton", *words)
     done = subprocess.run(command, cwd=folder, env=os.environ, capture_output=True, text=True, check=True)
     assert done.stderr == ""
     return done.stdout.split("\n")[:-1] if done.stdout != "\n" else []
@@ -66,6 +66,22 @@ def test_without_a_letter_the_profiles_are_offered_and_not_each_of_545_bodies():
 
 def test_a_settings_name_is_offered_with_its_sign():
     assert complete("plan", "--set", "shot.mirror") == ["shot.mirror_up="]
+
+
+def test_presets():
+    assert complete("plan", "--preset", "st") == complete("simulate", "--preset", "st") == ["stars"]
+
+
+def test_own_profiles_are_found_by_their_files(tmp_path):
+    (tmp_path / "my-d850.toml").touch()
+    script = tmp_path / "completion"
+    script.write_text(SCRIPT.read_text(encoding="utf-8").replace("/etc/backbutton/cameras", str(tmp_path)))
+    assert complete("setup", "my", script=script) == ["my-d850"]
+
+
+def test_each_kind_of_value_is_known():
+    kinds = {option.value for command in commands() for option in command.options if not option.choices}
+    assert kinds - {""} <= set(VALUES), "add the new placeholder to VALUES in docs/shell_completion.py"
 
 
 def test_files_and_folders(tmp_path):
