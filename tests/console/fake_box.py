@@ -112,7 +112,7 @@ class FakeBox:
             raise CommandError("refused", NOT_FOCUSED)
         return self.states(release="EXPOSING")
 
-    def do_focus_hold(self):
+    def do_focus_hold(self, duration=None):
         return self.states(focus="FOCUSING", lines={"focus": "closed", "shutter": "open"})
 
     def do_focus_release(self):

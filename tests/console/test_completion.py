@@ -33,7 +33,7 @@ def offers():
         ("", "zzz", []),
         ("focus ", "", ["clear", "hold", "release"]),
         ("FOCUS ", "h", ["hold"]),
-        ("focus hold ", "", []),
+        ("focus hold ", "", ["1s", "2s", "500ms"]),
         ("nonsense ", "", []),
         ("start ", "", ["+30s", "dawn", "dusk", "now", "sunrise", "sunset"]),
         ("star ", "su", ["sunrise", "sunset"]),

@@ -32,7 +32,7 @@ def say(box):
                 " built-in        5s",
                 " allowed         100ms to 24h",
                 " during a run    cannot be changed",
-                "ok set KEY VALUE, for example: set interval.every 5s",
+                "ok set KEY [VALUE], for example: set interval.every 5s",
             ],
         ),
         (
@@ -53,23 +53,25 @@ def say(box):
                 " change a setting until power-off, or show its range",
                 "   KEY  a setting, like interval.every; help KEY explains it",
                 "   interval.every  interval.every_end  interval.end",
-                "ok set KEY VALUE, for example: set interval.every 5s",
+                "ok set KEY [VALUE], for example: set interval.every 5s",
             ],
         ),
         (
             "focus ?",
             [
-                " hold or release back, or clear the focus",
+                " hold (for some time) or release back, or clear the focus",
                 "   hold  release  clear",
-                "ok focus hold|release|clear, for example: focus hold",
+                "ok focus hold|release|clear [DURATION], for example: focus hold 2s",
             ],
         ),
         (
             "foc h ?",
             [
-                " hold or release back, or clear the focus",
-                "   nothing more, or --json",
-                "ok focus hold|release|clear, for example: focus hold",
+                " hold (for some time) or release back, or clear the focus",
+                "   DURATION  a time with its unit, like 500ms, 1.5s or 2m",
+                "   500ms  1s  2s",
+                "   or nothing",
+                "ok focus hold|release|clear [DURATION], for example: focus hold 2s",
             ],
         ),
         (
@@ -118,7 +120,7 @@ def test_a_line_that_ends_in_a_question_mark_does_nothing(box, name):
 
 def test_help_explains_both_a_command_and_a_section_of_the_same_name(say):
     told = say("help focus")
-    assert told[0] == " focus hold|release|clear [--json]"
+    assert told[0] == " focus hold|release|clear [DURATION] [--json]"
     assert " focus: what the back button does" in told
     assert "   focus.min_hold    a press of back shorter than this counts as a tap" in told
 
