@@ -33,7 +33,7 @@ class Evening:
         self.refused: list[str] = []
         self.shutter: list[int] = []
         self.frames: list[Exposure] = []
-        store = SettingsStore(None, Path("no state is kept"))
+        store = self._new_store()
         stated = {
             "camera.profile": camera,
             "camera.back_button_focus": "true" if body == "bbf" else "false",
@@ -54,6 +54,9 @@ class Evening:
         for line in lines:
             answer = self.type(line)
             assert answer.rpartition("\n")[2].startswith("ok"), answer
+
+    def _new_store(self) -> SettingsStore:
+        return SettingsStore(None, Path("no state is kept"))
 
     @property
     def release(self) -> str:
