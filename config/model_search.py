@@ -47,7 +47,7 @@ _BRAND_WORDS: Mapping[str, tuple[str, ...]] = {
 # What stands before a body's number and may be left out.
 _FAMILY = re.compile(r"^(?:dslr|ilca|slt|dsc(?=[a-z])|dmc|dc(?=[a-z])|omd(?=e)|pen(?=mini|ep))(?=.)")
 _ALPHA = re.compile(r"alpha(?=a?[0-9])a?")
-_FILLERS = re.compile(r"\b(?:camera|body|mirrorless)\b|\btyp(?= ?[0-9])|(?<=\()typ")
+_FILLERS = re.compile(r"\b(?:camera|body|only|mirrorless)\b|\btyp(?= ?[0-9])|(?<=\()typ")
 _MARK = re.compile(r"(?:mark|mk)(vii|vi|iv|v|iii|ii|i|[1-7])(?![0-9])")
 _OPEN_MARK = re.compile(r"(?<=.)(?:mark|mk)$")
 _LOOSE_MARK = re.compile(r"(?:(?<=[0-9a-z])[m .-]|(?<=[a-z]))([2-7])([a-z]?)$")
