@@ -1,4 +1,4 @@
-"""Names of cameras as owners and shops write them, collected from listings and forum titles."""
+"""Names of cameras as owners and shops write them."""
 
 import pytest
 
