@@ -5,6 +5,7 @@ import random
 from random_profiles import OWN
 
 from config.cameras import profile_ids
+from config.presets import BUILT_IN
 from config.schema import FIELDS, SECTIONS, Field
 from controller.console.commands import COMMANDS
 
@@ -26,6 +27,8 @@ _WHEN = (
     "later",
     "sunset 20m",
 )
+_SERIES = ("3 every 2s", "2 every 5 s", "0 every 1s", "24 every 100ms", "3 every 25h", "x every 2s", "7 ev 700ms")
+_PRESETS = (*BUILT_IN, "dusk", "dusk", "night-2", "Dusk", "d", "nix")
 _TIMES = (
     "2026-06-21T12:30",
     "2026-06-21T11:59:30",
@@ -91,6 +94,20 @@ def statement(draw: random.Random) -> str:
     return f"setup {draw.choice(_CAMERAS)} {draw.choice(_BODIES)}"
 
 
+def preset(draw: random.Random) -> str:
+    """Draw a line that sets several settings at once."""
+    name = draw.choice(("preset", "preset", "preset", "bulb", "start"))
+    return " ".join([name, *_arguments(draw, name)]) if name != "start" else f"start {draw.choice(_SERIES)}"
+
+
+def _preset(draw: random.Random) -> list[str]:
+    way = draw.random()
+    if way < 0.1:
+        return []
+    name = draw.choice(_PRESETS)
+    return [name] if way < 0.5 else [draw.choice(("save", "save", "delete", "mark", "mark", "unmark")), name]
+
+
 def _arguments(draw: random.Random, name: str) -> list[str]:
     def maybe(*choices: str) -> list[str]:
         return [draw.choice(choices)] if draw.random() < 0.7 else []
@@ -103,7 +120,9 @@ def _arguments(draw: random.Random, name: str) -> list[str]:
         "rollback": lambda: maybe("1", "2", "3", "9", "0", "x"),
         "log": lambda: maybe("1", "2", "9", "x"),
         "focus": lambda: [draw.choice(("hold", "release", "clear", "rel"))],
-        "start": lambda: maybe(*_WHEN),
+        "start": lambda: maybe(*_WHEN, *_SERIES),
+        "preset": lambda: _preset(draw),
+        "bulb": lambda: [draw.choice(_DURATIONS)],
         "clock": lambda: ["set", draw.choice(_TIMES)] if draw.random() < 0.5 else [],
         "cameras": lambda: maybe(*_CAMERAS),
         "setup": lambda: [*maybe(*_CAMERAS), *maybe(*_BODIES)],

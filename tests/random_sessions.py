@@ -16,18 +16,19 @@ import traceback
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from random_commands import command, statement
+from random_commands import command, preset, statement
 from random_profiles import OWN, own_profile
 
 from config.cameras import load_profile, own_folder, profile_ids
-from config.schema import FIELDS
+from config.schema import FIELDS, Settings
 from config.store import SettingsStore
 from config.units import format_duration
 from controller.box.loop import run_virtually
-from controller.box.notices import Changed, Entered, Notice
+from controller.box.notices import Changed, Entered, Notice, Stepped
 from controller.console.answer import ERROR_WORDS
 from controller.console.commands import Session
 from controller.core.states import Release
+from controller.errors import CommandError
 from controller.simulate.actor import Actor
 from controller.simulate.narrator import Narrator
 from controller.simulate.recorder import Recorder
@@ -187,12 +188,27 @@ def session(seed: int) -> RandomSession:
         lines.append(_action(draw, themes))
         if draw.random() < 0.7:
             lines.append(None)
+    presets = random.Random(f"presets {seed}")  # drawn apart, as above
+    if presets.random() < 0.3:
+        lines = _with_presets(presets, lines)
     wide = random.Random(f"wide {seed}")  # drawn apart, as above
     if wide.random() < 0.5:
         return RandomSession(seed, scene, _timed(draw, lines))
     profile = own_profile(wide) if wide.random() < 0.5 else None
     scene = scene if profile is None else replace(scene, camera=OWN)
     return RandomSession(seed, scene, _timed(draw, _widened(wide, lines)), profile)
+
+
+def _with_presets(draw: random.Random, lines: list) -> list:
+    """Type commands that set several settings at once between the lines, and hold `run` to step through presets."""
+    more = []
+    for line in lines:
+        if draw.random() < 0.4:
+            more.append(Type(preset(draw)))
+        if draw.random() < 0.15:
+            more += [Press("run", draw.choice((1_500 * MS, 1_600 * MS, 3 * S))), 2 * S]
+        more.append(line)
+    return more
 
 
 def _widened(draw: random.Random, lines: list) -> list:
@@ -337,6 +353,8 @@ class Watcher:
     def on_notice(self, notice: Notice) -> None:
         if isinstance(notice, Changed) and notice.release in (Release.DELAYING, Release.WAITING, Release.IDLE):
             self._is_stopped = False
+        if isinstance(notice, Stepped) and self.stage.box.engine.controller.release is not Release.IDLE:
+            self._find("run has stepped to a preset while something was in progress")
         if not isinstance(notice, Entered):
             return
         row = notice.row
@@ -364,6 +382,12 @@ class Watcher:
         is_begun = frame is not None and frame.due_ns <= engine.clock.now_ns()
         is_plain = not settings.shot.mirror_up_ns and engine.setup.profile.bulb != "toggle"
         self._is_stopped = is_begun and is_plain and not self._closed[Line.SHUTTER]
+
+    def refused(self, method: str, before: Settings) -> None:
+        """Check that a request that was refused has set nothing, neither in the store nor in the core."""
+        engine = self.stage.box.engine
+        if engine.store.current != before or engine.controller._setup.settings != before:
+            self._find(f"{method} was refused, but settings have changed")
 
     def status(self, reply: dict) -> None:
         """Check an answer to `status`."""
@@ -419,7 +443,12 @@ def play(played: RandomSession, state_dir: Path) -> Played:
     stage = watcher.stage = Stage(played.scene, store, clock, (watcher, recorder, narrator), threaded=False)
 
     def call(method: str, **params: object) -> object:
-        reply = stage.methods.call(method, params)
+        settings = store.current
+        try:
+            reply = stage.methods.call(method, params)
+        except CommandError:
+            watcher.refused(method, settings)
+            raise
         watcher.asked(method)
         if method == "status":
             watcher.status(reply)
