@@ -6,6 +6,7 @@ Each function imports what it needs when it is called, so that a console starts 
 
 import argparse
 import os
+import sys
 from collections.abc import Callable
 
 from controller import __version__
@@ -29,6 +30,7 @@ def _run(options: argparse.Namespace) -> int:
     from controller import gc_pause
 
     gc_pause.begin()
+    _leave_out_ssl()
     from controller.cli.simulate import refuse_scene_of_a_real_box, scene_of
 
     if not options.bench:
@@ -39,6 +41,11 @@ def _run(options: argparse.Namespace) -> int:
 
     places = Places(options.config, options.state_dir, options.socket)
     return run_daemon(places, scene_of(options) if options.bench else None)
+
+
+def _leave_out_ssl() -> None:
+    """Have asyncio do without TLS, which the box does not speak: that saves 2 MB and a tenth of the start."""
+    sys.modules["ssl"] = None  # type: ignore[assignment]
 
 
 def _release_lines(options: argparse.Namespace) -> int:

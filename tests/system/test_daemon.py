@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from processes import daemon, places, run, started
@@ -296,3 +297,10 @@ def test_a_client_can_ask_for_the_journal(tmp_path):
         with pytest.raises(CommandError, match="no run 7 in the journal; there is none yet"):
             client.call("log", run=7)
         client.close()
+
+
+def test_the_daemon_loads_no_tls_which_it_does_not_speak(tmp_path):
+    with daemon(tmp_path) as process:
+        maps = Path(f"/proc/{process.pid}/maps").read_text()
+        assert "/python" in maps
+        assert "libssl" not in maps
