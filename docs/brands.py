@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from config.cameras import load_profile
 from config.models import UNKNOWN_PORT, Model, all_models
@@ -46,7 +47,12 @@ def _row(brand: str, models: Sequence[Model]) -> str:
 
 
 def _is_usable(model: Model) -> bool:
-    return model.has_profile and load_profile(model.profile).is_usable
+    return model.has_profile and _is_usable_port(model.profile)
+
+
+@cache
+def _is_usable_port(profile: str) -> bool:
+    return load_profile(profile).is_usable
 
 
 def _cell(models: Iterable[Model], show_brand: bool) -> str:
