@@ -113,3 +113,50 @@ def test_a_reset_to_an_unusable_profile_is_refused(store, box):
         'camera.profile: unknown camera profile "mine"; the command cameras lists them',
     )
     assert store.current.camera.profile == "generic"
+
+
+# A body by its name
+
+
+@pytest.mark.parametrize("load", ["load", "load_usable"])
+def test_a_file_of_the_machine_may_name_the_body_alone(store, box, load):
+    (box / "config.toml").write_text('[camera]\nmodel = "nikon d850"\n')
+    settings = getattr(store, load)()
+    assert (settings.camera.profile, settings.camera.model) == ("nikon-10pin", "Nikon D850")
+    assert store.unsaved() == ()
+
+
+@pytest.mark.parametrize("load", ["load", "load_usable"])
+def test_a_body_in_a_file_that_is_unclear_is_reported_with_the_file(store, box, load):
+    (box / "config.toml").write_text('[camera]\nmodel = "a7"\n')
+    (fault,) = faults(getattr(store, load))
+    assert fault.startswith(f'{box}/config.toml: camera.model: "a7" fits cameras that have different ports')
+
+
+def test_a_profile_beside_the_body_decides(store, box):
+    (box / "config.toml").write_text('[camera]\nmodel = "My own D850"\nprofile = "generic"\n')
+    settings = store.load()
+    assert (settings.camera.profile, settings.camera.model) == ("generic", "My own D850")
+
+
+def test_a_body_is_saved_with_its_profile(store, box):
+    (box / "config.toml").write_text('[camera]\nmodel = "D850"\n')
+    store.load()
+    store.set_all(store.parsed("camera.model", "r5"))
+    store.save()
+    assert 'profile = "canon-r"\nmodel = "Canon EOS R5"' in (box / "state" / "settings.toml").read_text()
+    again = SettingsStore(box / "config.toml", box / "state")
+    assert again.load().camera.profile == "canon-r"
+
+
+def test_another_profile_is_another_body(store):
+    store.load()
+    store.set_all(store.parsed("camera.profile", "D850"))
+    assert store.set("camera.profile", "nikon-10pin").camera.model == "Nikon D850"
+    assert store.set("camera.profile", "canon-e3").camera.model is None
+
+
+@pytest.mark.parametrize("name", ["x" * 61, "a\x1b[2Jb", "a\nb"])
+def test_a_name_that_a_terminal_would_act_on_is_refused(store, name):
+    store.load()
+    assert "is no name of a camera" in faults(store.set, "camera.model", name)[0]
