@@ -54,19 +54,24 @@ def model_called(cameras: Cameras, name: str) -> "Model":
 
 def why_no_use(model: "Model", cameras: Cameras) -> str:
     """Return a sentence on why the box cannot fire that body, and what to do; an empty string if it can."""
-    from config.models import NO_PORT, UNKNOWN_PORT  # noqa: PLC0415 - see above
+    if not model.has_profile:
+        return why_no_profile(model)
+    profile = cameras.load(model.profile)
+    return "" if profile.is_usable else f"the {model} cannot be used: its port {why_unusable(profile)}"
+
+
+def why_no_profile(model: "Model") -> str:
+    """Return a sentence on a body that has no port for a wired remote, or one that no text names; what to do."""
+    from config.models import NO_PORT  # noqa: PLC0415 - see above
 
     if model.port == NO_PORT:
         note = f" ({model.note})" if model.note else ""
         how = "use its maker's wireless remote or app, or its own interval timer"
         return f"the {model} has no port for a wired remote{note}; {how}"
-    if model.port == UNKNOWN_PORT:
-        return (
-            f"no text says which port the {model} has; look at the camera, and if its port is one of those that the "
-            "command cameras lists, choose that one, like: set camera.profile canon-e3"
-        )
-    profile = cameras.load(model.profile)
-    return "" if profile.is_usable else f"the {model} cannot be used: its port {why_unusable(profile)}"
+    return (
+        f"no text says which port the {model} has; look at the camera, and if its port is one of those that the "
+        "command cameras lists, choose that one, like: set camera.profile canon-e3"
+    )
 
 
 def _why_no_choice(name: str, found: "Found", ids: tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 """Sessions at the console, for `console.md` and its pictures: `make sessions` plays and writes them.
 
 A session is a list of inputs and of the texts to wait for. It uses nothing of the virtual bench, so it can be played
-on a real box too. The result is what a terminal of 80 columns shows.
+on a real box too. The result is what a terminal of 80 columns shows, or of 40.
 """
 
 import re
@@ -9,21 +9,22 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pexpect
 import pyte
 
-from controller.client import Client
 from docs.terminal_picture import Shot, draw
 
 COLUMNS, ROWS = 80, 24
+NARROW = 40  # columns of a phone
 DOCUMENT = Path(__file__).parent / "console.md"
 PICTURES = Path(__file__).parent
 _BEGIN, _END = "<!-- sessions: written by `make sessions` -->", "<!-- end of sessions -->"
 _ALL_ROWS = 600  # enough that nothing scrolls away
+_WIDE = 400  # columns: no line is cut
 _TIMEOUT_S = 60
 _PROMPT = r"backbutton\*?> $"
 # What differs between two plays: the time of day (a box may not know it), durations, how late frames were.
@@ -44,20 +45,22 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session; `is_fresh`: on a box that has not been set up."""
+    """A session; `is_fresh`: on a box that has not been set up; `columns`: how wide the terminal is."""
 
     title: str
     about: str
     steps: tuple[Step, ...]
     is_fresh: bool = False
+    columns: int = COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """The lines on the screen after a session, and its pictures by name."""
+    """The lines on the screen after a session, its pictures by name, and the length of the longest line written."""
 
     lines: tuple[str, ...]
     pictures: dict[str, Shot]
+    widest: int
 
 
 def _lines(*typed: str) -> tuple[Step, ...]:
@@ -65,33 +68,82 @@ def _lines(*typed: str) -> tuple[Step, ...]:
 
 
 _FOCUS = _lines("focus hold", "focus release")
+_YES, _SKIP, _FIRE = r"Enter is yes\)> $", r"Enter is skip\)> $", r"Enter fires\)> $"
+_SAVE_AND_FIRE = (
+    Step("\r", _FIRE),
+    Step("focus hold\r", _FIRE),
+    Step("focus release\r", _FIRE),
+    Step("\r"),
+)
+# The set-up of a new box with five cameras: title, about, and what is typed.
+_WALKS: tuple[tuple[str, str, tuple[Step, ...]], ...] = (
+    (
+        "A newcomer's first five minutes, with a Nikon D850",
+        "A new box asks for the camera. Four answers: its name, the check, Enter to save, Enter for the test frame.",
+        (Step("D850\r", _SKIP, "setup"), Step("no\r", _YES), *_SAVE_AND_FIRE, *_lines("plan")),
+    ),
+    (
+        "A new box with a Canon R5",
+        "The menu step has not taken at first, so setup shows it again.",
+        (
+            Step("\r", r"Enter lists brands\)> $"),
+            Step("R5\r", _SKIP),
+            Step("yes\r", r"Enter is again\)> $"),
+            Step("again\r", _SKIP),
+            Step("no\r", _YES),
+            *_SAVE_AND_FIRE,
+        ),
+    ),
+    (
+        "A new box with a Sony A7 III",
+        "A short name fits bodies with different ports, so setup asks. This owner keeps autofocus on half-press.",
+        (
+            Step("a7\r", r"Enter is none\)> $"),
+            Step("10\r", _SKIP),
+            Step("yes\r", r"Enter is again\)> $"),
+            Step("as is\r", _SKIP),
+            Step("no\r", _YES),
+            Step("\r", _FIRE),
+            Step("skip\r"),
+        ),
+    ),
+    (
+        "A new box with a Fujifilm X-T5",
+        "A slip of the finger, and the way back.",
+        (
+            Step("X-T3\r", _SKIP),
+            Step("back\r", r"Enter lists brands\)> $"),
+            Step("X-T5\r", _SKIP),
+            Step("no\r", _YES),
+            *_SAVE_AND_FIRE,
+        ),
+    ),
+    (
+        "A new box with a camera that it does not know",
+        "The R9 is made up: a body newer than the list is chosen by its brand and its plug.",
+        (
+            Step("\r", r"Enter lists brands\)> $"),
+            Step("EOS R9\r", r"no camera is called.*Enter lists brands\)> $"),
+            Step("\r", r"Enter is generic\)> $"),
+            Step("canon\r", r"Enter is generic\)> $"),
+            Step("3\r", _SKIP),
+            Step("no\r", _YES),
+            *_SAVE_AND_FIRE,
+        ),
+    ),
+)
+
+
+def _walk(title: str, about: str, steps: tuple[Step, ...], columns: int) -> Session:
+    steps = (Step("", _YES), *steps)
+    if columns == COLUMNS:
+        return Session(title, about, steps, is_fresh=True)
+    narrow = tuple(replace(step, picture="") for step in steps)
+    return Session(f"{title}, at {columns} columns", about, narrow, is_fresh=True, columns=columns)
+
 
 SESSIONS = (
-    Session(
-        "A newcomer's first five minutes",
-        "A new box and a Canon: setup asks for the camera, shows the menu steps, checks, saves, and fires a frame.",
-        (
-            Step("", r"Enter is yes\)> $"),
-            Step("\r", r"Enter is skip\)> $"),
-            Step("canon\r", r"Enter is skip\)> $"),
-            Step("1\r", r"Enter or quit\)> $", "setup"),
-            Step("\r", r"Enter or quit\)> $"),
-            Step("\r", r"Enter is skip\)> $"),
-            Step("no\r", r"Enter is skip\)> $"),
-            Step("yes\r", r"Enter is skip\)> $"),
-            Step("no\r", r"Enter is skip\)> $"),
-            Step("no\r", r"Enter is yes\)> $"),
-            Step("\r", r"Enter is yes\)> $"),
-            Step("\r", r"Enter is fire\)> $"),
-            Step("fire\r", r"refused.*Enter is fire\)> $"),
-            Step("focus hold\r", r"Enter is fire\)> $"),
-            Step("focus release\r", r"Enter is fire\)> $"),
-            Step("fire\r", r"Enter is yes\)> $"),
-            Step("yes\r"),
-            Step("plan\r"),
-        ),
-        is_fresh=True,
-    ),
+    *(_walk(*walk, COLUMNS) for walk in _WALKS),
     Session(
         "A night of frames",
         "A run is set up, watched, paused, focused again, resumed and stopped; then the log lists it.",
@@ -125,13 +177,15 @@ SESSIONS = (
             *_lines("diff", "reset interval.every", "diff", "help interval.every"),
         ),
     ),
+    *(_walk(*walk, NARROW) for walk in _WALKS),
 )
 
 
 def play(spawned: Any, session: Session) -> Played:
     """Play a session from its first step to its last, at a console spawned by pexpect."""
-    all_rows, screen = pyte.Screen(COLUMNS, _ALL_ROWS), pyte.Screen(COLUMNS, ROWS)
-    spawned.logfile_read = _Tee(pyte.Stream(all_rows), pyte.Stream(screen))
+    all_rows, screen = pyte.Screen(session.columns, _ALL_ROWS), pyte.Screen(session.columns, ROWS)
+    wide = pyte.Screen(_WIDE, _ALL_ROWS)
+    spawned.logfile_read = _Tee(pyte.Stream(all_rows), pyte.Stream(screen), pyte.Stream(wide))
     spawned.delaybeforesend = None
     pictures = {}
     for step in session.steps:
@@ -140,7 +194,7 @@ def play(spawned: Any, session: Session) -> Played:
         if step.picture:
             pictures[step.picture] = Shot.of(screen)
     lines = [line.rstrip() for line in all_rows.display[: all_rows.cursor.y + 1]]
-    return Played(tuple(lines), pictures)
+    return Played(tuple(lines), pictures, max(len(line.rstrip()) for line in wide.display))
 
 
 class _Tee:
@@ -162,18 +216,15 @@ def at_the_bench(session: Session) -> Iterator[Any]:
         config, socket = Path(folder) / "config.toml", Path(folder) / "control.sock"
         config.write_text("" if session.is_fresh else "[camera]\nback_button_focus = true\n", encoding="utf-8")
         box = ["-m", "controller.cli", "run", "--bench", "--config", str(config), "--state-dir", folder]
-        box += [] if session.is_fresh else ["--camera", "canon-e3"]
+        box += ["--body", "unset"] if session.is_fresh else ["--camera", "canon-e3"]
         daemon = pexpect.spawn(sys.executable, [*box, "--socket", str(socket)], encoding="utf-8", timeout=_TIMEOUT_S)
         daemon.expect("backbutton is ready")
-        if session.is_fresh:
-            with Client.connect(socket) as client:
-                client.call("settings.reset", key="camera.back_button_focus")
         console = pexpect.spawn(
             sys.executable,
             ["-m", "controller.cli", "console", "--socket", str(socket)],
             env={"TERM": "xterm", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"},
             encoding="utf-8",
-            dimensions=(ROWS, COLUMNS),
+            dimensions=(ROWS, session.columns),
         )
         try:
             yield console

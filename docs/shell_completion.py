@@ -24,7 +24,6 @@ VALUES = {
     "DIR": "_backbutton_files -d",
     "DEVICE": "_backbutton_files -f",
     "CAMERA": "_backbutton_cameras",
-    "ID": "_backbutton_cameras",
     "NAME": "_backbutton_cameras",
     "PRESET": "_backbutton_presets",
     "KEY=VALUE": "_backbutton_keys",

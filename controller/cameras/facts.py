@@ -54,7 +54,7 @@ def facts(cameras: "Cameras", name: str) -> Reply:
         if not model.has_profile:
             raise ConfigError(why_no_use(model, cameras))
         reply = _of_port(cameras, model.profile)
-        body = row(model, is_usable=reply["is_usable"])
+        body = row(model, is_usable=reply["is_usable"]) | {"connector": cameras.load(model.port).connector}
     return {**reply, "models": [*reply["models"], *(other.name for other in models_with(reply["id"]))], "body": body}
 
 

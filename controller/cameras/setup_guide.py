@@ -1,18 +1,23 @@
 """How to set up a camera for the box, in words: menu steps, advice, a check, and what to type at the console.
 
-Takes the facts of a profile as `cameras.facts` returns them. Reads no file and prints nothing. Lines are at most 79
-columns wide, so that they fit a terminal behind the console's leading blank.
+Takes the facts of a profile as `cameras.facts` returns them, with its `body` if a body was named. Reads no file and
+prints nothing. Lines are at most 79 columns wide, so that they fit a terminal behind the console's leading blank.
 """
 
+import shlex
 import textwrap
 from collections.abc import Iterable
 from typing import Any
 
+from controller.cameras.bodies import how_sure
+
 Reply = dict[str, Any]
 
 PROFILE = "camera.profile"
+MODEL = "camera.model"
 BACK_BUTTON_FOCUS = "camera.back_button_focus"
 CONTINUOUS_AF = "camera.continuous_af"
+UNSET = "unset"
 # How the camera is set up, in one word -> the value of BACK_BUTTON_FOCUS. Half-press does not move a lens on MF.
 BODIES = {"bbf": "true", "factory": "false", "mf": "true"}
 
@@ -20,6 +25,12 @@ _WIDTH = 78
 _NO_STEPS = """\
 The menu steps for these cameras are not known. Look in the camera's manual for back-button focus, AF-ON or AF
 activation: take autofocus off the shutter button, and assign it to a button on the back."""
+_OF_THE_FAMILY = """\
+The menu steps of this very body were not read; these are those of its family:"""
+# How a step begins that is for some bodies of a family only.
+_WITH_AF_ON, _WITHOUT_AF_ON = "Bodies with a button AF-ON: ", "Bodies without it: "
+# A note on a body that contains one of these words asks its owner to look at the camera.
+_LOOK = ("look", "measure")
 # A step that sets release priority contains these words, like `a1 AF-C priority = Release`.
 _RELEASE = "= Release"
 _PRIORITY_IN_STEPS = """\
@@ -39,7 +50,7 @@ or set camera.noise_reduction true."""
 _BY_WIRE = """\
 A lens with focus-by-wire can lose its focus when the camera sleeps. With back-button focus, camera.keep_awake
 half-presses regularly to keep the camera awake."""
-CHECK = "A check for every camera: half-press must not focus, the rear button must."
+_CHECK_HEAD = "A check for every camera: half-press must not focus, the rear button must."
 _CHECK = (
     "Half-press the camera's own shutter button: nothing must focus.",
     "Press AF-ON, or the rear button you chose: the camera must focus.",
@@ -63,31 +74,64 @@ def why_unusable(facts: Reply) -> str:
     return "" if facts["is_usable"] else f"{facts['id']} {facts['verdict']}: {facts['why_not']}"
 
 
+def menu_steps(facts: Reply) -> list[str]:
+    """Return the steps to back-button focus: of the body where a text gives them, else of its family; or none."""
+    body = facts["body"]
+    steps = body["bbf"].split("; ") if body and body["bbf"] else _family_steps(facts)
+    return steps + [also for also in facts["bbf_also"] if not any(step in also for step in steps)]
+
+
+def _family_steps(facts: Reply) -> list[str]:
+    """Return the steps of a profile; of those for bodies with and without a button AF-ON, the ones for this body."""
+    has_af_on = facts["body"]["af_on"] if facts["body"] else None
+    if has_af_on is None:
+        return list(facts["bbf_setup"])
+    own, other = (_WITH_AF_ON, _WITHOUT_AF_ON) if has_af_on else (_WITHOUT_AF_ON, _WITH_AF_ON)
+    return [step.removeprefix(own) for step in facts["bbf_setup"] if not step.startswith(other)]
+
+
 def menu(facts: Reply) -> list[str]:
-    """Return the menu steps to back-button focus, as far as the profile has them."""
-    steps = [(f"{number}.", step) for number, step in enumerate((*facts["bbf_setup"], *facts["bbf_also"]), 1)]
-    head = paragraph(f"How to set back-button focus on the camera, {title(facts)}:")
-    return [*head, *_items(steps or [("-", _NO_STEPS)])]
+    """Return the camera, its port, and the menu steps to back-button focus as far as they are known."""
+    steps = menu_steps(facts)
+    items = [(f"{number}.", step) for number, step in enumerate(steps, 1)] or [("-", _NO_STEPS)]
+    return [*_menu_head(facts, has_steps=bool(steps)), *_items(items)]
+
+
+def _menu_head(facts: Reply, *, has_steps: bool) -> list[str]:
+    body = facts["body"]
+    if body is None:
+        return paragraph(f"How to set back-button focus on the camera, {title(facts)}:")
+    is_own = bool(body["bbf"]) or not has_steps
+    how = paragraph("How to set back-button focus on it:" if is_own else _OF_THE_FAMILY)
+    return [*paragraph(_port(body)), *how]
+
+
+def _port(body: Reply) -> str:
+    """Return the body's name, its port, and how sure that is."""
+    note = f"; {body['note']}" if any(word in body["note"].lower() for word in _LOOK) else ""
+    return f"{body['model']}. Its port: {body['connector']}. How sure: {how_sure(body)}{note}."
 
 
 def advice(facts: Reply) -> list[str]:
     """Return what else to set on the camera."""
-    sets_priority = any(_RELEASE in step for step in facts["bbf_also"])
+    sets_priority = any(_RELEASE in step for step in menu_steps(facts))
     rows = (_PRIORITY_IN_STEPS if sets_priority else _PRIORITY, _DRIVE, _LOCK, _NOISE, _BY_WIRE)
     return ["Also on the camera:", *_items(("-", row) for row in rows)]
 
 
 def guide(facts: Reply) -> list[str]:
-    """Return the whole guide for a usable profile, from the menu steps to the lines to type."""
+    """Return the whole guide for a usable profile or body, from the menu steps to the lines to type."""
+    body = facts["body"]
+    key, name = (PROFILE, facts["id"]) if body is None else (MODEL, shlex.quote(body["model"]))
     lines_to_type = (
         "Then type at the console (true if set up as above or with the lens on MF, false",
         "if half-press focuses):",
-        f"  set {PROFILE} {facts['id']}",
+        f"  set {key} {name}",
         f"  set {BACK_BUTTON_FOCUS} true",
         "  save",
-        f"Or in one line: setup {facts['id']} bbf (or factory, or mf), then save.",
+        *paragraph(f"Or in one line: setup {name} bbf (or factory, or mf), then save."),
     )
-    check = [CHECK, *_items(("-", row) for row in _CHECK)]
+    check = [_CHECK_HEAD, *_items(("-", row) for row in _CHECK)]
     return [*menu(facts), "", *advice(facts), "", *check, "", *lines_to_type]
 
 

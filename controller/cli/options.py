@@ -106,12 +106,15 @@ def _add_simulate(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 
 def _add_scene(parser: argparse.ArgumentParser) -> None:
-    body = "bbf: back-button focus is set on the camera; factory: half-press focuses (bbf)"
+    body = (
+        "bbf: back-button focus is set on the camera; factory: half-press focuses; "
+        "unset: as bbf, but the box does not know the camera yet, to try setup (bbf)"
+    )
     autofocus = "whether the virtual autofocus succeeds (ok)"
     sync = "connect a flash contact that works, or one that fails (none)"
     camera = "the virtual camera: a body like D850, or a port (generic)"
     parser.add_argument("--camera", type=_camera, metavar="CAMERA", help=camera)
-    parser.add_argument("--body", choices=BODIES, help=body)
+    parser.add_argument("--body", choices=(*BODIES, "unset"), help=body)
     parser.add_argument("--autofocus", choices=("ok", "fail"), help=autofocus)
     parser.add_argument("--af-c", action="store_true", help="set the camera to AF-C, without telling the box")
     parser.add_argument("--sync", choices=("none", "ok", "fail"), help=sync)

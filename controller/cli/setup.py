@@ -10,14 +10,15 @@ from controller.cameras.setup_guide import guide, why_unusable
 
 
 def run_setup(options: argparse.Namespace) -> int:
-    """Print the guide for a camera, by default the one in the settings, and return 0.
+    """Print the guide for a body or a port, by default the one in the settings, and return 0.
 
-    ConfigError if there is no such profile, if the box cannot use it, or if the settings cannot be read.
+    ConfigError if there is no such camera, if the box cannot use it, or if the settings cannot be read.
     """
-    profile = options.profile
-    if profile is None:
-        profile = SettingsStore(options.config, options.state_dir).load().camera.profile
-    known = facts(Cameras(own_folder(options.config)), profile)
+    name = options.profile
+    if name is None:
+        camera = SettingsStore(options.config, options.state_dir).load().camera
+        name = camera.model or camera.profile
+    known = facts(Cameras(own_folder(options.config)), name)
     if not known["is_usable"]:
         raise ConfigError(f"{why_unusable(known)}; choose another")
     print("\n".join([*guide(known), "For a step-by-step set-up: start backbutton console and type setup."]))

@@ -132,7 +132,6 @@ PLACEHOLDERS = {
     "TOPIC": Placeholder("what you want to do, like bulb, timelapse or sunset", _topics, can_be_short=True),
     "N": Placeholder("how many saves to go back; 1 if you leave it out", _saves),
     "RUN": Placeholder("the number of a run; log lists them", _runs),
-    "ID": Placeholder("the ID of a camera; cameras lists them", _cameras),
     "CAMERA": Placeholder("a camera like D850, or the ID of a port; cameras lists those", _cameras),
     "PRESET": Placeholder("a preset, like dusk; preset lists them all", _presets),
     "COUNT": Placeholder("a number of frames, before every", lambda _: ()),

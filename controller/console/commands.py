@@ -244,9 +244,9 @@ _ROWS = (
     ),
     Command(
         "setup",
-        "[ID] [bbf|factory|mf]",
+        "[CAMERA] [bbf|factory|mf]",
         "set up your camera, step by step",
-        "setup canon-e3 bbf",
+        "setup D850 bbf",
         setup_line.request,
         setup_line.render,
     ),

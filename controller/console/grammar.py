@@ -87,7 +87,8 @@ def parse_usage(usage: str) -> tuple[Argument, ...]:
 def join_last(arguments: tuple[Argument, ...], words: list[str]) -> list[str]:
     """Return the words, those of a value that may have spaces as one: `set shot.exposure 1h 30m`.
 
-    That is the last argument, or one before an optional word that is not there: `start 2026-11-23 06:30`.
+    That is the last argument, or one before an optional word that is not there: `start 2026-11-23 06:30`, or that is
+    the last word: `setup a7 iii bbf`.
     """
     for place, argument in enumerate(arguments):
         following = arguments[place + 1 : place + 2]
@@ -95,7 +96,8 @@ def join_last(arguments: tuple[Argument, ...], words: list[str]) -> list[str]:
             following[0].is_optional and not _begins(following[0], words[place + 1 : place + 2])
         )
         if len(words) > place + 1 and is_last and _CAN_HAVE_SPACES & {*argument.alternatives}:
-            return [*words[:place], " ".join(words[place:])]
+            end = len(words) - any(_is_meant(after, words[-1]) for after in following)
+            return [*words[:place], " ".join(words[place:end]), *words[end:]]
     return words
 
 
@@ -103,6 +105,12 @@ def _begins(argument: Argument, words: list[str]) -> bool:
     """Return whether the first of these words can be that argument, or an abbreviation of it."""
     choices = argument.choices
     return not words or not choices or any(choice.startswith(words[0].lower()) for choice in choices)
+
+
+def _is_meant(argument: Argument, word: str) -> bool:
+    """Return whether a word is a choice of that argument, an abbreviation of one, or nearly one."""
+    choices = argument.choices
+    return bool(choices) and (_begins(argument, [word]) or bool(did_you_mean(word, choices)))
 
 
 def can_end(arguments: tuple[Argument, ...], count: int) -> bool:

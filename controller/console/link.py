@@ -96,4 +96,5 @@ def _is_same_change(reply: dict[str, Any], event: Event) -> bool:
     if event["kind"] != "set":
         return False
     values = event["values"]
-    return values == {reply.get("key"): reply.get("value")} or list(values) == reply.get("changed")
+    rows = (reply, *reply.get("also", ()))  # a camera's body sets its profile too
+    return values == {row.get("key"): row.get("value") for row in rows} or list(values) == reply.get("changed")

@@ -100,12 +100,19 @@ def status(reply: Reply) -> Answer:
         ("focus", _plain(reply["focus"]) + (", focus lock on" if reply["lock"] else "")),
         ("release", _plain(reply["release"])),
         ("contacts", contacts),
-        ("camera", f"{reply['camera']}, {_BODY[reply['back_button_focus']]}"),
+        ("camera", camera(reply)),
         ("technique", f"focus.mode {reply['mode']}, shot.drive {reply['drive']}"),
         ("timing", reply["player"]),
         *_optional_rows(reply),
     ]
     return Answer(tuple(align(rows)), text=in_words(reply))
+
+
+def camera(reply: Reply) -> str:
+    """The camera that is set, by its body if that is known: Nikon D850 on nikon-10pin, set to back-button focus."""
+    model = reply.get("model")  # an older box has none
+    name = f"{model} on {reply['camera']}" if model else reply["camera"]
+    return f"{name}, {_BODY[reply['back_button_focus']]}"
 
 
 def _plain(state: str) -> str:

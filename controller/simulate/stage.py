@@ -20,17 +20,19 @@ from hardware.virtual.flash import Flash
 from hardware.waveform import Change
 
 BODIES = ("bbf", "factory")
+UNSET = "unset"  # a body on the bench that is set up as bbf, while the box does not know its camera
 VIRTUAL_NOON_NS = 1_782_043_200 * SECOND_NS  # 2026-06-21 12:00 UTC: the time of day at virtual time 0
 SYNC_PIN = 25  # the flash contact of a scene, unless the settings have a sync pin
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is on the bench: the camera, how its body is set up (one of BODIES), and whether autofocus succeeds.
+    """What is on the bench: the camera, how its body is set up, and whether autofocus succeeds.
 
-    `flash` is the contact connected to the sync input; None is a plain working one, if the settings have a sync pin.
-    With `focus_by_wire` the lens loses its focus when the body falls asleep. With `continuous_af` the body is on AF-C
-    whatever the settings say. `model` is the name of the body, for the settings only.
+    `body` is one of BODIES, or UNSET. `flash` is the contact connected to the sync input; None is a plain working
+    one, if the settings have a sync pin. With `focus_by_wire` the lens loses its focus when the body falls asleep.
+    With `continuous_af` the body is on AF-C whatever the settings say. `model` is the name of the body, for the
+    settings only.
     """
 
     camera: str = "generic"
@@ -191,11 +193,14 @@ def save_scene(scene: Scene, store: SettingsStore, preset: Preset | None = None)
 
     Saves nothing where that would replace a damaged file.
     """
-    store.set_all({CAMERA: scene.camera, MODEL: scene.model or None})
-    store.set("camera.back_button_focus", "true" if scene.body == "bbf" else "false")
+    if scene.body == UNSET:
+        store.set_all({CAMERA: "generic", MODEL: None, "camera.back_button_focus": None})
+    else:
+        statement = scene.body == "bbf"
+        store.set_all({CAMERA: scene.camera, MODEL: scene.model or None, "camera.back_button_focus": statement})
     if scene.flash is not None and store.current.pins.sync is None:
         store.set("pins.sync", str(SYNC_PIN))
     if preset is not None:
-        store.set_all(preset(Setup(store.current, store.cameras.load(scene.camera))))
+        store.set_all(preset(Setup(store.current, store.cameras.load(store.current.camera.profile))))
     if not store.faults:
         store.save()

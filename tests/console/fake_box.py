@@ -27,6 +27,7 @@ def fresh_status():
         "lock": False,
         "lines": {"focus": "open", "shutter": "open"},
         "camera": "canon-e3",
+        "model": None,
         "back_button_focus": True,
         "drive": "single",
         "mode": "single",

@@ -27,7 +27,7 @@ def main():
         subprocess.run(["stty", "-F", "/dev/ttyACM0", "raw", "-echo"], check=True)
         port.send("\r")
         port.expect_exact("\x1b[6n")
-        port.send(f"\x1b[{sessions.ROWS};{sessions.COLUMNS}R")
+        port.send(f"\x1b[{sessions.ROWS};{session.columns}R")
         transcript = sessions.text_of(session, sessions.play(port, session))
         port.send("quit\r")
         port.expect_exact("the session has ended")

@@ -10,6 +10,7 @@ from docs import terminal_picture as picture
 def test_a_session_matches_the_document(session):
     with sessions.at_the_bench(session) as console:
         played = sessions.play(console, session)
+    assert played.widest <= session.columns
     told = sessions.text_of(session, played)
     assert sessions.essence(told) in sessions.essence(sessions.written()), (
         f"the session differs; run: make sessions\n{told}"

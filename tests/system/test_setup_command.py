@@ -31,32 +31,61 @@ def answer(shell, question, word):
     shell.sendline(word)
 
 
-def test_a_camera_is_set_up_step_by_step_and_saved(tmp_path):
+def test_a_d850_is_set_up_with_at_most_four_answers(tmp_path):
+    with daemon(tmp_path, "--body", "unset"), spawn(tmp_path) as shell:
+        answers = (
+            ("start setup now? (Enter is yes", "D850"),
+            ("a8 AF activation = AF-ON only", "no"),
+            ("Set and save this?", ""),
+        )
+        for question, word in answers:
+            answer(shell, question, word)
+        with Client.connect(tmp_path / "control.sock") as box:
+            box.call("subscribe")
+            answer(shell, "Enter fires a test frame", "hold back 1s")  # in the field: the button, not an answer
+            await_event(box, lambda event: event.get("focus") == "DIALLED_IN")
+            answer(shell, "(Enter fires", "")
+            shell.expect_exact("The frame is fired. Look at the camera:\r\n  - Is there a new picture?")
+            shell.expect_exact("setup is done; type setup to go through it again\r\nbackbutton> ")
+            status = box.call("status")
+        assert len(answers) + len(["the test frame"]) <= 4
+        assert (status["model"], status["camera"]) == ("Nikon D850", "nikon-10pin")
+        assert (status["back_button_focus"], status["unsaved"]) == (True, [])
+        assert "set at another console" not in shell.before
+    camera = SettingsStore(tmp_path / "none.toml", tmp_path).load().camera
+    assert (camera.model, camera.profile, camera.back_button_focus) == ("Nikon D850", "nikon-10pin", True)
+
+
+def test_a_factory_body_of_any_brand_is_set_up_by_its_connector(tmp_path):
     with daemon(tmp_path, "--body", "factory"), spawn(tmp_path) as shell:
         shell.expect_exact("backbutton> ")
         shell.sendline("setup")
-        answer(shell, "Which brand is your camera?", "nikon")
+        answer(shell, "Which camera do you have?", "nikon")
         answer(shell, "Which one is yours?", "3")
-        answer(shell, "a1 AF-C priority = Release", "")
-        answer(shell, "Release priority, as in the steps above", "")
-        answer(shell, "Does the lens move, or focus?", "no")
-        answer(shell, "Does the camera focus?", "yes")
-        answer(shell, "noise reduction on?", "no")
-        answer(shell, "Does the lens lose its focus", "yes")
-        answer(shell, "camera.keep_awake true", "")
-        answer(shell, "Save it", "")
-        answer(shell, "Enter fires it.", "")
+        answer(shell, "a1 AF-C priority = Release", "yes")
+        answer(shell, "The menu step has not taken.", "as it is")
+        answer(shell, "AF-C or AI Servo?", "no")
+        answer(shell, "camera.continuous_af false", "")
         with Client.connect(tmp_path / "control.sock") as box:
             box.call("subscribe")
+            answer(shell, "Enter fires a test frame", "")
             answer(shell, "refused: focus is not dialled in yet", "hold back 1s")
             await_event(box, lambda event: event.get("focus") == "DIALLED_IN")
-            answer(shell, "Enter is fire", "")
-            answer(shell, "Did the camera take it", "")
-            shell.expect_exact("setup is done; type setup to go through it again\r\nbackbutton> ")
+            answer(shell, "(Enter fires", "back")
+            shell.expect_exact("Set and save this?")
             status = box.call("status")
-        assert (status["camera"], status["back_button_focus"]) == ("nikon-mc-dc2", True)
-    camera = SettingsStore(tmp_path / "none.toml", tmp_path).load().camera
-    assert (camera.profile, camera.back_button_focus, camera.keep_awake) == ("nikon-mc-dc2", True, True)
+        assert (status["camera"], status["back_button_focus"]) == ("generic", False)
+
+
+def test_the_greeting_and_status_show_the_body(tmp_path):
+    with daemon(tmp_path), spawn(tmp_path) as shell:
+        shell.expect_exact("backbutton> ")
+        shell.sendline("set camera.profile d850")
+        shell.expect_exact("Nikon D850\r\n")
+        shell.sendline("status")
+        shell.expect_exact("camera     Nikon D850 on nikon-10pin, set to back-button focus\r\n")
+        with spawn(tmp_path) as other:
+            other.expect_exact("camera: Nikon D850 on nikon-10pin, set to back-button focus\r\n")
 
 
 def test_one_line_sets_all_or_nothing(tmp_path):
@@ -110,6 +139,15 @@ def test_the_command_prints_the_guide_for_every_camera_in_80_columns(printed):
         assert max(map(len, lines)) < 80
         assert f"  set camera.profile {profile}" in lines
         assert "A check for every camera: half-press must not focus, the rear button must." in lines
+
+
+def test_the_command_prints_the_guide_for_a_body(printed, tmp_path):
+    lines = printed("D850").splitlines()
+    assert "  1. Custom Settings > a8 AF activation = AF-ON only" in lines
+    assert "  set camera.model 'Nikon D850'" in lines
+    assert "Or in one line: setup 'Nikon D850' bbf (or factory, or mf), then save." in lines
+    (tmp_path / "config.toml").write_text('[camera]\nmodel = "D850"\n')
+    assert printed().splitlines() == lines
 
 
 def test_the_command_defaults_to_the_camera_in_the_settings(printed, tmp_path):

@@ -6,7 +6,7 @@ Knows the methods of the control protocol by name.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from controller.cameras.setup_guide import BACK_BUTTON_FOCUS, BODIES, PROFILE, guide, why_unusable
+from controller.cameras.setup_guide import BACK_BUTTON_FOCUS, BODIES, MODEL, PROFILE, UNSET, guide, why_unusable
 from controller.console.answer import Answer, failed
 from controller.console.command import Session
 from controller.errors import CommandError
@@ -16,31 +16,48 @@ _SECTION = PROFILE.partition(".")[0]
 
 
 def request(session: Session, words: list[str]) -> object:
-    """Carry out `setup ID BODY` and return what was set; without BODY, return the facts about the camera.
+    """Carry out `setup CAMERA BODY` and return what was set; without BODY, return the facts about the camera.
 
-    Without ID, that is the camera of the present settings.
+    CAMERA is the name of a body or the id of a profile; without it, the camera of the present settings.
     """
-    profile = words[0].lower() if words else camera_settings(session.call)[PROFILE]
-    if len(words) < 2:  # noqa: PLR2004 - the ID alone says nothing about the body
-        return session.call("cameras", profile=profile)
-    changes = {PROFILE: profile, BACK_BUTTON_FOCUS: BODIES[words[1]]}
-    set_all(session.call, changes)
-    return changes
+    name = words[0] if words else chosen_camera(camera_settings(session.call))[1]
+    if len(words) < 2:  # noqa: PLR2004 - the camera alone says nothing about how it is set up
+        return session.call("cameras", profile=name)
+    set_all(session.call, {PROFILE: name, BACK_BUTTON_FOCUS: BODIES[words[1]]})
+    values = camera_settings(session.call)
+    keys = [MODEL, PROFILE, BACK_BUTTON_FOCUS] if values.get(MODEL, UNSET) != UNSET else [PROFILE, BACK_BUTTON_FOCUS]
+    return {key: values[key] for key in keys}
 
 
-def render(reply: dict[str, str]) -> Answer:
+def render(reply: dict[str, Any]) -> Answer:
     """Show what was set, or how to set up a camera."""
     if "id" not in reply:
         return Answer(text="; ".join(f"{key} is {value}" for key, value in reply.items()) + "; save keeps it")
     reason = why_unusable(reply)
     if reason:
         return failed("value", f"{reason}; choose another")
-    return Answer(tuple(guide(reply)), text=f"set up {reply['id']} like this, then type the lines above")
+    name = reply["id"] if reply["body"] is None else f"the {reply['body']['model']}"
+    return Answer(tuple(guide(reply)), text=f"set up {name} like this, then type the lines above")
 
 
 def camera_settings(call: Call) -> dict[str, str]:
     """Return the present settings of the camera, as text by key."""
     return {row["key"]: row["value"] for row in call("settings.show", section=_SECTION)}
+
+
+def chosen_camera(values: Mapping[str, str]) -> tuple[str, str]:
+    """Return the setting that says which camera it is, and its value: the body if it is known, else the profile.
+
+    To set the body sets its profile too; to set the profile forgets the body.
+    """
+    model = values.get(MODEL, UNSET)
+    return (PROFILE, values[PROFILE]) if model == UNSET else (MODEL, model)
+
+
+def with_camera(changes: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    """Return the changes with the camera, if it changes, set by one key; `values` are those after the changes."""
+    others = {key: value for key, value in changes.items() if key not in (MODEL, PROFILE)}
+    return others if others.keys() == changes.keys() else dict([chosen_camera(values)]) | others
 
 
 def set_all(call: Call, changes: Mapping[str, str]) -> None:
@@ -52,7 +69,7 @@ def set_all(call: Call, changes: Mapping[str, str]) -> None:
             call("settings.set", key=key, value=value)
             done.append(key)
     except CommandError as error:
-        _restore(call, {key: before[key] for key in reversed(done)}, error)
+        _restore(call, with_camera({key: before[key] for key in reversed(done)}, before), error)
         raise
 
 

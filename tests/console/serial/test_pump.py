@@ -288,7 +288,7 @@ def test_setup_asks_over_a_serial_port_and_ctrl_c_leaves_it(cable, start, box):
     start()
     at_terminal(cable.peer)
     cable.peer.send("setup\r")
-    cable.peer.expect_exact("Is that your camera?\r\nsetup (yes, no, ID or quit; Enter is yes)> ")
+    cable.peer.expect_exact("Which camera do you have? (e.g. D850)\r\ncamera (Enter keeps it)> ")
     cable.peer.send("\x03")
     cable.peer.expect_exact("setup ended; nothing was changed\r\n")
     cable.peer.expect_exact("backbutton")
