@@ -44,12 +44,12 @@ def test_options_of_a_command(command):
 
 
 def test_values_of_an_option():
-    assert complete("simulate", "--body", "") == ["bbf", "factory"]
+    assert complete("simulate", "--body", "") == ["bbf", "factory", "unset"]
     assert complete("simulate", "--body", "f") == ["factory"]
 
 
 def test_bash_takes_the_sign_of_an_assignment_for_a_word():
-    assert complete("simulate", "--body", "=") == ["bbf", "factory"]
+    assert complete("simulate", "--body", "=") == ["bbf", "factory", "unset"]
     assert complete("simulate", "--body", "=", "f") == ["factory"]
     assert complete("plan", "--set", "focus.mode", "=", "") == []
 
