@@ -19,6 +19,7 @@ _ABBREVIATIONS = {
     "q": "quit",
     "b": "back",
     "as": AS_IT_IS,
+    "asis": AS_IT_IS,
     "as it is": AS_IT_IS,
 }
 # Other words for an answer, by step.
