@@ -105,6 +105,17 @@ def find_model(name: str) -> Found:
     return Found(near=of_brand(_near(key)) or _near(key))
 
 
+def completed(beginning: str) -> list[str]:
+    """Return short names that begin like this, in any case: `D8` is completed to D80, D800, D810, D850 and more.
+
+    None for less than two letters, which would be hundreds.
+    """
+    key = beginning.casefold()
+    if len(key) < _SHORTEST_START:
+        return []
+    return [beginning + other[len(key) :] for other in _index() if other.startswith(key)]
+
+
 def _brands_and_key(name: str) -> tuple[tuple[str, ...], str]:
     """Return the brands that a name leaves possible, () for all, and its key."""
     text = unicodedata.normalize("NFKC", name[:_LONGEST]).casefold().replace("\N{GREEK SMALL LETTER ALPHA}", "a")

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from config.record import dataclass
-from controller.cameras.setup_guide import PROFILE
 from controller.console.command import Session
 from controller.console.grammar import Argument, expand_word
 from controller.errors import CommandError
@@ -17,11 +16,15 @@ from controller.errors import CommandError
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where an argument is typed: the words between the command and it, and the names of the commands available."""
+    """Where an argument is typed: the words between the command and it, and the names of the commands available.
+
+    `beginning` are the letters of it that are there already.
+    """
 
     session: Session
     words: Sequence[str]
     command_names: Callable[[], Sequence[str]]
+    beginning: str = ""
 
     def call_or_nothing(self, method: str, **params: object) -> Any:
         """Return the result of a method, or an empty list if it fails: completion shows no errors."""
@@ -68,8 +71,8 @@ def _values(context: Context) -> Iterable[str]:
     field = FIELDS.get(context.words[0])
     if field is None:
         return ()
-    if field.key == PROFILE:
-        return _cameras(context)
+    if field.kind in ("camera", "model"):
+        return (*field.choices[: field.kind == "model"], *_bodies(context))
     if field.kind == "zone":
         from config.zones import zone_names  # noqa: PLC0415 - the time zones are read from files
 
@@ -83,6 +86,13 @@ def _values(context: Context) -> Iterable[str]:
 def _cameras(context: Context) -> Iterable[str]:
     """Ask the box: it may have camera files of its own."""
     return [row["id"] for row in context.call_or_nothing("cameras") if row["id"]]
+
+
+def _bodies(context: Context) -> Iterable[str]:
+    """Suggest ports, and bodies once a few letters of their name are typed: there are hundreds."""
+    from config.model_search import completed  # noqa: PLC0415 - see the top of this file
+
+    return (*_cameras(context), *completed(context.beginning))
 
 
 def _saves(_: Context) -> Iterable[str]:
@@ -132,7 +142,7 @@ PLACEHOLDERS = {
     "TOPIC": Placeholder("what you want to do, like bulb, timelapse or sunset", _topics, can_be_short=True),
     "N": Placeholder("how many saves to go back; 1 if you leave it out", _saves),
     "RUN": Placeholder("the number of a run; log lists them", _runs),
-    "CAMERA": Placeholder("a camera like D850, or the ID of a port; cameras lists those", _cameras),
+    "CAMERA": Placeholder("a camera like D850, or the ID of a port; cameras lists those", _bodies),
     "PRESET": Placeholder("a preset, like dusk; preset lists them all", _presets),
     "COUNT": Placeholder("a number of frames, before every", lambda _: ()),
     "WHEN": Placeholder(

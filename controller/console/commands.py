@@ -83,9 +83,9 @@ def _names(session: Session) -> tuple[str, ...]:
     return tuple(command.name for command in visible_commands(session))
 
 
-def context_after(session: Session, words: list[str]) -> Context:
+def context_after(session: Session, words: list[str], beginning: str = "") -> Context:
     """Return the context of the argument after these words, which follow a command."""
-    return Context(session, words, lambda: _names(session))
+    return Context(session, words, lambda: _names(session), beginning)
 
 
 def _explain(session: Session, words: list[str]) -> Answer:
@@ -94,7 +94,7 @@ def _explain(session: Session, words: list[str]) -> Answer:
     beginning = last.removesuffix(HELP_MARK)
     if before:
         command = find_command(session, before[0])
-        return explain.explain_argument(command, context_after(session, before[1:]), beginning)
+        return explain.explain_argument(command, context_after(session, before[1:], beginning), beginning)
     if not beginning:
         return explain.render(_help(session, []))
     commands = [command for command in visible_commands(session) if command.name.startswith(beginning.lower())]

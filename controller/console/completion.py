@@ -24,4 +24,4 @@ def _words(session: Session, before: list[str], beginning: str) -> Iterable[str]
     if beginning.startswith("-") and can_end(command.parsed_arguments, len(words)):
         return [JSON] if command.has_json else []
     arguments = command.parsed_arguments[len(words) :]
-    return suggestions(arguments[0], context_after(session, words)) if arguments else []
+    return suggestions(arguments[0], context_after(session, words, beginning)) if arguments else []
