@@ -119,20 +119,31 @@ def advice(facts: Reply) -> list[str]:
     return ["Also on the camera:", *_items(("-", row) for row in rows)]
 
 
-def guide(facts: Reply) -> list[str]:
-    """Return the whole guide for a usable profile or body, from the menu steps to the lines to type."""
+def guide(facts: Reply, set_up: str | None = None) -> list[str]:
+    """Return the whole guide for a usable profile or body, from the menu steps to the lines to type.
+
+    If it is known how the body is `set_up` (a key of BODIES), only what concerns that.
+    """
+    check = [_CHECK_HEAD, *_items(("-", row) for row in _CHECK)]
+    steps = [] if set_up == "factory" else [*menu(facts), ""]
+    return [*steps, *advice(facts), "", *([*check, ""] if steps else []), *_lines_to_type(facts, set_up)]
+
+
+def _lines_to_type(facts: Reply, set_up: str | None) -> list[str]:
     body = facts["body"]
     key, name = (PROFILE, facts["id"]) if body is None else (MODEL, shlex.quote(body["model"]))
-    lines_to_type = (
-        "Then type at the console (true if set up as above or with the lens on MF, false",
-        "if half-press focuses):",
+    head, words = "Then type at the console:", set_up or "bbf (or factory, or mf)"
+    if set_up is None:
+        head = (
+            "Then type at the console (true if set up as above or with the lens on MF, false if half-press focuses):"
+        )
+    return [
+        *paragraph(head),
         f"  set {key} {name}",
-        f"  set {BACK_BUTTON_FOCUS} true",
+        f"  set {BACK_BUTTON_FOCUS} {BODIES[set_up or 'bbf']}",
         "  save",
-        *paragraph(f"Or in one line: setup {name} bbf (or factory, or mf), then save."),
-    )
-    check = [_CHECK_HEAD, *_items(("-", row) for row in _CHECK)]
-    return [*menu(facts), "", *advice(facts), "", *check, "", *lines_to_type]
+        *paragraph(f"Or in one line: setup {name} {words}, then save."),
+    ]
 
 
 def dial_in(statement: str) -> str:

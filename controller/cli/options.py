@@ -198,6 +198,10 @@ def _add_setup(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = _add(commands, "setup", summary, "backbutton setup D850")
     camera = "the camera (the one in the settings)"
     parser.add_argument("profile", nargs="?", metavar="CAMERA", help=camera)
+    parser.add_argument("--camera", dest="called", metavar="CAMERA", help="the same")
+    parser.add_argument(
+        "--body", choices=BODIES, help="only what concerns a body that is, or will be, set up like this"
+    )
     _add_settings(parser)
     parser.set_defaults(command="setup")
 

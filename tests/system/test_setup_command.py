@@ -173,3 +173,18 @@ def test_a_camera_that_cannot_be_set_up_is_one_sentence(profile, sentence, tmp_p
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.startswith(f"backbutton: {sentence}")
     assert result.stderr.count("\n") == 1
+
+
+def test_the_guide_for_a_body_that_is_set_up_so_has_only_what_concerns_it():
+    bbf, factory, both = (
+        run("setup", *more).stdout
+        for more in (("D850", "--body", "bbf"), ("--camera", "D850", "--body", "factory"), ("D850",))
+    )
+    assert "set camera.back_button_focus true" in bbf
+    assert "a8 AF activation = AF-ON only" in bbf
+    assert "or factory" not in bbf
+    assert "set camera.back_button_focus false" in factory
+    assert "a8 AF activation" not in factory
+    assert "setup 'Nikon D850' factory, then save." in factory
+    assert "(or factory, or mf)" in both
+    assert "name one" in run("setup", "D850", "--camera", "D810").stderr
