@@ -13,6 +13,11 @@ def begin() -> None:
     gc.disable()
 
 
+def over() -> None:
+    """Collect automatically again after a start that may have failed; idempotent."""
+    gc.enable()
+
+
 def end() -> None:
     """Collect automatically again, but never scan what exists now. Call it once the program is ready to serve."""
     gc.freeze()

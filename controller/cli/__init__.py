@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext, suppress
 
 from config.errors import ConfigError
+from controller import gc_pause
 from controller.cli.commands import COMMANDS
 from controller.cli.options import read_options
 from controller.errors import CommandError, DaemonError, ScriptError
@@ -21,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             return _run(arguments)
         finally:
+            gc_pause.over()
             give_up_output()
 
 
