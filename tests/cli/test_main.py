@@ -12,7 +12,6 @@ from controller.cli import main
     [
         ["simulate", "--fast", "--script", "nowhere.session"],
         ["run", "--camera", "generic"],
-        ["console", "--socket", "nowhere.sock", "--plain"],
     ],
 )
 def test_a_command_that_fails_leaves_the_garbage_collector_on(arguments, capsys):
