@@ -22,8 +22,8 @@ from controller.errors import CommandError
 T = TypeVar("T")
 Values = dict[str, Value]
 
-# Kinds whose values are looked up in files, or need a module that is imported for them: profiles, zones, the sun.
-_NEEDS_FILES = ("camera", "model", "zone", "start", "end")
+# Kinds whose values are looked up in files, or need a module that is imported for them: profiles, angles, the sun.
+_NEEDS_FILES = ("camera", "model", "zone", "latitude", "longitude", "start", "end")
 
 
 class SettingsMethods:

@@ -126,6 +126,27 @@ def refused(client, method, **params):
         client.call(method, **params)
 
 
+def change_presets(client):
+    """Save, mark, list, apply and delete presets, also one that starts by the sun, and step through them."""
+    for method, name in (
+        ("save", "dusk"),
+        ("mark", "dusk"),
+        ("mark", "stars"),
+        ("apply", "action"),
+        ("apply", "dusk"),
+    ):
+        client.call(f"preset.{method}", name=name)
+        client.call("presets")
+    refused(client, "preset.apply", name="dusc")
+    client.call("thumb.hold", button="run", duration="1.7s")
+    await_event(client, lambda event: event["kind"] == "preset")
+    for name in ("landscape", "timelapse", "dusk"):
+        client.call("preset.apply", name=name)
+    client.call("preset.delete", name="dusk")
+    refused(client, "bulb", exposure="2h")
+    refused(client, "start", count="24", every="100ms")
+
+
 def change_settings(client):
     """Set, look, save and roll back, by ways that look something up and by ways that do not."""
     client.call("cameras")
@@ -148,6 +169,7 @@ def change_settings(client):
         client.call("settings.reset", key=key)
     client.call("settings.save")
     assert "interval.start" in client.call("settings.rollback")["changed"]
+    change_presets(client)
     client.call("settings.set", key="interval.start", value="now")
     refused(client, "settings.rollback", n=9)
     for method in ("settings.show", "settings.diff", "cameras", "clock", "plan"):
