@@ -9,10 +9,11 @@ from config.record import dataclass
 from config.schema import Settings
 from config.store import SettingsStore
 from controller.box.engine import Engine
+from controller.box.lamp_view import EngineView
 from controller.box.loop import Inbox, Part
 from controller.box.notices import Notice, Refused, Stepped
 from controller.core.events import Button
-from controller.core.lamps import Lamp, Lamps, View
+from controller.core.lamps import Lamp, Lamps
 from controller.core.words import Reason
 from hardware.buttons import PushButton
 from hardware.clock import Clock
@@ -106,7 +107,7 @@ def _claim_lamps(engine: Engine, pin_factory: Any) -> tuple[Lamps, Callable[[], 
     """Return lamps that follow the engine, and a function that switches them off for good."""
     settings = engine.store.current
     devices = GpioLamps(lamp_pins(settings), settings.pins.buzzer, pin_factory)
-    lamps = Lamps(_EngineView(engine), lambda lamp, lit: devices.show(lamp.value, lit), engine.clock.now_ns())
+    lamps = Lamps(EngineView(engine), lambda lamp, lit: devices.show(lamp.value, lit), engine.clock.now_ns())
 
     def take(notice: Notice) -> None:
         match notice:
@@ -121,27 +122,6 @@ def _claim_lamps(engine: Engine, pin_factory: Any) -> tuple[Lamps, Callable[[], 
 
     engine.listen(take)
     return lamps, put_out
-
-
-class _EngineView:
-    """Gives the lamps their view of an engine; looks for warnings only when the settings have changed."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._settings: Settings | None = None
-        self._is_warned = False
-
-    @property
-    def _has_faults(self) -> bool:
-        store = self._engine.store
-        return bool(store.faults or store.presets.files.faults)
-
-    def __call__(self) -> View:
-        settings, controller = self._engine.store.current, self._engine.controller
-        if settings is not self._settings:
-            self._settings, self._is_warned = settings, controller.settings_need_warning
-        is_warned = self._is_warned or controller.has_trouble or self._has_faults
-        return View(controller.focus, controller.release, is_warned)
 
 
 def _nothing() -> None:

@@ -13,12 +13,14 @@ from config.when import SUN, When, parse_when
 from controller.box import time_of_day
 from controller.box.assembly import Box
 from controller.box.deferred import Deferred
+from controller.box.lamp_view import EngineView
 from controller.box.preset_methods import PresetMethods
 from controller.box.settings_methods import SettingsMethods, load_sun, or_command_error
 from controller.box.stamps import STAMPS, Stamps
 from controller.box.thumb_methods import ThumbMethods
 from controller.cameras import facts as cameras
 from controller.core.events import Request
+from controller.core.lamp_marks import looks_of, signs_of
 from controller.errors import BadParamsError, CommandError, UnknownMethodError
 from controller.plan.planning import plan_frame
 from controller.plan.text import WIDEST, as_reply
@@ -69,6 +71,7 @@ class Methods:
         self._closed = box.lines.is_closed
         self._player = "stepped on the virtual clock" if box.thread is None else str(box.thread.realtime)
         self._is_bench = thumb is not None
+        self._lamp_view = EngineView(box.engine)
         self._stamps = Stamps()
         settings, presets = SettingsMethods(box.engine), PresetMethods(box.engine)
         self._methods = {
@@ -180,6 +183,7 @@ class Methods:
             **self._states(),
             "lock": status.lock,
             "lines": {line.value: self._line(line) for line in Line},
+            "lamps": looks_of(signs_of(self._lamp_view())),
             "camera": settings.camera.profile,
             "model": settings.camera.model,
             "back_button_focus": settings.camera.back_button_focus,

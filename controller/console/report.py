@@ -39,6 +39,10 @@ _BODY = {
     None: "the body's focus set-up is not known; see setup",
 }
 
+_BENCH = "This is a virtual bench: the camera on it is simulated, and nothing real is connected."
+_TRY_FIRST = "Try first: hold back 800ms, then fire, then watch (any key leaves it), then quit."
+_TRY_SETUP = "Try first: setup."
+
 
 def align(rows: Iterable[Sequence[str]]) -> list[str]:
     """Return rows of cells as lines, each column as wide as its widest cell."""
@@ -113,6 +117,15 @@ def camera(reply: Reply) -> str:
     model = reply.get("model")  # an older box has none
     name = f"{model} on {reply['camera']}" if model else reply["camera"]
     return f"{name}, {_BODY[reply['back_button_focus']]}"
+
+
+def greeting(reply: Reply) -> tuple[str, ...]:
+    """Return the camera, if known; on the virtual bench also that it is one, and what to try first."""
+    camera_line = f"camera: {camera(reply)}"
+    if not reply["bench"]:
+        return (camera_line,) if reply.get("model") else ()
+    is_ready = reply["back_button_focus"] is not None
+    return (_BENCH, camera_line, _TRY_FIRST if is_ready else _TRY_SETUP)
 
 
 def _plain(state: str) -> str:

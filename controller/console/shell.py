@@ -87,7 +87,7 @@ class Shell(cmd.Cmd):
             return
         self._news.note_reply(status)
         offer = self._setup.offer(status)
-        camera = (f"camera: {report.camera(status)}",) if status.get("model") else ()
+        camera = report.greeting(status)
         warnings = () if offer.text else tuple(f"warning: {warning}" for warning in status["warnings"])
         self._show(replace(report.states(status), lines=(*camera, *warnings)))
         self._show(offer)

@@ -14,6 +14,7 @@ from controller.console.page import wrap
 from controller.console.report import Reply
 from controller.console.screen import Screen, bar_marks
 from controller.console.terminal import ENCODING_VARIABLE, REDRAW_KEY, raw_input
+from controller.core.lamp_text import lamp_marks_for
 from controller.errors import CommandError
 from controller.printing import printable
 
@@ -34,7 +35,8 @@ class LiveWatch:
         self._is_over = is_over
         self._in_fd = sys.stdin.fileno()
         self._screen = Screen(sys.stdout)
-        self._marks = bar_marks(os.environ.get(ENCODING_VARIABLE) or locale.getencoding())
+        encoding = os.environ.get(ENCODING_VARIABLE) or locale.getencoding()
+        self._marks, self._lamp_marks = bar_marks(encoding), lamp_marks_for(encoding)
         self._has_shown_line = False
 
     def run(self) -> bytes:
@@ -65,7 +67,7 @@ class LiveWatch:
     def _draw(self, events: list[Event], reply: Reply | None) -> None:
         lines = self._news.lines(events)
         if self._screen.can_draw:
-            block = [] if reply is None else watch_text.block(reply, self._screen.size, self._marks)
+            block = [] if reply is None else watch_text.block(reply, self._screen.size, self._marks, self._lamp_marks)
             self._screen.draw(self._wrapped(lines), block)
             return
         if reply is not None and (watch_text.needs_update(events) or not self._has_shown_line):

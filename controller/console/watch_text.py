@@ -7,6 +7,7 @@ from config.units import format_duration
 from controller.console import report
 from controller.console.answer import WATCH, Answer
 from controller.console.report import Reply
+from controller.core.lamp_text import ASCII, DARK, LampMarks
 from controller.printing import one_line
 
 ENDED = Answer(text="watched")  # the answer in line mode, once the next line arrives
@@ -30,22 +31,25 @@ def needs_update(events: Iterable[Reply]) -> bool:
     return any(event["kind"] in ("changed", "entered") for event in events)
 
 
-def block(reply: Reply, size: tuple[int, int], marks: str) -> list[str]:
+def block(reply: Reply, size: tuple[int, int], marks: str, lamp_marks: LampMarks = ASCII) -> list[str]:
     """Return the lines for a screen of `size` columns and rows; its last column and its last row stay free.
 
-    On a short screen the last lines are left out. `marks` are the two characters of the bar: done, and to do.
+    On a short screen the last lines are left out. `marks` are the two characters of the bar: done, and to do;
+    `lamp_marks` those of the lamps.
     """
     columns, rows = size
     width = max(1, columns - 1)
-    lines = [line for parts in _parts(reply, width, marks) for line in _flow(parts, width)]
+    lines = [line for parts in _parts(reply, width, marks, lamp_marks) for line in _flow(parts, width)]
     return lines[: max(1, rows - 1)]
 
 
-def _parts(reply: Reply, width: int, marks: str) -> Iterator[list[str]]:
+def _parts(reply: Reply, width: int, marks: str, lamp_marks: LampMarks) -> Iterator[list[str]]:
     """Yield, line by line, the pieces that are never split while there is room for them."""
     locked = ["focus lock on"] if reply["lock"] else []
     yield [*report.in_words(reply).split("; "), *locked]
     yield [f"{line.upper()} {state}" for line, state in reply["lines"].items()]
+    if reply.get("lamps"):  # an older box has none
+        yield _lamps(reply["lamps"], lamp_marks)
     run = reply["run"]
     has_begun = run is not None and run["waits"] is None
     if has_begun:
@@ -57,6 +61,12 @@ def _parts(reply: Reply, width: int, marks: str) -> Iterator[list[str]]:
         yield [f"{report.span(run['elapsed_ns'])} elapsed", report.ends(run)]
     if reply["fault"] is not None:
         yield [reply["fault"]]
+
+
+def _lamps(looks: dict[str, str], marks: LampMarks) -> list[str]:
+    """Return the marks of the lamps, then how those look that are not dark."""
+    lit = [f"{colour} {look}" for colour, look in looks.items() if look != DARK]
+    return [f"lamps {marks.draw(looks)}", *(lit or ["all dark"])]
 
 
 def _frame(run: Reply) -> list[str]:

@@ -267,12 +267,15 @@ def _say(stream: TextIO, line: str) -> None:
 def _surroundings(store: SettingsStore, clock: SystemClock, scene: "Scene | None") -> Surroundings:
     if scene is None:
         return Pins(store, clock)
+    from controller.box.lamp_view import EngineView  # noqa: PLC0415 - the same
+    from controller.core.lamp_text import lamp_marks_for  # noqa: PLC0415 - the same
     from controller.simulate.narrator import Narrator  # noqa: PLC0415 - a box on pins needs no virtual camera
     from controller.simulate.stage import Stage, save_scene  # noqa: PLC0415 - the same
 
     save_scene(scene, store)
-    narrator = Narrator(_narrate)
+    narrator = Narrator(_narrate, lamp_marks_for(sys.stderr.encoding))
     stage = Stage(scene, store, clock, (narrator,), threaded=True, with_lamps=True)
+    narrator.view = EngineView(stage.box.engine)
     stage.begin()
     return stage
 

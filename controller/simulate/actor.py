@@ -59,6 +59,8 @@ class Actor:
             return
         line = self._script[self._next_line]
         self._next_line += 1
+        if line.chapter is not None:
+            self._narrator.tell_chapter(line.chapter)
         match line.action:
             case Press(button, for_ns):
                 duration = "" if for_ns is None else f" for {format_duration(for_ns)}"

@@ -8,9 +8,11 @@ from typing import TextIO
 
 from config.record import dataclass
 from config.store import SettingsStore
+from controller.box.lamp_view import EngineView
 from controller.box.loop import AsyncLoop, run_virtually
 from controller.box.signals import lines_open_on_signals
 from controller.console.commands import Session
+from controller.core.lamp_text import lamp_marks_for
 from controller.core.states import Release
 from controller.simulate.actor import Actor
 from controller.simulate.narrator import Narrator
@@ -84,7 +86,8 @@ class _Performance:
     ) -> None:
         self._output = output
         self._recorder = Recorder(scene.camera, scene.body)
-        self._narrator = Narrator(lambda line: print(line, file=output.narration, flush=True))
+        marks = lamp_marks_for(output.narration.encoding)
+        self._narrator = Narrator(lambda line: print(line, file=output.narration, flush=True), marks)
         self.stage = Stage(
             scene,
             store,
@@ -92,6 +95,7 @@ class _Performance:
             (self._recorder, self._narrator),
             threaded=isinstance(clock, SystemClock),
         )
+        self._narrator.view = EngineView(self.stage.box.engine)
         self.actor = Actor(
             script,
             self.stage.begin(),

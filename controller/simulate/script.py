@@ -1,11 +1,13 @@
 """Parses scripts for the virtual bench: lines of `at TIME ACTION`. Presses nothing.
 
-A `#` at the start of a line or after a space begins a comment; blank lines are skipped. Times are durations and must
+A `#` at the start of a line or after a space begins a comment; blank lines are skipped. A comment `# == Title` is
+the title of a chapter: the narration shows it before what the next line does. Times are durations and must
 not decrease. An action is `press BUTTON`, `release BUTTON`, `hold BUTTON DURATION`, `tap BUTTON`, or
 `> CONSOLE COMMAND`.
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from config.errors import ConfigError, quoted
@@ -15,6 +17,7 @@ from controller.core.events import Button
 from controller.errors import ScriptError
 from hardware.virtual.thumb import TAP_NS
 
+_TITLE = re.compile(r"\s*#\s*==\s+(.*?)[\s=]*$")
 _COMMENT = re.compile(r"(?:^|\s)#")
 BUTTONS = tuple(button.value for button in Button)
 _ACTIONS = {
@@ -52,11 +55,12 @@ Action = Press | LetGo | Type
 
 @dataclass(frozen=True, slots=True)
 class ScriptLine:
-    """A line of a script: an action, and its time from the start."""
+    """A line of a script: an action, and its time from the start; `chapter` is the title of one that it begins."""
 
     number: int
     at_ns: int
     action: Action
+    chapter: str | None = None
 
 
 def read_script(path: Path) -> tuple[ScriptLine, ...]:
@@ -73,11 +77,15 @@ def read_script(path: Path) -> tuple[ScriptLine, ...]:
 def parse_script(text: str, name: str) -> tuple[ScriptLine, ...]:
     """Parse and check a script; ScriptError names it by `name`."""
     lines: list[ScriptLine] = []
+    chapter: str | None = None  # begins with the next line
     for number, raw in enumerate(text.split("\n"), start=1):
+        if (title := _TITLE.match(raw)) and title[1]:
+            chapter = title[1]
         text_of_line = _COMMENT.split(raw, maxsplit=1)[0].strip()
         if text_of_line:
             try:
-                lines.append(_parse_line(number, text_of_line))
+                lines.append(replace(_parse_line(number, text_of_line), chapter=chapter))
+                chapter = None
                 _check_order(lines)
                 _check_thumb(lines)
             except (ConfigError, ScriptError) as error:

@@ -60,6 +60,23 @@ def test_the_greeting_shows_the_state_and_ctrl_d_leaves(path, box):
         assert shell.exitstatus == 0
 
 
+def test_the_greeting_of_a_bench_says_that_it_is_one_and_what_to_try(path, box):
+    box.status |= {"bench": True, "model": "Nikon D850", "camera": "nikon-10pin"}
+    with spawn(path) as shell:
+        shell.expect_exact(
+            "This is a virtual bench: the camera on it is simulated, and nothing real is connected.\r\n"
+        )
+        shell.expect_exact("camera: Nikon D850 on nikon-10pin, set to back-button focus\r\n")
+        shell.expect_exact("Try first: hold back 800ms, then fire, then watch (any key leaves it), then quit.\r\n")
+        shell.expect_exact("nothing is running\r\n" + PROMPT)
+
+
+def test_the_greeting_of_a_bench_that_does_not_know_the_camera_suggests_setup(path, box):
+    box.status |= {"bench": True, "back_button_focus": None}
+    with spawn(path) as shell:
+        shell.expect_exact("Try first: setup.\r\n")
+
+
 def test_the_greeting_shows_warnings(path, box):
     box.status["warnings"] = ["a run was interrupted before frame 4; resume (or run) continues it, stop drops it"]
     with spawn(path) as shell:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from controller.console import watch_text
 from controller.console.screen import Screen, bar_marks
+from controller.core.lamp_text import CIRCLES
 
 SECOND = 1_000_000_000
 WIDE = (80, 24)
@@ -28,6 +29,23 @@ def test_all_of_a_run_at_a_glance():
         "[██░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░] 3 %",
         "10 fired   1 skipped",
         "55.0 s elapsed   ends in 24m 10s, at 04:12",
+    ]
+
+
+LAMPS = {"green": "on", "amber": "blinks slowly", "red": "dark"}
+
+
+def test_the_lamps_are_three_marks_and_words():
+    block = watch_text.block(status(lamps=LAMPS), WIDE, "█░", CIRCLES)
+    assert block[2] == "lamps ● ◐ ○   green on   amber blinks slowly"
+    dark = dict.fromkeys(LAMPS, "dark")
+    assert watch_text.block(status(lamps=dark), WIDE, "#-")[2] == "lamps . . .   all dark"
+
+
+def test_the_lamps_fit_a_narrow_screen():
+    assert watch_text.block(status(lamps=LAMPS), (40, 24), "#-")[3:5] == [
+        "lamps * + .   green on",
+        "amber blinks slowly",
     ]
 
 

@@ -379,9 +379,9 @@ def test_frames_that_the_contact_misses_are_shown_in_ledger_frames_and_narration
     words = ["unconfirmed", "confirmed", "confirmed", "missed", "confirmed"]
     assert [row[2] for row in outcome.slots] == words
     assert [frame["outcome"] for frame in outcome.frames] == words
-    assert f"slot 0 unconfirmed: {NEVER_YET}" in outcome.narration
-    assert f"slot 3 missed: {NOT_NOW}" in outcome.narration
-    assert "slot 1" not in outcome.narration
+    assert f"frame 1 of 5 unconfirmed: {NEVER_YET}" in outcome.narration
+    assert f"frame 4 of 5 missed: {NOT_NOW}" in outcome.narration
+    assert "frame 2 of" not in outcome.narration
 
 
 def test_a_body_that_took_no_frame_confirms_none():

@@ -1,0 +1,37 @@
+"""Tells what the lamps show, for the narration: a line when they change, and none for every blink or every frame."""
+
+from collections.abc import Iterator
+
+from controller.core.lamp_marks import changes, looks_of, signs_of
+from controller.core.lamp_text import LampMarks
+from controller.core.lamps import Lamp, Sign, View
+from controller.core.states import Focus, Release
+
+_LASTING = (Release.PAUSED, Release.FAULT)
+
+
+class LampStory:
+    """Compares the lamps with those it told last. What repeats in every frame of a run is told once in that run."""
+
+    def __init__(self, marks: LampMarks) -> None:
+        self._marks = marks
+        self._told: dict[Lamp, Sign] = {}
+        self._known_changes: set[tuple[str, str]] = set()
+        self._scene: tuple[Focus, Release | None, bool] | None = None
+
+    def lines(self, view: View, *, has_run: bool) -> Iterator[str]:
+        """Yield a line if the lamps have changed."""
+        signs = signs_of(view)
+        looks = looks_of(signs)
+        if not self._told:  # nothing was told yet: compare with a box that has just started
+            self._told = signs_of(View(Focus.UNFOCUSED, Release.IDLE, is_warned=False))
+        scene = (view.focus, view.release if view.release in _LASTING else None, has_run)
+        if scene != self._scene:
+            self._scene = scene
+            self._known_changes.clear()
+        change = (self._marks.draw(looks_of(self._told)), self._marks.draw(looks))
+        phrases = "; ".join(changes(self._told, signs))
+        if phrases and change not in self._known_changes:
+            self._known_changes.add(change)
+            self._told = signs
+            yield f"{change[1]}  {phrases}"
