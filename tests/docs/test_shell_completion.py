@@ -61,7 +61,7 @@ def test_profiles_and_cameras_are_offered_in_any_case():
 
 
 def test_without_a_letter_the_profiles_are_offered_and_not_each_of_545_bodies():
-    assert set(complete("setup", "")) == {*profile_ids(), "--config", "--state-dir", "--help"}
+    assert set(complete("setup", "")) == {*profile_ids(), *complete("setup", "--")}
 
 
 def test_a_settings_name_is_offered_with_its_sign():

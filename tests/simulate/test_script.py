@@ -74,7 +74,7 @@ def test_several_lines_may_share_one_time():
         ("at 1s", '"at 1s" is not a script line; write: at TIME ACTION, e.g. at 0.5s tap back'),
         ("at", '"at" is not a script line; write: at TIME ACTION, e.g. at 0.5s tap back'),
         ("AT 1s tap back", '"AT 1s tap back" is not a script line; write: at TIME ACTION, e.g. at 0.5s tap back'),
-        ("at 1 tap back", '"1" has no unit; write it like 250ms, 1.5s, 1/60s or 2h'),
+        ("at 1 tap back", '"1" has no unit; write 1s for seconds, or 1m for minutes'),
         ("at soon tap back", '"soon" is not a duration; write it like 250ms, 1.5s, 1/60s or 2h'),
         ("at -1s tap back", '"-1s" is not a duration; write it like 250ms, 1.5s, 1/60s or 2h'),
         ("at 1s >", "a console command is missing after >; e.g. at 0s > status"),
