@@ -154,7 +154,7 @@ SESSIONS = (
             *_FOCUS,
             Step("start\r"),
             Step("watch\r", r"frame 3 of 24"),
-            Step("", r"waiting for the next frame.{0,60}next in 1\.\d s.{0,90} elapsed.{0,60}\n", "watch"),
+            Step("", r"waiting for the next frame.{0,140}next in 1\.\d s.{0,90} elapsed.{0,60}\n", "watch"),
             Step("q"),
             *_lines("pause"),
             *_FOCUS,
