@@ -37,6 +37,8 @@ def zone_name(text: str) -> str:
 
 def _zone_of_offset(sign: str, hours: str, minutes: str | None, *, known: Container[str]) -> str:
     """Return what to write for an offset from UTC; the names in `Etc` count hours west of Greenwich."""
+    if int(hours) == int(minutes or 0) == 0:
+        return "write UTC"
     name = f"Etc/GMT{'-' if sign == '+' else '+'}{int(hours)}"
     if int(minutes or 0) or name not in known:
         return "write a place with that time, like Asia/Kolkata, or unset"
