@@ -39,8 +39,8 @@ _BODY = {
     None: "the body's focus set-up is not known; see setup",
 }
 
-_BENCH = "This is a virtual bench: the camera on it is simulated, and nothing real is connected."
-_TRY_FIRST = "Try first: hold back 800ms, then fire, then watch (any key leaves it), then quit."
+_BENCH = "This is a virtual bench: its camera is simulated, nothing real is connected."
+_TRY_FIRST = "Try first: hold back 800ms, fire, watch (any key leaves it), quit."
 _TRY_SETUP = "Try first: setup."
 
 

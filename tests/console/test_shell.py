@@ -63,11 +63,9 @@ def test_the_greeting_shows_the_state_and_ctrl_d_leaves(path, box):
 def test_the_greeting_of_a_bench_says_that_it_is_one_and_what_to_try(path, box):
     box.status |= {"bench": True, "model": "Nikon D850", "camera": "nikon-10pin"}
     with spawn(path) as shell:
-        shell.expect_exact(
-            "This is a virtual bench: the camera on it is simulated, and nothing real is connected.\r\n"
-        )
+        shell.expect_exact("This is a virtual bench: its camera is simulated, nothing real is connected.\r\n")
         shell.expect_exact("camera: Nikon D850 on nikon-10pin, set to back-button focus\r\n")
-        shell.expect_exact("Try first: hold back 800ms, then fire, then watch (any key leaves it), then quit.\r\n")
+        shell.expect_exact("Try first: hold back 800ms, fire, watch (any key leaves it), quit.\r\n")
         shell.expect_exact("nothing is running\r\n" + PROMPT)
 
 
