@@ -19,6 +19,7 @@ LIGHT = (
     "controller.cli",
     "controller.cli.commands",
     "controller.errors",
+    "controller.gc_pause",
     "controller.cli.options",
     "controller.printing",
     "hardware.errors",

@@ -18,6 +18,8 @@ from controller.errors import CommandError
 
 PROGRAM = [sys.executable, "-m", "controller.cli"]
 
+BODIES = ["miniepm1", "miniepm2"]  # whose names begin like that of the profile
+
 
 @pytest.fixture
 def config(tmp_path):
@@ -205,7 +207,7 @@ def test_a_running_box_knows_its_own_profiles(tmp_path, own):
         listed = execute(Session(box.call), "cameras").lines
         assert [line.split()[0] for line in listed if line.startswith(("  mine ", "  broken "))] == ["mine", "broken"]
         assert "These files have faults and cannot be used:" in listed
-        assert completions(Session(box.call), "set camera.profile ", "mi") == ["mine"]
+        assert completions(Session(box.call), "set camera.profile ", "min") == ["mine", *BODIES]
 
 
 def test_a_box_with_a_damaged_profile_does_not_start_and_names_the_file(tmp_path, own):
