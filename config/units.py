@@ -47,7 +47,7 @@ def parse_duration(text: str) -> int:
     words = " ".join(text.lower().split())
     if _ZERO.fullmatch(words) and len(words) <= _LONGEST_TEXT:
         return 0
-    if _NUMBER.fullmatch(words):
+    if len(words) <= _LONGEST_TEXT and _NUMBER.fullmatch(words):
         minutes = "" if "/" in words else f", or {words}m for minutes"
         raise ConfigError(f"{quoted(text)} has no unit; write {words}s for seconds{minutes}")
     terms = _terms(words)
@@ -61,6 +61,8 @@ def parse_duration(text: str) -> int:
 
 def _meant(words: str) -> str:
     """Return what was probably meant by a text that is no duration, to go on after it; "" if that is not known."""
+    if len(words) > _LONGEST_TEXT:  # the patterns take quadratic time
+        return ""
     if clock := _CLOCK.fullmatch(words):
         large, small = int(clock[1]), int(clock[2])
         return f"may be hours or minutes; write {large}h {small}m or {large}m {small}s"
