@@ -10,8 +10,8 @@ help: ## list the targets
 demo: $(VENV)/.run ## play a landscape session on the virtual bench
 	$(VENV)/bin/backbutton simulate --camera nikon-mc-dc2 --body bbf --fast --script docs/landscape.session
 
-test: $(VENV)/.test ## run the tests
-	$(VENV)/bin/python -m pytest
+test: $(VENV)/.test ## run the tests, on all processors
+	$(VENV)/bin/python -m pytest -n auto --dist loadfile
 
 test-kill: $(VENV)/.test ## kill the daemon KILLS times during runs, and compare its journal with what was fired (200 take ten minutes)
 	BACKBUTTON_KILLS=$(or $(KILLS),200) $(VENV)/bin/python -m pytest -s tests/system/test_kill.py
