@@ -5,6 +5,7 @@ is taken apart. Main feeds the service manager's watchdog, as long as the player
 """
 
 import asyncio
+import logging
 import os
 import resource
 import sys
@@ -86,6 +87,7 @@ def run_daemon(places: Places, scene: "Scene | None") -> int:
     contact has been closed then.
     """
     _refuse_few_files()
+    logging.raiseExceptions = False  # a log that cannot be written ends nothing
     with ExitStack() as stack:
         stack.enter_context(locks.held_directory(places.state_dir, f"the state directory {places.state_dir}"))
         lock = places.socket.with_name(places.socket.name + ".lock")

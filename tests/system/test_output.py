@@ -122,6 +122,16 @@ def focus(client):
     wait_for(client, lambda status: status["focus"] == "DIALLED_IN")
 
 
+def be_dropped(path):
+    """Ask and do not read, until the daemon drops the connection, and logs that."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(60)
+        client.connect(str(path))
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            while True:
+                client.sendall(b'{"jsonrpc":"2.0","id":1,"method":"settings.show"}\n' * 20)
+
+
 def take_a_run(folder):
     """Focus, then take a run of one frame."""
     with Client.connect(folder / "control.sock") as client:
@@ -147,8 +157,10 @@ def assert_it_ends_well(process):
 
 def test_a_daemon_whose_output_finds_a_full_disk_runs_on(tmp_path, monkeypatch):
     with FULL.open("w") as full, running(tmp_path, monkeypatch, stdout=full, stderr=full) as process:
+        be_dropped(tmp_path / "control.sock")
         with Client.connect(tmp_path / "control.sock") as client:
             focus(client)
+            assert client.call("status")["fault"] is None
         assert_it_ends_well(process)
 
 
