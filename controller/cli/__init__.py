@@ -50,5 +50,6 @@ def _carry_out(arguments: Sequence[str] | None) -> int:
     draws = options.command == "console" or (options.command == "simulate" and options.script is None)
     with as_they_were() if draws else nullcontext():
         status = COMMANDS[options.command](options)
-    sys.stdout.flush()
+    if options.command != "run":  # what a daemon prints is no result
+        sys.stdout.flush()
     return status

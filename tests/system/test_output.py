@@ -104,6 +104,7 @@ def running(folder, monkeypatch, **streams):
         manager.bind(str(folder / "notify"))
         manager.settimeout(60)
         monkeypatch.setenv("NOTIFY_SOCKET", manager.getsockname())
+        monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)  # or nothing is left to be written at the end
         command = streams.pop("command", [])
         with subprocess.Popen(
             [*command, *PROGRAM, "run", "--bench", *map(str, places(folder))], **streams
