@@ -10,8 +10,12 @@ help: ## list the targets
 demo: $(VENV)/.run ## play a landscape session on the virtual bench
 	$(VENV)/bin/backbutton simulate --camera nikon-mc-dc2 --body bbf --fast --script docs/landscape.session
 
-test: $(VENV)/.test ## run the tests, on all processors
-	$(VENV)/bin/python -m pytest -n auto --dist loadfile
+# Tests in these folders run in real time, with threads and processes of their own: they are not run beside others.
+REAL_TIME := tests/hardware tests/system tests/daemon tests/benchmarks
+
+test: $(VENV)/.test ## run the tests; those on the virtual clock on all processors
+	$(VENV)/bin/python -m pytest -n auto --dist loadfile $(REAL_TIME:%=--ignore=%)
+	$(VENV)/bin/python -m pytest $(REAL_TIME)
 
 test-kill: $(VENV)/.test ## kill the daemon KILLS times during runs, and compare its journal with what was fired (200 take ten minutes)
 	BACKBUTTON_KILLS=$(or $(KILLS),200) $(VENV)/bin/python -m pytest -s tests/system/test_kill.py
