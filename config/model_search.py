@@ -1,7 +1,7 @@
 """Finds a camera body by what people type: `d850`, `Canon 5D Mk 4`, `ILCE-7M3`, `rebel t7i`, `fuji xt5`.
 
 Two names are the same if their keys are: lower case, without blanks, hyphens, brand and family words, with roman
-numerals for marks. Pure: takes the list of bodies, reads no file.
+numerals for marks. Reads the list of bodies the first time.
 """
 
 import difflib
@@ -61,8 +61,8 @@ _SHORTEST_START = 2  # characters of a name that is not complete
 class Found:
     """The bodies that a name fits, in three groups, each in the order to show it.
 
-    `exact` have this name. `related` begin with it, like the later marks of a body. `near` are what may have been
-    meant; only if there is nothing else.
+    `exact` have this name. `related` begin with it, like the later marks of a body. `near` holds what may have been
+    meant; it is empty unless nothing fits.
     """
 
     exact: tuple[Model, ...] = ()

@@ -30,6 +30,7 @@ __all__ = [
     "default_toml",
     "find_field",
     "settings_table",
+    "text_of_value",
     "value_of",
     "values_of",
     "with_value",
@@ -84,9 +85,13 @@ def find_field(key: str) -> Field:
 
 def value_of(settings: Settings, key: str) -> Value:
     """Return the value of one setting; ConfigError with a suggestion if there is no such setting."""
-    if key not in _READERS:
-        find_field(key)  # raises
-    return cast("Value", _READERS[key](settings))
+    reader = _READERS.get(key) or _READERS[find_field(key).key]
+    return cast("Value", reader(settings))
+
+
+def text_of_value(settings: Settings, key: str) -> str:
+    """Return the value of one setting as a person would write it; ConfigError as for `value_of`."""
+    return find_field(key).format(value_of(settings, key))
 
 
 def values_of(settings: Settings) -> tuple[Value, ...]:
@@ -116,7 +121,7 @@ def changed_keys(before: Settings, after: Settings) -> tuple[str, ...]:
 
 def changes(before: Settings, after: Settings) -> dict[str, str]:
     """Return the settings that differ between the two, by key, with the texts of their values after."""
-    return {key: FIELDS[key].format(value_of(after, key)) for key in changed_keys(before, after)}
+    return {key: text_of_value(after, key) for key in changed_keys(before, after)}
 
 
 def build(values: Mapping[str, object]) -> Settings:

@@ -21,7 +21,7 @@ from config.naming import camera_called
 from config.presets import FOLDER, PresetStore
 from config.record import dataclass
 from config.salvage import report, salvage
-from config.schema import FIELDS, Settings, build, changed_keys, check_all, find_field, value_of, with_value
+from config.schema import Settings, build, changed_keys, check_all, find_field, text_of_value, value_of, with_value
 from config.settings_file import CAMERA, MODEL, attempt, contradictions, read_file, read_machine_file
 
 __all__ = ["CAMERA", "CAMERA_KINDS", "KEPT", "MODEL", "Layers", "SettingsStore"]
@@ -103,7 +103,7 @@ class SettingsStore:
 
     def origin(self, key: str) -> str:
         """Return where the value comes from: built-in, machine, saved, or set (a restart would lose it)."""
-        find_field(key)
+        key = find_field(key).key
         if key in self.unsaved():
             return "set"
         if key in self._saved:
@@ -120,14 +120,15 @@ class SettingsStore:
 
     def diff(self) -> list[tuple[str, str, str]]:
         """Return what `save` would change: key, stored value, current value, as texts."""
-        return [(key, _text(self._stored, key), _text(self.current, key)) for key in self.unsaved()]
+        return [(key, text_of_value(self._stored, key), text_of_value(self.current, key)) for key in self.unsaved()]
 
     def set(self, key: str, text: str, profile: Profile | None = None) -> Settings:
         """Set a setting to the value in a text, in memory only.
 
         A camera's file is read here, unless the caller passes the `profile` that `read_profile` returned.
         """
-        return self.use(*self.changed({key: find_field(key).parse(text)}, profile))
+        field = find_field(key)
+        return self.use(*self.changed({field.key: field.parse(text)}, profile))
 
     def set_all(self, values: Mapping[str, Value], profile: Profile | None = None) -> Settings:
         """Set several settings at once, in memory only; `profile` as for `set`."""
@@ -135,7 +136,7 @@ class SettingsStore:
 
     def reset(self, key: str, profile: Profile | None = None) -> Settings:
         """Set a setting to the machine's own value or the built-in one, in memory only; `profile` as for `set`."""
-        return self.use(*self.changed({key: self.value_below(key)}, profile))
+        return self.use(*self.changed({find_field(key).key: self.value_below(key)}, profile))
 
     def value_below(self, key: str) -> Value:
         """Return the value that `reset` would give a setting."""
@@ -227,7 +228,7 @@ class SettingsStore:
         """Return what a text given for a setting sets; a camera's profile and body may be called by either name."""
         field = find_field(key)
         value = field.parse(text)
-        return self.look_up(text) if field.kind in CAMERA_KINDS and value is not None else {key: value}
+        return self.look_up(text) if field.kind in CAMERA_KINDS and value is not None else {field.key: value}
 
     def look_up(self, name: str) -> dict[str, Value]:
         """Return the camera's settings for a profile's id, or for the name of a body; thread-safe. Reads files.
@@ -276,10 +277,6 @@ class SettingsStore:
             keep_damaged(previous, self._saved_file)
         else:
             keep_earlier(previous, earlier_saves(self._state_dir))
-
-
-def _text(settings: Settings, key: str) -> str:
-    return FIELDS[key].format(value_of(settings, key))
 
 
 def _above(settings: Settings, machine: Mapping[str, Value]) -> dict[str, Value]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from config.cameras import Profile
 from config.errors import ConfigError, quoted
 from config.listing import facts
-from config.schema import FIELDS, SECTIONS, Field, Settings, Value, changes, find_field, value_of
+from config.schema import FIELDS, SECTIONS, Field, Value, changes, find_field, text_of_value
 from config.store import CAMERA, CAMERA_KINDS, MODEL, Layers
 from config.units import did_you_mean
 from config.when import SUN, When
@@ -45,7 +45,7 @@ class SettingsMethods:
         return [
             {
                 **facts(field),
-                "value": field.format(value_of(store.current, field.key)),
+                "value": text_of_value(store.current, field.key),
                 "origin": store.origin(field.key),
             }
             for field in fields
@@ -65,8 +65,8 @@ class SettingsMethods:
         """Set a setting to the box's own value or the default; the camera's profile and body together."""
         self._engine.check_change(key)
         field = find_field(key)
-        keys = (CAMERA, MODEL) if field.kind in CAMERA_KINDS else (key,)
-        return self._change(field, lambda: {key: self._store.value_below(key) for key in keys})
+        keys = (CAMERA, MODEL) if field.kind in CAMERA_KINDS else (field.key,)
+        return self._change(field, lambda: {each: self._store.value_below(each) for each in keys})
 
     def bulb(self, exposure: str) -> object:
         """Change to bulb exposures of that length, both settings or none."""
@@ -75,7 +75,7 @@ class SettingsMethods:
         values["shot.exposure"] = or_command_error(lambda: find_field("shot.exposure").parse(exposure))
         before, warned = self._store.current, warnings_of(self._engine.setup)
         self._engine.change_settings(values)
-        texts = {key: _text(self._store.current, key) for key in values}
+        texts = {key: text_of_value(self._store.current, key) for key in values}
         warnings = [warning for warning in warnings_of(self._engine.setup) if warning not in warned]
         return {"values": texts, "changed": list(changes(before, self._store.current)), "warnings": warnings}
 
@@ -134,14 +134,10 @@ class SettingsMethods:
         before, warned = self._store.current, warnings_of(self._engine.setup)
         self._engine.change_settings(values, profile)  # may be refused: a run may have begun meanwhile
         changed = changes(before, self._store.current)
-        also = [{"key": key, "value": _text(self._store.current, key)} for key in changed if key != field.key]
+        also = [{"key": key, "value": text_of_value(self._store.current, key)} for key in changed if key != field.key]
         warnings = [warning for warning in warnings_of(self._engine.setup) if warning not in warned]
-        row = {"key": field.key, "value": _text(self._store.current, field.key), "restart": field.restart}
+        row = {"key": field.key, "value": text_of_value(self._store.current, field.key), "restart": field.restart}
         return row | {"also": also, "warnings": warnings}
-
-
-def _text(settings: Settings, key: str) -> str:
-    return FIELDS[key].format(value_of(settings, key))
 
 
 def load_sun(when: When | None) -> None:

@@ -242,7 +242,7 @@ def cameras(reply: list[Reply] | Reply) -> Answer:
     if isinstance(reply, list):
         return Answer(tuple(table(reply)), text="choose one with: set camera.profile ID")
     body = reply["body"]
-    name = f"profile {reply['id']}" if body is None else f"model {body['name']}"
+    name = f"profile {reply['id']}" if body is None else f"model {body['model']}"
     usable = f"choose it with: set camera.{name}"
     return Answer(tuple(description(reply)), text=usable if reply["is_usable"] else "this camera cannot be chosen")
 

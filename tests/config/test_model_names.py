@@ -2,7 +2,10 @@
 
 import pytest
 
+from config.cameras import Cameras
 from config.model_search import find_model
+from config.models import all_models
+from config.naming import camera_called, why_no_use
 
 NAMES = """
 Canon EOS Rebel T6 -> Canon EOS 1300D
@@ -118,3 +121,12 @@ def test_there_are_a_hundred_of_them():
 @pytest.mark.parametrize(("name", "model"), ROWS)
 def test_a_name_in_the_wild_finds_its_camera(name, model):
     assert str(find_model(name).choice) == model
+
+
+def test_the_full_name_of_a_body_chooses_that_body():
+    cameras = Cameras(None)
+    usable = [model for model in all_models() if not why_no_use(model, cameras)]
+    assert len(usable) > 300
+    assert [(str(model), camera_called(cameras, str(model)).model) for model in usable] == [
+        (str(model), str(model)) for model in usable
+    ]

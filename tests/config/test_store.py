@@ -4,7 +4,7 @@ import re
 import pytest
 
 from config.errors import ConfigError
-from config.schema import Settings
+from config.schema import Settings, text_of_value, value_of
 from config.store import SettingsStore
 
 S = 1_000_000_000
@@ -164,6 +164,21 @@ def test_reset_goes_back_to_the_machines_own_value_and_is_unsaved_until_saved(st
     store.save()
     assert store.origin("focus.mode") == "machine"
     assert "mode" not in (state / "settings.toml").read_text()
+
+
+@pytest.mark.parametrize("key", ["Interval.Every", "INTERVAL.EVERY", " interval.every "])
+def test_a_key_may_be_in_any_case_wherever_one_is_named(store, machine, key):
+    machine.write_text('[interval]\nevery = "20s"\n')
+    store.load()
+    usual = store.current.interval.every_ns
+    assert store.set(key, "7s").interval.every_ns == 7_000_000_000
+    assert store.set_all(store.parsed(key, "8s")).interval.every_ns == 8_000_000_000
+    assert store.origin(key) == "set"
+    assert value_of(store.current, key) == 8_000_000_000
+    assert text_of_value(store.current, key) == "8s"
+    assert store.value_below(key) == usual
+    assert store.reset(key).interval.every_ns == usual
+    assert store.origin(key) == "machine"
 
 
 def test_a_reset_that_would_contradict_another_value_is_refused(store):
