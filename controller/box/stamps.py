@@ -5,8 +5,6 @@ surprise: it carries the time until which it is wanted, by the box's own clock, 
 Knows no socket and no method.
 """
 
-from collections import deque
-
 from config.units import format_duration
 from controller.errors import BadParamsError, CommandError
 from hardware.clock import MILLISECOND_NS
@@ -21,8 +19,7 @@ class Stamps:
     """Remembers the names of commands; not thread-safe."""
 
     def __init__(self) -> None:
-        self._names: set[str] = set()
-        self._order: deque[str] = deque()
+        self._names: dict[str, None] = {}  # the oldest first
 
     def admit(self, params: dict[str, object], now_ns: int, *, is_always_welcome: bool) -> dict[str, object]:
         """Return the parameters without the stamps, and remember the name.
@@ -48,7 +45,6 @@ class Stamps:
     def _remember(self, name: str) -> None:
         if name in self._names:
             raise CommandError("refused", "this came a second time, and was answered already; nothing was done")
-        self._names.add(name)
-        self._order.append(name)
-        if len(self._order) > MOST_KEPT:
-            self._names.discard(self._order.popleft())
+        self._names[name] = None
+        if len(self._names) > MOST_KEPT:
+            del self._names[next(iter(self._names))]

@@ -171,10 +171,10 @@ class Focusing:
         """Do everything that is due at `now_ns`."""
         if self._press is not None and self._press.pending and self._is_held_long(now_ns):
             self._refocus(now_ns, self._press)
+        if self._hold is not None and self._hold.opens_ns <= now_ns:  # first: after a hang, FOCUS is open already
+            self._reach_limit(now_ns)
         if self._dials_in_ns is not None and self._dials_in_ns <= now_ns:
             self._dial_in(now_ns)
-        if self._hold is not None and self._hold.opens_ns <= now_ns:
-            self._reach_limit(now_ns)
         if self._press is not None and self._press.ends_ns is not None and self._press.ends_ns <= now_ns:
             self._end_press(self._press, now_ns, now_ns - self._press.since_ns)
         if self._expires_ns is not None and self._expires_ns <= now_ns:
@@ -228,14 +228,16 @@ class Focusing:
         if not self._setup.is_factory:
             self.pulses.pulse(now_ns)
             return
-        limit_ns = self._setup.settings.safety.max_hold_ns
+        limit_ns, limit = self._setup.settings.safety.max_hold_ns, "safety.max_hold"
         if self._press is not None and self._press.ends_ns is not None:
-            limit_ns = min(limit_ns, self._press.ends_ns - now_ns - gap_ns + SLACK_NS)
+            limit = "a timed hold that was not ended"
+            closed_ns = max(self._press.ends_ns - now_ns - gap_ns, self._setup.settings.focus.min_hold_ns)
+            limit_ns = min(limit_ns, closed_ns + SLACK_NS)
         if gap_ns:
             self._outbox.play(frames.refocus(gap_ns, limit_ns), now_ns)
         else:
             self._outbox.play(frames.hold_focus(limit_ns), now_ns)
-        self._hold = FocusHold(now_ns + gap_ns, now_ns + gap_ns + limit_ns)
+        self._hold = FocusHold(now_ns + gap_ns, now_ns + gap_ns + limit_ns, limit)
 
     def _dial_in(self, now_ns: int) -> None:
         """Enter DIALLED_IN or TRIMMING; after a refocus, first give a factory body the time to focus."""
@@ -247,7 +249,7 @@ class Focusing:
                 return
             opens_ns = self._hold.closes_ns + self._setup.settings.focus.lock_limit_ns
             self._outbox.play(frames.open_focus(opens_ns - now_ns), now_ns)
-            self._hold = FocusHold(self._hold.closes_ns, opens_ns, is_lock=True)
+            self._hold = FocusHold(self._hold.closes_ns, opens_ns, "focus.lock_limit", is_lock=True)
         self._machine.change("back_let_go")
         self._dialled_in_ns = now_ns
 
@@ -262,12 +264,8 @@ class Focusing:
 
     def _reach_limit(self, now_ns: int) -> None:
         assert self._hold is not None
-        settings = self._setup.settings
-        if self._hold.is_lock:
-            limit_ns, key = settings.focus.lock_limit_ns, "focus.lock_limit"
-        else:
-            limit_ns, key = settings.safety.max_hold_ns, "safety.max_hold"
-        self._outbox.put(Announce(words.limit_reached(limit_ns, key)))
+        limit_ns = self._hold.opens_ns - self._hold.closes_ns
+        self._outbox.put(Announce(words.limit_reached(limit_ns, self._hold.limit)))
         self._lose_focus(now_ns, "lock_opened")
 
     def _lose_focus(self, now_ns: int, trigger: str) -> None:

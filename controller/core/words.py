@@ -189,7 +189,8 @@ def held_too_short(held_ns: int, min_hold_ns: int) -> Reason:
 
 def hold_out_of_range(hold_ns: int, shortest_ns: int, longest_ns: int) -> Reason:
     """Return that a timed hold is too short to focus, or longer than any hold may be."""
-    bounds = f"{format_duration(shortest_ns)} (focus.min_hold) to {format_duration(longest_ns)} (safety.max_hold)"
+    shortest, longest = format_duration(shortest_ns), format_duration(longest_ns)
+    bounds = f"{shortest} (focus.min_hold) to {longest} (just below safety.max_hold)"
     return Reason(Why.FOCUS, f"a hold of {format_duration(hold_ns)} is out of range; choose from {bounds}")
 
 

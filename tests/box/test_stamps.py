@@ -1,10 +1,14 @@
 """What moves a contact comes neither late nor twice, if its sender says so; and a hold can end by itself."""
 
+from pathlib import Path
+
 import pytest
 from evening import Alarm, Evening, S
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config import cameras
+from config.store import SettingsStore
 from controller.box.loop import Inbox, run_virtually
 from controller.box.stamps import MOST_KEPT, Stamps
 from controller.errors import BadParamsError, CommandError
@@ -110,7 +114,7 @@ def test_names_take_a_bounded_memory():
     stamps = Stamps()
     for name in range(3 * MOST_KEPT):
         stamps.admit({"id": str(name)}, 0, is_always_welcome=False)
-    assert len(stamps._names) == len(stamps._order) == MOST_KEPT
+    assert list(stamps._names) == [str(name) for name in range(2 * MOST_KEPT, 3 * MOST_KEPT)]
 
 
 # A hold that ends by itself
@@ -160,12 +164,66 @@ def test_where_main_does_not_end_a_timed_hold_its_timeline_opens_focus():
     assert box.engine.controller.focus.name == "UNFOCUSED"
 
 
-@pytest.mark.parametrize("length", ["100ms", "21s", "1h"])
+@pytest.mark.parametrize("length", ["100ms", "20s", "21s", "1h"])
 def test_a_hold_that_is_too_short_or_too_long_is_refused(length):
     box = Evening("set safety.max_hold 20s", "focus clear")
     answer = box.type(f"focus hold {length}")
-    assert "is out of range; choose from 300ms (focus.min_hold) to 20s (safety.max_hold)" in answer
+    assert "is out of range; choose from 300ms (focus.min_hold) to 19.9s (just below safety.max_hold)" in answer
     assert box.engine.controller.focus.name == "UNFOCUSED"
+
+
+def test_the_longest_hold_ends_before_its_limit_opens_focus():
+    box = Evening("set safety.max_hold 20s", "focus clear", body="factory")
+    box.type("focus hold 19.9s")
+    box.wait(30 * S)
+    assert box.engine.controller.focus.name == "DIALLED_IN"
+
+
+class OwnGap(Watched):
+    """An evening with an own factory body, between whose presses FOCUS must be open that long."""
+
+    def __init__(self, folder, gap_ms):
+        self.machine_file = folder / "backbutton.toml"
+        shipped = Path(cameras.__file__).with_name("cameras") / "fuji-2.5mm.toml"
+        profile = shipped.read_text(encoding="utf-8").replace('id = "fuji-2.5mm"', 'id = "own"')
+        (folder / "cameras").mkdir()
+        (folder / "cameras" / "own.toml").write_text(profile.replace("min_gap_ms = 1000", f"min_gap_ms = {gap_ms}"))
+        super().__init__(camera="own", body="factory")
+
+    def _new_store(self):
+        return SettingsStore(self.machine_file, self.machine_file.parent / "state")
+
+
+@pytest.mark.parametrize("gap_ms", [10, 700, 1000, 1500, 5000, 20_000])
+@pytest.mark.parametrize("length", ["300ms", "500ms", "2s", "25s"])
+def test_a_timed_refocus_gives_the_body_the_time_to_focus_however_long_its_gap(gap_ms, length, tmp_path):
+    box = OwnGap(tmp_path, gap_ms)
+    assert box.engine.controller.focus.name == "DIALLED_IN"
+    assert box.engine.setup.profile.gap_ns == gap_ms * MS
+    before = len(box.changes)
+    assert box.type(f"focus hold {length}").startswith("ok")
+    box.wait(60 * S)
+    assert box.engine.controller.focus.name == "DIALLED_IN"
+    opened, closed = box.changes[before:]  # and closed it stays
+    assert (opened.closed, closed.closed) == (False, True)
+    assert closed.at_ns - opened.at_ns >= gap_ms * MS
+
+
+@pytest.mark.parametrize("gap_ms", [10, 5000])
+def test_a_timed_refocus_that_main_does_not_end_is_not_dialled_in_afterwards(gap_ms, tmp_path):
+    box = OwnGap(tmp_path, gap_ms)
+    box.type("focus hold 500ms")
+    box.wait(S)  # the press is over, but where the gap is long FOCUS has not closed yet
+    if gap_ms == 10:
+        box.type("focus hold 2s")
+        box.wait(S)
+    alarm = Alarm(box.clock.now_ns() + 20 * S)
+    parts = (box.stage.box.player, box.stage.bench.camera, alarm)  # main hangs
+    run_virtually(parts, Inbox(), box.clock, lambda: alarm.next_ns is None)
+    box.wait(S)
+    assert box.engine.controller.focus.name == "UNFOCUSED"
+    assert not box.changes[-1].closed
+    assert "a timed hold that was not ended" in " ".join(box.said)
 
 
 def test_only_a_hold_takes_a_time():
