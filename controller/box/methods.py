@@ -34,7 +34,7 @@ _EXPOSING = ("elapsed_ns", "asked_ns")
 Handler = Callable[..., object]
 
 _ONLY_OPEN = (Request.CUT, Request.FOCUS_RELEASE)
-_WITH_MORE = (Request.START, Request.CALIBRATE, Request.FOCUS_HOLD)  # answered with the run that has begun
+_WITH_MORE = (Request.START, Request.CALIBRATE, Request.FOCUS_HOLD)  # take parameters, or answer with the run
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Camera bodies by name, as data for clients and in words: which port each has, and whether the box can fire it."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,16 +23,19 @@ def find(cameras: "Cameras", name: str) -> list[Reply]:
     """Return a row for each body that a name fits, those with exactly this name first; empty if none does."""
     from config.model_search import find_model  # noqa: PLC0415 - reads all bodies
 
-    usable = cache(lambda profile: _is_usable(cameras, profile))
-    return [row(model, is_usable=usable(model.profile)) for model in find_model(name).fitting]
+    return _rows(cameras, find_model(name).fitting)
 
 
 def every_body(cameras: "Cameras") -> list[Reply]:
     """Return a row for each known body, by brand."""
     from config.models import all_models  # noqa: PLC0415 - see above
 
+    return _rows(cameras, all_models())
+
+
+def _rows(cameras: "Cameras", models: Iterable["Model"]) -> list[Reply]:
     usable = cache(lambda profile: _is_usable(cameras, profile))
-    return [row(model, is_usable=usable(model.profile)) for model in all_models()]
+    return [row(model, is_usable=usable(model.profile)) for model in models]
 
 
 def row(model: "Model", *, is_usable: bool) -> Reply:

@@ -7,11 +7,8 @@ prints nothing. Lines are at most 79 columns wide, so that they fit a terminal b
 import shlex
 import textwrap
 from collections.abc import Iterable
-from typing import Any
 
-from controller.cameras.bodies import how_sure
-
-Reply = dict[str, Any]
+from controller.cameras.bodies import Reply, how_sure
 
 PROFILE = "camera.profile"
 MODEL = "camera.model"

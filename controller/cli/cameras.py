@@ -22,7 +22,7 @@ def run_cameras(options: argparse.Namespace) -> int:
     name = options.profile or options.called
     cameras = Cameras(own_folder(options.config))
     if options.models or options.find is not None:
-        return _print_bodies(every_body(cameras) if options.models else find(cameras, options.find), options)
+        return _print_bodies(cameras, every_body(cameras) if options.models else find(cameras, options.find), options)
     if options.check is not None:
         return _check_as_json(cameras, options.check) if options.json else _check(cameras, options.check)
     reply = summaries(cameras) if name is None else facts(cameras, name)
@@ -46,13 +46,13 @@ def _refuse_ignored(options: argparse.Namespace) -> None:
         )
 
 
-def _print_bodies(rows: list[Reply], options: argparse.Namespace) -> int:
+def _print_bodies(cameras: Cameras, rows: list[Reply], options: argparse.Namespace) -> int:
     """Print bodies; a sentence on what may have been meant instead, and status 1, if there is none."""
     if options.json:
         print(json.dumps(rows, indent=2))
         return 0 if rows else 1
     if not rows:
-        model_called(Cameras(own_folder(options.config)), options.find)  # raises
+        model_called(cameras, options.find)  # raises
     print("\n".join(bodies_table(rows)))
     return 0
 

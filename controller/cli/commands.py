@@ -79,7 +79,10 @@ def _console(options: argparse.Namespace) -> int:
 
     if options.baud is not None and options.port is None:
         raise DaemonError("--baud needs --port DEVICE, whose speed it is")
-    return run_console(options.socket, options.port, options.baud or 115_200, options.plain)
+    if options.baud is not None and options.baud < 1:
+        raise DaemonError(f"--baud {options.baud} is no speed; give the one of the port, like --baud 115200")
+    baud = 115_200 if options.baud is None else options.baud
+    return run_console(options.socket, options.port, baud, options.plain)
 
 
 def _plan(options: argparse.Namespace) -> int:

@@ -82,7 +82,8 @@ def render(reply: Reply) -> Answer:
     if len(commands) > 1:
         return _listed(commands)
     lines = [line for command in commands for line in _command(command)]
-    for topic, text in reply["topic"].items():
+    if reply["topic"]:
+        ((topic, text),) = reply["topic"].items()
         return Answer((*lines, *text), text=topic)
     if len(settings) == 1:
         return Answer((*lines, *about(settings[0])), text=settings[0]["key"])

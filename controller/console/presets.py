@@ -13,7 +13,6 @@ from controller.errors import CommandError
 
 Reply = dict[str, Any]
 
-_VERBS = ("save", "delete", "mark", "unmark")
 _BY_BUTTON = "holding run for 1.5 s steps through those with a number"
 
 
@@ -31,8 +30,10 @@ def start(session: Session, words: list[str]) -> object:
 def _request(session: Session, words: list[str]) -> object:
     if not words:
         return session.call("presets")
+    from config.presets import VERBS  # noqa: PLC0415 - the console must start quickly, and rarely needs this
+
     first, *rest = words
-    if first not in _VERBS:
+    if first not in VERBS:
         if rest:
             raise CommandError("usage", f"preset {first} takes no second name; to keep a preset: preset save NAME")
         return session.call("preset.apply", name=first)

@@ -41,7 +41,7 @@ class Announce:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Tell whoever caused the input named `event`, and all listeners, what it did."""
+    """Report what the input named `event` did, to its sender and to all listeners."""
 
     event: str
     text: str

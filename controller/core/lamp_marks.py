@@ -7,6 +7,7 @@ blinks is described so once: text is not redrawn at every blink.
 from collections.abc import Iterator, Mapping
 
 from controller.core.lamps import BUSY_SIGNS, CODES, DARK, FAULT, READY_SIGNS, WARNING, Lamp, Sign, View
+from controller.core.states import Release
 from controller.core.words import Reason
 
 COLOURS = {Lamp.READY: "green", Lamp.BUSY: "amber", Lamp.FAULT: "red"}
@@ -16,7 +17,7 @@ _LEFT_TO_THE_FAULT = Sign(DARK, "see the red lamp")
 
 def signs_of(view: View) -> dict[Lamp, Sign]:
     """Return what each lamp shows during this state, and what it means."""
-    if view.release.name == "FAULT":
+    if view.release is Release.FAULT:
         return {Lamp.READY: _LEFT_TO_THE_FAULT, Lamp.BUSY: _LEFT_TO_THE_FAULT, Lamp.FAULT: FAULT}
     fault = WARNING if view.is_warned else _ALL_IS_WELL
     return {Lamp.READY: READY_SIGNS[view.focus], Lamp.BUSY: BUSY_SIGNS[view.release], Lamp.FAULT: fault}

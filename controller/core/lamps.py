@@ -119,7 +119,7 @@ CODES = {
         3, "the box does not know how the camera is set up", "`set camera.back_button_focus true`, or `false`"
     ),
     Why.PLAN: Code(4, "the run as planned cannot work", "`plan` and `start` give the numbers"),
-    Why.NOTHING: Code(5, "there is nothing to stop, resume or clear", "see `status`"),
+    Why.NOTHING: Code(5, "there is nothing to stop, resume or clear", "type `status` to see what the box is doing"),
     Why.STUCK: Code(
         6,
         "a button was down at power-on, or for longer than `safety.max_hold`",

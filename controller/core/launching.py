@@ -159,7 +159,7 @@ class Launching:
             self._running.stop(now_ns, event)
 
     def hold(self, now_ns: int, event: str) -> None:
-        """Handle a hold of the run button: stop what is in progress; if that is nothing, step to the next preset."""
+        """Handle a hold of the run button: stop what is in progress, or step to the next preset if nothing is."""
         if self.marked_presets and self.refuses_settings(shapes_run=True) is None:
             self._outbox.put(StepPreset(event))
         else:

@@ -18,7 +18,7 @@ class Moment:
 def end_on_one_clock(started: Moment, ended: Moment) -> tuple[int | None, int | None]:
     """Return the times of day of start and end. `started.at_ns` is None if it is in the time of another boot.
 
-    If the clock is trusted at the end, the start is told by the clock of the end, else the end by that of the start.
+    If the clock is trusted at the end, derive the start from the end; otherwise derive the end from the start.
     """
     if started.at_ns is None or ended.at_ns is None:
         return started.wall_ns, ended.wall_ns

@@ -1,4 +1,4 @@
-"""Tells what the lamps show, for the narration: a line when they change, and none for every blink or every frame."""
+"""Reports what the lamps show, for the narration: a line when they change, none for each blink or each frame."""
 
 from collections.abc import Iterator
 
@@ -11,11 +11,11 @@ _LASTING = (Release.PAUSED, Release.FAULT)
 
 
 class LampStory:
-    """Compares the lamps with those it told last. What repeats in every frame of a run is told once in that run."""
+    """Reports each change of the lamps. A change that repeats in every frame of a run is reported once per run."""
 
     def __init__(self, marks: LampMarks) -> None:
         self._marks = marks
-        self._told: dict[Lamp, Sign] = {}
+        self._reported: dict[Lamp, Sign] = {}
         self._known_changes: set[tuple[str, str]] = set()
         self._scene: tuple[Focus, Release | None, bool] | None = None
 
@@ -23,15 +23,15 @@ class LampStory:
         """Yield a line if the lamps have changed."""
         signs = signs_of(view)
         looks = looks_of(signs)
-        if not self._told:  # nothing was told yet: compare with a box that has just started
-            self._told = signs_of(View(Focus.UNFOCUSED, Release.IDLE, is_warned=False))
+        if not self._reported:  # nothing has been reported yet: compare with a box that has just started
+            self._reported = signs_of(View(Focus.UNFOCUSED, Release.IDLE, is_warned=False))
         scene = (view.focus, view.release if view.release in _LASTING else None, has_run)
         if scene != self._scene:
             self._scene = scene
             self._known_changes.clear()
-        change = (self._marks.draw(looks_of(self._told)), self._marks.draw(looks))
-        phrases = "; ".join(changes(self._told, signs))
+        change = (self._marks.draw(looks_of(self._reported)), self._marks.draw(looks))
+        phrases = "; ".join(changes(self._reported, signs))
         if phrases and change not in self._known_changes:
             self._known_changes.add(change)
-            self._told = signs
+            self._reported = signs
             yield f"{change[1]}  {phrases}"

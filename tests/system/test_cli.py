@@ -180,6 +180,8 @@ def test_the_program_alone_greets_and_says_what_to_type():
         (("run", "--body", "bbf"), "--body needs --bench"),
         (("run", "--af-c"), "--af-c needs --bench"),
         (("console", "--baud", "9600"), "--baud needs --port DEVICE"),
+        (("console", "--port", "/dev/null", "--baud", "0"), "--baud 0 is no speed"),
+        (("console", "--port", "/dev/null", "--baud", "-300"), "--baud -300 is no speed"),
         (("cameras", "--body", "bbf"), "--body needs a camera to describe"),
         (("cameras", "--camera", "D850", "--models"), "--camera does not go with"),
         (("plan", "--camera", "a7"), "fits cameras that have different ports: Sony α7 (sony-multi)"),

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from config.errors import quoted
 from config.units import did_you_mean
-from controller.cameras.setup_guide import MODEL, PROFILE, UNSET, Reply, why_unusable
+from controller.cameras.bodies import Reply
+from controller.cameras.setup_guide import MODEL, PROFILE, UNSET, why_unusable
 from controller.console.setup.steps import ENTER, GENERIC, LIST, Dialogue, Step
 from controller.errors import CommandError
 

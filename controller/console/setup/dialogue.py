@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from config.errors import quoted
-from controller.cameras.setup_guide import Reply
+from controller.cameras.bodies import Reply
 from controller.console.setup.choosing import choose
 from controller.console.setup.steps import AS_IT_IS, QUESTIONS, SETTING_OF, Dialogue, Step
 from controller.errors import CommandError

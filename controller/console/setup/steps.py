@@ -10,8 +10,8 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from config.record import dataclass
-from controller.cameras.bodies import row
-from controller.cameras.setup_guide import BACK_BUTTON_FOCUS, CONTINUOUS_AF, MODEL, PROFILE, UNSET, Reply
+from controller.cameras.bodies import Reply, row
+from controller.cameras.setup_guide import BACK_BUTTON_FOCUS, CONTINUOUS_AF, MODEL, PROFILE, UNSET
 
 if TYPE_CHECKING:
     from config.models import Model
