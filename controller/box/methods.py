@@ -22,8 +22,6 @@ from controller.cameras import facts as cameras
 from controller.core.events import Request
 from controller.core.lamp_marks import looks_of, signs_of
 from controller.errors import BadParamsError, CommandError, UnknownMethodError
-from controller.plan.planning import plan_frame
-from controller.plan.text import WIDEST, as_reply
 from hardware.errors import HardwareError
 from hardware.timeline import Line
 from hardware.virtual.thumb import Thumb
@@ -229,11 +227,14 @@ class Methods:
         self._engine.set_clock(typed.utc_ns)
         return time_of_day.as_reply(self._engine.wall.sample(), self._engine.zone, typed.remark)
 
-    def _plan(self, columns: int = WIDEST) -> object:
-        clock = self._engine.clock_reading()
-        return as_reply(plan_frame(self._engine.setup, clock), clock, columns=columns)
+    def _plan(self, columns: int | None = None) -> object:
+        from controller.plan.planning import plan_frame  # noqa: PLC0415 - a start is faster without it
+        from controller.plan.text import WIDEST, as_reply  # noqa: PLC0415 - the same
 
-    def _log(self, run: int | None = None, columns: int = WIDEST) -> Deferred:
+        clock = self._engine.clock_reading()
+        return as_reply(plan_frame(self._engine.setup, clock), clock, columns=columns or WIDEST)
+
+    def _log(self, run: int | None = None, columns: int | None = None) -> Deferred:
         path = self._box.journal
         if path is None:
             raise CommandError("refused", "a simulation keeps no journal")
@@ -241,8 +242,9 @@ class Methods:
 
         def read(pause: Pause) -> object:
             from controller.journal.command import brief  # noqa: PLC0415 - a start is faster without it
+            from controller.journal.text import WIDEST  # noqa: PLC0415 - the same
 
-            return brief(path, run, zone_or(zone, machine_zone()), pause, columns)
+            return brief(path, run, zone_or(zone, machine_zone()), pause, columns or WIDEST)
 
         return Deferred(read)
 

@@ -4,6 +4,7 @@ Knows the engine and the store. Main works by what was read at the start; what w
 """
 
 from collections.abc import Callable
+from types import ModuleType
 
 from config.files import Pause
 from config.kinds import Value
@@ -14,7 +15,7 @@ from controller.box.deferred import Deferred
 from controller.box.engine import Engine
 from controller.box.notices import PresetsChanged, Refused, Stepped
 from controller.box.settings_methods import load_sun, or_command_error
-from controller.core import checks, presets
+from controller.core import checks
 from controller.core.status import warnings_of
 from controller.core.words import Reason, Why
 from controller.errors import CommandError
@@ -45,7 +46,7 @@ class PresetMethods:
             "name": name,
             "built_in": name in BUILT_IN,
             "number": marked.index(name) + 1 if name in marked else None,
-            "does": presets.describe(self._values_of(name)),
+            "does": _presets().describe(self._values_of(name)),
         }
 
     def apply(self, name: str) -> object:
@@ -56,7 +57,7 @@ class PresetMethods:
         """Keep the settings that shape a frame or a run, as they are now, as a preset of the box's own."""
         or_command_error(lambda: check_name(name))
         values = values_to_save(self._engine.store.current)
-        kept = "the old one is replaced" if name in self._store.files.own else presets.describe(values)
+        kept = "the old one is replaced" if name in self._store.files.own else _presets().describe(values)
         return self._writing(lambda pause: self._store.write(name, values, pause), f"preset {name} is saved: {kept}")
 
     def delete(self, name: str) -> Deferred:
@@ -108,10 +109,10 @@ class PresetMethods:
         setup = self._engine.setup
         new = [warning for warning in warnings_of(setup) if warning not in before]
         refusal = checks.refuses_frame(setup)
-        return [*new, *presets.remarks(name, setup), *([] if refusal is None else [str(refusal)])]
+        return [*new, *_presets().remarks(name, setup), *([] if refusal is None else [str(refusal)])]
 
     def _values_of(self, name: str) -> Values:
-        return presets.built_in(name, self._engine.setup) if name in BUILT_IN else self._store.files.own[name]
+        return _presets().built_in(name, self._engine.setup) if name in BUILT_IN else self._store.files.own[name]
 
     def _writing(self, write: Callable[[Pause], PresetFiles], sentence: str | Callable[[], str]) -> Deferred:
         def done(files: PresetFiles) -> object:
@@ -127,6 +128,12 @@ class PresetMethods:
         if len(files.marked) != self._marked:
             self._marked = len(files.marked)
             self._engine.presets_marked(self._marked)
+
+
+def _presets() -> ModuleType:
+    from controller.core import presets  # noqa: PLC0415 - a start is faster without it
+
+    return presets
 
 
 def _read(read: Callable[[], PresetFiles]) -> PresetFiles:

@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
+from config.files import Pause
 from config.record import dataclass
 from config.store import SettingsStore
 from controller import gc_pause
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _FILES = 24  # three streams, two locks, the journal's three, the loop's four, the chip, the socket, and some clients
+# What the first typing mistake, plan and preset need; the box is ready to fire without them.
+_AFTER_READY = ("difflib", "controller.core.presets", "controller.plan.planning", "controller.plan.text")
 _RETRY_S = 1.0  # while a frame keeps an interrupted run from being offered
 
 
@@ -143,7 +146,7 @@ async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") ->
             await server.start()
             gc_pause.end()
             _say_ready(places.socket, _player(box), notifier)
-            files.submit(lambda _: import_module("difflib"), lambda _: None)  # which the first typing mistake needs
+            files.submit(_import_rest, lambda _: None)
             await loop.wait()
             box.lines.open_all()
             box.put_out()
@@ -163,6 +166,12 @@ async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") ->
                 journal.stop()
             notifier.close()
     return 0
+
+
+def _import_rest(pause: Pause) -> None:
+    for module in _AFTER_READY:
+        pause()
+        import_module(module)
 
 
 def keep_journal(state_dir: Path, box: Box, inbox: Inbox, files: FilesThread) -> JournalWriter:
