@@ -57,7 +57,7 @@ class SettingsStore:
         self.current = Settings()
         self.cameras = Cameras(None if machine_file is None else own_folder(machine_file))
         self._machine_file = machine_file
-        self._state_dir = state_dir
+        self.state_dir = state_dir
         self.presets = PresetStore(state_dir / FOLDER)
         self._saved_file = state_dir / "settings.toml"
         self._machine: dict[str, Value] = {}
@@ -98,7 +98,7 @@ class SettingsStore:
         settings = self.adopt(Layers(machine, saved.values, saved.profile))
         self._is_damaged = bool(saved.faults)
         self._written = None if saved.faults else settings
-        self.faults = report(self._saved_file, saved.faults, earlier_saves(self._state_dir))
+        self.faults = report(self._saved_file, saved.faults, earlier_saves(self.state_dir))
         return settings
 
     def origin(self, key: str) -> str:
@@ -176,7 +176,7 @@ class SettingsStore:
 
     def write_earlier(self, n: int, pause: Pause = no_pause) -> Layers:
         """Make the n-th earlier save the saved file, and return what the files hold now; call it like `write`."""
-        kept = [path for path in earlier_saves(self._state_dir) if os.access(path, os.F_OK)]
+        kept = [path for path in earlier_saves(self.state_dir) if os.access(path, os.F_OK)]
         if not 1 <= n <= len(kept):
             raise ConfigError(no_such_save(n, len(kept)))
         machine = self._read_machine()
@@ -253,7 +253,7 @@ class SettingsStore:
         """Replace the saved file and keep the previous one; a crash leaves one of the two complete."""
         content = write_layer(saved).encode()
         try:
-            self._state_dir.mkdir(parents=True, exist_ok=True)
+            self.state_dir.mkdir(parents=True, exist_ok=True)
             previous = content_of(self._saved_file)
             pause()
             with staged(self._saved_file, content) as new:
@@ -263,7 +263,7 @@ class SettingsStore:
                 pause()
                 self._keep(previous, content)
                 new.replace(self._saved_file)
-            sync_folder(self._state_dir)
+            sync_folder(self.state_dir)
             self._is_damaged = False
         except OSError as error:
             hint = "the settings stay in force until a restart"
@@ -276,7 +276,7 @@ class SettingsStore:
         if self._is_damaged:
             keep_damaged(previous, self._saved_file)
         else:
-            keep_earlier(previous, earlier_saves(self._state_dir))
+            keep_earlier(previous, earlier_saves(self.state_dir))
 
 
 def _above(settings: Settings, machine: Mapping[str, Value]) -> dict[str, Value]:

@@ -230,6 +230,7 @@ def _lamps() -> str:
         *(("green", sign) for sign in lamps.READY_SIGNS.values()),
         *(("amber", sign) for sign in dict.fromkeys(lamps.BUSY_SIGNS.values())),
         ("green and amber", lamps.PRESET),
+        ("all", lamps.PAIRING),
         ("red", lamps.FAULT),
         ("red", lamps.WARNING),
     ]

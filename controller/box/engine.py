@@ -12,7 +12,7 @@ from config.errors import ConfigError
 from config.schema import Value, changes, find_field
 from config.store import SettingsStore
 from config.when import When
-from controller.box.notices import Adopted, Changed, Concluded, Entered, Notice, Over, Refused, Said
+from controller.box.notices import Adopted, Changed, Concluded, Entered, Notice, Over, Refused, Said, Wanted
 from controller.box.player_port import PlayerPort
 from controller.core import words
 from controller.core.controller import Controller
@@ -20,6 +20,7 @@ from controller.core.effects import (
     Announce,
     Answer,
     Effect,
+    EndPairing,
     LineEffect,
     OpenBoth,
     Play,
@@ -40,6 +41,7 @@ from controller.core.events import (
     JournalChanged,
     MirrorFound,
     MirrorRecorded,
+    PairingAsked,
     PresetsMarked,
     Request,
     Requested,
@@ -66,8 +68,7 @@ Listener = Callable[[Notice], None]
 class Engine:
     """Runs a Controller on the settings of `store`. All calls come from one thread.
 
-    `wall` reads the time of day. `next_ns` is the latest time at which `step` must be called. `step_preset` is called
-    when a button asks for the next preset.
+    `wall` reads the time of day. `next_ns` is the latest time at which `step` must be called.
     """
 
     def __init__(self, store: SettingsStore, clock: Clock) -> None:
@@ -80,7 +81,6 @@ class Engine:
         self._books: Bookkeeper | None = None
         self._listeners: list[Listener] = []
         self._known = (self.controller.focus, self.controller.release, False)
-        self.step_preset: Callable[[str], None] = lambda _: None
 
     def connect(self, player: PlayerPort) -> None:
         """Set the player that performs what the core decides about the lines."""
@@ -213,9 +213,9 @@ class Engine:
         finally:
             self._notify_adopted(None)
 
-    def presets_marked(self, count: int) -> None:
-        """Handle that so many presets are marked now."""
-        self._take(PresetsMarked(count))
+    def tell(self, event: PresetsMarked | PairingAsked) -> None:
+        """Handle what a client has arranged with the buttons of the box."""
+        self._take(event)
 
     def _use(self, values: Mapping[str, Value], profile: Profile | None) -> None:
         for key in values:
@@ -275,8 +275,8 @@ class Engine:
                 self.notify(Said(now_ns, effect.text))
             case RecordSlot():
                 self.notify(Entered(now_ns, effect.row))
-            case StepPreset():
-                self.step_preset(effect.event)
+            case StepPreset() | EndPairing():
+                self.notify(Wanted(now_ns, effect))
             case ReportFrame():
                 self.notify(Concluded(now_ns, effect.closes_ns, effect.outcome))
 

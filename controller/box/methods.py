@@ -1,22 +1,23 @@
 """The methods of the control protocol: what a client may ask, in one table. Knows the engine, no sockets."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from config.errors import ConfigError
 from config.files import Pause
-from config.record import dataclass
 from config.schema import changes, find_field
 from config.units import did_you_mean, parse_duration
 from config.when import SUN, When, parse_when
 from controller.box import time_of_day
 from controller.box.assembly import Box
+from controller.box.clock_methods import ClockMethods
 from controller.box.deferred import Deferred
 from controller.box.lamp_view import EngineView
+from controller.box.method import Method, reading
+from controller.box.pairing_methods import PairingMethods
 from controller.box.preset_methods import PresetMethods
 from controller.box.settings_methods import SettingsMethods, load_sun, or_command_error
-from controller.box.stamps import STAMPS, Stamps
+from controller.box.stamps import Stamps
 from controller.box.thumb_methods import ThumbMethods
 from controller.cameras import facts as cameras
 from controller.core.events import Request
@@ -29,35 +30,8 @@ from hardware.walltime import machine_zone, zone_or
 
 _EXPOSING = ("elapsed_ns", "asked_ns")
 
-Handler = Callable[..., object]
-
 _ONLY_OPEN = (Request.CUT, Request.FOCUS_RELEASE)
 _WITH_MORE = (Request.START, Request.CALIBRATE, Request.FOCUS_HOLD)  # take parameters, or answer with the run
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """A method: its handler, and the types of the parameters it must and may have.
-
-    `touches_core` is false for a method that only reads, or writes nothing but files: whatever goes wrong in it
-    leaves neither the lines nor the core in doubt. `moves`: it may move a contact, so it can have stamps;
-    `only_opens`: it can do no more than open contacts.
-    """
-
-    handler: Handler
-    needs: dict[str, type]
-    takes: dict[str, type]
-    touches_core: bool = True
-    moves: bool = False
-    only_opens: bool = False
-
-
-def _reading(handler: Handler, takes: dict[str, type] | None = None) -> Method:
-    return Method(handler, {}, takes or {}, touches_core=False)
-
-
-def _writing(handler: Handler, needs: dict[str, type]) -> Method:
-    return Method(handler, needs, {}, touches_core=False)
 
 
 class Methods:
@@ -71,33 +45,21 @@ class Methods:
         self._is_bench = thumb is not None
         self._lamp_view = EngineView(box.engine)
         self._stamps = Stamps()
-        settings, presets = SettingsMethods(box.engine), PresetMethods(box.engine)
         self._methods = {
-            "status": _reading(self._status),
-            "plan": _reading(self._plan, {"columns": int}),
-            "log": _reading(self._log, {"run": int, "columns": int}),
-            "cameras": _reading(self._cameras, {"profile": str}),
-            "clock": _reading(self._clock),
-            "settings.show": _reading(settings.show, {"section": str}),
-            "settings.diff": _reading(settings.diff),
-            "settings.save": _reading(settings.save),
-            "settings.set": Method(settings.set, {"key": str, "value": str}, {}),
-            "settings.reset": Method(settings.reset, {"key": str}, {}),
-            "settings.rollback": Method(settings.rollback, {}, {"n": int}),
-            "presets": _reading(presets.all),
-            "preset.apply": Method(presets.apply, {"name": str}, {}),
-            "preset.save": _writing(presets.save, {"name": str}),
-            "preset.delete": Method(presets.delete, {"name": str}, {}),
-            "preset.mark": Method(presets.mark, {"name": str}, {"is_marked": bool}),
-            "bulb": Method(settings.bulb, {"exposure": str}, {}),
-            "clock.set": Method(self._set_clock, {"time": str}, {}),
+            **SettingsMethods(box.engine).rows(),
+            **PresetMethods(box.engine).rows(),
+            **PairingMethods(box.engine).rows(),
+            **ClockMethods(box.engine).rows(),
+            "status": reading(self._status),
+            "plan": reading(self._plan, {"columns": int}),
+            "log": reading(self._log, {"run": int, "columns": int, "picture": bool}),
+            "cameras": reading(self._cameras, {"profile": str}),
             "start": Method(self._start, {}, {"when": str, "count": str, "every": str}, moves=True),
             "calibrate": Method(self._calibrate, {}, {}, moves=True),
             **{ask.value.replace(" ", "."): self._asking(ask) for ask in Request if ask not in _WITH_MORE},
             "focus.hold": Method(self._hold_focus, {}, {"duration": str}, moves=True),
+            **({} if thumb is None else ThumbMethods(thumb, box.engine.clock.now_ns).rows()),
         }
-        if thumb is not None:
-            self._methods |= _thumb_methods(ThumbMethods(thumb, box.engine.clock.now_ns))
 
     def call(self, method: str, params: dict[str, object]) -> object:
         """Return the reply to a call, its files read and written here and now. Raises as `answer`."""
@@ -112,7 +74,7 @@ class Methods:
         row = self._methods.get(method)
         if row is None:
             raise UnknownMethodError("unknown", f'no method "{method}"{did_you_mean(method, self._methods)}')
-        _check_params(method, row, params)
+        row.check(method, params)
         if row.moves:
             params = self._stamps.admit(params, self._engine.clock.now_ns(), is_always_welcome=row.only_opens)
         return row.handler(**params)
@@ -219,14 +181,6 @@ class Methods:
             else time_of_day.time_in(ends_in_ns, self._engine.wall.sample(), self._engine.zone)
         )
 
-    def _clock(self) -> object:
-        return time_of_day.as_reply(self._engine.wall.sample(), self._engine.zone)
-
-    def _set_clock(self, time: str) -> object:
-        typed = time_of_day.parse_typed(time, self._engine.wall.sample(), self._engine.zone)
-        self._engine.set_clock(typed.utc_ns)
-        return time_of_day.as_reply(self._engine.wall.sample(), self._engine.zone, typed.remark)
-
     def _plan(self, columns: int | None = None) -> object:
         from controller.plan.planning import plan_frame  # noqa: PLC0415 - a start is faster without it
         from controller.plan.text import WIDEST, as_reply  # noqa: PLC0415 - the same
@@ -234,7 +188,7 @@ class Methods:
         clock = self._engine.clock_reading()
         return as_reply(plan_frame(self._engine.setup, clock), clock, columns=columns or WIDEST)
 
-    def _log(self, run: int | None = None, columns: int | None = None) -> Deferred:
+    def _log(self, run: int | None = None, columns: int | None = None, picture: bool = False) -> Deferred:
         path = self._box.journal
         if path is None:
             raise CommandError("refused", "a simulation keeps no journal")
@@ -244,7 +198,12 @@ class Methods:
             from controller.journal.command import brief  # noqa: PLC0415 - a start is faster without it
             from controller.journal.text import WIDEST  # noqa: PLC0415 - the same
 
-            return brief(path, run, zone_or(zone, machine_zone()), pause, columns or WIDEST)
+            reply = brief(path, run, zone_or(zone, machine_zone()), pause, columns or WIDEST)
+            if picture and run is not None:
+                from controller.journal.command import drawn  # noqa: PLC0415 - the same
+
+                reply["svg"] = drawn(path, run, pause)
+            return reply
 
         return Deferred(read)
 
@@ -260,24 +219,3 @@ class Methods:
                 raise CommandError(word, "; ".join(error.faults)) from error
 
         return Deferred(read)
-
-
-def _thumb_methods(thumb: ThumbMethods) -> dict[str, Method]:
-    return {
-        "thumb.press": Method(thumb.press, {"button": str}, {}, moves=True),
-        "thumb.release": Method(thumb.release, {"button": str}, {}, moves=True),
-        "thumb.tap": Method(thumb.tap, {"button": str}, {}, moves=True),
-        "thumb.hold": Method(thumb.hold, {"button": str, "duration": str}, {}, moves=True),
-    }
-
-
-def _check_params(method: str, row: Method, params: dict[str, object]) -> None:
-    known = row.needs | row.takes | (STAMPS if row.moves else {})
-    for name, value in params.items():
-        if name not in known:
-            raise BadParamsError("usage", f'{method} takes no "{name}"{did_you_mean(name, known)}')
-        if type(value) is not known[name]:
-            raise BadParamsError("usage", f"{method}: {name} must be of type {known[name].__name__}")
-    missing = [name for name in row.needs if name not in params]
-    if missing:
-        raise BadParamsError("usage", f"{method} needs {' and '.join(missing)}")

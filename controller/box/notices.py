@@ -2,7 +2,8 @@
 
 from config.record import dataclass
 from config.schema import Settings
-from controller.core.effects import LedgerRow
+from controller import telling
+from controller.core.effects import EndPairing, LedgerRow, StepPreset
 from controller.core.states import Focus, Release
 
 
@@ -94,13 +95,44 @@ class PresetsChanged:
     marked: tuple[str, ...]
 
 
-Notice = Refused | Said | Changed | Entered | Over | Concluded | Adopted | Stepped | PresetsChanged
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A button asked for what the core leaves to the methods of clients."""
+
+    at_ns: int
+    effect: StepPreset | EndPairing
+
+
+@dataclass(frozen=True, slots=True)
+class PairingChanged:
+    """A phone `asked` to be paired, was `paired` or not (`over`), or was `removed`; `text` says so."""
+
+    at_ns: int
+    state: str
+    text: str
+
+
+Notice = (
+    Refused
+    | Said
+    | Changed
+    | Entered
+    | Over
+    | Concluded
+    | Adopted
+    | Stepped
+    | PresetsChanged
+    | Wanted
+    | PairingChanged
+)
 
 
 def event_of(notice: Notice) -> dict[str, object] | None:
-    """Return the event that clients get, None if they get none."""
+    """Return the event that clients get, its `text` in words, or None if they get none."""
     body = _body_of(notice)
-    return None if body is None else {"kind": body.pop("kind"), "at_ns": notice.at_ns, **body}
+    if body is None:
+        return None
+    return {"kind": body["kind"], "at_ns": notice.at_ns, **body, "text": telling.event(body)}
 
 
 def _body_of(notice: Notice) -> dict[str, object] | None:
@@ -121,4 +153,6 @@ def _body_of(notice: Notice) -> dict[str, object] | None:
             body = {"kind": "preset", "preset": preset, "number": number, "count": count}
         case PresetsChanged(_, text, marked):
             body = {"kind": "presets", "text": text, "marked": list(marked)}
+        case PairingChanged(_, state, text):
+            body = {"kind": "pairing", "state": state, "text": text}
     return body

@@ -13,9 +13,12 @@ from config.schema import changes
 from config.when import When
 from controller.box.deferred import Deferred
 from controller.box.engine import Engine
-from controller.box.notices import PresetsChanged, Refused, Stepped
+from controller.box.method import Method, reading, writing
+from controller.box.notices import Notice, PresetsChanged, Refused, Stepped, Wanted
 from controller.box.settings_methods import load_sun, or_command_error
 from controller.core import checks
+from controller.core.effects import StepPreset
+from controller.core.events import PresetsMarked
 from controller.core.status import warnings_of
 from controller.core.words import Reason, Why
 from controller.errors import CommandError
@@ -31,8 +34,18 @@ class PresetMethods:
         self._store = engine.store.presets
         self._last: str | None = None  # applied since the start, by anybody
         self._marked = 0  # as the core knows it
-        engine.step_preset = self.step
+        engine.listen(self._step_on)
         self._use(_read(self._store.read))
+
+    def rows(self) -> dict[str, Method]:
+        """Return the methods by name."""
+        return {
+            "presets": reading(self.all),
+            "preset.apply": Method(self.apply, {"name": str}, {}),
+            "preset.save": writing(self.save, {"name": str}),
+            "preset.delete": Method(self.delete, {"name": str}, {}),
+            "preset.mark": Method(self.mark, {"name": str}, {"is_marked": bool}),
+        }
 
     def all(self) -> object:
         """Return all presets, each with what it does on this camera, and what is wrong with their files."""
@@ -75,6 +88,10 @@ class PresetMethods:
             return f"preset {name} is marked, as number {marked.index(name) + 1} of {len(marked)}"
 
         return self._writing(lambda pause: self._store.mark(name, pause, is_marked=is_marked), sentence)
+
+    def _step_on(self, notice: Notice) -> None:
+        if isinstance(notice, Wanted) and isinstance(notice.effect, StepPreset):
+            self.step(notice.effect.event)
 
     def step(self, event: str) -> None:
         """Apply the marked preset after the one applied last; nothing is written, and no line moves."""
@@ -127,7 +144,7 @@ class PresetMethods:
         self._store.use(files)
         if len(files.marked) != self._marked:
             self._marked = len(files.marked)
-            self._engine.presets_marked(self._marked)
+            self._engine.tell(PresetsMarked(self._marked))
 
 
 def _presets() -> ModuleType:

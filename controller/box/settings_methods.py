@@ -16,6 +16,7 @@ from config.units import did_you_mean
 from config.when import SUN, When
 from controller.box.deferred import Deferred
 from controller.box.engine import Engine
+from controller.box.method import Method, reading
 from controller.core.status import warnings_of
 from controller.errors import CommandError
 
@@ -32,6 +33,18 @@ class SettingsMethods:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._store = engine.store
+
+    def rows(self) -> dict[str, Method]:
+        """Return the methods by name."""
+        return {
+            "settings.show": reading(self.show, {"section": str}),
+            "settings.diff": reading(self.diff),
+            "settings.save": reading(self.save),
+            "settings.set": Method(self.set, {"key": str, "value": str}, {"was": str}),
+            "settings.reset": Method(self.reset, {"key": str}, {"was": str}),
+            "settings.rollback": Method(self.rollback, {}, {"n": int}),
+            "bulb": Method(self.bulb, {"exposure": str}, {}),
+        }
 
     def show(self, section: str | None = None) -> object:
         """Return the settings of a section, one setting, or all."""
@@ -55,16 +68,21 @@ class SettingsMethods:
         """Return what `save` would write."""
         return [{"key": key, "saved": saved, "now": now} for key, saved, now in self._store.diff()]
 
-    def set(self, key: str, value: str) -> object:
-        """Change a setting until the next restart; a camera's profile and body may be set by the name of either."""
+    def set(self, key: str, value: str, was: str | None = None) -> object:
+        """Change a setting until the next restart; a camera's profile and body may be set by the name of either.
+
+        Refused if `was`, the value that the person saw, is not its value any more.
+        """
         self._engine.check_change(key)
         field = find_field(key)
+        self._check_was(field, was)
         return self._change(field, lambda: self._store.parsed(field.key, value))
 
-    def reset(self, key: str) -> object:
+    def reset(self, key: str, was: str | None = None) -> object:
         """Set a setting to the box's own value or the default; the camera's profile and body together."""
         self._engine.check_change(key)
         field = find_field(key)
+        self._check_was(field, was)
         keys = (CAMERA, MODEL) if field.kind in CAMERA_KINDS else (field.key,)
         return self._change(field, lambda: {each: self._store.value_below(each) for each in keys})
 
@@ -110,6 +128,11 @@ class SettingsMethods:
         reason = self._engine.controller.refuses_settings(shapes_run=True)
         if reason is not None:
             raise CommandError("refused", f"rollback: {reason}")
+
+    def _check_was(self, field: Field, was: str | None) -> None:
+        now = text_of_value(self._store.current, field.key)
+        if was not in (None, now):
+            raise CommandError("changed", f"{field.key} has become {now} meanwhile, so nothing was set; set it again")
 
     def _change(self, field: Field, read: Callable[[], Values]) -> object:
         if field.kind not in _NEEDS_FILES:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from config.errors import ConfigError, quoted
 from config.units import did_you_mean, format_duration, parse_duration
+from controller.box.method import Method
 from controller.core.events import Button
 from controller.errors import CommandError
 from hardware.virtual.thumb import TAP_NS, Thumb
@@ -15,6 +16,16 @@ class ThumbMethods:
     def __init__(self, thumb: Thumb, now_ns: Callable[[], int]) -> None:
         self._thumb = thumb
         self._now_ns = now_ns
+
+    def rows(self) -> dict[str, Method]:
+        """Return the methods by name."""
+        button: dict[str, type] = {"button": str}
+        return {
+            "thumb.press": Method(self.press, button, {}, moves=True),
+            "thumb.release": Method(self.release, button, {}, moves=True),
+            "thumb.tap": Method(self.tap, button, {}, moves=True),
+            "thumb.hold": Method(self.hold, {**button, "duration": str}, {}, moves=True),
+        }
 
     def press(self, button: str) -> object:
         """Press a button until `release`."""

@@ -44,7 +44,7 @@ class Link:
         """Connect and subscribe to events. Raises CommandError `offline` if there is no daemon."""
         try:
             self._client = Client.connect(self._path, self._timeout_s)
-            self._client.call("subscribe")
+            self._client.call("subscribe", name="console")
         except CommandError as error:
             self.last_error = error.sentence
             self.close()

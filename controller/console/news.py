@@ -5,9 +5,9 @@ Frames that were fired are not shown to a person: a night has thousands of them,
 
 from collections.abc import Iterable, Sequence
 
-from controller.console import report
-from controller.console.report import Reply
+from controller import telling
 from controller.printing import one_line
+from controller.telling import Reply
 
 _MOST_LINES = 20  # at once; a night of refusals would push everything else off the screen
 _FIRED = ("fired", "confirmed")
@@ -16,7 +16,7 @@ _LASTING = {
     "IDLE": "nothing is running",
     "WAITING": "a run has started",
     "PAUSED": "the run is paused",
-    "FAULT": report.RELEASE["FAULT"],
+    "FAULT": telling.RELEASE["FAULT"],
 }
 _TRANSITIONS = {
     ("WAITING", "IDLE"): "the run has ended",
@@ -29,7 +29,7 @@ _TOLD_BETTER = ("the run has ended", "the run continues")  # where the box's own
 
 def sentences(events: Iterable[Reply], answer: str = "") -> list[str]:
     """Return a sentence for each event, except for what the text of the last `answer` has reported already."""
-    texts = [report.event(event) for event in _not_answered(events, answer)]
+    texts = [telling.event(event) for event in _not_answered(events, answer)]
     return [text for text in texts if not answer or text != answer]
 
 
@@ -68,17 +68,17 @@ class News:
     def _texts(self, event: Reply) -> Sequence[str]:
         if event["kind"] == "entered" and event["outcome"] in _FIRED:
             return ()
-        return self._changes(event) if event["kind"] == "changed" else (report.event(event),)
+        return self._changes(event) if event["kind"] == "changed" else (telling.event(event),)
 
     def _changes(self, event: Reply) -> Sequence[str]:
         """Return one sentence on what has changed; nothing if nothing important has."""
         focus, release, is_locked = self._focus, self._release, self._is_locked
         self._record(event)
         if not focus:
-            return (report.event(event),)
+            return (telling.event(event),)
         parts = []
         if self._focus not in (focus, self._answered.get("focus")):
-            parts.append(report.FOCUS.get(self._focus, self._focus))
+            parts.append(telling.FOCUS.get(self._focus, self._focus))
         if release and self._release not in (release, self._answered.get("release")):
             parts.append(_TRANSITIONS.get((release, self._release), _LASTING[self._release]))
         if self._is_locked and not is_locked:

@@ -2,42 +2,16 @@
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from config.units import HOUR_NS, format_duration
+from config.units import format_duration
+from controller import telling
 from controller.cameras.text import description, table
 from controller.console.answer import Answer
 from controller.console.requests import CLOCK_EXAMPLE
+from controller.telling import Reply
 
-Reply = dict[str, Any]
-
-_TENTH_NS = 100_000_000
-_MINUTE = 600  # in tenths of a second
-_DAY_NS = 24 * HOUR_NS
 _WIDTH = 79  # fits a terminal with the space that line mode puts in front
 _WIDEST_NAME = 22  # the text of a longer name starts on a line of its own
-
-FOCUS = {
-    "UNFOCUSED": "focus is not dialled in",
-    "FOCUSING": "focusing, back is held",
-    "TRIMMING": "trim focus by hand, then tap back",
-    "DIALLED_IN": "focus is dialled in",
-}
-RELEASE = {
-    "IDLE": "nothing is running",
-    "DELAYING": "the self-timer is running",
-    "MIRROR_UP": "the mirror is up",
-    "EXPOSING": "taking a frame",
-    "RECOVERING": "the camera is getting ready",
-    "WAITING": "waiting for the next frame",
-    "PAUSED": "the run is paused",
-    "FAULT": "stopped by a fault, both contacts are open",
-}
-_BODY = {
-    True: "set to back-button focus",
-    False: "half-press focuses",
-    None: "the body's focus set-up is not known; see setup",
-}
 
 _BENCH = "This is a virtual bench: its camera is simulated, nothing real is connected."
 _TRY_FIRST = "Try first: hold back 800ms, fire, watch (any key leaves it), quit."
@@ -71,30 +45,14 @@ def word_rows(words: Iterable[str]) -> list[str]:
     return [f"  {line}" for line in lines]
 
 
-def span(ns: int) -> str:
-    """Return a duration as people say it: 3.2 s, 24m 10s, 2h 00m 05s."""
-    tenths = max(0, round(ns / _TENTH_NS))
-    if tenths < _MINUTE:
-        return f"{tenths / 10:.1f} s"
-    minutes, seconds = divmod(tenths // 10, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}h {minutes:02}m {seconds:02}s" if hours else f"{minutes}m {seconds:02}s"
-
-
-def in_words(reply: Reply) -> str:
-    """Return both states in words; a state this console does not know is shown by its name."""
-    focus, release = reply["focus"], reply["release"]
-    return f"{FOCUS.get(focus, focus)}; {RELEASE.get(release, release)}"
-
-
 def states(reply: Reply) -> Answer:
     """What the box does."""
-    return Answer(text=in_words(reply))
+    return Answer(text=telling.in_words(reply))
 
 
 def did(reply: Reply) -> Answer:
     """What a command did, in the box's own sentence; where the states say it all, the states."""
-    return Answer(text=reply["did"] or in_words(reply))
+    return Answer(text=reply["did"] or telling.in_words(reply))
 
 
 def status(reply: Reply) -> Answer:
@@ -104,24 +62,17 @@ def status(reply: Reply) -> Answer:
         ("focus", _plain(reply["focus"]) + (", focus lock on" if reply["lock"] else "")),
         ("release", _plain(reply["release"])),
         ("contacts", contacts),
-        ("camera", camera(reply)),
+        ("camera", telling.camera(reply)),
         ("technique", f"focus.mode {reply['mode']}, shot.drive {reply['drive']}"),
         ("timing", reply["player"]),
         *_optional_rows(reply),
     ]
-    return Answer(tuple(align(rows)), text=in_words(reply))
-
-
-def camera(reply: Reply) -> str:
-    """The camera that is set, by its body if that is known: Nikon D850 on nikon-10pin, set to back-button focus."""
-    model = reply.get("model")  # an older box has none
-    name = f"{model} on {reply['camera']}" if model else reply["camera"]
-    return f"{name}, {_BODY[reply['back_button_focus']]}"
+    return Answer(tuple(align(rows)), text=telling.in_words(reply))
 
 
 def greeting(reply: Reply) -> tuple[str, ...]:
     """Return the camera, if known; on the virtual bench also that it is one, and what to try first."""
-    camera_line = f"camera: {camera(reply)}"
+    camera_line = f"camera: {telling.camera(reply)}"
     if not reply["bench"]:
         return (camera_line,) if reply.get("model") else ()
     is_ready = reply["back_button_focus"] is not None
@@ -134,13 +85,16 @@ def _plain(state: str) -> str:
 
 def _optional_rows(reply: Reply) -> Iterable[tuple[str, str]]:
     if reply["exposing"] is not None:
-        elapsed, asked = span(reply["exposing"]["elapsed_ns"]), format_duration(reply["exposing"]["asked_ns"])
+        elapsed, asked = telling.span(reply["exposing"]["elapsed_ns"]), format_duration(reply["exposing"]["asked_ns"])
         yield "exposure", f"{elapsed} of {asked}; press shutter to end it"
     if reply["mirror_waits_ns"] is not None:
-        yield "mirror", f"may still be up after a cut; the camera lowers it within {span(reply['mirror_waits_ns'])}"
+        yield (
+            "mirror",
+            f"may still be up after a cut; the camera lowers it within {telling.span(reply['mirror_waits_ns'])}",
+        )
     if reply["run"] is not None:
-        yield "run", progress(reply["run"])
-    yield from (("flash contact", text) for text in _flash_contact(reply["sync"]))
+        yield "run", telling.progress(reply["run"])
+    yield from (("flash contact", text) for text in telling.flash_contact(reply["sync"]))
     if reply["shutter_lag_ns"]:
         yield "shutter lag", f"{format_duration(reply['shutter_lag_ns'])} (camera.shutter_lag)"
     if not reply["interlock"]:
@@ -154,69 +108,12 @@ def _optional_rows(reply: Reply) -> Iterable[tuple[str, str]]:
         yield "fault", reply["fault"]
 
 
-def _flash_contact(sync: Reply | None) -> Iterable[str]:
-    if sync is None:
-        return
-    last = "no frame yet" if sync["outcome"] is None else f"the last frame was {sync['outcome']}"
-    yield last if sync["lag_ns"] is None else f"{last}; last measured lag {_ms(sync['lag_ns'])}"
-    measured = sync["measured"]
-    if measured is not None:
-        limits = f"{_ms(measured['least_ns'])} to {_ms(measured['most_ns'])}"
-        frames = f"{measured['confirmed']} of {measured['frames']} frames"
-        yield f"calibrated: lag {_ms(measured['median_ns'])} (median), {limits}, from {frames}"
-
-
-def _ms(ns: int) -> str:
-    return f"{ns / 1_000_000:.1f} ms"
-
-
-def progress(run: Reply) -> str:
-    """How far a run is, when the next frame comes and when it ends."""
-    if run["waits"] is not None:
-        return str(run["waits"])
-    confirmed = "" if run["confirmed"] is None else f" ({run['confirmed']} confirmed, {run['missed']} missed)"
-    last = "" if run["every_end_ns"] is None else f" at first, {format_duration(run['every_end_ns'])} at the end"
-    every = f"every {format_duration(run['every_ns'])}{last}"
-    elapsed = f"{span(run['elapsed_ns'])} elapsed, " if run["elapsed_ns"] else ""
-    counts = f"{run['fired']} fired{confirmed}, {run['skipped']} skipped"
-    return "; ".join([_next_frame(run), every, counts, elapsed + ends(run)])
-
-
-def _next_frame(run: Reply) -> str:
-    of = f" of {run['count']}" if run["count"] else ""
-    frame = f"frame {run['slot'] + 1}"
-    taking = taken_frame(run)
-    if run["next_in_ns"] is None:
-        return taking or "the last frame is over"
-    if taking is not None:
-        return f"{taking}; {frame} in {span(run['next_in_ns'])}"
-    return f"{frame}{of} in {span(run['next_in_ns'])}"
-
-
-def taken_frame(run: Reply) -> str | None:
-    """The frame that is being taken; None if there is none, or if its time has not come yet."""
-    if run["taking"] is None or (run["taking"] == run["slot"] and run["next_in_ns"] is not None):
-        return None
-    of = f" of {run['count']}" if run["count"] else ""
-    name = "the last frame," if run["next_in_ns"] is None else "frame"
-    return f"taking {name} {run['taking'] + 1}{of}"
-
-
-def ends(run: Reply) -> str:
-    """When a run ends: `ends in 24m 10s, at 04:12`, with the date if that is a day or more away."""
-    if run["ends_in_ns"] is None:
-        return "runs until stopped"
-    text = f"ends in {span(run['ends_in_ns'])}"
-    if run["ends_at"] is None:
-        return text
-    day, clock, _ = run["ends_at"].split()
-    return f"{text}, {f'on {day} ' if run['ends_in_ns'] >= _DAY_NS else ''}at {clock[:5]}"
-
-
 def started(reply: Reply) -> Answer:
     """The answer to `start`."""
     run = reply["run"]
-    return Answer(text=f"the run {'has started' if run['waits'] is None else 'is scheduled'}: {progress(run)}")
+    return Answer(
+        text=f"the run {'has started' if run['waits'] is None else 'is scheduled'}: {telling.progress(run)}"
+    )
 
 
 def calibrating(reply: Reply) -> Answer:
@@ -253,31 +150,3 @@ def clock(reply: Reply) -> Answer:
         remark = "" if reply["remark"] is None else f"; {reply['remark']}"
         return Answer(text=f"it is {reply['local']}{remark}")
     return Answer(text=f"the clock shows {reply['local']}, but it is not set; set it like: {CLOCK_EXAMPLE}")
-
-
-def event(event: Reply) -> str:
-    """An event in words."""
-    match event:
-        case {"kind": "refused", "event": what, "reason": reason}:
-            return f"{what} was refused: {reason}"
-        case {"kind": "said", "text": text}:
-            return str(text)
-        case {"kind": "changed", "lock": lock}:
-            return in_words(event) + ("; focus lock on" if lock else "")
-        case {"kind": "entered", "slot": slot, "slots": slots, "outcome": outcome, "reason": reason}:
-            frames = f"frame {slot + 1}" if slots == 1 else f"frames {slot + 1} to {slot + slots}"
-            return f"{frames}: {outcome}" + (f" ({reason})" if reason else "")
-        case {"kind": "set" | "preset" | "presets"}:
-            return _settings_event(event)
-        case _:
-            return f"an event that this console does not know: {event}"
-
-
-def _settings_event(event: Reply) -> str:
-    if event["kind"] == "presets":
-        return str(event["text"])
-    if event["kind"] == "preset":
-        return f"preset {event['preset']} is chosen, number {event['number']} of {event['count']}"
-    changes = ", ".join(f"{key} is now {value}" for key, value in event["values"].items())
-    preset = event.get("preset")
-    return f"{changes} ({'set at another console' if preset is None else f'preset {preset}'})"

@@ -11,12 +11,12 @@ from controller.console import watch_text
 from controller.console.link import Event, Link
 from controller.console.news import News
 from controller.console.page import wrap
-from controller.console.report import Reply
 from controller.console.screen import Screen, bar_marks
 from controller.console.terminal import ENCODING_VARIABLE, REDRAW_KEY, raw_input
 from controller.core.lamp_text import lamp_marks_for
 from controller.errors import CommandError
 from controller.printing import printable
+from controller.telling import Reply
 
 _CHUNK = 4096
 _SHORTEST_S = 0.1  # between two drawings, however many events arrive

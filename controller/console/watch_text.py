@@ -4,11 +4,11 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from config.units import format_duration
-from controller.console import report
+from controller import telling
 from controller.console.answer import WATCH, Answer
-from controller.console.report import Reply
 from controller.core.lamp_text import ASCII, DARK, LampMarks
 from controller.printing import one_line
+from controller.telling import Reply
 
 ENDED = Answer(text="watched")  # the answer in line mode, once the next line arrives
 _GAP = "   "
@@ -23,7 +23,7 @@ def started(reply: Reply) -> Answer:
 def line(reply: Reply) -> str:
     """Everything in one line, for scripts and for terminals that cannot redraw lines."""
     run = reply["run"]
-    return report.in_words(reply) if run is None else f"{report.in_words(reply)}; {report.progress(run)}"
+    return telling.in_words(reply) if run is None else f"{telling.in_words(reply)}; {telling.progress(run)}"
 
 
 def needs_update(events: Iterable[Reply]) -> bool:
@@ -46,7 +46,7 @@ def block(reply: Reply, size: tuple[int, int], marks: str, lamp_marks: LampMarks
 def _parts(reply: Reply, width: int, marks: str, lamp_marks: LampMarks) -> Iterator[list[str]]:
     """Yield, line by line, the pieces that are never split while there is room for them."""
     locked = ["focus lock on"] if reply["lock"] else []
-    yield [*report.in_words(reply).split("; "), *locked]
+    yield [*telling.in_words(reply).split("; "), *locked]
     yield [f"{line.upper()} {state}" for line, state in reply["lines"].items()]
     if reply.get("lamps"):  # an older box has none
         yield _lamps(reply["lamps"], lamp_marks)
@@ -58,7 +58,7 @@ def _parts(reply: Reply, width: int, marks: str, lamp_marks: LampMarks) -> Itera
     if run is not None:
         yield _counts(run) if has_begun else [run["waits"]]
     if has_begun:
-        yield [f"{report.span(run['elapsed_ns'])} elapsed", report.ends(run)]
+        yield [f"{telling.span(run['elapsed_ns'])} elapsed", telling.ends(run)]
     if reply["fault"] is not None:
         yield [reply["fault"]]
 
@@ -70,11 +70,11 @@ def _lamps(looks: dict[str, str], marks: LampMarks) -> list[str]:
 
 
 def _frame(run: Reply) -> list[str]:
-    taking, number, count = report.taken_frame(run), run["slot"] + 1, run["count"]
+    taking, number, count = telling.taken_frame(run), run["slot"] + 1, run["count"]
     if run["next_in_ns"] is None:
         return [taking or "the last frame is over"]
     frame = f"frame {number} of {count}" if count else f"frame {number}"
-    return [taking or frame, f"next in {report.span(run['next_in_ns'])}"]
+    return [taking or frame, f"next in {telling.span(run['next_in_ns'])}"]
 
 
 def _counts(run: Reply) -> list[str]:
@@ -87,7 +87,7 @@ def _bar(reply: Reply, width: int, marks: str) -> str:
     run, exposing = reply["run"], reply["exposing"]
     if exposing is not None:
         elapsed_ns, asked_ns = exposing["elapsed_ns"], exposing["asked_ns"]
-        text = f"exposed {report.span(elapsed_ns)} of {format_duration(asked_ns)}"
+        text = f"exposed {telling.span(elapsed_ns)} of {format_duration(asked_ns)}"
         return _draw_bar(elapsed_ns / asked_ns, text, width, marks)
     if run is not None and run["count"] and run["waits"] is None:
         done = run["slot"] / run["count"]

@@ -19,6 +19,7 @@ from controller.core.events import (
     JournalChanged,
     MirrorFound,
     MirrorRecorded,
+    PairingAsked,
     PresetsMarked,
     Request,
     Requested,
@@ -94,14 +95,12 @@ class Controller:
         return self._outbox.take()
 
     def _handle_outside(self, event: Event, now_ns: int) -> None:
-        """Handle an event from the journal, the stored state, the clock or the presets."""
+        """Handle an event from the journal, the stored state, the clock, or a client's arrangements."""
         match event:
             case MirrorFound():
                 self._shooting.mirror_found(event.down_ns, now_ns)
-            case ClockRead():
-                self._launching.clock_read(event, now_ns)
-            case InterruptedRunFound():
-                self._launching.interrupted = event
+            case ClockRead() | InterruptedRunFound() | PresetsMarked() | PairingAsked():
+                self._launching.learn(event, now_ns)
             case IntentSaved():
                 self._running.intent_saved(event.slot)
             case MirrorRecorded():
@@ -109,8 +108,6 @@ class Controller:
             case JournalChanged():
                 self._journal_trouble = event.trouble
                 self._shooting.journal_changed(now_ns, is_working=event.trouble is None)
-            case PresetsMarked():
-                self._launching.marked_presets = event.count
 
     @property
     def next_deadline_ns(self) -> int | None:
@@ -142,6 +139,11 @@ class Controller:
     def has_interrupted_run(self) -> bool:
         """Whether an interrupted run waits to be resumed or dropped."""
         return self._launching.interrupted is not None
+
+    @property
+    def is_pairing(self) -> bool:
+        """Whether a phone waits for a press of the run button."""
+        return self._launching.is_pairing
 
     @property
     def has_trouble(self) -> bool:

@@ -55,6 +55,13 @@ class StepPreset:
 
 
 @dataclass(frozen=True, slots=True)
+class EndPairing:
+    """A phone that asked to be paired is (`is_paired`: somebody has pressed `run`), or its time is over."""
+
+    is_paired: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MirrorUp:
     """The camera's mirror may be up from `raised_ns` until `down_ns`, when the body has certainly dropped it."""
 
@@ -141,7 +148,7 @@ class ReportFrame:
 
 RunEffect = OpenRun | Intend | RecordSlot | CloseRun | IntendMirror | MirrorDown
 LineEffect = Play | OpenBoth
-Effect = LineEffect | Refuse | Announce | Answer | StepPreset | ReportFrame | RunEffect
+Effect = LineEffect | Refuse | Announce | Answer | StepPreset | EndPairing | ReportFrame | RunEffect
 LineEffectCallback = Callable[[LineEffect], None]
 
 

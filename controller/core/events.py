@@ -158,6 +158,13 @@ class PresetsMarked:
 
 
 @dataclass(frozen=True, slots=True)
+class PairingAsked:
+    """A phone asks to be paired; until then, the next press of `run` allows it, and does nothing else."""
+
+    until_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class FaultFound:
     """Something in the box broke; the lines are already open."""
 
@@ -183,6 +190,7 @@ Event = (
     | MirrorRecorded
     | JournalChanged
     | PresetsMarked
+    | PairingAsked
     | FaultFound
     | TimePassed
 )

@@ -6,7 +6,7 @@ blinks is described so once: text is not redrawn at every blink.
 
 from collections.abc import Iterator, Mapping
 
-from controller.core.lamps import BUSY_SIGNS, CODES, DARK, FAULT, READY_SIGNS, WARNING, Lamp, Sign, View
+from controller.core.lamps import BUSY_SIGNS, CODES, DARK, FAULT, PAIRING, READY_SIGNS, WARNING, Lamp, Sign, View
 from controller.core.states import Release
 from controller.core.words import Reason
 
@@ -19,6 +19,8 @@ def signs_of(view: View) -> dict[Lamp, Sign]:
     """Return what each lamp shows during this state, and what it means."""
     if view.release is Release.FAULT:
         return {Lamp.READY: _LEFT_TO_THE_FAULT, Lamp.BUSY: _LEFT_TO_THE_FAULT, Lamp.FAULT: FAULT}
+    if view.is_pairing:
+        return dict.fromkeys((Lamp.READY, Lamp.BUSY, Lamp.FAULT), PAIRING)
     fault = WARNING if view.is_warned else _ALL_IS_WELL
     return {Lamp.READY: READY_SIGNS[view.focus], Lamp.BUSY: BUSY_SIGNS[view.release], Lamp.FAULT: fault}
 

@@ -136,6 +136,10 @@ def blinks(number: int) -> Pattern:
 PRESET = Sign(blinks(1), "holding `run` has chosen the marked preset of that number (1 to 9 blinks)")
 
 
+# Unlike all else, the three lamps blink together.
+PAIRING = Sign(Pattern("#_#_______", "blinks twice each second"), "a phone asks to be paired: press `run`")
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """The state of the box that the lamps show."""
@@ -143,11 +147,14 @@ class View:
     focus: Focus
     release: Release
     is_warned: bool
+    is_pairing: bool = False
 
     def signs(self) -> Mapping[Lamp, Pattern]:
         """Return what each lamp shows during this state; in a fault, nothing but the fault."""
         if self.release is Release.FAULT:
             return {Lamp.FAULT: FAULT.pattern}
+        if self.is_pairing:
+            return dict.fromkeys((Lamp.READY, Lamp.BUSY, Lamp.FAULT), PAIRING.pattern)
         return {
             Lamp.READY: READY_SIGNS[self.focus].pattern,
             Lamp.BUSY: BUSY_SIGNS[self.release].pattern,

@@ -1,14 +1,15 @@
 """Starts runs: at once, by clock or sun, as a calibration, or again after an interruption.
 
-Plans each run before it starts, and refuses one that cannot work; from then on `running` decides.
+Plans each run before it starts, and refuses one that cannot work; from then on `running` decides. Knows what the run
+button means: a run, a preset, or a phone that asks to be paired.
 """
 
 from dataclasses import replace
 
 from config.when import DELAY, When
 from controller.core import replies, runplan, words
-from controller.core.effects import Announce, Answer, CloseRun, Outbox, Refuse, StepPreset
-from controller.core.events import ClockRead, InterruptedRunFound
+from controller.core.effects import Announce, Answer, CloseRun, EndPairing, Outbox, Refuse, StepPreset
+from controller.core.events import ClockRead, InterruptedRunFound, PairingAsked, PresetsMarked
 from controller.core.focusing import Focusing
 from controller.core.grid import Grid, Run
 from controller.core.ledger import Ledger
@@ -28,10 +29,7 @@ _TYPED_GRACE_NS = 60 * SECOND_NS
 
 
 class Launching:
-    """Starts runs in `running`; `interrupted` is a run to be resumed or dropped.
-
-    `marked_presets` is how many presets the photographer has marked.
-    """
+    """Starts runs in `running`; `interrupted` is a run to be resumed or dropped."""
 
     def __init__(
         self,
@@ -51,7 +49,8 @@ class Launching:
         self._clock: ClockRead | None = None
         self._is_check_due = False
         self.interrupted: InterruptedRunFound | None = None
-        self.marked_presets = 0
+        self._marked_presets = 0
+        self._pairing_until_ns: int | None = None
 
     @property
     def wants_clock(self) -> bool:
@@ -63,11 +62,21 @@ class Launching:
 
     @property
     def next_ns(self) -> int | None:
+        """When to read the clock again, or when the wait of a phone ends."""
+        return min((ns for ns in (self._next_reading_ns, self._pairing_until_ns) if ns is not None), default=None)
+
+    @property
+    def _next_reading_ns(self) -> int | None:
         """When to read the clock again: it may move the end of a run, and an interrupted run may wait for it."""
         run = self._running.run
         waits = self.interrupted is not None and self.interrupted.resumes_itself and self._lacks_clock
         may_move = run is not None and run.scheduled_start is None and run.end_utc_ns is not None
         return self._clock.sample.monotonic_ns + CHECK_NS if (waits or may_move) and self._clock is not None else None
+
+    @property
+    def is_pairing(self) -> bool:
+        """Whether a phone waits for a press of the run button."""
+        return self._pairing_until_ns is not None
 
     @property
     def _end_needs_clock(self) -> bool:
@@ -94,7 +103,19 @@ class Launching:
         reason = times.schedule(run, when, grace_ns=grace_ns) or times.set_end(run) or self._refuses_plan(run)
         self._begin(run, now_ns, event, reason)
 
-    def clock_read(self, clock: ClockRead, now_ns: int) -> None:
+    def learn(self, event: ClockRead | InterruptedRunFound | PresetsMarked | PairingAsked, now_ns: int) -> None:
+        """Handle an event that bears on the next start, or on what the run button means."""
+        match event:
+            case ClockRead():
+                self._clock_read(event, now_ns)
+            case InterruptedRunFound():
+                self.interrupted = event
+            case PresetsMarked():
+                self._marked_presets = event.count
+            case PairingAsked():
+                self._pairing_until_ns = event.until_ns
+
+    def _clock_read(self, clock: ClockRead, now_ns: int) -> None:
         """Handle a reading of the clock: it may move the start that a run waits for."""
         self._clock, self._is_check_due = clock, False
         run = self._running.run
@@ -124,7 +145,9 @@ class Launching:
     def toggle(self, now_ns: int, event: str) -> None:
         """Handle a tap of the run button: start, pause, or resume a paused or an interrupted run."""
         run = self._running.run
-        if run is None and self.interrupted is None:
+        if self.is_pairing:
+            self._end_pairing(is_paired=True)
+        elif run is None and self.interrupted is None:
             self.start(now_ns, event)
         elif run is None or self._release.state is Release.PAUSED or run.pause_wanted:
             self.resume(now_ns, event)
@@ -143,7 +166,9 @@ class Launching:
 
         If that is refused, a person can still resume or drop it.
         """
-        self._is_check_due = self.next_ns is not None and self.next_ns <= now_ns
+        if self._pairing_until_ns is not None and self._pairing_until_ns <= now_ns:
+            self._end_pairing(is_paired=False)
+        self._is_check_due = self._next_reading_ns is not None and self._next_reading_ns <= now_ns
         old = self.interrupted
         if old is None or not old.resumes_itself or self._release.state is not Release.IDLE or self._lacks_clock:
             return
@@ -160,10 +185,16 @@ class Launching:
 
     def hold(self, now_ns: int, event: str) -> None:
         """Handle a hold of the run button: stop what is in progress, or step to the next preset if nothing is."""
-        if self.marked_presets and self.refuses_settings(shapes_run=True) is None:
+        if self.is_pairing:
+            self._end_pairing(is_paired=True)
+        elif self._marked_presets and self.refuses_settings(shapes_run=True) is None:
             self._outbox.put(StepPreset(event))
         else:
             self.stop(now_ns, event)
+
+    def _end_pairing(self, *, is_paired: bool) -> None:
+        self._pairing_until_ns = None
+        self._outbox.put(EndPairing(is_paired))
 
     def refuses_settings(self, *, shapes_run: bool) -> Reason | None:
         """Return why a setting may not be changed now, None if it may; see `Controller.refuses_settings`."""

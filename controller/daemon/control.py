@@ -11,13 +11,17 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
+from config.errors import quoted
 from controller.client import LineCutter
 from controller.daemon.protocol import LONGEST_LINE, Dispatcher, PendingAnswer, encode, respond
 from controller.errors import BadParamsError, DaemonError
 
 UNREAD_LIMIT = 256 * 1024  # a client that leaves more than this unread is dropped
 MOST_CLIENTS = 32  # well below the usual limit of 1024 open files
+_LONGEST_NAME = 40  # of a client
 _BITE = 1024  # bytes read in one turn of the loop, so that a flood of requests delays main by little
+
+TellTime = Callable[[], int]
 
 _log = logging.getLogger("backbutton")
 
@@ -25,16 +29,20 @@ _log = logging.getLogger("backbutton")
 class _Connection(asyncio.BufferedProtocol):
     """One client, from its first byte to its last."""
 
-    def __init__(self, dispatcher: Dispatcher, clients: "set[_Connection]", has_room: Callable[[], bool]) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, clients: "set[_Connection]", has_room: Callable[[], bool], clock: TellTime
+    ) -> None:
         self._dispatcher = dispatcher
         self._clients = clients
         self._has_room = has_room
+        self._clock = clock
         self._bite = bytearray(_BITE)
         self._cutter = LineCutter(LONGEST_LINE)
         self._transport: asyncio.Transport
         self._held: deque[bytes | PendingAnswer] = deque()  # answers behind a pending one, which keep their order
         self._held_bytes = 0
         self.is_subscribed = False
+        self.name = ""
         self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -73,7 +81,7 @@ class _Connection(asyncio.BufferedProtocol):
         self._transport.abort()
 
     def _answer(self, line: bytes | None) -> None:
-        answer = respond(self._call, line)
+        answer = respond(self._call, line, self._clock)
         if isinstance(answer, PendingAnswer):
             self._held.append(answer)
             answer.reply.when_settled(self._send_held)
@@ -99,23 +107,46 @@ class _Connection(asyncio.BufferedProtocol):
             if not isinstance(answer, PendingAnswer):
                 self._held_bytes -= len(answer)
                 self.send(answer)
-            elif (encoded := answer.encode()) is not None:
+            elif (encoded := answer.encode(self._clock())) is not None:
                 self.send(encoded)
 
     def _call(self, method: str, params: dict[str, object]) -> object:
-        if method not in ("subscribe", "unsubscribe"):
-            return self._dispatcher.call(method, params)
-        if params:
-            raise BadParamsError("usage", f"{method} takes no parameters")
-        self.is_subscribed = method == "subscribe"
+        if method == "subscribe":
+            return self._subscribe(**_checked(method, params, ("name",)))
+        if method in ("unsubscribe", "clients"):
+            _checked(method, params, ())
+            return self._unsubscribe() if method == "unsubscribe" else self._tell_clients()
+        return self._dispatcher.call(method, params)
+
+    def _subscribe(self, name: object = "") -> object:
+        if not isinstance(name, str) or len(name) > _LONGEST_NAME or not name.isprintable():
+            raise BadParamsError("usage", f"subscribe: name must be a text of at most {_LONGEST_NAME} characters")
+        self.is_subscribed, self.name = True, name
         return True
+
+    def _unsubscribe(self) -> object:
+        self.is_subscribed = False
+        return True
+
+    def _tell_clients(self) -> object:
+        others = sorted((client for client in self._clients if client is not self), key=lambda client: client.name)
+        return {"clients": [{"name": client.name, "subscribed": client.is_subscribed} for client in others]}
+
+
+def _checked(method: str, params: dict[str, object], known: tuple[str, ...]) -> dict[str, object]:
+    for name in params:
+        if name not in known:
+            takes = f"{method} takes no {quoted(name)}" if known else f"{method} takes no parameters"
+            raise BadParamsError("usage", takes)
+    return params
 
 
 class ControlServer:
-    """Serves a dispatcher on a Unix socket of mode 0660, from `start` to `close`."""
+    """Serves a dispatcher on a Unix socket of mode 0660, from `start` to `close`; `clock` tells the box's time."""
 
-    def __init__(self, dispatcher: Dispatcher, path: Path) -> None:
+    def __init__(self, dispatcher: Dispatcher, path: Path, clock: TellTime) -> None:
         self._dispatcher = dispatcher
+        self._clock = clock
         self._path = path
         self._clients: set[_Connection] = set()
         self._server: asyncio.Server | None = None
@@ -125,7 +156,7 @@ class ControlServer:
         """Begin to listen, in place of a socket file that was left behind; DaemonError if that cannot be."""
         listener = _bound(self._path)
         self._server = await asyncio.get_running_loop().create_unix_server(
-            lambda: _Connection(self._dispatcher, self._clients, self._has_room), sock=listener
+            lambda: _Connection(self._dispatcher, self._clients, self._has_room, self._clock), sock=listener
         )
 
     async def close(self) -> None:
@@ -145,7 +176,7 @@ class ControlServer:
     def publish(self, event: dict[str, object]) -> None:
         """Tell an event to those who subscribed."""
         subscribers = [client for client in self._clients if client.is_subscribed]
-        message = encode({"method": "event", "params": event}) if subscribers else b""
+        message = encode({"method": "event", "params": {**event, "now_ns": self._clock()}}) if subscribers else b""
         for client in subscribers:
             client.send(message)
 

@@ -39,7 +39,7 @@ from controller.journal.bookkeeping import Bookkeeper
 from controller.journal.schema import FILE
 from controller.journal.writer import JournalWriter
 from controller.printing import OutputError
-from hardware.clock import SystemClock
+from hardware.clock import SystemClock, boot_id
 from hardware.errors import ClockError, HardwareError
 from hardware.release import pin_record
 from hardware.thread import PlayerThread
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from controller.simulate.stage import Scene
 
 
-_BOOT = Path("/proc/sys/kernel/random/boot_id")
 _FILES = 24  # three streams, two locks, the journal's three, the loop's four, the chip, the socket, and some clients
 # What the first typing mistake, plan and preset need; the box is ready to fire without them.
 _AFTER_READY = ("difflib", "controller.core.presets", "controller.plan.planning", "controller.plan.text")
@@ -136,7 +135,7 @@ async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") ->
         asyncio.get_running_loop().set_exception_handler(faults.take_from_asyncio)
         files = FilesThread(surroundings.inbox.post, _player(box).wait_for_edge)
         dispatcher = BoxDispatcher(surroundings.methods, _player(box), loop, files)
-        server = ControlServer(dispatcher, places.socket)
+        server = ControlServer(dispatcher, places.socket, clock.now_ns)
         box.engine.listen(lambda notice: _publish(server, notice))
         _say_faults(store.presets.files.faults)
         _watch(surroundings, loop, faults)
@@ -208,14 +207,6 @@ def _recover_late(engine: Engine, books: Bookkeeper, files: FilesThread) -> None
         files.submit(
             lambda _: engine.store.read_profile(camera), lambda outcome: recover(engine, books, outcome.result)
         )
-
-
-def boot_id() -> str:
-    """Return the id of this boot of the machine; "" if the kernel does not tell."""
-    try:
-        return _BOOT.read_text(encoding="ascii").strip()
-    except OSError:
-        return ""
 
 
 def _load_for_serving(box: Box) -> None:

@@ -89,31 +89,35 @@ class PendingAnswer:
     request: dict[str, Any]
     reply: PendingReply
 
-    def encode(self) -> bytes | None:
+    def encode(self, now_ns: int) -> bytes | None:
         """Return the answer, once the reply is settled; a notification has none."""
-        return _answer(self.request, _outcome(self.request, self.reply.result))
+        return _answer(self.request, _outcome(self.request, self.reply.result), now_ns)
 
 
-def respond(call: Call, line: bytes | None) -> bytes | PendingAnswer | None:
-    """Carry out the request in a line (None: it was too long) and return the answer; a notification has none."""
+def respond(call: Call, line: bytes | None, clock: Callable[[], int]) -> bytes | PendingAnswer | None:
+    """Carry out the request in a line (None: it was too long) and return the answer; a notification has none.
+
+    `clock` returns the box's monotonic time, which every answer tells.
+    """
     try:
         request = _read(line)
     except _UnreadableError as error:
-        return encode({"id": error.identity, "error": {"code": error.code, "message": str(error)}})
+        unreadable = {"code": error.code, "message": str(error)}
+        return encode({"id": error.identity, "error": unreadable, "now_ns": clock()})
     outcome = _outcome(request, lambda: call(request["method"], _params(request)))
     if isinstance(reply := outcome.get("result"), PendingReply):
         return PendingAnswer(request, reply)
-    return _answer(request, outcome)
+    return _answer(request, outcome, clock())
 
 
-def _answer(request: dict[str, Any], outcome: dict[str, object]) -> bytes | None:
+def _answer(request: dict[str, Any], outcome: dict[str, object], now_ns: int) -> bytes | None:
     if "id" not in request:
         return None
     try:
-        return encode({"id": request["id"], **outcome})
+        return encode({"id": request["id"], **outcome, "now_ns": now_ns})
     except (TypeError, ValueError, RecursionError):
         _log.exception("%s returned something that JSON cannot hold", request["method"])
-        return encode({"id": request["id"], **_internal_error()})
+        return encode({"id": request["id"], **_internal_error(), "now_ns": now_ns})
 
 
 def encode(message: dict[str, object]) -> bytes:

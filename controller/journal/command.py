@@ -92,6 +92,15 @@ def brief(
         return {"lines": lines, "runs": [reply]}
 
 
+def drawn(path: Path, number: int, pause: Pause = no_pause) -> str:
+    """Return the picture of one run as SVG; calls `pause` and raises CommandError as `brief`."""
+    from controller.journal.picture import draw_run  # noqa: PLC0415 - only where it is wanted
+
+    with reading(path) as reader:
+        summary = _summary(reader, number)
+        return draw_run(summary, _pausing(pause, reader.frames(summary)))
+
+
 def _pausing(pause: Pause, items: Iterable[T]) -> Iterator[T]:
     for item in items:
         pause()

@@ -6,6 +6,7 @@ from evening import S
 
 from controller.box.notices import event_of
 from controller.console.news import News
+from controller.errors import CommandError
 
 BULB = ("set shot.drive bulb", "set shot.exposure 60s")
 BRACKET = ("set shot.drive bracket", 'set shot.bracket "2s, 4s, 8s"')
@@ -192,3 +193,17 @@ def test_a_start_during_a_pause_or_a_wait_is_refused_with_what_is_in_progress():
     assert box.type("start") == "error refused: a run already waits for its start; stop it first"
     box.type("pause")
     assert box.type("start") == "error refused: a run is paused; resume continues it, stop ends it"
+
+
+def test_a_change_of_what_somebody_else_has_changed_is_refused_and_changes_nothing():
+    box = Box()
+    box.stage.methods.call("settings.set", {"key": "interval.every", "value": "7s"})
+    with pytest.raises(CommandError) as caught:
+        box.stage.methods.call("settings.set", {"key": "interval.every", "value": "9s", "was": "5s"})
+    assert caught.value.word == "changed"
+    expected = "interval.every has become 7s meanwhile, so nothing was set; set it again"
+    assert caught.value.sentence == expected
+    with pytest.raises(CommandError):
+        box.stage.methods.call("settings.reset", {"key": "interval.every", "was": "5s"})
+    box.stage.methods.call("settings.set", {"key": "Interval.Every", "value": "9s", "was": "7s"})
+    assert box.engine.store.current.interval.every_ns == 9_000_000_000

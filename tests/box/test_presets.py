@@ -82,6 +82,7 @@ def test_it_is_one_event_for_all_settings_that_names_the_preset(box):
         "at_ns": adopted.at_ns,
         "values": {"focus.mode": "continuous", "shot.drive": "burst"},
         "preset": "action",
+        "text": "focus.mode is now continuous, shot.drive is now burst (preset action)",
     }
 
 
@@ -193,6 +194,7 @@ def test_holding_run_steps_through_the_marked_presets_and_moves_no_line(tmp_path
         "preset": "dusk",
         "number": 2,
         "count": 2,
+        "text": "preset dusk is chosen, number 2 of 2",
     }
 
 

@@ -38,7 +38,7 @@ def test_without_files_everything_is_built_in(store):
     assert store.load() == store.current == Settings()
     assert store.origin("focus.mode") == "built-in"
     assert store.unsaved() == ()
-    assert SettingsStore(None, store._state_dir / "absent").load() == Settings()
+    assert SettingsStore(None, store.state_dir / "absent").load() == Settings()
 
 
 def test_a_saved_value_overrides_the_machines_own(store, machine, state):

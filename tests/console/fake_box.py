@@ -13,6 +13,7 @@ from controller.cameras import facts as cameras
 from controller.daemon.control import ControlServer
 from controller.errors import BadParamsError, CommandError, UnknownMethodError
 
+NOW_NS = 7_000_000_000
 NOT_FOCUSED = "focus is not dialled in yet; hold back while you focus"
 CONSOLE = (
     "import sys; from pathlib import Path; from controller.console.main import run_console;"
@@ -248,7 +249,7 @@ def served(path, make=None, **status):
     """Run a fake box behind a real control server, in a thread of its own."""
     box = (make or FakeBox)(**status)
     loop = asyncio.new_event_loop()
-    server = ControlServer(box, path)
+    server = ControlServer(box, path, lambda: NOW_NS)
     box.publish = server.publish
     loop.run_until_complete(server.start())
     thread = threading.Thread(target=loop.run_forever)
@@ -265,7 +266,7 @@ def served(path, make=None, **status):
 async def serve(path, **status):
     """Run a fake box as a process, until it is killed."""
     box = FakeBox(**status)
-    server = ControlServer(box, Path(path))
+    server = ControlServer(box, Path(path), lambda: NOW_NS)
     box.publish = server.publish
     await server.start()
     print("ready", flush=True)

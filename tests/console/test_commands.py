@@ -5,8 +5,7 @@ from console.fake_box import NOT_FOCUSED, RUN, FakeBox
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller import __version__
-from controller.console import report
+from controller import __version__, telling
 from controller.console.answer import ERROR_WORDS, NOTHING, Answer
 from controller.console.commands import COMMANDS, Session, execute
 from controller.errors import CommandError
@@ -248,7 +247,7 @@ ok interval.every is 5s""",
         ("save", "ok there was nothing to save"),
         ("rollback", "ok restored from the settings saved before: interval.every"),
         ("plan", " FOCUS    ____\n SHUTTER  _██_\n SHUTTER closes for 200ms\nok one frame with the present settings"),
-        ("start", f"ok the run has started: {report.progress(RUN)}"),
+        ("start", f"ok the run has started: {telling.progress(RUN)}"),
         ("focus release", "ok focus is dialled in; nothing is running"),
         ("quit", "ok goodbye"),
         ("plain", "ok line mode"),

@@ -231,13 +231,13 @@ def test_a_setting_changed_elsewhere_is_shown(shell, other):
     shell.sendline("set interval.every 9s")
     shell.expect_exact("interval.every is 9s\r\nbackbutton*> ")
     other.call("settings.set", key="interval.every", value="8s")
-    shell.expect_exact("* interval.every is now 8s (set at another console)\r\nbackbutton*> ")
+    shell.expect_exact("* interval.every is now 8s (set elsewhere)\r\nbackbutton*> ")
     shell.sendline("rollback")
     shell.expect_exact("restored from the settings saved before: interval.every\r\nbackbutton*> ")
     other.call("say", text="the last")
     shell.expect_exact("* the last")
     told = [line for line in screen_of(shell).lines if line.startswith("*")]
-    assert told == ["* interval.every is now 8s (set at another console)", "* the last"]
+    assert told == ["* interval.every is now 8s (set elsewhere)", "* the last"]
 
 
 def test_losing_the_daemon_is_shown_at_once(path):

@@ -148,7 +148,7 @@ def test_changes_by_others_are_shown_as_events_and_our_own_are_not(path, start):
         script = start()
         assert script.ask(b"set interval.every 9s\n") == ["ok interval.every is 9s"]
         other.call("settings.set", key="interval.every", value="8s")
-        assert script.read() == "* interval.every is now 8s (set at another console)"
+        assert script.read() == "* interval.every is now 8s (set elsewhere)"
         assert script.ask(b"rollback\n") == ["ok restored from the settings saved before: interval.every"]
         other.call("say", text="next")
         assert script.read() == "* next"

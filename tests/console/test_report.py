@@ -1,6 +1,7 @@
 import pytest
 from console.fake_box import RUN
 
+from controller import telling
 from controller.console import report
 
 SECOND = 1_000_000_000
@@ -19,7 +20,7 @@ SECOND = 1_000_000_000
     ],
 )
 def test_a_duration_as_people_say_it(ns, text):
-    assert report.span(ns) == text
+    assert telling.span(ns) == text
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_a_duration_as_people_say_it(ns, text):
     ],
 )
 def test_the_progress_of_a_run(changes, text):
-    assert report.progress(RUN | changes) == text
+    assert telling.progress(RUN | changes) == text
 
 
 def test_an_answer_is_what_the_box_says_it_did_or_its_states():
@@ -72,7 +73,7 @@ def test_an_answer_is_what_the_box_says_it_did_or_its_states():
 
 def test_an_end_a_day_away_has_its_date():
     run = RUN | {"ends_in_ns": 90_000 * SECOND, "ends_at": "2026-11-24 04:12:30 +0100"}
-    assert report.ends(run) == "ends in 25h 00m 00s, on 2026-11-24 at 04:12"
+    assert telling.ends(run) == "ends in 25h 00m 00s, on 2026-11-24 at 04:12"
 
 
 @pytest.mark.parametrize(
@@ -90,21 +91,21 @@ def test_an_end_a_day_away_has_its_date():
             {"kind": "entered", "slot": 9, "slots": 1, "outcome": "skipped", "reason": "paused"},
             "frame 10: skipped (paused)",
         ),
-        ({"kind": "set", "values": {"interval.every": "9s"}}, "interval.every is now 9s (set at another console)"),
+        ({"kind": "set", "values": {"interval.every": "9s"}}, "interval.every is now 9s (set elsewhere)"),
         (
             {"kind": "set", "values": {"shot.drive": "bulb", "shot.exposure": "30s"}},
-            "shot.drive is now bulb, shot.exposure is now 30s (set at another console)",
+            "shot.drive is now bulb, shot.exposure is now 30s (set elsewhere)",
         ),
         (
             {"kind": "entered", "slot": 7, "slots": 24, "outcome": "skipped", "reason": "power off"},
             "frames 8 to 31: skipped (power off)",
         ),
-        ({"kind": "new"}, "an event that this console does not know: {'kind': 'new'}"),
+        ({"kind": "new"}, "an event that this program does not know: {'kind': 'new'}"),
     ],
 )
 def test_events_in_words(event, text):
-    assert report.event(event) == text
+    assert telling.event(event) == text
 
 
 def test_an_unknown_state_is_shown_by_its_name():
-    assert report.in_words({"focus": "LIVE", "release": "IDLE"}) == "LIVE; nothing is running"
+    assert telling.in_words({"focus": "LIVE", "release": "IDLE"}) == "LIVE; nothing is running"

@@ -5,7 +5,7 @@ import socket
 import stat
 
 import pytest
-from console.fake_box import FakeBox, served
+from console.fake_box import NOW_NS, FakeBox, served
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,7 +66,7 @@ def request(method, identity=1, **params):
 
 
 def test_a_method_is_answered_with_its_result(path, box):
-    assert ask(path, request("echo", 7, a=1)) == [{"jsonrpc": "2.0", "id": 7, "result": {"a": 1}}]
+    assert ask(path, request("echo", 7, a=1)) == [{"jsonrpc": "2.0", "id": 7, "result": {"a": 1}, "now_ns": NOW_NS}]
 
 
 def test_requests_in_one_packet_are_answered_in_order(path, box):
@@ -182,12 +182,27 @@ def test_a_long_line_is_answered_before_it_ends(path, box):
 def test_events_come_to_those_who_subscribed_until_they_unsubscribe(path, box):
     with Wire(path) as listener, Wire(path) as other:
         assert listener.answers(request("subscribe"))[0]["result"] is True
-        assert other.answers(request("say", text="first")) == [{"jsonrpc": "2.0", "id": 1, "result": True}]
-        event = {"kind": "said", "text": "first", "at_ns": 1}
+        assert other.answers(request("say", text="first"))[0]["result"] is True
+        event = {"kind": "said", "text": "first", "at_ns": 1, "now_ns": NOW_NS}
         assert listener.read() == {"jsonrpc": "2.0", "method": "event", "params": event}
         assert listener.answers(request("unsubscribe"))[0]["result"] is True
         other.answers(request("say", text="second"))
         assert listener.answers(b"") == []
+
+
+def test_who_is_connected_is_told_without_the_one_who_asks(path, box):
+    with Wire(path) as listener, Wire(path) as silent, Wire(path) as other:
+        listener.answers(request("subscribe", name="page"))
+        silent.answers(request("echo"))
+        expected = [{"name": "", "subscribed": False}, {"name": "page", "subscribed": True}]
+        assert other.answers(request("clients"))[0]["result"] == {"clients": expected}
+
+
+@pytest.mark.parametrize("name", ["x" * 41, "a\nb", 7, None])
+def test_a_client_has_a_short_name_of_one_line(path, box, name):
+    [answer] = ask(path, request("subscribe", name=name))
+    assert answer["error"]["code"] == -32602
+    assert "at most 40 characters" in answer["error"]["message"]
 
 
 def test_a_slow_reader_is_dropped_and_nobody_waits_for_it(path, box):
@@ -255,7 +270,7 @@ def test_closing_breaks_connections_that_are_open(path):
 
 def test_closing_twice_or_before_the_start_is_no_fault(path):
     async def session():
-        server = ControlServer(FakeBox(), path)
+        server = ControlServer(FakeBox(), path, lambda: NOW_NS)
         await server.close()
         await server.start()
         await server.close()
@@ -267,7 +282,7 @@ def test_closing_twice_or_before_the_start_is_no_fault(path):
 @pytest.mark.parametrize("name", ["no/such/folder", "x" * 200, "file"])
 def test_a_place_that_cannot_be_used_is_a_sentence(tmp_path, name):
     (tmp_path / "file").write_text("precious")
-    server = ControlServer(FakeBox(), tmp_path / name)
+    server = ControlServer(FakeBox(), tmp_path / name, lambda: NOW_NS)
     with pytest.raises(DaemonError, match="cannot listen there"):
         asyncio.run(server.start())
     assert (tmp_path / "file").read_text() == "precious"
@@ -285,13 +300,14 @@ REQUESTS = st.fixed_dictionaries(
 
 @given(st.binary(max_size=200) | (REQUESTS | JSON).map(lambda each: json.dumps(each).encode()))
 def test_whatever_comes_is_answered_with_one_object_or_not_at_all(line):
-    answer = respond(FakeBox().call, line)
+    answer = respond(FakeBox().call, line, lambda: NOW_NS)
     if answer is not None:
         assert answer.endswith(b"\n")
         assert answer.count(b"\n") == 1
         message = json.loads(answer, parse_constant=pytest.fail)
         assert message["jsonrpc"] == "2.0"
         assert ("result" in message) != ("error" in message)
+        assert message["now_ns"] == NOW_NS
 
 
 class SlowBox(FakeBox):

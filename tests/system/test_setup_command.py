@@ -53,7 +53,7 @@ def test_a_d850_is_set_up_with_at_most_four_answers(tmp_path):
         assert len(answers) + len(["the test frame"]) <= 4
         assert (status["model"], status["camera"]) == ("Nikon D850", "nikon-10pin")
         assert (status["back_button_focus"], status["unsaved"]) == (True, [])
-        assert "set at another console" not in shown.getvalue()
+        assert "set elsewhere" not in shown.getvalue()
     camera = SettingsStore(tmp_path / "none.toml", tmp_path).load().camera
     assert (camera.model, camera.profile, camera.back_button_focus) == ("Nikon D850", "nikon-10pin", True)
 
