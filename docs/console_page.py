@@ -58,6 +58,7 @@ _BEFORE: dict[str, tuple[str | int, ...]] = {
     "clear": ("a fault",),
     "log": (*_FOCUSED, "set interval.count 4", *_A_RUN, *_A_RUN, *_A_RUN),
     "release": ("press back",),
+    "page": ("a phone",),
 }
 _SESSION = (
     "plain",
@@ -108,6 +109,9 @@ class _Box:
         match step:
             case int():
                 self._wait(step)
+            case "a phone":
+                code = self.session.call("pairing.link")["code"]
+                self.session.call("pairing.redeem", code=code, name="iPhone")
             case "a fault":
                 self.stage.box.engine.fail("the lamps' chip has gone")
             case _:

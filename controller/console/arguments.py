@@ -106,6 +106,11 @@ def _runs(context: Context) -> Iterable[str]:
     return [str(run["run"]) for run in reply["runs"]] if reply else []
 
 
+def _phones(context: Context) -> Iterable[str]:
+    reply = context.call_or_nothing("pairing.list")
+    return [str(phone["number"]) for phone in reply["phones"]] if reply else []
+
+
 def _starts(_: Context) -> Iterable[str]:
     from config.when import EVENTS, NOW  # noqa: PLC0415 - see the top of this file
 
@@ -141,6 +146,7 @@ PLACEHOLDERS = {
     "COMMAND": Placeholder("a command, like set", lambda context: context.command_names(), can_be_short=True),
     "TOPIC": Placeholder("what you want to do, like bulb, timelapse or sunset", _topics, can_be_short=True),
     "N": Placeholder("how many saves to go back; 1 if you leave it out", _saves),
+    "PHONE": Placeholder("the number of a phone, as in page list; all of them if you leave it out", _phones),
     "RUN": Placeholder("the number of a run; log lists them", _runs),
     "CAMERA": Placeholder("a camera like D850, or the ID of a port; cameras lists those", _bodies),
     "PRESET": Placeholder("a preset, like dusk; preset lists them all", _presets),

@@ -8,7 +8,7 @@ import json
 from config.errors import quoted
 from config.units import did_you_mean
 from controller import __version__
-from controller.console import explain, presets, report, requests, settings_report, watch_text
+from controller.console import explain, phones, presets, report, requests, settings_report, watch_text
 from controller.console.answer import NOTHING, PLAIN, PROTOCOL, QUIT, Answer, failed
 from controller.console.arguments import Context, expand_words
 from controller.console.command import Command, Render, Session, call_method
@@ -191,6 +191,7 @@ _ROWS = (
         is_action=True,
     ),
     *presets.ROWS,
+    *phones.ROWS,
     Command(
         "focus",
         "hold|release|clear [DURATION]",

@@ -10,7 +10,7 @@ from controller.console.answer import Answer
 from controller.console.requests import CLOCK_EXAMPLE
 from controller.telling import Reply
 
-_WIDTH = 79  # fits a terminal with the space that line mode puts in front
+WIDTH = 79  # fits a terminal with the space that line mode puts in front
 _WIDEST_NAME = 22  # the text of a longer name starts on a line of its own
 
 _BENCH = "This is a virtual bench: its camera is simulated, nothing real is connected."
@@ -35,13 +35,13 @@ def two_columns(rows: Iterable[tuple[str, str]]) -> list[str]:
 def _two_columns_row(name: str, text: str, indent: int) -> Iterable[str]:
     head = [] if len(name) + 2 <= indent else [name]
     first = "" if head else name
-    lines = textwrap.wrap(text, _WIDTH - indent, break_on_hyphens=False) or [""]
+    lines = textwrap.wrap(text, WIDTH - indent, break_on_hyphens=False) or [""]
     return [*head, *(f"{first if k == 0 else '':<{indent}}{line}".rstrip() for k, line in enumerate(lines))]
 
 
 def word_rows(words: Iterable[str]) -> list[str]:
     """Return words side by side, in indented lines of at most 79 characters."""
-    lines = textwrap.wrap("  ".join(words), _WIDTH - 2, break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap("  ".join(words), WIDTH - 2, break_long_words=False, break_on_hyphens=False)
     return [f"  {line}" for line in lines]
 
 

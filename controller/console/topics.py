@@ -65,5 +65,5 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("camera", ("setup", "cameras")),
     ("settings", ("set", "show", "preset", "reset", "diff", "save", "rollback")),
     ("bench", ("press", "release", "hold", "tap")),
-    ("console", ("help", "version", "plain", "quit")),
+    ("console", ("page", "help", "version", "plain", "quit")),
 )

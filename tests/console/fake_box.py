@@ -204,6 +204,15 @@ class FakeBox:
     def do_preset_delete(self, name):
         return {"did": f"preset {name} is deleted", "marked": []}
 
+    def do_pairing_link(self):
+        return {"code": "c0de", "seconds": 600}
+
+    def do_pairing_list(self):
+        return {"phones": [{"number": 1, "name": "iPhone"}]}
+
+    def do_pairing_remove(self, number=None):
+        return {"did": "not paired any more: iPhone"}
+
     def do_plan(self):
         return {"refusals": [], "waveform": ["FOCUS    ____", "SHUTTER  _██_"], "lines": ["SHUTTER closes for 200ms"]}
 

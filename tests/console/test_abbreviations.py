@@ -7,6 +7,7 @@ from controller.console.commands import COMMANDS, Session, execute, visible_comm
 
 ACTS = {
     "fire",
+    "page",
     "start",
     "resume",
     "stop",
