@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 CONFIG = Path("/etc/backbutton/config.toml")
 BODIES = ("bbf", "factory")
+PAGE_PORT = 8080
 
 
 def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -44,6 +45,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_simulate(commands)
     _add_console(commands)
+    _add_page(commands)
     _add_plan(commands)
     _add_config(commands)
     _add_cameras(commands)
@@ -138,6 +140,34 @@ def _add_console(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser.add_argument("--baud", type=int, help="the speed of the serial port (115200)")
     parser.add_argument("--plain", action="store_true", help="line mode for scripts: one ok or error for each line")
     parser.set_defaults(command="console")
+
+
+def _add_page(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    summary = "serve the page for a phone"
+    parser = _add(commands, "page", summary, "backbutton page --host 192.168.4.1 --port 8080")
+    _add_socket(parser, "the control socket of the box")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1)")
+    parser.add_argument("--port", type=_port, default=PAGE_PORT, help=f"the port to listen at ({PAGE_PORT})")
+    idle = "end after this time without a request; 0 for never (0)"
+    parser.add_argument("--idle-exit", type=_duration, default=0, metavar="TIME", help=idle)
+    parser.set_defaults(command="page")
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= number < 1 << 16:
+        raise argparse.ArgumentTypeError(f'"{text}" is no port, a number from 1 to 65535; 0 is any that is free')
+    return number
+
+
+def _duration(text: str) -> int:
+    from config.errors import ConfigError
+    from config.units import parse_duration
+
+    try:
+        return parse_duration(text)
+    except ConfigError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _add_plan(commands: "argparse._SubParsersAction[_Parser]") -> None:
