@@ -74,8 +74,17 @@ def _row(model: "Model", cameras: Cameras) -> Params:
 
 
 def add_guide(answer: Reply) -> Reply:
-    """Return the facts about a camera with its guide: what to set on it, and whether the box can fire it."""
+    """Return the facts about a camera with its guide: what to set on it, and whether the box can fire it.
+
+    Each line is one step or piece of advice, however long.
+    """
     facts = answer.result
     why = setup_guide.why_unusable(facts)
-    guide = {"menu": setup_guide.menu(facts), "advice": setup_guide.advice(facts), "usable": not why, "why": why}
+    guide = {
+        "head": [line.replace("\n", " ") for line in setup_guide.menu_head(facts)],
+        "menu": setup_guide.menu_steps(facts) or [setup_guide.NO_STEPS.replace("\n", " ")],
+        "advice": setup_guide.advice_rows(facts),
+        "usable": not why,
+        "why": why,
+    }
     return Reply({**facts, "guide": guide}, answer.now_ns)
