@@ -26,9 +26,9 @@ class Page:
 
     def __init__(self, socket: Path, static: Path, machine: str, now_ns: Callable[[], int]) -> None:
         self._ending = asyncio.Event()
-        link = DaemonLink(socket, now_ns)
+        link = DaemonLink(socket)
         access = Access(link, now_ns)
-        self._hub = Hub(link, access, now_ns)
+        self._hub = Hub(link, access)
         routes = [
             *PageFiles(static).routes(),
             *Pairing(access, link, self._ending).routes(),

@@ -5,7 +5,6 @@ It reads the status after each event and once a second: the heartbeat by which a
 
 import asyncio
 import logging
-from collections.abc import Callable
 from contextlib import suppress
 
 from controller.errors import CommandError
@@ -29,10 +28,9 @@ _log = logging.getLogger("backbutton")
 class Hub:
     """Tells all streams what the daemon tells. `join` and `leave` bracket a stream."""
 
-    def __init__(self, link: DaemonLink, access: Access, now_ns: Callable[[], int]) -> None:
+    def __init__(self, link: DaemonLink, access: Access) -> None:
         self._link = link
         self._access = access
-        self._now_ns = now_ns
         self._streams: dict[Stream, None] = {}
         self._following: asyncio.Task[None] | None = None
         self._wanted = asyncio.Event()  # a status
@@ -100,7 +98,7 @@ class Hub:
 
     async def _follow_on(self, wire: Wire) -> None:
         """Follow the daemon until it is lost, or until no stream is left."""
-        wire.send(_SUBSCRIBED, "subscribe", {})
+        wire.send(_SUBSCRIBED, "subscribe", {"name": _NAME})
         await self._check_all()
         asking = asyncio.create_task(self._ask_on(wire))
         asking.add_done_callback(lambda _: wire.close())
@@ -132,9 +130,9 @@ class Hub:
             self._tell(message["params"])
         elif message.get("id") == _STATUS:
             self._answered.set()
-            self._show(reply_in(message, self._now_ns))
+            self._show(reply_in(message))
         else:
-            reply_in(message, self._now_ns)
+            reply_in(message)
 
     def _tell(self, event: Message) -> None:
         """Pass on an event, and have the status read."""

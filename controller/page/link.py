@@ -5,7 +5,7 @@ Knows the framing of the control protocol. It never repeats a call by itself: `f
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -59,11 +59,10 @@ class Wire:
 
 
 class DaemonLink:
-    """Calls methods of the daemon at `path`; `now_ns` reads the clock of this machine."""
+    """Calls methods of the daemon at `path`."""
 
-    def __init__(self, path: Path, now_ns: Callable[[], int], timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, path: Path, timeout_s: float = TIMEOUT_S) -> None:
         self._path = path
-        self._now_ns = now_ns
         self._timeout_s = timeout_s
         self._calls = asyncio.Semaphore(_MOST_CALLS)
         self._opening_calls = asyncio.Semaphore(_MOST_OPENING)
@@ -78,7 +77,7 @@ class DaemonLink:
             async with asyncio.timeout(self._timeout_s):
                 async with self._opening_calls if method in OPENING else self._calls, self.opened() as wire:
                     wire.send(1, method, params)
-                    return reply_in(await _answer_to(1, wire), self._now_ns)
+                    return reply_in(await _answer_to(1, wire))
         except TimeoutError as error:
             raise unreachable(TimeoutError(f"it did not answer within {self._timeout_s:g} s")) from error
 
@@ -103,13 +102,13 @@ async def _answer_to(identity: int, wire: Wire) -> Message:
     return message
 
 
-def reply_in(answer: Message, now_ns: Callable[[], int]) -> Reply:
+def reply_in(answer: Message) -> Reply:
     """Return what an answer says; CommandError if the method was refused."""
     if "error" in answer:
         error = answer["error"]
         word = error.get("data", {}).get("word") or _WORDS.get(error["code"], "fault")
         raise CommandError(word, error["message"])
-    return Reply(answer["result"], answer.get("now_ns") or now_ns())
+    return Reply(answer["result"], answer["now_ns"])
 
 
 def unreachable(error: Exception) -> CommandError:

@@ -32,7 +32,7 @@ class Says:
         """Remember an event if it is worth showing after it has passed."""
         kind = event.get("kind")
         if kind in _WORTH_SHOWING or (kind == "entered" and event.get("outcome") not in _FIRED):
-            self._last = telling.event(event)
+            self._last = str(event["text"])
 
     def about(self, status: Reply) -> dict[str, str | None]:
         """Return the sentences by name; None for what does not apply."""

@@ -25,14 +25,7 @@ _KEEP_ALIVE_S = 5
 _GRACE_S = 0.5  # for answers on their way, when the server ends
 
 
-def run_page(
-    control: Path,
-    host: str,
-    port: int,
-    idle_ns: int = 0,
-    static: Path = STATIC,
-    on_ready: Callable[[str], None] = lambda address: print(f"the page is at {address}", flush=True),
-) -> int:
+def run_page(control: Path, host: str, port: int, idle_ns: int, static: Path, on_ready: Callable[[str], None]) -> int:
     """Serve the page of the box at the socket `control`; returns 0 once it has ended. DaemonError if it cannot begin.
 
     `on_ready` is called with the address when browsers can connect.
