@@ -19,7 +19,7 @@ UNSET = "unset"
 BODIES = {"bbf": "true", "factory": "false", "mf": "true"}
 
 _WIDTH = 78
-_NO_STEPS = """\
+NO_STEPS = """\
 The menu steps for these cameras are not known. Look in the camera's manual for back-button focus, AF-ON or AF
 activation: take autofocus off the shutter button, and assign it to a button on the back."""
 _OF_THE_FAMILY = """\
@@ -89,18 +89,18 @@ def _family_steps(facts: Reply) -> list[str]:
 
 def menu(facts: Reply) -> list[str]:
     """Return the camera, its port, and the menu steps to back-button focus as far as they are known."""
-    steps = menu_steps(facts)
-    items = [(f"{number}.", step) for number, step in enumerate(steps, 1)] or [("-", _NO_STEPS)]
-    return [*_menu_head(facts, has_steps=bool(steps)), *_items(items)]
+    items = [(f"{number}.", step) for number, step in enumerate(menu_steps(facts), 1)] or [("-", NO_STEPS)]
+    head = (line for sentence in menu_head(facts) for line in paragraph(sentence))
+    return [*head, *_items(items)]
 
 
-def _menu_head(facts: Reply, *, has_steps: bool) -> list[str]:
+def menu_head(facts: Reply) -> list[str]:
+    """Return the sentences before the menu steps: the camera and its port, and whose steps they are."""
     body = facts["body"]
     if body is None:
-        return paragraph(f"How to set back-button focus on the camera, {title(facts)}:")
-    is_own = bool(body["bbf"]) or not has_steps
-    how = paragraph("How to set back-button focus on it:" if is_own else _OF_THE_FAMILY)
-    return [*paragraph(_port(body)), *how]
+        return [f"How to set back-button focus on the camera, {title(facts)}:"]
+    is_own = bool(body["bbf"]) or not menu_steps(facts)
+    return [_port(body), "How to set back-button focus on it:" if is_own else _OF_THE_FAMILY]
 
 
 def _port(body: Reply) -> str:
@@ -111,9 +111,14 @@ def _port(body: Reply) -> str:
 
 def advice(facts: Reply) -> list[str]:
     """Return what else to set on the camera."""
+    return ["Also on the camera:", *_items(("-", row) for row in advice_rows(facts))]
+
+
+def advice_rows(facts: Reply) -> list[str]:
+    """Return the same, each piece of advice on one line, however long."""
     sets_priority = any(_RELEASE in step for step in menu_steps(facts))
     rows = (_PRIORITY_IN_STEPS if sets_priority else _PRIORITY, _DRIVE, _LOCK, _NOISE, _BY_WIRE)
-    return ["Also on the camera:", *_items(("-", row) for row in rows)]
+    return [row.replace("\n", " ") for row in rows]
 
 
 def guide(facts: Reply, set_up: str | None = None) -> list[str]:

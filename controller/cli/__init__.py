@@ -47,7 +47,8 @@ def _carry_out(arguments: Sequence[str] | None) -> int:
     except SystemExit:  # after --help, or with wrong options
         sys.stdout.flush()
         raise
-    draws = options.command == "console" or (options.command == "simulate" and options.script is None)
+    is_console = options.command == "simulate" and options.script is None and not options.page
+    draws = options.command == "console" or is_console
     with as_they_were() if draws else nullcontext():
         status = COMMANDS[options.command](options)
     if options.command != "run":  # what a daemon prints is no result

@@ -85,6 +85,15 @@ def _console(options: argparse.Namespace) -> int:
     return run_console(options.socket, options.port, baud, options.plain)
 
 
+def _page(options: argparse.Namespace) -> int:
+    from controller import gc_pause
+
+    gc_pause.begin()
+    from controller.cli.page import run_page
+
+    return run_page(options)
+
+
 def _plan(options: argparse.Namespace) -> int:
     from controller.cli.plan import run_plan
     from hardware.walltime import WallTime
@@ -140,6 +149,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": _run,
     "simulate": _simulate,
     "console": _console,
+    "page": _page,
     "plan": _plan,
     "config": _config,
     "cameras": _cameras,

@@ -7,15 +7,13 @@ import argparse
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from controller import __version__
-
-if TYPE_CHECKING:
-    from config.naming import Called
+from controller.cli.values import a_camera, a_duration, a_number, a_port
 
 CONFIG = Path("/etc/backbutton/config.toml")
 BODIES = ("bbf", "factory")
+PAGE_HOST, PAGE_PORT = "127.0.0.1", 8080
 
 
 def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -44,6 +42,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_simulate(commands)
     _add_console(commands)
+    _add_page(commands)
     _add_plan(commands)
     _add_config(commands)
     _add_cameras(commands)
@@ -93,7 +92,7 @@ def _add_simulate(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = _add(
         commands,
         "simulate",
-        "play a script on a virtual box and camera, or open a console on them",
+        "play a script on a virtual box and camera, or open a console or the page on them",
         "backbutton simulate --camera nikon-mc-dc2 --fast --script docs/landscape.session",
     )
     _add_scene(parser)
@@ -102,6 +101,8 @@ def _add_simulate(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser.add_argument("--fast", action="store_true", help="play on a virtual clock, as fast as possible")
     parser.add_argument("--report", choices=("json",), help="print a JSON report to standard output")
     parser.add_argument("--vcd", type=Path, metavar="FILE", help="write the edges for a waveform viewer")
+    parser.add_argument("--page", action="store_true", help="serve the page for a phone, instead of a console")
+    parser.add_argument("--port", type=a_port, help=f"with --page: the port to listen at ({PAGE_PORT})")
     parser.set_defaults(command="simulate", state_dir=_state_dir())
 
 
@@ -113,7 +114,7 @@ def _add_scene(parser: argparse.ArgumentParser) -> None:
     autofocus = "whether the virtual autofocus succeeds (ok)"
     sync = "connect a flash contact that works, or one that fails (none)"
     camera = "the virtual camera: a body like D850, or a port (generic)"
-    parser.add_argument("--camera", type=_camera, metavar="CAMERA", help=camera)
+    parser.add_argument("--camera", type=a_camera, metavar="CAMERA", help=camera)
     parser.add_argument("--body", choices=(*BODIES, "unset"), help=body)
     parser.add_argument("--autofocus", choices=("ok", "fail"), help=autofocus)
     parser.add_argument("--af-c", action="store_true", help="set the camera to AF-C, without telling the box")
@@ -127,7 +128,7 @@ def _add_preset(parser: argparse.ArgumentParser, summary: str) -> None:
 def _add_own_camera(parser: argparse.ArgumentParser, body: str) -> None:
     """Add the same options where they stand for the camera of the settings."""
     camera = "a body like D850, or a port, instead of the one in the settings"
-    parser.add_argument("--camera", type=_camera, metavar="CAMERA", help=camera)
+    parser.add_argument("--camera", type=a_camera, metavar="CAMERA", help=camera)
     parser.add_argument("--body", choices=BODIES, help=body)
 
 
@@ -138,6 +139,17 @@ def _add_console(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser.add_argument("--baud", type=int, help="the speed of the serial port (115200)")
     parser.add_argument("--plain", action="store_true", help="line mode for scripts: one ok or error for each line")
     parser.set_defaults(command="console")
+
+
+def _add_page(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    summary = "serve the page for a phone"
+    parser = _add(commands, "page", summary, "backbutton page --host 192.168.4.1 --port 8080")
+    _add_socket(parser, "the control socket of the box")
+    parser.add_argument("--host", default=PAGE_HOST, help=f"the address to listen at ({PAGE_HOST})")
+    parser.add_argument("--port", type=a_port, default=PAGE_PORT, help=f"the port to listen at ({PAGE_PORT})")
+    idle = "end after this time without a request; 0 for never (0)"
+    parser.add_argument("--idle-exit", type=a_duration, default=0, metavar="TIME", help=idle)
+    parser.set_defaults(command="page")
 
 
 def _add_plan(commands: "argparse._SubParsersAction[_Parser]") -> None:
@@ -219,8 +231,8 @@ def _add_log(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser = _add(commands, "log", summary, "backbutton log 12 --svg run.svg")
     last = "the last N runs (20), or the last N frames of RUN"
     svg = "draw the late and lost frames of RUN (the last run)"
-    parser.add_argument("run", nargs="?", type=_number, metavar="RUN", help="show the run with this number")
-    parser.add_argument("--last", type=_number, metavar="N", help=last)
+    parser.add_argument("run", nargs="?", type=a_number, metavar="RUN", help="show the run with this number")
+    parser.add_argument("--last", type=a_number, metavar="N", help=last)
     parser.add_argument("--svg", type=Path, metavar="FILE", help=svg)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help="print CSV for a spreadsheet")
@@ -229,13 +241,6 @@ def _add_log(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE", help=machine_file)
     _add_state_dir(parser, "the folder of the journal and the saved settings")
     parser.set_defaults(command="log")
-
-
-def _number(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdigit() else 0
-    if not 0 < number < 1 << 63:
-        raise argparse.ArgumentTypeError(f'"{text}" is not a whole number from 1 on')
-    return number
 
 
 def _add_doctor(commands: "argparse._SubParsersAction[_Parser]") -> None:
@@ -256,17 +261,6 @@ def _add_bench(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser.add_argument("--quick", action="store_true", help="take one minute, with less accuracy")
     _add_socket(parser, "the control socket of a box on this machine, which must not be in a run")
     parser.set_defaults(command="bench")
-
-
-def _camera(name: str) -> "Called":
-    from config.cameras import Cameras
-    from config.errors import ConfigError
-    from config.naming import camera_called
-
-    try:
-        return camera_called(Cameras(), name)
-    except ConfigError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _state_dir() -> Path:

@@ -1,8 +1,8 @@
-"""`backbutton simulate`: plays a script on the virtual bench, or opens a console on it."""
+"""`backbutton simulate`: plays a script on the virtual bench, or opens a console or the page on it."""
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
@@ -20,7 +20,11 @@ SCENE = ("camera", "body", "autofocus", "af-c", "sync")
 
 
 def run_simulate(options: argparse.Namespace) -> int:
-    """Play the script, or open a console if there is none; returns the exit status."""
+    """Play the script, or open the page or a console; returns the exit status."""
+    if options.page:
+        return _open_page(options)
+    if options.port is not None:
+        raise DaemonError("--port needs --page, whose port it is")
     return _play_script(options) if options.script is not None else _open_console(options)
 
 
@@ -69,15 +73,30 @@ def _play_script(options: argparse.Namespace) -> int:
 def _open_console(options: argparse.Namespace) -> int:
     if options.fast or options.report or options.vcd:
         raise DaemonError("--fast, --report and --vcd need --script FILE; without a script, time is real")
-    from config.store import SettingsStore
     from controller.simulate.interactive import simulate_at_console
+
+    return simulate_at_console(*_scene(options))
+
+
+def _open_page(options: argparse.Namespace) -> int:
+    if options.script or options.fast or options.report or options.vcd:
+        raise DaemonError("--script, --fast, --report and --vcd do not go with --page; there, time is real")
+    from controller.cli.page import run_page_on_bench
+    from controller.simulate.interactive import simulate_with_page
+
+    return simulate_with_page(*_scene(options), lambda socket: run_page_on_bench(socket, options.port))
+
+
+def _scene(options: argparse.Namespace) -> tuple[list[str], Callable[[Path], None]]:
+    """Return the options of a box on the virtual bench, and what saves its settings before it starts."""
+    from config.store import SettingsStore
     from controller.simulate.stage import save_scene
 
     camera = options.camera and (options.camera.model or options.camera.profile)
     words = {"camera": camera, "body": options.body, "autofocus": options.autofocus, "sync": options.sync}
     scene = [word for name, value in words.items() if value for word in (f"--{name}", value)]
     preset = _preset(options)
-    return simulate_at_console(
+    return (
         [*scene, *(["--af-c"] if options.af_c else [])],
         lambda folder: save_scene(scene_of(options), SettingsStore(None, folder), preset),
     )

@@ -1,6 +1,6 @@
-"""`backbutton simulate` without a script: runs a box on the virtual bench and a console on it in this terminal.
+"""`backbutton simulate` without a script: runs a box on the virtual bench, and a console or the page on it.
 
-The box runs in its own process, as in real life, so the console cannot disturb its timing.
+The box runs in its own process, as in real life, so neither can disturb its timing.
 """
 
 import signal
@@ -22,14 +22,27 @@ def simulate_at_console(scene: list[str], prepare: Callable[[Path], None]) -> in
     `scene` are the options of the command line that describe the virtual bench; `prepare` saves the settings that the
     box starts with in its state directory.
     """
+    plain = not (sys.stdin.isatty() and sys.stdout.isatty())
+    with _running(scene, prepare) as socket:
+        return run_console(socket, None, 0, plain=plain)
+
+
+def simulate_with_page(scene: list[str], prepare: Callable[[Path], None], serve: Callable[[Path], int]) -> int:
+    """Run a box, and `serve` the page on its control socket until that ends; returns the page's exit status."""
+    with _running(scene, prepare) as socket:
+        return serve(socket)
+
+
+@contextmanager
+def _running(scene: list[str], prepare: Callable[[Path], None]) -> Iterator[Path]:
+    """Run a box in a folder of its own during the `with` block; yields its control socket."""
     for number in (signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, _leave)  # so that the box ends too
-    plain = not (sys.stdin.isatty() and sys.stdout.isatty())
     with tempfile.TemporaryDirectory(prefix="backbutton-") as folder:
         socket = Path(folder) / "control.sock"
         prepare(Path(folder))
         with _box(Path(folder), ["--socket", str(socket), *scene]):
-            return run_console(socket, None, 0, plain=plain)
+            yield socket
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:
@@ -49,7 +62,7 @@ def _box(folder: Path, options: list[str]) -> Iterator[None]:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=stderr,
-            start_new_session=True,  # so that Ctrl-C in this terminal reaches only the console
+            start_new_session=True,  # so that Ctrl-C in this terminal does not reach it
         ) as process,
     ):
         assert process.stdout is not None
