@@ -1,7 +1,7 @@
 // The first view: what the box does, in big type, and what one may ask of it. Shows the daemon's own sentences;
 // counts times down between two states, and decides nothing.
 
-import { run as ask, saveSettings, setClock } from "./actions.js";
+import { run as ask, setClock } from "./actions.js";
 import { contact, lamp } from "./icons.js";
 import { html, nothing } from "./lit-html.js";
 import { state } from "./store.js";
@@ -21,7 +21,7 @@ function sinceState() {
 /** @param {BoxState} box */
 export function boxView(box) {
   return html`<div class="box-view">
-    ${lamps(box)} ${interrupted(box)} ${clockOffer()} ${exposure(box)} ${run(box)} ${contacts(box)} ${told(box)}
+    ${lamps(box)} ${interrupted(box)} ${exposure(box)} ${run(box)} ${clockOffer()} ${contacts(box)} ${told(box)}
     ${facts(box)} ${box.status.bench ? bench(box) : nothing}
   </div>`;
 }
@@ -101,12 +101,6 @@ function told({ status, says }) {
   const now = [says.hint, says.mirror, says.sync].filter((text) => text !== null && text !== undefined);
   return html`${now.map((text) => html`<p class="hint">${capital(text)}</p>`)}
   ${warnings.map((warning) => html`<p class="warning"><strong>Warning</strong> ${capital(warning)}</p>`)}
-  ${status.unsaved.length === 0
-    ? nothing
-    : html`<p class="hint">
-        Not saved, lost at power-off: ${status.unsaved.join(", ")}
-        <button type="button" ?disabled=${state.busy.has("save")} @click=${saveSettings}>Save</button>
-      </p>`}
   ${last.length === 0
     ? nothing
     : html`<section aria-labelledby="lately">
@@ -122,6 +116,7 @@ function facts({ says, status, phones }) {
   return html`<section aria-labelledby="set">
     <h2 id="set">Set</h2>
     <p>${capital(says.camera)}. Technique ${status.mode}, drive ${status.drive}. ${phones > 1 ? `${phones} phones are paired.` : ""}</p>
+    ${status.unsaved.length === 0 ? nothing : html`<p class="soft">Lost at power-off, until it is saved in Plan: ${status.unsaved.join(", ")}</p>`}
   </section>`;
 }
 
