@@ -102,7 +102,7 @@ export function press(button, duration) {
 }
 
 /** Give the box this phone's time and zone. */
-export async function setClock() {
+export function setClock() {
   const work = async () => {
     const zone = state.settings?.get("site.timezone")?.value;
     if (zone !== undefined && zone !== phoneZone()) {

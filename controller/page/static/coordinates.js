@@ -12,7 +12,12 @@ const PLAIN = [
 
 /** One angle as the box reads it. @param {string} text @param {string} letter */
 function angle(text, letter) {
-  const plain = text.replace(/\s+/g, " ").trim().replace(/,(?=\d)/g, ".").replace(/º|deg/g, "°").replace(/''/g, '"');
+  const plain = text
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/,(?=\d)/g, ".")
+    .replace(/º|deg/g, "°")
+    .replace(/''/g, '"');
   return plain + letter.toUpperCase().replace("O", "E"); // O: east in German, Ost
 }
 

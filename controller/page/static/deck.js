@@ -2,7 +2,7 @@
 // that is not says why when it is tapped. The box itself decides what it does.
 
 import { acceptFocus, clearFocus, endExposure, fire, focus, run, say } from "./actions.js";
-import { html, nothing } from "./lit-html.js";
+import { html, nothing } from "./vendored/lit-html.js";
 import { state } from "./store.js";
 
 /** @typedef {import("./types.js").Status} Status */
@@ -60,10 +60,11 @@ function fireButton(status) {
 function focusButtons(status) {
   const isFactory = status.back_button_focus === false;
   const isBusy = state.busy.has("focus");
-  const why = status.run !== null && status.release !== "PAUSED" ? "Focus is locked during a run; pause first." : "";
+  const why =
+    status.run !== null && status.release !== "PAUSED" ? "Focus is locked during a run; pause first." : "";
   const main =
     status.focus === "TRIMMING"
-      ? button("Accept focus", "tall", why, acceptFocus, isBusy)
+      ? button("Focus is set", "tall", why, acceptFocus, isBusy)
       : button(isFactory ? "Focus now" : "Focus is set", "tall", why, focus, isBusy);
   const nothingToClear = status.focus === "UNFOCUSED" ? "Focus is not dialled in; there is nothing to clear." : why;
   return html`${main} ${button("Clear", "", nothingToClear, clearFocus)}`;
@@ -75,9 +76,19 @@ function runButtons(status) {
   const isIdle = status.release === "IDLE";
   const isRun = status.run !== null;
   const isPaused = status.release === "PAUSED";
-  const stop = button("Stop", "", isIdle && !isRun ? "Nothing is running." : "", () => run("stop"), state.busy.has("stop"));
+  const stop = button(
+    "Stop",
+    "",
+    isIdle && !isRun ? "Nothing is running." : "",
+    () => run("stop"),
+    state.busy.has("stop"),
+  );
   if (isPaused) return html`${button("Resume", "tall", "", () => run("resume"), state.busy.has("resume"))} ${stop}`;
   if (isRun) return html`${button("Pause", "tall", "", () => run("pause"), state.busy.has("pause"))} ${stop}`;
-  const why = !isIdle ? "A frame is being taken." : status.interlock && status.focus !== "DIALLED_IN" ? NOT_DIALLED : "";
+  const why = !isIdle
+    ? "A frame is being taken."
+    : status.interlock && status.focus !== "DIALLED_IN"
+      ? NOT_DIALLED
+      : "";
   return html`${button("Start run", "tall", why, () => run("start"), state.busy.has("start"))} ${stop}`;
 }

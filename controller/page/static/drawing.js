@@ -1,7 +1,7 @@
 // Draws a plan: both contacts and the exposures of one frame over time, and the frames of the run. Knows the numbers
 // of a plan; every sentence about it comes from the daemon.
 
-import { html, nothing, svg } from "./lit-html.js";
+import { html, nothing, svg } from "./vendored/lit-html.js";
 import { brief } from "./words.js";
 
 /** @typedef {import("./types.js").Plan} Plan */
@@ -57,8 +57,8 @@ function trace(plan, axis, line, y) {
   for (const edge of edges) {
     const x = axis.at(edge.at_ns);
     d += `H${x.toFixed(1)}V${edge.closed ? closed : open}`;
-    if (edge.closed) from = x;
-    else if (from !== null) closings.push([from, x]), (from = null);
+    if (!edge.closed && from !== null) closings.push([from, x]);
+    from = edge.closed ? x : null;
   }
   if (from !== null) closings.push([from, RIGHT]);
   return svg`<text x=${LEFT} y=${y - 6} class="name">${line.toUpperCase()}</text>
@@ -129,7 +129,11 @@ export function runDrawing(plan) {
   const x = (/** @type {number} */ k) => LEFT + ((room - width) * (begins + k * every_ns)) / Math.max(all, 1);
   const end = length_ns === null ? "until stopped" : brief(length_ns);
   return html`<figure class="drawing">
-    <svg viewBox="0 0 ${WIDTH} 52" role="img" aria-label=${count ? `A run of ${count} frames` : "A run until it is stopped"}>
+    <svg
+      viewBox="0 0 ${WIDTH} 52"
+      role="img"
+      aria-label=${count ? `A run of ${count} frames` : "A run until it is stopped"}
+    >
       <path class="axis" d=${`M${LEFT} 30H${RIGHT}`} />
       ${places.map((k) => svg`<rect class="light" x=${x(k)} y="8" width=${width} height="22" rx="1" />`)}
       <text x=${LEFT} y="46" class="mark">0 s</text>

@@ -2,7 +2,7 @@
 // about it; what was entered and not taken stays, with the reason beside it. Knows no setting by name.
 
 import { discard, edit, editSoon, insist, send, set, shown } from "./drafts.js";
-import { html, nothing } from "./lit-html.js";
+import { html, nothing } from "./vendored/lit-html.js";
 import { state } from "./store.js";
 import { capital } from "./words.js";
 
@@ -99,7 +99,14 @@ export function choice(key, label, words) {
 function onOff(key, label) {
   const isOn = shown(key) === "true";
   return html`<div class="on-off">
-    <label><input type="checkbox" role="switch" .checked=${isOn} @change=${() => set(key, isOn ? "false" : "true")} /><span>${label}</span><b>${isOn ? "on" : "off"}</b></label>
+    <label
+      ><input
+        type="checkbox"
+        role="switch"
+        .checked=${isOn}
+        @change=${() => set(key, isOn ? "false" : "true")}
+      /><span>${label}</span><b>${isOn ? "on" : "off"}</b></label
+    >
     ${beside(key)}
   </div>`;
 }

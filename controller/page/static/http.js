@@ -3,9 +3,9 @@
 
 /** A request that was refused or got no answer; `word` is for the program, the message for a person. */
 export class Refusal extends Error {
-  /** @param {string} word @param {string} sentence */
-  constructor(word, sentence) {
-    super(sentence);
+  /** @param {string} word @param {string} text */
+  constructor(word, text) {
+    super(text);
     this.word = word;
   }
 }

@@ -1,6 +1,6 @@
 // The page's drawings in small: icons, lamps, contacts. All take the colour of the text around them.
 
-import { html, svg } from "./lit-html.js";
+import { html, svg } from "./vendored/lit-html.js";
 
 /** @type {Record<string, import("./types.js").View>} */
 const SHAPES = {
@@ -24,14 +24,16 @@ export function icon(name) {
 export function lamp(colour, look) {
   const classes = `lamp ${colour} ${look.replace(/[^a-z]+/g, "-")}${look === "dark" || look === "on" ? "" : " blinking"}`;
   return html`<svg class=${classes} viewBox="0 0 32 32" aria-hidden="true">
-    <circle class="ring" cx="16" cy="16" r="13.5" /><circle class="glow" cx="16" cy="16" r="10" />
+    <circle class="ring" cx="16" cy="16" r="13.5" />
+    <circle class="glow" cx="16" cy="16" r="10" />
   </svg>`;
 }
 
 /** A contact: a closed or an open switch. @param {boolean} isClosed */
 export function contact(isClosed) {
   return html`<svg class="contact" viewBox="0 0 36 20" aria-hidden="true">
-    <path d=${isClosed ? "M1 14h8L27 14h8" : "M1 14h8L25 4M27 14h8"} /><circle cx="9" cy="14" r="2.6" />
+    <path d=${isClosed ? "M1 14h8L27 14h8" : "M1 14h8L25 4M27 14h8"} />
+    <circle cx="9" cy="14" r="2.6" />
     <circle cx="27" cy="14" r="2.6" />
   </svg>`;
 }

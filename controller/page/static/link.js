@@ -104,7 +104,9 @@ export async function call(method, params = {}, limitMs = 5000) {
 export async function command(method, params = {}) {
   const now_ns = boxNow();
   if (now_ns === null) throw new Refusal("link", "There is no link to the box; nothing was sent.");
-  const id = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const id = [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
   return await call(method, { ...params, not_after_ns: Math.round(now_ns + WANTED_NS), id }, 2500);
 }
 

@@ -2,17 +2,17 @@
 
 import { deck } from "./deck.js";
 import { listen } from "./link.js";
-import { html, nothing, render } from "./lit-html.js";
+import { html, nothing, render } from "./vendored/lit-html.js";
 import { beginLook } from "./look.js";
 import { readAll, readForView, took } from "./readings.js";
 import { VIEWS, inShort, linkBar, notice, top, ways } from "./shell.js";
 import { drawWith, state, update } from "./store.js";
-import { boxView } from "./view-box.js";
-import { cameraView } from "./view-camera.js";
-import { logView } from "./view-log.js";
-import { isPairing, notePaired, pairView, redeemLink } from "./view-pair.js";
-import { planView } from "./view-plan.js";
-import { settingsView } from "./view-settings.js";
+import { boxView } from "./views/box.js";
+import { cameraView } from "./views/camera.js";
+import { logView } from "./views/log.js";
+import { isPairing, notePaired, pairView, redeemLink } from "./views/pair.js";
+import { planView } from "./views/plan.js";
+import { settingsView } from "./views/settings.js";
 import { capital } from "./words.js";
 
 const TICK_MS = 200;
@@ -23,7 +23,9 @@ const DRAWN = { box: boxView, plan: planView, camera: cameraView, settings: sett
 function page() {
   const { box, link, view } = state;
   if (link === "unpaired") return pairView();
-  if (box === null) return html`${linkBar()}<main class="pairing"><p role="status">Looking for the box…</p></main>`;
+  if (box === null)
+    return html`${linkBar()}
+      <main class="pairing"><p role="status">Looking for the box…</p></main>`;
   const name = /** @type {keyof typeof VIEWS} */ (view);
   return html`${linkBar()}
     <fieldset class="all" ?disabled=${link !== "live"}>

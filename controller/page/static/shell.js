@@ -4,7 +4,7 @@
 import { cut, hush } from "./actions.js";
 import { icon, octagon } from "./icons.js";
 import { open } from "./link.js";
-import { html, nothing } from "./lit-html.js";
+import { html, nothing } from "./vendored/lit-html.js";
 import { state } from "./store.js";
 import { capital } from "./words.js";
 
@@ -17,7 +17,12 @@ export function top(title, below) {
       <h1 tabindex="-1" id="title">${title}</h1>
       ${below === "" ? nothing : html`<p>${below}</p>`}
     </div>
-    <button class="cut" type="button" @click=${cut} title="Cut: opens both contacts at once, and ends frame and run">
+    <button
+      class="cut"
+      type="button"
+      @click=${cut}
+      title="Cut: opens both contacts at once, and ends frame and run"
+    >
       <svg viewBox="0 0 64 64" aria-hidden="true">${octagon}</svg><span>CUT</span>
     </button>
   </header>`;
@@ -36,7 +41,8 @@ export function inShort() {
 export function linkBar() {
   const { link, linkText } = state;
   if (link !== "lost" && link !== "offline") return nothing;
-  const what = link === "lost" ? "No link to the box. It goes on by itself." : "The page is there, the box's program is not.";
+  const what =
+    link === "lost" ? "No link to the box. It goes on by itself." : "The page is there, the box's program is not.";
   return html`<div class="link-bar" role="alert">
     <p><strong>${what}</strong> ${linkText}</p>
     <button type="button" @click=${open}>Try again</button>
@@ -46,12 +52,14 @@ export function linkBar() {
 export function notice() {
   const { notice: shown, spoken } = state;
   return html`<div class="notices" role="status">
-      ${shown === null
-        ? nothing
-        : html`<div class="notice ${shown.kind}">
-            <p>${shown.title ? html`<strong>${shown.title}</strong> ` : nothing}${capital(shown.text)}</p>
-            <button type="button" class="plain" @click=${hush} aria-label="Close this message">✕</button>
-          </div>`}
+      ${
+        shown === null
+          ? nothing
+          : html`<div class="notice ${shown.kind}">
+              <p>${shown.title ? html`<strong>${shown.title}</strong> ` : nothing}${capital(shown.text)}</p>
+              <button type="button" class="plain" @click=${hush} aria-label="Close this message">✕</button>
+            </div>`
+      }
     </div>
     <p class="spoken" role="status">${spoken}</p>`;
 }

@@ -137,7 +137,7 @@
  * @typedef {{name: string, brand: string, profile: string, usable: boolean, confidence: string, why: string}} Body
  * @typedef {{choice: Body | null, fitting: Body[], near: Body[], text: string}} Found
  * @typedef {{id: string, connector: string, body: {model: string} | null,
- *   guide: {menu: string[], advice: string[], usable: boolean, why: string}}} CameraFacts
+ *   guide: {head: string[], menu: string[], advice: string[], usable: boolean, why: string}}} CameraFacts
  */
 
 /**
@@ -146,7 +146,7 @@
  * @typedef {{was: string, text: string, sent: string | null, trouble: string | null, isElsewhere: boolean}} Draft
  */
 
-/** @typedef {import("./lit-html.js").TemplateResult | import("./lit-html.js").SVGTemplateResult | string | symbol} View */
+/** @typedef {import("./vendored/lit-html.js").TemplateResult | import("./vendored/lit-html.js").SVGTemplateResult | string | symbol} View */
 
 /** @typedef {"opening" | "live" | "lost" | "offline" | "unpaired"} Link */
 

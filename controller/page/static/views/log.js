@@ -1,11 +1,11 @@
 // What the box has recorded: the last runs, and one of them with its frames and its picture.
 // Knows rows of the log; changes nothing.
 
-import { html, nothing } from "./lit-html.js";
-import { state } from "./store.js";
-import { brief, capital, dayAndTime, span } from "./words.js";
+import { html, nothing } from "../vendored/lit-html.js";
+import { state } from "../store.js";
+import { brief, capital, dayAndTime, span } from "../words.js";
 
-/** @typedef {import("./types.js").LoggedRun} LoggedRun */
+/** @typedef {import("../types.js").LoggedRun} LoggedRun */
 
 const LOST = ["missed", "skipped", "cut", "unknown"];
 
@@ -28,8 +28,8 @@ function list() {
           (run) =>
             html`<li>
               <a href=${`#log/${run.run}`}>
-                <b>Run ${run.run}</b><span>${dayAndTime(run.started)}</span>
-                <span>${counts(run)}</span><span>${run.outcome ?? "not over"}</span>
+                <b>Run ${run.run}</b><span>${dayAndTime(run.started)}</span> <span>${counts(run)}</span
+                ><span>${run.outcome ?? "not over"}</span>
               </a>
             </li>`,
         )}
@@ -52,15 +52,27 @@ function one() {
     ["Camera", run.camera],
     ["Frames", `${run.count || "until stopped"}, one every ${brief(run.every_ns)}`],
     ["Taken", counts(run)],
-    ["Late", run.late ? `half by ${ms(run.late.median_ns)}, the worst by ${ms(run.late.max_ns)}` : "no frame was fired"],
+    [
+      "Late",
+      run.late ? `half by ${ms(run.late.median_ns)}, the worst by ${ms(run.late.max_ns)}` : "no frame was fired",
+    ],
   ];
   return html`${back}
     <h2>Run ${run.run}</h2>
     <dl class="facts">
-      ${rows.map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}
+      ${rows.map(
+        ([name, text]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${text}</dd>
+          </div>`,
+      )}
     </dl>
     <figure class="picture">
-      <img src=${`/log/${run.run}.svg`} alt=${`Picture of run ${run.run}: how late each frame was, and which were lost`} />
+      <img
+        src=${`/log/${run.run}.svg`}
+        alt=${`Picture of run ${run.run}: how late each frame was, and which were lost`}
+      />
     </figure>
     ${ledger(run)} ${(run.notes ?? []).map((note) => html`<p class="warning">${capital(note.text)}</p>`)}`;
 }

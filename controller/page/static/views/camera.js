@@ -1,24 +1,32 @@
 // Which camera it is, and how its body is set up: the questions of the console's `setup`, one at a time.
 // The menu steps and the verdict on a port are the daemon's; the answers become settings, saved together.
 
-import { act, fire, focus, say } from "./actions.js";
-import { post, sentence } from "./http.js";
-import { call } from "./link.js";
-import { html, nothing } from "./lit-html.js";
-import { state, update } from "./store.js";
-import { capital } from "./words.js";
-
-/** @typedef {import("./types.js").Body} Body */
+import { act, fire, focus, say } from "../actions.js";
+import { post, sentence } from "../http.js";
+import { call } from "../link.js";
+import { html, nothing } from "../vendored/lit-html.js";
+import { state, update } from "../store.js";
+import { capital } from "../words.js";
 
 const FIND_AFTER_MS = 250;
 const UNSET = "unset";
 
 /**
  * @type {{step: "name" | "menu" | "again" | "af" | "confirm" | "try", name: string,
- *   found: import("./types.js").Found | null, ids: string[] | null, facts: import("./types.js").CameraFacts | null,
+ *   found: import("../types.js").Found | null, ids: string[] | null, facts: import("../types.js").CameraFacts | null,
  *   model: string, half: string, continuous: string, text: string}}
  */
-const setup = { step: "name", name: "", found: null, ids: null, facts: null, model: "", half: "", continuous: "", text: "" };
+const setup = {
+  step: "name",
+  name: "",
+  found: null,
+  ids: null,
+  facts: null,
+  model: "",
+  half: "",
+  continuous: "",
+  text: "",
+};
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let findSoon;
@@ -31,14 +39,19 @@ function go(patch) {
   if (isNewStep) requestAnimationFrame(() => document.getElementById("question")?.focus());
 }
 
-/** @param {import("./types.js").BoxState} box */
+/** @param {import("../types.js").BoxState} box */
 export function cameraView(box) {
   const steps = { name: askName, menu: askHalfPress, again: askAgain, af: askMode, confirm, try: tryFrame };
   return html`<div class="camera-view">
-    ${steps[setup.step](box)} ${setup.text ? html`<p class="refusal" role="alert">${capital(setup.text)}</p>` : nothing}
-    ${setup.step === "name"
-      ? nothing
-      : html`<button type="button" class="wide quiet" @click=${() => go({ step: "name", facts: null })}>Begin again</button>`}
+    ${steps[setup.step](box)}
+    ${setup.text ? html`<p class="refusal" role="alert">${capital(setup.text)}</p>` : nothing}
+    ${
+      setup.step === "name"
+        ? nothing
+        : html`<button type="button" class="wide quiet" @click=${() => go({ step: "name", facts: null })}>
+            Begin again
+          </button>`
+    }
   </div>`;
 }
 
@@ -47,43 +60,54 @@ function question(text) {
   return html`<h2 id="question" tabindex="-1">${text}</h2>`;
 }
 
-/** @param {import("./types.js").BoxState} box */
+/** @param {import("../types.js").BoxState} box */
 function askName({ says }) {
   const { found, ids } = setup;
   return html`<p>Now: ${says.camera}.</p>
     ${question("Which camera do you have? (e.g. D850)")}
     <div class="typed">
       <label for="camera-name">Its name, as printed on it</label>
-      <input id="camera-name" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" .value=${setup.name} @input=${typed} />
+      <input
+        id="camera-name"
+        type="text"
+        autocomplete="off"
+        autocapitalize="characters"
+        spellcheck="false"
+        .value=${setup.name}
+        @input=${typed}
+      />
     </div>
-    ${found === null ? nothing : html`<div role="status">${found.text ? html`<p>${capital(found.text)}</p>` : nothing}</div>`}
+    <p role="status">${found === null || found.choice !== null ? "" : capital(found.text)}</p>
     ${found === null ? nothing : bodies(found)}
-    ${ids === null
-      ? html`<button type="button" class="wide quiet" @click=${listPlugs}>It is not there: choose by the plug</button>`
-      : html`<ul class="bodies">
-          ${ids.map((id) => html`<li><button type="button" @click=${() => choose(id, "")}><b>${id}</b></button></li>`)}
-        </ul>`}`;
+    ${
+      ids === null
+        ? html`<button type="button" class="wide quiet" @click=${listPlugs}>
+            It is not there: choose by the plug
+          </button>`
+        : html`<ul class="bodies">
+            ${ids.map(
+              (id) =>
+                html`<li>
+                  <button type="button" @click=${() => choose(id, "")}><b>${id}</b></button>
+                </li>`,
+            )}
+          </ul>`
+    }`;
 }
 
-/** @param {import("./types.js").Found} found */
+/** @param {import("../types.js").Found} found */
 function bodies({ fitting, near }) {
   const rows = fitting.length ? fitting : near;
-  return html`${fitting.length === 0 && near.length ? html`<p>Did you mean one of these?</p>` : nothing}
-    <ul class="bodies">
-      ${rows.map(
-        (body) =>
-          html`<li>
-            <button type="button" ?disabled=${!body.usable} @click=${() => choose(nameOf(body), nameOf(body))}>
-              <b>${nameOf(body)}</b><span>${body.usable ? body.profile : capital(body.why)}</span>
-            </button>
-          </li>`,
-      )}
-    </ul>`;
-}
-
-/** @param {Body} body */
-function nameOf({ brand, name }) {
-  return name.startsWith(brand) ? name : `${brand} ${name}`;
+  return html`<ul class="bodies">
+    ${rows.map(
+      (body) =>
+        html`<li>
+          <button type="button" ?disabled=${!body.usable} @click=${() => choose(body.name, body.name)}>
+            <b>${body.name}</b><span>${body.usable ? `${body.profile}, ${body.why}` : capital(body.why)}</span>
+          </button>
+        </li>`,
+    )}
+  </ul>`;
 }
 
 /** @param {InputEvent} event */
@@ -108,7 +132,9 @@ async function find() {
 async function listPlugs() {
   try {
     const rows = await call("cameras");
-    go({ ids: rows.map((/** @type {{id: string}} */ row) => row.id).filter((/** @type {string} */ id) => id !== "") });
+    go({
+      ids: rows.map((/** @type {{id: string}} */ row) => row.id).filter((/** @type {string} */ id) => id !== ""),
+    });
   } catch (error) {
     go({ text: sentence(error) });
   }
@@ -125,35 +151,28 @@ async function choose(profile, model) {
   }
 }
 
-/** Lines that were wrapped for a terminal, as paragraphs and items again. @param {string[]} lines */
-export function unwrapped(lines) {
-  /** @type {string[]} */
-  const texts = [];
-  for (const line of lines) {
-    const isItem = /^ *(?:\d+\.|-) /.test(line);
-    const goesOn = texts.length > 0 && !isItem && (line.startsWith(" ") || !/[:.]$/.test(texts[texts.length - 1]));
-    if (goesOn) texts[texts.length - 1] += ` ${line.trim()}`;
-    else texts.push(line.trim());
-  }
-  return texts;
-}
-
 function guide() {
   const { facts } = setup;
   if (facts === null) return nothing;
+  const { head, menu, advice } = facts.guide;
   return html`<div class="guide">
-    ${unwrapped(facts.guide.menu).map((text) => html`<p class=${/^(?:\d+\.|-) /.test(text) ? "item" : ""}>${text}</p>`)}
+    ${head.map((text) => html`<p>${text}</p>`)}
+    <ol>
+      ${menu.map((step) => html`<li>${step}</li>`)}
+    </ol>
     <details>
       <summary>Also on the camera</summary>
-      ${unwrapped(facts.guide.advice.slice(1)).map((text) => html`<p class="item">${text.replace(/^- /, "")}</p>`)}
+      <ul>
+        ${advice.map((text) => html`<li>${text}</li>`)}
+      </ul>
     </details>
   </div>`;
 }
 
-/** @param {[string, () => unknown][]} answers */
-function answers(answers) {
+/** @param {[string, () => unknown][]} rows */
+function answers(rows) {
   return html`<div class="answers">
-    ${answers.map(([name, act]) => html`<button type="button" @click=${act}>${name}</button>`)}
+    ${rows.map(([name, work]) => html`<button type="button" @click=${work}>${name}</button>`)}
   </div>`;
 }
 
@@ -222,20 +241,30 @@ async function setAndSave() {
   return { did: setup.half ? "It is set and saved." : "It is set and saved; the check is still to do." };
 }
 
-/** @param {import("./types.js").BoxState} box */
+/** @param {import("../types.js").BoxState} box */
 function tryFrame({ status }) {
   const isFactory = status.back_button_focus === false;
-  const how = isFactory ? "tap Focus now, until the camera has focused" : "focus (AF-ON or the ring), then tap Focus is set";
+  const how = isFactory
+    ? "tap Focus now, until the camera has focused"
+    : "focus (AF-ON or the ring), then tap Focus is set";
   return html`${question("A test frame")}
     <p>With the camera plugged in, dial focus in: ${how}. Then fire a frame.</p>
     <div class="answers">
-      <button type="button" ?disabled=${state.busy.has("focus")} @click=${focus}>${isFactory ? "Focus now" : "Focus is set"}</button>
-      <button type="button" class="main" ?disabled=${state.busy.has("fire")} @click=${test}>Fire a test frame</button>
+      <button type="button" ?disabled=${state.busy.has("focus")} @click=${focus}>
+        ${isFactory ? "Focus now" : "Focus is set"}
+      </button>
+      <button type="button" class="main" ?disabled=${state.busy.has("fire")} @click=${test}>
+        Fire a test frame
+      </button>
     </div>
-    <p class="soft">Is there a new picture? If not: is the plug in, is the camera on, is its drive set to single? Did the lens stay where it was?</p>
+    <p class="soft">
+      Is there a new picture? If not: is the plug in, is the camera on, is its drive set to single? Did the lens
+      stay where it was?
+    </p>
     <a class="button wide" href="#box">Done</a>`;
 }
 
 async function test() {
-  if (await fire()) say("The frame is fired. Look at the camera: is there a new picture, and did the lens stay where it was?");
+  if (await fire())
+    say("The frame is fired. Look at the camera: is there a new picture, and did the lens stay where it was?");
 }

@@ -1,14 +1,14 @@
 // The first view: what the box does, in big type, and what one may ask of it. Shows the daemon's own sentences;
 // counts times down between two states, and decides nothing.
 
-import { run as ask, setClock } from "./actions.js";
-import { contact, lamp } from "./icons.js";
-import { html, nothing } from "./lit-html.js";
-import { state } from "./store.js";
-import { bench } from "./view-bench.js";
-import { capital, phoneZone, span, zoneOf } from "./words.js";
+import { run as ask, setClock } from "../actions.js";
+import { contact, lamp } from "../icons.js";
+import { html, nothing } from "../vendored/lit-html.js";
+import { state } from "../store.js";
+import { bench } from "./bench.js";
+import { capital, phoneZone, span, zoneOf } from "../words.js";
 
-/** @typedef {import("./types.js").BoxState} BoxState */
+/** @typedef {import("../types.js").BoxState} BoxState */
 
 const COLOURS = ["green", "amber", "red"];
 const INTERRUPTED = /^a run (?:was interrupted before|that starts at .* was interrupted)/;
@@ -75,9 +75,11 @@ function run({ status, says }) {
   ];
   return html`<section class="panel run" aria-labelledby="run">
     <h2 id="run">${capital(says.frame ?? "The run")}</h2>
-    ${isNext
-      ? html`<p class="big" role="timer"><small>next in</small> ${span((it.next_in_ns ?? 0) - sinceState())}</p>`
-      : nothing}
+    ${
+      isNext
+        ? html`<p class="big" role="timer"><small>next in</small> ${span((it.next_in_ns ?? 0) - sinceState())}</p>`
+        : nothing
+    }
     ${it.count ? html`<progress max=${it.count} value=${it.fired + it.skipped} aria-labelledby="run"></progress>` : nothing}
     <p>${counts.join(", ")}</p>
     <p>${ends}</p>
@@ -89,7 +91,9 @@ function contacts({ status }) {
   return html`<ul class="contacts" aria-label="The contacts to the camera">
     ${Object.entries(status.lines).map(
       ([name, look]) =>
-        html`<li class=${look}>${contact(look === "closed")}<span>${name.toUpperCase()} <b>${look}</b></span></li>`,
+        html`<li class=${look}>
+          ${contact(look === "closed")}<span>${name.toUpperCase()} <b>${look}</b></span>
+        </li>`,
     )}
   </ul>`;
 }
@@ -101,21 +105,26 @@ function told({ status, says }) {
   const now = [says.hint, says.mirror, says.sync].filter((text) => text !== null && text !== undefined);
   return html`${now.map((text) => html`<p class="hint">${capital(text)}</p>`)}
   ${warnings.map((warning) => html`<p class="warning"><strong>Warning</strong> ${capital(warning)}</p>`)}
-  ${last.length === 0
-    ? nothing
-    : html`<section aria-labelledby="lately">
-        <h2 id="lately">Lately</h2>
-        <ul class="lately">
-          ${last.map((text) => html`<li>${capital(text)}</li>`)}
-        </ul>
-      </section>`}`;
+  ${
+    last.length === 0
+      ? nothing
+      : html`<section aria-labelledby="lately">
+          <h2 id="lately">Lately</h2>
+          <ul class="lately">
+            ${last.map((text) => html`<li>${capital(text)}</li>`)}
+          </ul>
+        </section>`
+  }`;
 }
 
 /** @param {BoxState} box */
 function facts({ says, status, phones }) {
   return html`<section aria-labelledby="set">
     <h2 id="set">Set</h2>
-    <p>${capital(says.camera)}. Technique ${status.mode}, drive ${status.drive}. ${phones > 1 ? `${phones} phones are paired.` : ""}</p>
+    <p>
+      ${capital(says.camera)}. Technique ${status.mode}, drive ${status.drive}.
+      ${phones > 1 ? `${phones} phones are paired.` : ""}
+    </p>
     ${status.unsaved.length === 0 ? nothing : html`<p class="soft">Lost at power-off, until it is saved in Plan: ${status.unsaved.join(", ")}</p>`}
   </section>`;
 }

@@ -1,12 +1,12 @@
 // Pairing: a person presses run on the box, or follows a one-time link. Knows requests and their results; the token
 // itself stays in a cookie that no script can read.
 
-import { post, sentence } from "./http.js";
-import { open } from "./link.js";
-import { html, nothing } from "./lit-html.js";
-import { keep, kept } from "./look.js";
-import { state, update } from "./store.js";
-import { capital } from "./words.js";
+import { post, sentence } from "../http.js";
+import { open } from "../link.js";
+import { html, nothing } from "../vendored/lit-html.js";
+import { keep, kept } from "../look.js";
+import { state, update } from "../store.js";
+import { capital } from "../words.js";
 
 const PAIRED = "backbutton.paired";
 const WAIT_MS = 25_000; // the server answers within 20 s
@@ -71,23 +71,29 @@ export function pairView() {
   const left = Math.max(0, Math.ceil((endsAt - performance.now()) / 1000));
   return html`<main class="pairing">
     <h1 id="title" tabindex="-1">backbutton</h1>
-    ${wasPaired
-      ? html`<p class="warning">The box does not know this phone any more. Pair it again. ${capital(state.linkText)}</p>`
-      : nothing}
+    ${
+      wasPaired
+        ? html`<p class="warning">
+            The box does not know this phone any more. Pair it again. ${capital(state.linkText)}
+          </p>`
+        : nothing
+    }
     <p>This phone is not paired with the box. Whoever stands beside the box may pair it:</p>
     <ol>
       <li>Tap <b>Pair this phone</b>.</li>
       <li>Press <b>run</b> on the box within 60 s; its lamps blink meanwhile.</li>
     </ol>
-    ${step === "waiting"
-      ? html`<div class="offer">
-          <p class="big" role="timer" aria-label="Seconds left">${left} <small>s</small></p>
-          <p role="status"><strong>${capital(text)}</strong></p>
-        </div>`
-      : html`<p role="status">${step === "over" ? capital(text) : ""}</p>
-          <button type="button" class="main wide" ?disabled=${step === "asking"} @click=${ask}>
-            ${step === "over" ? "Try again" : "Pair this phone"}
-          </button>`}
+    ${
+      step === "waiting"
+        ? html`<div class="offer">
+            <p class="big" role="timer" aria-label="Seconds left">${left} <small>s</small></p>
+            <p role="status"><strong>${capital(text)}</strong></p>
+          </div>`
+        : html`<p role="status">${step === "over" ? capital(text) : ""}</p>
+            <button type="button" class="main wide" ?disabled=${step === "asking"} @click=${ask}>
+              ${step === "over" ? "Try again" : "Pair this phone"}
+            </button>`
+    }
     <p class="soft">At the console, <kbd>page pair</kbd> prints a link that does the same.</p>
   </main>`;
 }

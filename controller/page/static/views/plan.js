@@ -1,23 +1,23 @@
 // The plan: presets, interval, count and exposure, and what the daemon says of a run with them, drawn. Also the sun
 // and the place. Every verdict is the daemon's; entries are sent as they are.
 
-import { act, run, saveSettings, say } from "./actions.js";
-import { splitPlace } from "./coordinates.js";
-import { frameDrawing, runDrawing } from "./drawing.js";
-import { set, shown } from "./drafts.js";
-import { stepCount, stepExposure, stepInterval } from "./durations.js";
-import { choice, stepper } from "./fields.js";
-import { call } from "./link.js";
-import { html, nothing } from "./lit-html.js";
-import { readPresets } from "./readings.js";
-import { state, update } from "./store.js";
-import { capital } from "./words.js";
+import { act, run, saveSettings, say } from "../actions.js";
+import { splitPlace } from "../coordinates.js";
+import { frameDrawing, runDrawing } from "../drawing.js";
+import { set, shown } from "../drafts.js";
+import { stepCount, stepExposure, stepInterval } from "../durations.js";
+import { choice, stepper } from "../fields.js";
+import { call } from "../link.js";
+import { html, nothing } from "../vendored/lit-html.js";
+import { readPresets } from "../readings.js";
+import { state, update } from "../store.js";
+import { capital } from "../words.js";
 
 const DRIVES = /** @type {const} */ (["single", "burst", "bulb", "bracket"]);
 const OWN_NAME = { text: "" };
 const PLACE = { text: "" };
 
-/** @param {import("./types.js").BoxState} box */
+/** @param {import("../types.js").BoxState} box */
 export function planView(box) {
   if (state.settings === null) return html`<p role="status">Reading the settings…</p>`;
   return html`<div class="plan-view">
@@ -57,8 +57,15 @@ function presets() {
       <summary>Keep or mark presets</summary>
       <form class="line" @submit=${keepPreset}>
         <label for="preset-name">Keep what is set now as</label>
-        <input id="preset-name" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" .value=${OWN_NAME.text}
-          @input=${(/** @type {InputEvent} */ event) => (OWN_NAME.text = /** @type {HTMLInputElement} */ (event.target).value)} />
+        <input
+          id="preset-name"
+          type="text"
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck="false"
+          .value=${OWN_NAME.text}
+          @input=${(/** @type {InputEvent} */ event) => (OWN_NAME.text = /** @type {HTMLInputElement} */ (event.target).value)}
+        />
         <button type="submit">Keep</button>
       </form>
       <p class="soft">Holding the box's run button for 1.5 s steps through the marked ones.</p>
@@ -83,7 +90,9 @@ function apply(name) {
     const reply = await call("preset.apply", { name });
     await readPresets();
     const changed = Object.entries(reply.values).map(([key, value]) => `${key} ${value}`);
-    return { did: [`Preset ${name}: ${changed.join(", ") || "all was set so already"}.`, ...reply.warnings].join(" ") };
+    return {
+      did: [`Preset ${name}: ${changed.join(", ") || "all was set so already"}.`, ...reply.warnings].join(" "),
+    };
   };
   return act("preset", work, { refused: "Nothing was changed" });
 }
@@ -105,7 +114,7 @@ async function keepPreset(event) {
   update();
 }
 
-/** @param {import("./types.js").Preset} preset */
+/** @param {import("../types.js").Preset} preset */
 function mark({ name, number }) {
   return onPresets("preset.mark", { name, is_marked: number === null });
 }
@@ -115,11 +124,16 @@ function remove(name) {
   return onPresets("preset.delete", { name });
 }
 
-/** @param {import("./types.js").BoxState} box */
+/** @param {import("../types.js").BoxState} box */
 function verdict({ status }) {
   const { plan, planText } = state;
   if (plan === null) {
-    return planText === "" ? nothing : html`<section><h2>Plan</h2><p class="refusal">${capital(planText)}</p></section>`;
+    return planText === ""
+      ? nothing
+      : html`<section>
+          <h2>Plan</h2>
+          <p class="refusal">${capital(planText)}</p>
+        </section>`;
   }
   const sentences = plan.lines.filter(
     (line) => !line.startsWith(" ") && !plan.refusals.includes(line) && !plan.warnings.includes(line),
@@ -132,18 +146,23 @@ function verdict({ status }) {
     ${plan.warnings.map((text) => html`<p class="warning"><strong>Warning</strong> ${capital(text)}</p>`)}
     ${frameDrawing(plan)} ${runDrawing(plan)}
     ${sentences.filter((line) => !isTold(line, plan)).map((line) => html`<p>${capital(line)}</p>`)}
-    <button type="button" class="main wide" ?disabled=${isRefused || !isIdle || state.busy.has("start")} @click=${() => run("start")}>
+    <button
+      type="button"
+      class="main wide"
+      ?disabled=${isRefused || !isIdle || state.busy.has("start")}
+      @click=${() => run("start")}
+    >
       ${isIdle ? "Start run" : "A run or a frame is in progress"}
     </button>
   </section>`;
 }
 
-/** Whether a line of the plan says again what is shown as a refusal or a warning. @param {string} line @param {import("./types.js").Plan} plan */
+/** Whether a line of the plan says again what is shown as a refusal or a warning. @param {string} line @param {import("../types.js").Plan} plan */
 function isTold(line, plan) {
   return [...plan.refusals, ...plan.warnings].some((text) => line.endsWith(text));
 }
 
-/** @param {import("./types.js").BoxState} box */
+/** @param {import("../types.js").BoxState} box */
 function unsaved({ status }) {
   if (status.unsaved.length === 0) return nothing;
   return html`<section class="offer" aria-labelledby="unsaved">
@@ -165,24 +184,42 @@ function sun() {
   ]);
   return html`<section aria-labelledby="sun">
     <h2 id="sun">Sun today</h2>
-    ${it.date === undefined
-      ? nothing
-      : html`<dl class="sun">
-          ${times.map(([name, time]) => html`<div><dt>${name}</dt><dd>${time ?? "none"}</dd></div>`)}
-        </dl>`}
+    ${
+      it.date === undefined
+        ? nothing
+        : html`<dl class="sun">
+            ${times.map(
+              ([name, time]) =>
+                html`<div>
+                  <dt>${name}</dt>
+                  <dd>${time ?? "none"}</dd>
+                </div>`,
+            )}
+          </dl>`
+    }
     <p>${capital(it.text)} ${it.zone ?? ""}</p>
   </section>`;
 }
 
 function place() {
-  const [latitude, longitude] = ["site.latitude", "site.longitude"].map((key) => state.settings?.get(key)?.value ?? "");
+  const [latitude, longitude] = ["site.latitude", "site.longitude"].map(
+    (key) => state.settings?.get(key)?.value ?? "",
+  );
   return html`<section aria-labelledby="place">
     <h2 id="place">Place</h2>
     <p>${latitude === "unset" ? "The box does not know where it is." : `${latitude}, ${longitude}`}</p>
     <form class="line" @submit=${setPlace}>
       <label for="coordinates">Paste coordinates, in any usual form</label>
-      <input id="coordinates" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" placeholder="47.37, 8.54" .value=${PLACE.text}
-        @input=${(/** @type {InputEvent} */ event) => (PLACE.text = /** @type {HTMLInputElement} */ (event.target).value)} />
+      <input
+        id="coordinates"
+        type="text"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck="false"
+        placeholder="47.37, 8.54"
+        .value=${PLACE.text}
+        @input=${(/** @type {InputEvent} */ event) => (PLACE.text = /** @type {HTMLInputElement} */ (event.target).value)}
+      />
       <button type="submit">Set place</button>
     </form>
   </section>`;

@@ -1,31 +1,31 @@
 // All settings, by section, from the facts that the daemon tells about each. Knows no setting by name. Besides: what
 // belongs to this phone, its look and its pairing.
 
-import { act, saveSettings } from "./actions.js";
-import { control } from "./fields.js";
-import { post } from "./http.js";
-import { call, leave } from "./link.js";
-import { html, nothing } from "./lit-html.js";
-import { chooseNight } from "./look.js";
-import { readPhones, readSettings } from "./readings.js";
-import { state, update } from "./store.js";
-import { capital } from "./words.js";
+import { act, saveSettings } from "../actions.js";
+import { control } from "../fields.js";
+import { post } from "../http.js";
+import { call, leave } from "../link.js";
+import { html, nothing } from "../vendored/lit-html.js";
+import { chooseNight } from "../look.js";
+import { readPhones, readSettings } from "../readings.js";
+import { state, update } from "../store.js";
+import { capital } from "../words.js";
 
-/** @typedef {import("./types.js").Setting} Setting */
+/** @typedef {import("../types.js").Setting} Setting */
 
 const NIGHT = /** @type {const} */ ({ auto: "By sun", always: "Always", never: "Never" });
 
 /** What is about to be done for good, until it is tapped a second time. */
 const sure = { what: "" };
 
-/** @param {import("./types.js").BoxState} box */
+/** @param {import("../types.js").BoxState} box */
 export function settingsView({ status }) {
   if (state.settings === null) return html`<p role="status">Reading the settings…</p>`;
   /** @type {Map<string, Setting[]>} */
   const sections = new Map();
-  for (const setting of state.settings.values()) {
-    const name = setting.key.slice(0, setting.key.indexOf("."));
-    sections.set(name, [...(sections.get(name) ?? []), setting]);
+  for (const row of state.settings.values()) {
+    const name = row.key.slice(0, row.key.indexOf("."));
+    sections.set(name, [...(sections.get(name) ?? []), row]);
   }
   return html`<div class="settings-view">
     ${unsaved(status.unsaved)} ${night()}
@@ -38,7 +38,9 @@ function unsaved(keys) {
   if (keys.length === 0) return nothing;
   return html`<section class="offer" aria-label="Not saved">
     <p><strong>Lost at power-off:</strong> ${keys.join(", ")}</p>
-    <button type="button" class="wide" ?disabled=${state.busy.has("save")} @click=${saveSettings}>Save (keeps after power-off)</button>
+    <button type="button" class="wide" ?disabled=${state.busy.has("save")} @click=${saveSettings}>
+      Save (keeps after power-off)
+    </button>
   </section>`;
 }
 
@@ -52,7 +54,9 @@ function night() {
           const it = /** @type {keyof typeof NIGHT} */ (choice);
           const isChosen = state.nightChoice === it;
           return html`<label class=${isChosen ? "chosen" : ""}
-            ><input type="radio" name="night" .checked=${isChosen} @change=${() => chooseNight(it)} /><span>${name}</span></label
+            ><input type="radio" name="night" .checked=${isChosen} @change=${() => chooseNight(it)} /><span
+              >${name}</span
+            ></label
           >`;
         })}
       </div>
@@ -65,7 +69,10 @@ function night() {
 function section(name, rows, isRunning) {
   const changed = rows.filter((row) => row.value !== row.default).length;
   return html`<details class="section">
-    <summary><h2>${capital(name)}</h2><span>${changed ? `${changed} changed` : ""}</span></summary>
+    <summary>
+      <h2>${capital(name)}</h2>
+      <span>${changed ? `${changed} changed` : ""}</span>
+    </summary>
     ${rows.map((row) => setting(row, isRunning))}
   </details>`;
 }
@@ -83,9 +90,13 @@ function setting(row, isRunning) {
     ${control(row)}
     <p>${capital(help)}</p>
     <p class="soft"><code>${key}</code> ${remarks.join(", ")}</p>
-    ${value === row.default && row.origin === "built-in"
-      ? nothing
-      : html`<button type="button" class="quiet" @click=${() => reset(key)}>Reset<span class="spoken"> ${key}</span></button>`}
+    ${
+      value === row.default && row.origin === "built-in"
+        ? nothing
+        : html`<button type="button" class="quiet" @click=${() => reset(key)}>
+            Reset<span class="spoken"> ${key}</span>
+          </button>`
+    }
   </div>`;
 }
 
@@ -130,7 +141,12 @@ function twice(what, name, label, work) {
     update();
     if (isAsked) work();
   };
-  return html`<button type="button" class=${isAsked ? "danger" : ""} aria-label=${isAsked ? `${label}: really?` : label} @click=${tap}>
+  return html`<button
+    type="button"
+    class=${isAsked ? "danger" : ""}
+    aria-label=${isAsked ? `${label}: really?` : label}
+    @click=${tap}
+  >
     ${isAsked ? "Really?" : name}
   </button>`;
 }
