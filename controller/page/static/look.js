@@ -1,0 +1,53 @@
+// Day or night: red on black when the sun is down at the site, or always, or never. Knows the page's colours only.
+
+import { state, update } from "./store.js";
+
+const CHOICE = "backbutton.night";
+const LOOK = "backbutton.look"; // read by early.js before the first paint
+
+/** What this browser keeps by that name; null if nothing, or if it keeps nothing. @param {string} name */
+export function kept(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+/** Keep a text in this browser, where it lets us. @param {string} name @param {string} text */
+export function keep(name, text) {
+  try {
+    localStorage.setItem(name, text);
+  } catch {
+    // it is asked for again next time
+  }
+}
+
+/** Take up what was chosen on this phone. */
+export function beginLook() {
+  const choice = kept(CHOICE);
+  if (choice === "always" || choice === "never") state.nightChoice = choice;
+  show(document.documentElement.dataset.look === "night");
+}
+
+/** @param {"auto" | "always" | "never"} choice */
+export function chooseNight(choice) {
+  keep(CHOICE, choice);
+  update({ nightChoice: choice });
+  followSun();
+}
+
+/** Use the look that the choice and the sun ask for; until the sun is known, the one of last time. */
+export function followSun() {
+  const { nightChoice, sun } = state;
+  if (nightChoice !== "auto") show(nightChoice === "always");
+  else if (sun !== null) show(sun.is_down === true);
+}
+
+/** @param {boolean} isNight */
+function show(isNight) {
+  document.documentElement.dataset.look = isNight ? "night" : "day";
+  document.querySelector('meta[name="theme-color"]')?.setAttribute("content", isNight ? "#000000" : "#ffffff");
+  keep(LOOK, isNight ? "night" : "day");
+  update({ isNight });
+}

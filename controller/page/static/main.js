@@ -1,0 +1,75 @@
+// Puts the page together: the way in, the view that the address names, and the clock that redraws what counts down.
+
+import { deck } from "./deck.js";
+import { listen } from "./link.js";
+import { html, nothing, render } from "./vendored/lit-html.js";
+import { beginLook } from "./look.js";
+import { readAll, readForView, took } from "./readings.js";
+import { VIEWS, inShort, linkBar, notice, top, ways } from "./shell.js";
+import { drawWith, state, update } from "./store.js";
+import { boxView } from "./views/box.js";
+import { cameraView } from "./views/camera.js";
+import { logView } from "./views/log.js";
+import { isPairing, notePaired, pairView, redeemLink } from "./views/pair.js";
+import { planView } from "./views/plan.js";
+import { settingsView } from "./views/settings.js";
+import { capital } from "./words.js";
+
+const TICK_MS = 200;
+
+/** @type {Record<string, (box: import("./types.js").BoxState) => import("./types.js").View>} */
+const DRAWN = { box: boxView, plan: planView, camera: cameraView, settings: settingsView, log: logView };
+
+function page() {
+  const { box, link, view } = state;
+  if (link === "unpaired") return pairView();
+  if (box === null)
+    return html`${linkBar()}
+      <main class="pairing"><p role="status">Looking for the box…</p></main>`;
+  const name = /** @type {keyof typeof VIEWS} */ (view);
+  return html`${linkBar()}
+    <fieldset class="all" ?disabled=${link !== "live"}>
+      <div class="app ${view} ${link === "live" ? "" : "stale"}">
+        ${top(VIEWS[name], view === "box" ? capital(box.status.model ?? box.status.camera) : inShort())}
+        <main>${DRAWN[view](box)}</main>
+        <div class="foot">${notice()}${view === "box" ? deck(box.status) : nothing}</div>
+        ${ways()}
+      </div>
+    </fieldset>`;
+}
+
+/** Take the view from the address: #plan, #log/3. */
+function follow() {
+  const [view, detail = ""] = location.hash.slice(1).split("/");
+  const isNew = view !== state.view || detail !== state.detail;
+  update({ view: view in VIEWS ? view : "box", detail, notice: null });
+  document.title = `${VIEWS[/** @type {keyof typeof VIEWS} */ (state.view)]} - backbutton`;
+  if (!isNew) return;
+  scrollTo(0, 0);
+  document.getElementById("title")?.focus({ preventScroll: true });
+  if (state.link === "live") void readForView();
+}
+
+/** Redraw while something counts down. */
+function tick() {
+  const { box } = state;
+  const isCounting = box !== null && (box.status.exposing !== null || box.status.run !== null);
+  if (isPairing() || (isCounting && state.view === "box" && state.link === "live")) update();
+}
+
+async function begin() {
+  const root = /** @type {HTMLElement} */ (document.getElementById("page"));
+  drawWith(() => render(page(), root));
+  beginLook();
+  await redeemLink();
+  follow();
+  addEventListener("hashchange", follow);
+  setInterval(tick, TICK_MS);
+  const live = () => {
+    notePaired();
+    void readAll();
+  };
+  listen({ live, event: took });
+}
+
+void begin();
