@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 
-.PHONY: help demo page test test-kill test-kernel search rules bench deb lint types check docs sessions clean FORCE
+.PHONY: help demo page test test-kill test-kernel search rules bench deb lint types check docs sessions page-pictures clean FORCE
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ docs: $(VENV)/.test ## update the generated documents
 
 sessions: $(VENV)/.test ## play the sessions at the console, and update their texts and pictures
 	$(VENV)/bin/python -m docs.sessions
+
+page-pictures: $(VENV)/.test ## take the pictures of the page (with Debian's chromium)
+	$(VENV)/bin/python -m docs.page_pictures
 
 clean: ## delete the environment, the caches and what was built
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info
