@@ -10,8 +10,8 @@ from controller.errors import DaemonError
 _OURS = ("config", "controller", "hardware")
 _ON_BENCH = """\
 A virtual box and camera are running; nothing real is connected.
-Open this in a browser on this machine (it pairs one browser): {address}pair#{code}
-Ctrl-C ends it."""
+Open this in a browser on this machine; it pairs one browser, and Ctrl-C ends it:
+{address}pair#{code}"""
 
 
 def run_page(options: argparse.Namespace) -> int:
