@@ -77,12 +77,12 @@ function askName({ says }) {
         @input=${typed}
       />
     </div>
-    <p role="status">${found === null || found.choice !== null ? "" : capital(found.text)}</p>
+    <p role="status">${found === null ? "" : remark(found)}</p>
     ${found === null ? nothing : bodies(found)}
     ${
       ids === null
         ? html`<button type="button" class="wide quiet" @click=${listPlugs}>
-            It is not there: choose by the plug
+            Not there? Choose by plug
           </button>`
         : html`<ul class="bodies">
             ${ids.map(
@@ -93,6 +93,12 @@ function askName({ says }) {
             )}
           </ul>`
     }`;
+}
+
+/** @param {import("../types.js").Found} found */
+function remark({ fitting, text }) {
+  if (fitting.length === 1) return "";
+  return fitting.length > 1 ? "Which one is yours?" : capital(text);
 }
 
 /** @param {import("../types.js").Found} found */
