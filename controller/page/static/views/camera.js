@@ -81,9 +81,7 @@ function askName({ says }) {
     ${found === null ? nothing : bodies(found)}
     ${
       ids === null
-        ? html`<button type="button" class="wide quiet" @click=${listPlugs}>
-            Not there? Choose by plug
-          </button>`
+        ? html`<button type="button" class="wide quiet" @click=${listPlugs}>Not there? Choose by plug</button>`
         : html`<ul class="bodies">
             ${ids.map(
               (id) =>
