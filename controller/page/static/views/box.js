@@ -120,7 +120,7 @@ function told({ status, says }) {
 /** @param {BoxState} box */
 function facts({ says, status, phones }) {
   return html`<section aria-labelledby="set">
-    <h2 id="set">Set</h2>
+    <h2 id="set">Set-up</h2>
     <p>
       ${capital(says.camera)}. Technique ${status.mode}, drive ${status.drive}.
       ${phones > 1 ? `${phones} phones are paired.` : ""}

@@ -77,13 +77,11 @@ function askName({ says }) {
         @input=${typed}
       />
     </div>
-    <p role="status">${found === null || found.choice !== null ? "" : capital(found.text)}</p>
+    <p role="status">${found === null ? "" : remark(found)}</p>
     ${found === null ? nothing : bodies(found)}
     ${
       ids === null
-        ? html`<button type="button" class="wide quiet" @click=${listPlugs}>
-            It is not there: choose by the plug
-          </button>`
+        ? html`<button type="button" class="wide quiet" @click=${listPlugs}>Not there? Choose by plug</button>`
         : html`<ul class="bodies">
             ${ids.map(
               (id) =>
@@ -93,6 +91,12 @@ function askName({ says }) {
             )}
           </ul>`
     }`;
+}
+
+/** @param {import("../types.js").Found} found */
+function remark({ fitting, text }) {
+  if (fitting.length === 1) return "";
+  return fitting.length > 1 ? "Which one is yours?" : capital(text);
 }
 
 /** @param {import("../types.js").Found} found */

@@ -68,7 +68,7 @@ function one() {
           </div>`,
       )}
     </dl>
-    <figure class="picture">
+    <figure class="picture" tabindex="0">
       <img
         src=${`/log/${run.run}.svg`}
         alt=${`Picture of run ${run.run}: how late each frame was, and which were lost`}

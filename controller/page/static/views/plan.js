@@ -216,7 +216,7 @@ function place() {
         autocomplete="off"
         autocapitalize="off"
         spellcheck="false"
-        placeholder="47.37, 8.54"
+        placeholder="like 47.37, 8.54"
         .value=${PLACE.text}
         @input=${(/** @type {InputEvent} */ event) => (PLACE.text = /** @type {HTMLInputElement} */ (event.target).value)}
       />
