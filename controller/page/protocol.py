@@ -113,7 +113,11 @@ def _always() -> list[tuple[bytes, bytes]]:
 
 
 def _bound(connected: Any) -> None:
-    """Have the kernel keep little for a browser, and give up one that has gone without a word."""
+    """Have the kernel keep little for a browser, and give up one that has gone without a word.
+
+    A body follows its head at once (no Nagle): asyncio sees to that only where it knows the socket's protocol.
+    """
     connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNSENT)
     if connected.family in (socket.AF_INET, socket.AF_INET6):
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(READ_S * 1000))
