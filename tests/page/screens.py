@@ -99,9 +99,7 @@ def table_with(folder, *bench):
 
 def frames(client):
     """Return how many frames the box has begun since it was last asked."""
-    return sum(
-        event["kind"] == "changed" and event["release"] == "EXPOSING" for event in client.events()
-    )
+    return sum(event["kind"] == "changed" and event["release"] == "EXPOSING" for event in client.events())
 
 
 class Phone:

@@ -39,7 +39,9 @@ def test_a_press_of_run_pairs_and_the_questions_lead_to_a_test_frame(open_phone,
     assert new_box.ask("settings.diff") == []
 
 
-@pytest.mark.parametrize("zone, offset", [("Europe/Zurich", "+0"), ("America/St_Johns", "-0"), ("Asia/Kolkata", "+0530")])
+@pytest.mark.parametrize(
+    ("zone", "offset"), [("Europe/Zurich", "+0"), ("America/St_Johns", "-0"), ("Asia/Kolkata", "+0530")]
+)
 def test_the_box_takes_time_and_zone_from_the_phone(open_phone, new_box, zone, offset):
     phone = open_phone(new_box, timezone_id=zone).pair()
     phone.page.get_by_role("button", name="Set it from this phone").filter(has_text=zone).click()

@@ -128,7 +128,7 @@ def test_a_wrong_value_stays_with_the_reason_beside_it(phone, table):
     assert table.value("interval.every") == "5s"
 
 
-@pytest.mark.parametrize("answer, expected", [("Set 7s", "7s"), ("Keep 9s", "9s")])
+@pytest.mark.parametrize(("answer", "expected"), [("Set 7s", "7s"), ("Keep 9s", "9s")])
 def test_a_change_made_elsewhere_is_shown_beside_an_open_form(phone, table, answer, expected):
     phone.go("Plan")
     field = phone.page.get_by_label("A frame every", exact=True)
