@@ -52,7 +52,8 @@ def test_it_fits_every_width_from_320_to_1280_pixels(open_phone, table, night):
             inside = phone.page.evaluate("document.documentElement.scrollWidth")
             assert inside <= width, f"{view} is {inside} wide"
             cut = phone.button("CUT").bounding_box()
-            assert cut["x"] + cut["width"] <= width and cut["y"] >= 0, f"{view}, {width}: CUT is at {cut}"
+            assert cut["x"] + cut["width"] <= width, f"{view}, {width}: CUT is at {cut}"
+            assert cut["y"] >= 0, f"{view}, {width}: CUT is at {cut}"
 
 
 def test_every_target_is_large_enough_for_a_glove(open_phone, table):
