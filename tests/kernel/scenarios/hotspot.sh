@@ -14,13 +14,13 @@ die() { echo "NOT SO: $1"; journalctl -u NetworkManager -o cat --no-pager | grep
 is() { local what=$1; shift; "$@" > /run/said 2>&1 || { cat /run/said; die "$what"; }; echo "ok: $what"; }
 not() { ! "$@"; }
 within() { for _ in $(seq 120); do "$@" && return; sleep 0.5; done; return 1; } # a generous limit, on a slow machine
-on_wlan0() { [ "$(nmcli -g GENERAL.CONNECTION device show wlan0)" = "$1" ] && nmcli -g GENERAL.STATE device show wlan0 | grep -q '^100 '; }
+on_wlan0() { [ "$(nmcli -e no -g GENERAL.CONNECTION device show wlan0)" = "$1" ] && nmcli -g GENERAL.STATE device show wlan0 | grep -q '^100 '; }
 refused() { # refused SENTENCE COMMAND...: it fails with status 1 and that one line
     local sentence=$1 status=0; shift
     "$@" > /run/out 2> /run/errors || status=$?
     [ $status = 1 ] && [ "$(wc -l < /run/errors)" = 1 ] && grep -qF "backbutton: $sentence" /run/errors ||
         { echo "status $status"; cat /run/out /run/errors; return 1; }
-    cat /run/errors > /dev/fd/3
+    cat /run/errors >&3
 }
 exec 3>&1
 hotspot() { backbutton hotspot "$@" < /dev/null; }
@@ -38,6 +38,8 @@ radios() { # wlan0 for the box, wlan1 for the phone, wlan2 for the Wi-Fi at home
     touch /etc/resolv.conf
     iw phy phy1 set netns name phone
     iw phy phy2 set netns name home
+}
+home_network() {
     printf 'network={\n ssid="%s"\n mode=2\n frequency=2412\n key_mgmt=WPA-PSK\n proto=RSN\n pairwise=CCMP\n psk="homehome"\n}\n' "$home" > /run/home.conf
     ip netns exec home wpa_supplicant -B -D nl80211 -i wlan2 -c /run/home.conf > /dev/null
 }
@@ -114,6 +116,7 @@ as_pi() { setpriv --reuid pi --regid pi --clear-groups bash -c "backbutton $*" <
 first() {
     refusals
     echo "== the box is in the Wi-Fi at home"
+    home_network
     nmcli connection add type wifi con-name "$home" ifname wlan0 ssid "$home" wifi-sec.key-mgmt wpa-psk wifi-sec.psk homehome \
         ipv4.method manual ipv4.addresses 192.168.7.2/24 > /dev/null
     nmcli --wait 60 connection up "$home" > /dev/null
@@ -159,6 +162,7 @@ visit() { # the phone joins and opens the page
 second() {
     echo "== after a restart"
     radios
+    home_network
     systemctl start NetworkManager
     is "the hotspot came on by itself" within on_wlan0 backbutton-hotspot
     is "with the same name and password" eval '{ field name; field password; } | diff - $kept'
@@ -179,6 +183,7 @@ second() {
 third() {
     echo "== after another restart"
     radios
+    home_network
     systemctl start NetworkManager
     is "the box is at home" within on_wlan0 "$home"
     is "the hotspot is off" eval '[ "$(field state)" = off ]'
