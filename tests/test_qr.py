@@ -80,7 +80,9 @@ def test_the_code_of_a_hotspot_fits_on_a_terminal(has_blocks):
 
 
 def test_a_screen_that_is_too_narrow_gets_a_sentence():
-    assert draw(TEXT, screen(columns=36)) == qr.Drawing((), "There is no room for the QR code, which needs 37 columns.")
+    assert draw(TEXT, screen(columns=36)) == qr.Drawing(
+        (), "There is no room for the QR code, which needs 37 columns."
+    )
     assert draw(TEXT, screen(columns=37)).lines
 
 
@@ -99,7 +101,9 @@ class Terminal(io.TextIOWrapper):
         return True
 
 
-@pytest.mark.parametrize(("encoding", "has_blocks"), [("utf-8", True), ("ascii", False), ("latin-1", False), ("cp437", True)])
+@pytest.mark.parametrize(
+    ("encoding", "has_blocks"), [("utf-8", True), ("ascii", False), ("latin-1", False), ("cp437", True)]
+)
 def test_what_a_stream_can_show(encoding, has_blocks, monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")

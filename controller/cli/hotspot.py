@@ -8,7 +8,7 @@ import json
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 
 from controller.errors import CommandError
 from controller.hotspot.access_point import Hotspot, Plan, Status
@@ -20,7 +20,7 @@ from controller.qr import draw, screen_of
 
 _COUNTRY_UNSET = (
     "No Wi-Fi country is set, so the radio keeps to what is allowed everywhere. Set yours, for Great Britain with: "
-    "sudo raspi-config nonint do_wifi_country GB"
+    "sudo raspi-config nonint do_wifi_country GB (without raspi-config: sudo iw reg set GB)"
 )
 
 
@@ -28,8 +28,22 @@ def run_hotspot(options: argparse.Namespace) -> int:
     """Do what the command line asks for, and return 0."""
     hotspot = Hotspot(Machine(), NamesFile())
     actions = {"on": _turn_on, "off": _turn_off, "status": _show}
-    actions[options.action](hotspot, options)
+    with _surviving_hangup():
+        actions[options.action](hotspot, options)
     return 0
+
+
+@contextmanager
+def _surviving_hangup() -> Iterator[None]:
+    """Ignore the end of the terminal inside, and in programs that are started there.
+
+    An ssh session ends with the network that carries it; a change of that network must not be left half done then.
+    """
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def _turn_on(hotspot: Hotspot, options: argparse.Namespace) -> None:
@@ -41,7 +55,6 @@ def _turn_on(hotspot: Hotspot, options: argparse.Namespace) -> None:
     if not options.json:
         _print_login(login)  # before the network goes over which somebody may be reading this
     if not plan.is_on:
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # nor may a start be left half done when it goes
         hotspot.bring_up(plan)
     status = hotspot.status()
     if options.json:
@@ -122,7 +135,7 @@ def _on_lines(plan: Plan, status: Status) -> Iterator[str]:
     yield "The hotspot was on already." if plan.is_on else "The hotspot is on."
     yield "It comes on again whenever the box starts, until: sudo backbutton hotspot off"
     if plan.leaves:
-        yield f'That also brings "{plan.leaves}" back.'
+        yield f'Then {plan.device.name} joins the networks that it knows again, like "{plan.leaves}".'
     if status.country == "":
         yield _COUNTRY_UNSET
 

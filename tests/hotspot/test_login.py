@@ -33,7 +33,7 @@ def test_a_phone_reads_the_name_and_the_password(name, password):
 
 
 def test_every_special_character_is_escaped():
-    assert Login('a;b,c:d\\e"f', "12345678").qr_text == r'WIFI:T:WPA;S:a\;b\,c\:d\\e\"f;P:12345678;;'
+    assert Login('a;b,c:d\\e"f', "12345678").qr_text == r"WIFI:T:WPA;S:a\;b\,c\:d\\e\"f;P:12345678;;"
 
 
 def test_a_new_login_looks_like_this():

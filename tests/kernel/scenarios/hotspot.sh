@@ -132,7 +132,7 @@ first() {
     echo "== on"
     is "it turns on" eval 'strace -qf --seccomp-bpf -e trace=execve -o /run/execs backbutton hotspot on --yes > /run/on < /dev/null'
     cat /run/on
-    is "it says so" eval 'grep -qx "The hotspot is on." /run/on && grep -qxF "That also brings \"$home\" back." /run/on'
+    is "it says so" eval 'grep -qx "The hotspot is on." /run/on && grep -qxF "Then wlan0 joins the networks that it knows again, like \"$home\"." /run/on'
     is "with a QR code" grep -q '▀▄' /run/on
     is "its name and password have the right form" eval 'field name | grep -qxE "backbutton-[A-HJ-NP-Z]{2}[2-9]{2}" && field password | grep -qxE "[0-9]{4}(-[0-9]{4}){3}"'
     is "no command line had the password" not grep -qF "$(field password)" /run/execs
