@@ -3,7 +3,7 @@
 # an address, finds the page under any name; on and off survive a restart; the box goes back to the Wi-Fi that it had, also
 # when a start fails; every refusal is one sentence. wlan0 is the box; the phone and the Wi-Fi at home are network
 # namespaces with a radio each.
-# rig: -s trixie --reboots -t 1500
+# rig: -s trixie --reboots -i fast -t 3000
 unset PYTHONPATH PYTHONDONTWRITEBYTECODE
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
 names=/etc/NetworkManager/dnsmasq-shared.d/backbutton.conf
@@ -60,6 +60,14 @@ S
     phone busybox udhcpc -i wlan1 -n -q -s /run/lease -t 20
 }
 page() { [ "$(phone curl -s -m 20 "$1")" = "the page" ]; }
+ipv6_is_empty() {
+    phone python3 -c '
+import socket
+asker = socket.create_connection(("10.42.42.1", 53), 20)
+asker.sendall(b"\0\x22\0\1\1\0\0\1\0\0\0\0\0\0\x0abackbutton\5local\0\0\x1c\0\1")
+reply = asker.recv(512)[2:]
+assert (reply[3] & 15, reply[6:8]) == (0, b"\0\0"), reply'
+}
 mdns() { # mdns NAME: ask for the address of a name as an iPhone does for .local
     phone python3 - "$1" <<'P'
 import socket, struct, sys
@@ -154,6 +162,7 @@ visit() { # the phone joins and opens the page
     is "a phone joins" phone_joins "$name" "$password"
     is "status counts it" eval 'says status | grep -qx "The hotspot is on (wlan0). 1 device has joined."'
     is "its server for names is the box" grep -qx "nameserver 10.42.42.1" /etc/netns/phone/resolv.conf
+    is "a question for an IPv6 address gets an empty answer, not an error" ipv6_is_empty
     for host in backbutton.local 10.42.42.1 captive.apple.com connectivitycheck.gstatic.com www.example.org box; do
         is "http://$host/ is the page" within page "http://$host/"
     done
