@@ -3,7 +3,7 @@
 # an address, finds the page under any name; on and off survive a restart; the box goes back to the Wi-Fi that it had, also
 # when a start fails; every refusal is one sentence. wlan0 is the box; the phone and the Wi-Fi at home are network
 # namespaces with a radio each.
-# rig: -s trixie --reboots -i fast -t 3000
+# rig: -s trixie --reboots -t 2400
 unset PYTHONPATH PYTHONDONTWRITEBYTECODE
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
 names=/etc/NetworkManager/dnsmasq-shared.d/backbutton.conf
@@ -40,8 +40,9 @@ radios() { # wlan0 for the box, wlan1 for the phone, wlan2 for the Wi-Fi at home
     iw phy phy2 set netns name home
 }
 home_network() {
-    printf 'network={\n ssid="%s"\n mode=2\n frequency=2412\n key_mgmt=WPA-PSK\n proto=RSN\n pairwise=CCMP\n psk="homehome"\n}\n' "$home" > /run/home.conf
+    printf 'ctrl_interface=/run/wpa-home\nnetwork={\n ssid="%s"\n mode=2\n frequency=2412\n key_mgmt=WPA-PSK\n proto=RSN\n pairwise=CCMP\n psk="homehome"\n}\n' "$home" > /run/home.conf
     ip netns exec home wpa_supplicant -B -D nl80211 -i wlan2 -c /run/home.conf > /dev/null
+    within eval 'wpa_cli -p /run/wpa-home -i wlan2 status | grep -q wpa_state=COMPLETED' || die "the Wi-Fi at home is on"
 }
 phone() { ip netns exec phone "$@"; }
 phone_joins() { # phone_joins NAME PASSWORD: as a phone does, and gets an address
@@ -127,7 +128,7 @@ first() {
     home_network
     nmcli connection add type wifi con-name "$home" ifname wlan0 ssid "$home" wifi-sec.key-mgmt wpa-psk wifi-sec.psk homehome \
         ipv4.method manual ipv4.addresses 192.168.7.2/24 > /dev/null
-    nmcli --wait 60 connection up "$home" > /dev/null
+    is "it joins" within nmcli --wait 60 connection up "$home"
     is "it has joined" on_wlan0 "$home"
     is "nobody is asked without a terminal" refused "wlan0 would leave \"$home\", and whatever reaches the box through that, like an ssh session, would end; if that is meant: sudo backbutton hotspot on --yes" hotspot on
     is "it is still at home" on_wlan0 "$home"
