@@ -18,7 +18,7 @@ const OWN_NAME = { text: "" };
 const PLACE = { text: "" };
 
 /** @param {import("../types.js").BoxState} box */
-export function planView(box) {
+export function view(box) {
   if (state.settings === null) return html`<p role="status">Reading the settings…</p>`;
   return html`<div class="plan-view">
     <div class="column">

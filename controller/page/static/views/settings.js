@@ -19,7 +19,7 @@ const NIGHT = /** @type {const} */ ({ auto: "By sun", always: "Always", never: "
 const sure = { what: "" };
 
 /** @param {import("../types.js").BoxState} box */
-export function settingsView({ status }) {
+export function view({ status }) {
   if (state.settings === null) return html`<p role="status">Reading the settings…</p>`;
   /** @type {Map<string, Setting[]>} */
   const sections = new Map();
