@@ -237,7 +237,7 @@ function confirm() {
 
 async function setAndSave() {
   for (const [key, value] of wanted()) {
-    const was = state.settings?.get(key)?.value ?? UNSET;
+    const was = state.settings.get(key)?.value ?? UNSET;
     await call("settings.set", { key, value, was });
   }
   await call("settings.save");

@@ -20,7 +20,7 @@ const sure = { what: "" };
 
 /** @param {import("../types.js").BoxState} box */
 export function view({ status }) {
-  if (state.settings === null) return html`<p role="status">Reading the settings…</p>`;
+  if (!state.hasAllSettings) return html`<p role="status">Reading the settings…</p>`;
   /** @type {Map<string, Setting[]>} */
   const sections = new Map();
   for (const row of state.settings.values()) {
