@@ -2,6 +2,7 @@
 
 import shutil
 import socket
+import time
 from contextlib import ExitStack, contextmanager
 
 from processes import daemon, started
@@ -62,6 +63,13 @@ class Table:
     def value(self, key):
         return self.ask("settings.show", section=key)[0]["value"]
 
+    def wait_for_value(self, key, value):
+        """Wait until the box has that value of a setting."""
+        deadline = time.monotonic() + LIMIT_MS / 1000
+        with Client.connect(self.control) as client:
+            while client.call("settings.show", section=key)[0]["value"] != value:
+                assert time.monotonic() < deadline, f"{key} is not {value}, but {self.value(key)}"
+
     @contextmanager
     def listening(self):
         """Yield a client that hears the daemon's events."""
@@ -110,7 +118,8 @@ class Phone:
         kept = [["backbutton.night", choice], ["backbutton.look", "night" if night else "day"]]
         usual = {"viewport": PHONE, "has_touch": True, "is_mobile": True, "timezone_id": "Europe/Zurich"}
         self.table = table
-        self.context = browser.new_context(**usual | looks)
+        self.looks = usual | looks
+        self.context = browser.new_context(**self.looks)
         self.context.set_default_timeout(LIMIT_MS)
         if night is not None:
             self.context.add_init_script(_KEPT % kept)
@@ -129,13 +138,27 @@ class Phone:
 
     def go(self, view):
         """Go to a view by its link, as a finger does."""
-        self.page.get_by_role("link", name=view, exact=True).click()
+        self.press(self.page.get_by_role("link", name=view, exact=True))
 
     def button(self, name):
         return self.page.get_by_role("button", name=name, exact=True)
 
+    def press(self, button):
+        """Tap a button, or click it where there is no touch."""
+        if self.looks["has_touch"]:
+            button.tap()
+        else:
+            button.click()
+
     def tap(self, name):
-        self.button(name).click()
+        """Press the button of that name."""
+        self.press(self.button(name))
+
+    def tap_twice(self, name):
+        """Tap a button twice, as fast as can be, whatever it does between."""
+        box = self.button(name).bounding_box()
+        for _ in range(2):
+            self.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     def see(self, text):
         """Wait until the text is to be seen."""

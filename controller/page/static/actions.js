@@ -68,7 +68,7 @@ export function cut() {
 /** The length of a timed focus: enough for the autofocus of a factory body, else as short as a hold may be. */
 function holdLength() {
   const isSet = state.box?.status.back_button_focus !== false;
-  const shortest = state.settings?.get("focus.min_hold")?.value ?? SHORTEST_HOLD.true;
+  const shortest = state.settings.get("focus.min_hold")?.value ?? SHORTEST_HOLD.true;
   return isSet ? shortest : SHORTEST_HOLD.false;
 }
 
@@ -106,7 +106,7 @@ export function setClock() {
   const work = async () => {
     const clock = await call("clock.set", { time: isoTime(new Date()) });
     update({ clock });
-    const zone = state.settings?.get("site.timezone")?.value ?? phoneZone();
+    const zone = (await call("settings.show", { section: "site.timezone" }))[0].value;
     const told = (/** @type {string} */ local) => `The box's clock is set: ${local}`;
     if (zone === phoneZone() || state.box?.status.run !== null) return { did: clock.remark ?? told(clock.local) };
     try {

@@ -3,9 +3,14 @@
 import pytest
 from page.screens import frames, table_with
 
+MARKUP = "<img src=x onerror=alert(1)>"
+
 
 @pytest.fixture
 def new_box(chromium, tmp_path):
+    """A box that knows no camera, and has a preset with an ugly name."""
+    (tmp_path / "presets").mkdir()
+    (tmp_path / "presets" / f"{MARKUP}.toml").write_text("")
     with table_with(tmp_path, "--camera", "D850", "--body", "unset") as table:
         yield table
 
@@ -17,6 +22,8 @@ def test_a_press_of_run_pairs_and_the_questions_lead_to_a_test_frame(open_phone,
     phone.see("Press run on the box within 60 s")
     new_box.ask("thumb.tap", button="run")
     phone.wait_until_live()
+    phone.see(MARKUP)  # as text
+    assert phone.page.locator("img").count() == 0
 
     phone.go("Camera")
     phone.page.get_by_label("Its name, as printed on it").fill("d850")

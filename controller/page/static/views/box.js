@@ -19,7 +19,7 @@ function sinceState() {
 }
 
 /** @param {BoxState} box */
-export function boxView(box) {
+export function view(box) {
   return html`<div class="box-view">
     ${lamps(box)} ${interrupted(box)} ${exposure(box)} ${run(box)} ${clockOffer()} ${contacts(box)} ${told(box)}
     ${facts(box)} ${box.status.bench ? bench(box) : nothing}

@@ -40,7 +40,7 @@ function go(patch) {
 }
 
 /** @param {import("../types.js").BoxState} box */
-export function cameraView(box) {
+export function view(box) {
   const steps = { name: askName, menu: askHalfPress, again: askAgain, af: askMode, confirm, try: tryFrame };
   return html`<div class="camera-view">
     ${steps[setup.step](box)}
@@ -237,7 +237,7 @@ function confirm() {
 
 async function setAndSave() {
   for (const [key, value] of wanted()) {
-    const was = state.settings?.get(key)?.value ?? UNSET;
+    const was = state.settings.get(key)?.value ?? UNSET;
     await call("settings.set", { key, value, was });
   }
   await call("settings.save");

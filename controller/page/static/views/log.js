@@ -9,7 +9,7 @@ import { brief, capital, dayAndTime, span } from "../words.js";
 
 const LOST = ["missed", "skipped", "cut", "unknown"];
 
-export function logView() {
+export function view() {
   return html`<div class="log-view">
     ${state.logText ? html`<p class="refusal">${capital(state.logText)}</p>` : nothing}
     ${state.detail === "" ? list() : one()}
