@@ -38,9 +38,9 @@ bench: $(VENV)/.bench ## measure everything on this machine and update docs/benc
 bench-%: $(VENV)/.bench
 	$(VENV)/bin/python -m benchmarks $*
 
-deb: ## build the Debian package dist/backbutton_VERSION_all.deb (on Debian 12 or 13)
+deb: ## build the Debian packages of the box and of its page, dist/backbutton*_VERSION_all.deb (on Debian 12 or 13)
 	@command -v dpkg-buildpackage >/dev/null && command -v dh >/dev/null && command -v dh_python3 >/dev/null || \
-	    { echo "to build the package, run: sudo apt install debhelper dh-python dpkg-dev" >&2; exit 1; }
+	    { echo "to build the packages, run: sudo apt install debhelper dh-python dpkg-dev" >&2; exit 1; }
 	debian/build-deb dist
 
 lint: $(VENV)/.check ## check style and layout (ruff)
