@@ -11,7 +11,7 @@ only when all parts have run.
 import sys
 from collections.abc import Callable
 
-from benchmarks import drift, goals, intervals, pins, sections, slow_disk, zero
+from benchmarks import drift, goals, intervals, page, page_load, pins, sections, slow_disk, zero
 from benchmarks.zero import Cost
 from controller.bench.budgets import Budget
 
@@ -24,6 +24,8 @@ PARTS: dict[str, Callable[[], list[Budget | Cost]]] = {
     "nights": sections.run_nights,
     "journal": sections.run_journal,
     "disk": slow_disk.run,
+    "page": page.run,
+    "page-load": page_load.run,
     "pins": pins.run,
 }
 

@@ -62,7 +62,7 @@ def measure(rounds: int = ROUNDS, slots: int = SLOTS) -> Waits:
     With CPUs that may sleep, a quarter of the rounds are measured, and at least one.
     """
     awake: dict[str, _Turn] = {
-        CYCLICTEST: _cyclictest,
+        CYCLICTEST: cyclictest,
         BARE_LOOP: _bare_loop,
         IDLE: _idle_box,
         LOADED: _loaded_box,
@@ -74,38 +74,44 @@ def measure(rounds: int = ROUNDS, slots: int = SLOTS) -> Waits:
     missing: dict[str, str] = {}
     with environment() as env:
         for name, turn in [*awake.items()] * rounds + [*asleep.items()] * -(-rounds // _ASLEEP_EVERY):
-            before = _ticks()
+            before = ticks()
             try:
-                with _cpus_awake() if name in awake else nullcontext():
+                with cpus_awake() if name in awake else nullcontext():
                     late_ns.setdefault(name, []).extend(turn(env, slots))
-            except _MissingError as error:
+            except MissingError as error:
                 missing[name] = str(error)
-            all_ticks, stolen = _ticks()
-            spent.setdefault(name, []).append((all_ticks - before[0], stolen - before[1]))
+            spent.setdefault(name, []).append(ticks_since(before))
     measured = {name: tuple(each_ns) for name, each_ns in late_ns.items() if each_ns}
-    return Waits(measured, missing, {name: _stolen_share(spent[name]) for name in measured})
+    return Waits(measured, missing, {name: stolen_share(spent[name]) for name in measured})
 
 
 _Turn = Callable[[Mapping[str, str], int], list[int]]
 
 
-def _ticks() -> tuple[int, int]:
+def ticks() -> tuple[int, int]:
     """Return the ticks that all CPUs have spent since boot, and how many of them a host took away."""
     ticks = [int(word) for word in _CPU_TIMES.read_text(encoding="ascii").split("\n", 1)[0].split()[1:9]]
     return sum(ticks), ticks[_STEAL]
 
 
-def _stolen_share(spent: Iterable[tuple[int, int]]) -> float:
+def ticks_since(before: tuple[int, int]) -> tuple[int, int]:
+    """Return how many ticks have passed since `before`, and how many of them a host took away."""
+    all_ticks, stolen = ticks()
+    return all_ticks - before[0], stolen - before[1]
+
+
+def stolen_share(spent: Iterable[tuple[int, int]]) -> float:
+    """Return what share of the ticks a host took away."""
     all_ticks, stolen = map(sum, zip(*spent, strict=True))
     return stolen / max(all_ticks, 1)
 
 
-class _MissingError(Exception):
+class MissingError(Exception):
     """Something cannot be measured on this machine; the message says why."""
 
 
 @contextmanager
-def _cpus_awake() -> Iterator[None]:
+def cpus_awake() -> Iterator[None]:
     """Keep idle CPUs from sleeping, as cyclictest does by itself; does nothing if only root may."""
     with ExitStack() as stack:
         with suppress(OSError):
@@ -115,7 +121,7 @@ def _cpus_awake() -> Iterator[None]:
 
 
 def _sleepy_cyclictest(env: Mapping[str, str], slots: int) -> list[int]:
-    return _cyclictest(env, slots, "--laptop")
+    return cyclictest(env, slots, "--laptop")
 
 
 def _idle_box(env: Mapping[str, str], slots: int) -> list[int]:
@@ -126,10 +132,10 @@ def _loaded_box(env: Mapping[str, str], slots: int) -> list[int]:
     return _box(env, slots, loaded=True)
 
 
-def _cyclictest(_env: Mapping[str, str], slots: int, *more: str) -> list[int]:
+def cyclictest(_env: Mapping[str, str], slots: int, *more: str) -> list[int]:
     """Run cyclictest (rt-tests) with as many waits as long, at the same priority; it reports whole microseconds."""
     if shutil.which("cyclictest") is None:
-        raise _MissingError("cyclictest is not installed; run: sudo apt install rt-tests")
+        raise MissingError("cyclictest is not installed; run: sudo apt install rt-tests")
     every_us = EVERY_MS * 1000 // EDGES
     command = ("cyclictest", "-m", "-v", f"-p{PRIORITY}", f"-i{every_us}", f"-l{slots * EDGES}", "-t1", *more)
     result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - from the distribution
@@ -137,7 +143,7 @@ def _cyclictest(_env: Mapping[str, str], slots: int, *more: str) -> list[int]:
     late_ns = [int(row[2]) * _US for row in rows if row[1].strip().isdecimal()]
     if result.returncode or not late_ns:
         output = (result.stderr or result.stdout).strip().splitlines() or [f"status {result.returncode}"]
-        raise _MissingError(f"cyclictest failed; run as root: {output[-1]}")
+        raise MissingError(f"cyclictest failed; run as root: {output[-1]}")
     return late_ns
 
 
@@ -151,7 +157,7 @@ def _bare_loop(env: Mapping[str, str], slots: int) -> list[int]:
 
 def _loaded_cyclictest(env: Mapping[str, str], slots: int) -> list[int]:
     with _box_set_up(env, slots, loaded=True):
-        return _cyclictest(env, slots)
+        return cyclictest(env, slots)
 
 
 def _box(env: Mapping[str, str], slots: int, *, loaded: bool) -> list[int]:

@@ -65,6 +65,7 @@ class Program:
 
     process: subprocess.Popen[bytes]
     ready_ns: int  # from its start to that line
+    first_line: str
 
     @property
     def usage(self) -> Usage:
@@ -75,6 +76,11 @@ class Program:
     def memory_kib(self) -> int:
         """Its memory now, shared pages included (VmRSS)."""
         return _field(self.process.pid, "VmRSS")
+
+    @property
+    def peak_kib(self) -> int:
+        """The most memory that it has had, shared pages included (VmHWM)."""
+        return _field(self.process.pid, "VmHWM")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ def started(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[
                 process.wait(TIMEOUT_S)
                 errors.seek(0)
                 raise DaemonError(f"{' '.join(command[:4])} did not start: {errors.read().decode().strip()}")
-            yield Program(process, ready_ns)
+            yield Program(process, ready_ns, line.decode())
         finally:
             process.terminate()
 

@@ -115,11 +115,11 @@ def _turn(env: Mapping[str, str], journal: Path, slots: int, *, is_busy: bool) -
             client.call("settings.set", key=key, value=value)
         command = (PYTHON, "-m", "controller.bench.slow_disk", str(box.socket))
         with started(command, own) if is_busy else nullcontext():
-            run_id = _take_run(client)
-        return _read(box, run_id)
+            run_id = take_run(client)
+        return read_turn(box, run_id)
 
 
-def _take_run(client: Client) -> int:
+def take_run(client: Client) -> int:
     """Take a run; returns its number once the journal has recorded its end."""
     pause(_SETTLING_S)
     client.call("start")
@@ -130,7 +130,7 @@ def _take_run(client: Client) -> int:
     return int(run["run"])
 
 
-def _read(box: Box, run_id: int) -> Turn:
+def read_turn(box: Box, run_id: int) -> Turn:
     """Read how late each edge was, except those of slot 0: it is due at once, so deciding makes it late."""
     with reading(box.folder / FILE) as reader:
         run = reader.run(run_id)
