@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 
-.PHONY: help demo page test test-kill test-kernel search rules bench deb lint types check docs sessions page-pictures clean FORCE
+.PHONY: help demo page test test-kill test-kill-page test-kernel search rules bench deb lint types check docs sessions page-pictures clean FORCE
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -14,7 +14,7 @@ page: $(VENV)/.page ## play with a virtual box in a browser, as on a phone; prin
 	$(VENV)/bin/backbutton simulate --page
 
 # Tests in these folders run in real time, with threads and processes of their own: they are not run beside others.
-REAL_TIME := tests/hardware tests/system tests/daemon tests/benchmarks
+REAL_TIME := tests/hardware tests/system tests/daemon tests/benchmarks tests/page
 
 test: $(VENV)/.test ## run the tests; those on the virtual clock on all processors
 	$(VENV)/bin/python -m pytest -n auto --dist loadfile $(REAL_TIME:%=--ignore=%)
@@ -22,6 +22,9 @@ test: $(VENV)/.test ## run the tests; those on the virtual clock on all processo
 
 test-kill: $(VENV)/.test ## kill the daemon KILLS times during runs, and compare its journal with what was fired (200 take ten minutes)
 	BACKBUTTON_KILLS=$(or $(KILLS),200) $(VENV)/bin/python -m pytest -s tests/system/test_kill.py
+
+test-kill-page: $(VENV)/.test ## kill the page's server KILLS times while a phone fires, focuses and cuts (100 take five minutes)
+	BACKBUTTON_PAGE_KILLS=$(or $(KILLS),100) $(VENV)/bin/python -m pytest -s tests/page/test_kill_page.py
 
 test-kernel: ## run the scenarios on a real kernel, in a virtual machine (builds it; root on Debian 12; minutes)
 	tests/kernel/run

@@ -39,7 +39,7 @@ class PageProtocol(H11Protocol):
         if len(self.connections) > MOST:
             self.app = turn_away
         transport.set_write_buffer_limits(high=_UNSENT)
-        _bound(transport.get_extra_info("socket"))
+        bound(transport.get_extra_info("socket"))
         self._await_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -112,7 +112,7 @@ def _always() -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode()) for name, value in ALWAYS.items()]
 
 
-def _bound(connected: Any) -> None:
+def bound(connected: Any) -> None:
     """Have the kernel keep little for a browser, and give up one that has gone without a word.
 
     A body follows its head at once (no Nagle): asyncio sees to that only where it knows the socket's protocol.
