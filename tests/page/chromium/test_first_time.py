@@ -69,3 +69,19 @@ def test_a_link_pairs_once_and_leaves_the_address(open_phone, new_box):
     second.page.goto(link)
     second.tap("Try again")
     second.see("Press run on the box within 60 s")
+
+
+def test_on_a_body_in_its_factory_set_up_focus_now_is_ended_by_the_box(chromium, open_phone, tmp_path):
+    with table_with(tmp_path, "--camera", "canon-e3", "--body", "factory") as table:
+        phone = open_phone(table, night=False).pair()
+        phone.tap("Focus now")
+        phone.page.locator(".contacts .closed").filter(has_text="FOCUS").wait_for()
+        phone.see("Focus is dialled in, focus lock on")  # nobody has let go of anything
+        with table.listening() as client:
+            phone.tap("FIRE")
+            phone.page.locator(".lamp.amber.on").wait_for()
+            phone.page.locator(".lamp.amber.dark").wait_for()
+            assert frames(client) == 1
+        phone.tap("Clear")
+        phone.see("Focus is not dialled in")
+        assert table.ask("status")["lines"]["focus"] == "open"

@@ -213,3 +213,11 @@ def test_the_bench_can_be_played_in_the_browser(phone, table):
         phone.page.locator(".lamp.amber.on").wait_for()
         phone.page.locator(".lamp.amber.dark").wait_for()
         assert frames(client) == 1
+
+
+def test_a_trimmed_focus_is_accepted_by_the_same_button(phone, table):
+    table.ask("settings.set", key="focus.mode", value="trim")
+    phone.tap("Focus is set")
+    phone.see("Trim focus by hand")
+    phone.page.locator(".deck button:enabled", has_text="Focus is set").tap()
+    phone.see("Focus is dialled in")
