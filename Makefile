@@ -1,14 +1,17 @@
-# backbutton: `make demo` shows it at work, `make test` tests it. Both set up .venv first.
+# backbutton: `make demo` shows it at work, `make page` in a browser, `make test` tests it. All set up .venv first.
 PYTHON ?= python3
 VENV := .venv
 
-.PHONY: help demo test test-kill test-kill-page test-kernel search rules bench deb lint types check docs sessions clean FORCE
+.PHONY: help demo page test test-kill test-kill-page test-kernel search rules bench deb lint types check docs sessions page-pictures clean FORCE
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.run ## play a landscape session on the virtual bench
 	$(VENV)/bin/backbutton simulate --camera nikon-mc-dc2 --body bbf --fast --script docs/landscape.session
+
+page: $(VENV)/.page ## play with a virtual box in a browser, as on a phone; prints the link
+	$(VENV)/bin/backbutton simulate --page
 
 # Tests in these folders run in real time, with threads and processes of their own: they are not run beside others.
 REAL_TIME := tests/hardware tests/system tests/daemon tests/benchmarks tests/page
@@ -38,9 +41,9 @@ bench: $(VENV)/.bench ## measure everything on this machine and update docs/benc
 bench-%: $(VENV)/.bench
 	$(VENV)/bin/python -m benchmarks $*
 
-deb: ## build the Debian package dist/backbutton_VERSION_all.deb (on Debian 12 or 13)
+deb: ## build the Debian packages of the box and of its page, dist/backbutton*_VERSION_all.deb (on Debian 12 or 13)
 	@command -v dpkg-buildpackage >/dev/null && command -v dh >/dev/null && command -v dh_python3 >/dev/null || \
-	    { echo "to build the package, run: sudo apt install debhelper dh-python dpkg-dev" >&2; exit 1; }
+	    { echo "to build the packages, run: sudo apt install debhelper dh-python dpkg-dev" >&2; exit 1; }
 	debian/build-deb dist
 
 lint: $(VENV)/.check ## check style and layout (ruff)
@@ -58,11 +61,14 @@ docs: $(VENV)/.test ## update the generated documents
 sessions: $(VENV)/.test ## play the sessions at the console, and update their texts and pictures
 	$(VENV)/bin/python -m docs.sessions
 
+page-pictures: $(VENV)/.test ## take the pictures of the page (with Debian's chromium)
+	$(VENV)/bin/python -m docs.page_pictures
+
 clean: ## delete the environment, the caches and what was built
 	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info
 
 # `.ci/venv` decides what is missing, by contents and not by dates.
-$(VENV)/.run $(VENV)/.test $(VENV)/.check $(VENV)/.bench: FORCE
+$(VENV)/.run $(VENV)/.page $(VENV)/.test $(VENV)/.check $(VENV)/.bench: FORCE
 	@PYTHON='$(PYTHON)' VENV='$(VENV)' .ci/venv $(@:$(VENV)/.%=%)
 
 FORCE:

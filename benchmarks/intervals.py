@@ -87,7 +87,7 @@ def section(curves: Sequence[Curve], world: World) -> str:
 
 
 def essence(curves: Sequence[Curve]) -> str:
-    """Return the main result in one sentence, for the README."""
+    """Return the main result in one sentence, for docs/runs.md."""
     by_name = {curve.name: curve.outcome for curve in curves}
     ours, rebased, gap = by_name[BOX], by_name["actual start + interval"], by_name["gap after the frame"]
     return (

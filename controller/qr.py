@@ -18,6 +18,7 @@ _BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (Tru
 _DARK_ON_LIGHT, _DARK, _LIGHT, _PLAIN = "\x1b[0;30;47m", "\x1b[40m", "\x1b[47m", "\x1b[0m"
 _MISSING = "There is no QR code, because segno is not installed: sudo apt install python3-segno."
 _TOO_LONG = "This is too long for a QR code."
+_NO_MEANS = "There is no QR code, because this output has neither colours nor block characters."  # no reader takes #
 _INVERTED = (
     "The code is drawn for light text on a dark screen; if yours is dark on light and the phone cannot read it, type "
     "the text instead."
@@ -74,8 +75,10 @@ def draw_modules(modules: Modules, screen: Screen) -> Drawing:
         return Drawing((), f"There is no room for the QR code, which needs {width} columns.")
     if screen.has_colours:
         return Drawing(tuple(_coloured_blocks(modules) if screen.has_blocks else _coloured_spaces(modules)))
+    if not screen.has_blocks:
+        return Drawing((), _NO_MEANS)
     light = [[not is_dark for is_dark in row] for row in modules]  # what such a screen draws is light
-    return Drawing(tuple(_blocks(light, below=True) if screen.has_blocks else _signs(light)), _INVERTED)
+    return Drawing(tuple(_blocks(light, below=True)), _INVERTED)
 
 
 def with_quiet_zone(modules: Modules) -> Modules:
@@ -102,8 +105,3 @@ def _coloured_spaces(modules: Modules) -> Iterator[str]:
     for row in modules:
         runs = ((_DARK if is_dark else _LIGHT, 2 * len(list(run))) for is_dark, run in groupby(row))
         yield "".join(f"{colour}{' ' * length}" for colour, length in runs) + _PLAIN
-
-
-def _signs(modules: Modules) -> Iterator[str]:
-    for row in modules:
-        yield "".join("##" if is_drawn else "  " for is_drawn in row)

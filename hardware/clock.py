@@ -1,7 +1,6 @@
 """Clocks. Only this module reads time; everything else gets it as an argument, in integer nanoseconds."""
 
 import time
-from pathlib import Path
 from typing import Protocol
 
 from config.record import dataclass
@@ -10,7 +9,6 @@ from hardware.errors import ClockError
 SECOND_NS = 1_000_000_000
 MILLISECOND_NS = 1_000_000
 _MOST_READINGS = 4
-_BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 class Clock(Protocol):
@@ -106,11 +104,3 @@ def date_stamp() -> str:
     A wrong or reset clock may repeat it.
     """
     return time.strftime("%Y%m%d-%H%M%S")
-
-
-def boot_id() -> str:
-    """Return the id of this boot of the machine, and so of its monotonic clock; "" if the kernel does not tell."""
-    try:
-        return _BOOT.read_text(encoding="ascii").strip()
-    except OSError:
-        return ""

@@ -26,6 +26,17 @@ EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 _AGREE_NS = 30 * SECOND_NS
 
 
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+def boot_id() -> str:
+    """Return the id of this boot of the machine, and so of its monotonic clock; "" if the kernel does not tell."""
+    try:
+        return _BOOT.read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
 class _Timex(ctypes.Structure):
     """The head of struct timex (adjtimex(2)); the kernel writes 208 bytes at most."""
 

@@ -38,7 +38,14 @@ def test_the_names_in_the_architecture_exist():
 
 
 def test_the_paths_in_the_architecture_exist():
-    places = (ROOT, ROOT / "hardware", ROOT / "controller", ROOT / "controller/core", ROOT / "controller/console")
+    places = (
+        ROOT,
+        ROOT / "hardware",
+        ROOT / "controller",
+        ROOT / "controller/core",
+        ROOT / "controller/console",
+        ROOT / "controller/page",
+    )
     named = set(PATH.findall(ARCHITECTURE))
     assert len(named) > 20
     assert [name for name in sorted(named) if not any((place / name).exists() for place in places)] == []

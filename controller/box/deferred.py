@@ -13,11 +13,11 @@ def _unchanged(result: Any) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """A reply in two steps, so that main never waits for a disk.
+    """A reply in two steps or more, so that main never waits for a disk.
 
     `work` reads or writes files and touches nothing else; another thread runs it. It gets a `pause` to call between
-    steps, which blocks while an edge is near. `then` gets its result, runs in main and returns the reply. Both may
-    raise CommandError.
+    steps, which blocks while an edge is near. `then` gets its result, runs in main and returns the reply, or what is
+    deferred once more. Both may raise CommandError.
     """
 
     work: Callable[[Pause], Any]
@@ -25,4 +25,5 @@ class Deferred:
 
     def run(self) -> object:
         """Run both steps here and now, for a program that serves nobody meanwhile."""
-        return self.then(self.work(no_pause))
+        reply = self.then(self.work(no_pause))
+        return reply.run() if isinstance(reply, Deferred) else reply

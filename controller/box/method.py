@@ -1,6 +1,8 @@
 """A method of the control protocol, as data: one row for each."""
 
+import sys
 from collections.abc import Callable
+from importlib import import_module
 
 from config.record import dataclass
 from config.units import did_you_mean
@@ -16,7 +18,8 @@ class Method:
 
     `touches_core` is false for a method that only reads, or writes nothing but files: whatever goes wrong in it
     leaves neither the lines nor the core in doubt. `moves`: it may move a contact, so it can have stamps;
-    `only_opens`: it can do no more than open contacts.
+    `only_opens`: it can do no more than open contacts. `imports` are modules that the handler needs and a start does
+    without; another thread than main imports them.
     """
 
     handler: Handler
@@ -25,6 +28,17 @@ class Method:
     touches_core: bool = True
     moves: bool = False
     only_opens: bool = False
+    imports: tuple[str, ...] = ()
+
+    @property
+    def lacks_imports(self) -> bool:
+        """Whether a module that the handler needs is not imported yet."""
+        return any(name not in sys.modules for name in self.imports)
+
+    def run_imports(self) -> None:
+        """Import what the handler needs; not for main while it serves."""
+        for name in self.imports:
+            import_module(name)
 
     def check(self, name: str, params: dict[str, object]) -> None:
         """Raise BadParamsError unless this method, called `name`, can be called with these parameters."""
@@ -39,11 +53,16 @@ class Method:
             raise BadParamsError("usage", f"{name} needs {' and '.join(missing)}")
 
 
-def reading(handler: Handler, takes: dict[str, type] | None = None) -> Method:
+def reading(handler: Handler, takes: dict[str, type] | None = None, imports: tuple[str, ...] = ()) -> Method:
     """Return the row of a method that only reads."""
-    return Method(handler, {}, takes or {}, touches_core=False)
+    return Method(handler, {}, takes or {}, touches_core=False, imports=imports)
 
 
-def writing(handler: Handler, needs: dict[str, type], takes: dict[str, type] | None = None) -> Method:
+def writing(
+    handler: Handler,
+    needs: dict[str, type],
+    takes: dict[str, type] | None = None,
+    imports: tuple[str, ...] = (),
+) -> Method:
     """Return the row of a method that writes files, but does not touch the core."""
-    return Method(handler, needs, takes or {}, touches_core=False)
+    return Method(handler, needs, takes or {}, touches_core=False, imports=imports)

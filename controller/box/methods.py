@@ -32,6 +32,7 @@ _EXPOSING = ("elapsed_ns", "asked_ns")
 
 _ONLY_OPEN = (Request.CUT, Request.FOCUS_RELEASE)
 _WITH_MORE = (Request.START, Request.CALIBRATE, Request.FOCUS_HOLD)  # take parameters, or answer with the run
+_PLAN = ("controller.plan.planning", "controller.plan.text")
 
 
 class Methods:
@@ -51,7 +52,7 @@ class Methods:
             **PairingMethods(box.engine).rows(),
             **ClockMethods(box.engine).rows(),
             "status": reading(self._status),
-            "plan": reading(self._plan, {"columns": int}),
+            "plan": reading(self._plan, {"columns": int}, _PLAN),
             "log": reading(self._log, {"run": int, "columns": int, "picture": bool}),
             "cameras": reading(self._cameras, {"profile": str}),
             "start": Method(self._start, {}, {"when": str, "count": str, "every": str}, moves=True),
@@ -77,7 +78,14 @@ class Methods:
         row.check(method, params)
         if row.moves:
             params = self._stamps.admit(params, self._engine.clock.now_ns(), is_always_welcome=row.only_opens)
+        if row.lacks_imports:
+            return Deferred(lambda _: row.run_imports(), lambda _: row.handler(**params))
         return row.handler(**params)
+
+    @property
+    def imports(self) -> tuple[str, ...]:
+        """The modules that the handlers need, and that a start does without."""
+        return tuple(dict.fromkeys(name for row in self._methods.values() for name in row.imports))
 
     def touches_core(self, method: str) -> bool:
         """Tell whether a failure of that method may leave the lines or the core in doubt."""

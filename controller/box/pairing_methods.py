@@ -18,7 +18,7 @@ from controller.box.settings_methods import or_command_error
 from controller.core.effects import EndPairing
 from controller.core.events import PairingAsked
 from controller.errors import CommandError
-from hardware.clock import boot_id
+from hardware.walltime import boot_id
 
 if TYPE_CHECKING:
     from controller.box.phones import PhoneBook

@@ -25,6 +25,8 @@ from controller.errors import CommandError
 
 Values = dict[str, Value]
 
+_MODULE = ("controller.core.presets",)
+
 
 class PresetMethods:
     """Answers the methods `presets` and `preset.*`; reads the files when it is made, before the box serves."""
@@ -40,9 +42,9 @@ class PresetMethods:
     def rows(self) -> dict[str, Method]:
         """Return the methods by name."""
         return {
-            "presets": reading(self.all),
-            "preset.apply": Method(self.apply, {"name": str}, {}),
-            "preset.save": writing(self.save, {"name": str}),
+            "presets": reading(self.all, imports=_MODULE),
+            "preset.apply": Method(self.apply, {"name": str}, {}, imports=_MODULE),
+            "preset.save": writing(self.save, {"name": str}, imports=_MODULE),
             "preset.delete": Method(self.delete, {"name": str}, {}),
             "preset.mark": Method(self.mark, {"name": str}, {"is_marked": bool}),
         }

@@ -144,6 +144,12 @@ def _bench(options: argparse.Namespace) -> int:
     return run_bench(options)
 
 
+def _hotspot(options: argparse.Namespace) -> int:
+    from controller.cli.hotspot import run_hotspot
+
+    return run_hotspot(options)
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "greeting": _greet,
     "run": _run,
@@ -159,4 +165,5 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "log": _log,
     "doctor": _doctor,
     "bench": _bench,
+    "hotspot": _hotspot,
 }

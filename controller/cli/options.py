@@ -52,6 +52,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_log(commands)
     _add_doctor(commands)
     _add_bench(commands)
+    _add_hotspot(commands)
     return parser
 
 
@@ -261,6 +262,17 @@ def _add_bench(commands: "argparse._SubParsersAction[_Parser]") -> None:
     parser.add_argument("--quick", action="store_true", help="take one minute, with less accuracy")
     _add_socket(parser, "the control socket of a box on this machine, which must not be in a run")
     parser.set_defaults(command="bench")
+
+
+def _add_hotspot(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    summary = "turn the box's own Wi-Fi for phones on or off, through NetworkManager; either survives a restart"
+    parser = _add(commands, "hotspot", summary, "sudo backbutton hotspot on")
+    what = "on: show the name, the password and a QR code, and turn it on; off: join known networks again; or status"
+    parser.add_argument("action", choices=("on", "off", "status"), help=what)
+    leave = "with on: do not ask before the Wi-Fi leaves the network that it has joined (an ssh session over it ends)"
+    parser.add_argument("--yes", action="store_true", help=leave)
+    parser.add_argument("--json", action="store_true", help="print JSON for a script")
+    parser.set_defaults(command="hotspot")
 
 
 def _state_dir() -> Path:

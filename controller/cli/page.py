@@ -4,14 +4,16 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from controller import __version__
 from controller.cli.options import PAGE_HOST, PAGE_PORT
 from controller.errors import DaemonError
 
 _OURS = ("config", "controller", "hardware")
+_ITSELF = "controller.page"  # a Debian package of its own
 _ON_BENCH = """\
 A virtual box and camera are running; nothing real is connected.
-Open this in a browser on this machine (it pairs one browser): {address}pair#{code}
-Ctrl-C ends it."""
+Open this in a browser on this machine; it pairs one browser, and Ctrl-C ends it:
+{address}pair#{code}"""
 
 
 def run_page(options: argparse.Namespace) -> int:
@@ -45,7 +47,10 @@ def _print_address(address: str) -> None:
 
 
 def _missing(error: ModuleNotFoundError) -> str:
-    """Return what to install for the page; raises `error` again if it is a module of our own."""
+    """Return what to install for the page; raises `error` again if it is another module of our own."""
+    if error.name == _ITSELF:
+        package = f"backbutton-page_{__version__}_all.deb"
+        return f"the page is a package of its own, which is not installed; run: sudo apt install ./dist/{package}"
     name = (error.name or "").partition(".")[0]
     if not name or name in _OURS:
         raise error

@@ -42,15 +42,14 @@ class BoxDispatcher:
             self._player.wait_for_edge()
         try:
             reply = self._methods.answer(method, params)
-            return self._defer(method, reply) if isinstance(reply, Deferred) else reply
+            return self._defer(method, reply, PendingReply()) if isinstance(reply, Deferred) else reply
         except Exception as error:
             self._judge(method, error)
             raise
         finally:
             self._loop.kick()
 
-    def _defer(self, method: str, deferred: Deferred) -> PendingReply:
-        pending = PendingReply()
+    def _defer(self, method: str, deferred: Deferred, pending: PendingReply) -> PendingReply:
         self._files.submit(deferred.work, lambda outcome: self._finish(method, deferred, outcome, pending))
         return pending
 
@@ -62,6 +61,9 @@ class BoxDispatcher:
         self._player.wait_for_edge()
         try:
             reply = deferred.then(outcome.result)
+            if isinstance(reply, Deferred):
+                self._defer(method, reply, pending)
+                return
         except Exception as error:  # noqa: BLE001 - it is judged, and the client gets it
             self._judge(method, error)
             pending.fail(error)

@@ -39,18 +39,17 @@ from controller.journal.bookkeeping import Bookkeeper
 from controller.journal.schema import FILE
 from controller.journal.writer import JournalWriter
 from controller.printing import OutputError
-from hardware.clock import SystemClock, boot_id
+from hardware.clock import SystemClock
 from hardware.errors import ClockError, HardwareError
 from hardware.release import pin_record
 from hardware.thread import PlayerThread
+from hardware.walltime import boot_id
 
 if TYPE_CHECKING:
     from controller.simulate.stage import Scene
 
 
 _FILES = 24  # three streams, two locks, the journal's three, the loop's four, the chip, the socket, and some clients
-# What the first typing mistake, plan and preset need; the box is ready to fire without them.
-_AFTER_READY = ("difflib", "controller.core.presets", "controller.plan.planning", "controller.plan.text")
 _RETRY_S = 1.0  # while a frame keeps an interrupted run from being offered
 
 
@@ -145,7 +144,8 @@ async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") ->
             await server.start()
             gc_pause.end()
             _say_ready(places.socket, _player(box), notifier)
-            files.submit(_import_rest, lambda _: None)
+            rest = ("difflib", *surroundings.methods.imports)  # the first typing mistake needs difflib
+            files.submit(lambda pause: _import_all(rest, pause), lambda _: None)
             await loop.wait()
             box.lines.open_all()
             box.put_out()
@@ -167,8 +167,9 @@ async def _serve(places: Places, store: SettingsStore, scene: "Scene | None") ->
     return 0
 
 
-def _import_rest(pause: Pause) -> None:
-    for module in _AFTER_READY:
+def _import_all(modules: tuple[str, ...], pause: Pause) -> None:
+    """Import what the box is ready to fire without."""
+    for module in modules:
         pause()
         import_module(module)
 

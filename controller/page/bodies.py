@@ -8,16 +8,16 @@ from starlette.requests import ClientDisconnect, Request
 
 from controller.page.replies import MOST_BODY, HttpError, Params, too_long
 
-_WITHIN_S = 10.0
+WITHIN_S = 10.0
 
 
 async def read_object(request: Request) -> Params:
     """Return the object in a request's body. HttpError if there is none."""
     try:
-        async with asyncio.timeout(_WITHIN_S):
+        async with asyncio.timeout(WITHIN_S):
             body = await _read(request)
     except TimeoutError:
-        sentence = f"this did not arrive within {_WITHIN_S:.0f} s; try again"
+        sentence = f"this did not arrive within {WITHIN_S:.0f} s; try again"
         raise HttpError(408, "usage", sentence, {"connection": "close"}) from None
     except ClientDisconnect:  # nobody reads the answer
         raise HttpError(400, "usage", "the connection was lost; try again") from None

@@ -84,6 +84,8 @@ def routes(access: Access, link: DaemonLink) -> list[Route]:
         answer = await link.call(method, **params)
         if method == "cameras" and "profile" in params:
             answer = add_guide(answer)
+        elif method == "pairing.remove":
+            access.forget()
         return reply({"result": answer.result, "now_ns": answer.now_ns})
 
     return [Route("/call/{method}", call, methods=["POST"])]

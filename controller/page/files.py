@@ -75,12 +75,18 @@ class PageFiles:
 
 
 def _read_all(folder: Path) -> Mapping[str, PageFile]:
-    """Return each file whose kind is known, by its name."""
+    """Return each file whose kind is known, by its name.
+
+    A folder with the name of a file, like `page.css`, holds the parts of one, joined in the order of their names.
+    """
+    contents: dict[Path, bytes] = {}
     try:
-        paths = [path for path in sorted(folder.rglob("*")) if path.suffix in _KINDS and path.is_file()]
-        return {path.relative_to(folder).as_posix(): _file(path.read_bytes(), path.suffix) for path in paths}
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in _KINDS and path.is_file()):
+            whole = path.parent if path.parent.suffix in _KINDS else path
+            contents[whole] = contents.get(whole, b"") + path.read_bytes()
     except OSError as error:
         raise DaemonError(f"{error.filename}: the page cannot be read ({error.strerror})") from error
+    return {path.relative_to(folder).as_posix(): _file(content, path.suffix) for path, content in contents.items()}
 
 
 def _file(content: bytes, suffix: str) -> PageFile:

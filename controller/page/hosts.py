@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 NAME = "backbutton.local"
 _ALWAYS = ("localhost", NAME)
-_PRIVATE = tuple(
+PRIVATE = tuple(
     ipaddress.ip_network(network)
     for network in (
         "127.0.0.0/8",
@@ -48,7 +48,7 @@ class Hosts:
     def __contains__(self, host: str) -> bool:
         name = name_in(host)
         address = _address(name)
-        return name in self._names if address is None else any(address in network for network in _PRIVATE)
+        return name in self._names if address is None else any(address in network for network in PRIVATE)
 
 
 def _names_of(machine: str) -> Iterable[str]:

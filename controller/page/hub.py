@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from controller.errors import CommandError
 from controller.page.access import Access, too_many
-from controller.page.link import TIMEOUT_S, DaemonLink, Message, Reply, Wire, reply_in, unreachable
+from controller.page.link import DaemonLink, Message, Reply, Wire, reply_in, unreachable
 from controller.page.replies import HttpError
 from controller.page.says import Says
 from controller.page.stream import Stream, sse
@@ -19,6 +19,7 @@ MOST_OF_ONE = 4  # streams with the same token
 
 _NAME = "page"
 _BEAT_S = 1.0
+_LATE_S = 2.5  # for an answer that a page would still show as if all were well
 _GAP_S = 0.1  # between two readings of the status; a burst of events is shown at once
 _SUBSCRIBED, _STATUS = 1, 2  # ids of requests
 
@@ -35,7 +36,7 @@ class Hub:
         self._following: asyncio.Task[None] | None = None
         self._wanted = asyncio.Event()  # a status
         self._answered = asyncio.Event()
-        self._must_check = False  # whether a stream waits for its token to be checked
+        self._must_check = asyncio.Event()  # tokens, now
         self._is_ending = False
         self._says = Says()
 
@@ -52,7 +53,8 @@ class Hub:
         stream = Stream(token, is_checked=is_checked)
         self._streams[stream] = None
         self._access.hold(token)
-        self._must_check |= not is_checked
+        if not is_checked:
+            self._must_check.set()
         self._wanted.set()
         if self._following is None:
             self._following = asyncio.create_task(self._follow())
@@ -90,7 +92,6 @@ class Hub:
                 async with self._link.opened() as wire:
                     await self._follow_on(wire)
             except CommandError as error:
-                self._access.forget()
                 offline = sse("offline", {"text": error.sentence})
                 for stream in self._streams:
                     stream.tell(offline)
@@ -99,6 +100,7 @@ class Hub:
     async def _follow_on(self, wire: Wire) -> None:
         """Follow the daemon until it is lost, or until no stream is left."""
         wire.send(_SUBSCRIBED, "subscribe", {"name": _NAME})
+        self._access.forget()  # a phone may have been removed before we subscribed
         await self._check_all()
         asking = asyncio.create_task(self._ask_on(wire))
         asking.add_done_callback(lambda _: wire.close())
@@ -113,15 +115,15 @@ class Hub:
     async def _ask_on(self, wire: Wire) -> None:
         """Ask for the status again and again."""
         while True:
-            if self._must_check:
-                self._must_check = False
+            if self._must_check.is_set():
+                self._must_check.clear()
                 await self._check_all()
             self._wanted.clear()
             self._answered.clear()
             wire.send(_STATUS, "status", {})
-            if not await _happens(self._answered, TIMEOUT_S):
-                raise unreachable(TimeoutError(f"it did not answer within {TIMEOUT_S:g} s"))
-            await _happens(asyncio.Event(), _GAP_S)
+            if not await _happens(self._answered, _LATE_S):
+                raise unreachable(TimeoutError())
+            await _happens(self._must_check, _GAP_S)
             await _happens(self._wanted, _BEAT_S - _GAP_S)
 
     def _take(self, message: Message) -> None:
@@ -138,9 +140,7 @@ class Hub:
         """Pass on an event, and have the status read."""
         if event.get("kind") == "pairing" and event.get("state") == "removed":
             self._access.forget()
-            self._must_check = True
-            for stream in self._streams:
-                stream.is_checked = False
+            self._must_check.set()
         self._says.note(event)
         told = sse("event", event)
         for stream in self._checked():

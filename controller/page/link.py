@@ -79,7 +79,7 @@ class DaemonLink:
                     wire.send(1, method, params)
                     return reply_in(await _answer_to(1, wire))
         except TimeoutError as error:
-            raise unreachable(TimeoutError(f"it did not answer within {self._timeout_s:g} s")) from error
+            raise unreachable(error) from error
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[Wire]:

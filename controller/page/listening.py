@@ -7,7 +7,7 @@ from collections.abc import MutableMapping
 from controller.errors import DaemonError
 
 _FIRST = 3  # the first descriptor that systemd passes (sd_listen_fds)
-_BACKLOG = 64
+BACKLOG = 64  # connections that wait to be taken
 
 
 def listeners(host: str, port: int, environment: MutableMapping[str, str]) -> list[socket.socket]:
@@ -43,7 +43,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        listener.listen(_BACKLOG)
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         raise _unusable(host, port, error) from error

@@ -15,11 +15,11 @@ from controller.page.headers import ALWAYS
 from controller.page.replies import refusal
 
 MOST = 64  # connections that are served
+MOST_TURNED_AWAY = 64  # more, which are told why they are not
 LONGEST_HEAD = 16 * 1024  # bytes of a request before its body
 REQUEST_S = 10.0  # from the connection, or from the last answer, to the end of the next request's head
 READ_S = 10.0  # for a browser to read what it asked for
 
-_MOST_TURNED_AWAY = 64  # more, which are told why they are not served
 _UNSENT = 64 * 1024  # bytes kept for a browser here; and as many by the kernel
 _CAN_ANSWER = (h11.IDLE, h11.SEND_RESPONSE)
 
@@ -33,7 +33,7 @@ class PageProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; a connection too many is told so, and one far too many is cut."""
         super().connection_made(transport)
-        if len(self.connections) > MOST + _MOST_TURNED_AWAY:
+        if len(self.connections) > MOST + MOST_TURNED_AWAY:
             transport.abort()
             return
         if len(self.connections) > MOST:

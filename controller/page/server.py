@@ -14,7 +14,7 @@ import uvicorn
 from controller import gc_pause
 from controller.page.activity import Activity
 from controller.page.app import Page
-from controller.page.listening import address_of, listeners
+from controller.page.listening import BACKLOG, address_of, listeners
 from controller.page.protocol import LONGEST_HEAD, PageProtocol
 from hardware.clock import SystemClock
 
@@ -104,6 +104,7 @@ def _config(app: Activity) -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
         date_header=False,  # the box's clock may be wrong, and nothing here hangs on it
+        backlog=BACKLOG,  # uvicorn's is 2,048, and so many would be taken at once, past the limit on open files
         timeout_keep_alive=_KEEP_ALIVE_S,
         h11_max_incomplete_event_size=LONGEST_HEAD,
     )

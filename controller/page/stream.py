@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from controller.page.replies import encode
 
-_MOST_WAITING = 200  # events; who leaves more unread is dropped
+_MOST_WAITING = 1000  # events, which all streams share; who leaves more unread is dropped
 
 
 def sse(name: str, value: object) -> bytes:

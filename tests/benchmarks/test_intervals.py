@@ -53,9 +53,9 @@ def test_the_plot_is_current(results, plan):
     assert intervals.PLOT.read_text(encoding="utf-8") == plot.draw(results, plan), "run: make bench-intervals"
 
 
-def test_the_readme_has_the_essence_of_the_table(results):
-    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    assert intervals.essence(results) in readme
+def test_the_document_on_runs_has_the_essence_of_the_table(results):
+    text = " ".join((ROOT / "docs/runs.md").read_text(encoding="utf-8").split())
+    assert intervals.essence(results) in text
 
 
 def test_every_rule_meets_the_same_and_only_the_stall_is_longer_than_a_slot(plan):

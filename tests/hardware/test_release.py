@@ -21,6 +21,7 @@ LIGHT = (
     "controller.errors",
     "controller.gc_pause",
     "controller.cli.options",
+    "controller.cli.values",
     "controller.printing",
     "hardware.errors",
     "hardware.release",

@@ -1,8 +1,8 @@
 #!/bin/sh
-# package_debs.sh FOLDER: builds the package of this checkout, and one of a later version with another settings file.
+# package_debs.sh FOLDER: builds the packages of this checkout, and those of a later version with another settings file.
 set -eu
 cd "$(dirname "$0")/../.."
-build() { "$1/debian/build-deb" "$2" > "$2/log" 2>&1 || { cat "$2/log"; exit 1; }; tail -n 1 "$2/log"; }
+build() { "$1/debian/build-deb" "$2" > "$2/log" 2>&1 || { cat "$2/log"; exit 1; }; grep ^built "$2/log"; }
 build . "$1"
 later=$(mktemp -d)
 trap 'rm -rf "$later"' EXIT

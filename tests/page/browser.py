@@ -48,14 +48,16 @@ class Server:
             return client.call(method, **params)
 
     def rss_kib(self):
+        """Return the most memory that it has used so far."""
         text = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(text.partition("VmHWM:")[2].split()[0])
 
 
 @contextmanager
-def serving(control, static, port=0, idle_ns=0, **more):
-    """Run the page's server during the `with` block."""
-    command = [*SERVE, str(control), str(static), str(port), str(idle_ns)]
+def serving(control, static, port=0, idle_ns=0, patience_s=None, command=(), **more):
+    """Run the page's server during the `with` block; `command` runs it, if it is not to be run directly."""
+    command = [*command, *SERVE, str(control), str(static), str(port), str(idle_ns)]
+    command += [] if patience_s is None else [str(patience_s)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, stdin=subprocess.DEVNULL, text=True, **more) as process:
         try:
@@ -216,12 +218,12 @@ class Watching:
 def raw(server, request, limit=1 << 20):
     """Send bytes, and return all that comes back until the server closes or says nothing more."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=LIMIT_S) as connection:
-        connection.sendall(request)
-        connection.shutdown(socket.SHUT_WR)
         came = b""
         try:
+            connection.sendall(request)
+            connection.shutdown(socket.SHUT_WR)
             while (chunk := connection.recv(65536)) and len(came) < limit:
                 came += chunk
-        except ConnectionResetError:
+        except (ConnectionResetError, BrokenPipeError):
             pass
         return came

@@ -71,7 +71,7 @@ SAVES_ON_MAIN = (
     "from controller.box import settings_methods as s; s.SettingsMethods.save = lambda self: self._store.save()"
 )
 IMPORTS_ON_MAIN = (
-    "from controller.box import methods as m; m.Methods._clock = lambda self: __import__('wave').__name__"
+    "from controller.box import clock_methods as m; m.ClockMethods.read = lambda self: __import__('wave').__name__"
 )
 LOGS_ON_MAIN = "from controller.box import methods as m; m.Deferred = lambda work: work(lambda: None)"
 

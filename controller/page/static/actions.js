@@ -68,7 +68,7 @@ export function cut() {
 /** The length of a timed focus: enough for the autofocus of a factory body, else as short as a hold may be. */
 function holdLength() {
   const isSet = state.box?.status.back_button_focus !== false;
-  const shortest = state.settings?.get("focus.min_hold")?.value ?? SHORTEST_HOLD.true;
+  const shortest = state.settings.get("focus.min_hold")?.value ?? SHORTEST_HOLD.true;
   return isSet ? shortest : SHORTEST_HOLD.false;
 }
 
@@ -101,16 +101,22 @@ export function press(button, duration) {
   return act(`thumb ${button}`, work);
 }
 
-/** Give the box this phone's time and zone. */
+/** Give the box this phone's time, and its zone where no run depends on the old one. */
 export function setClock() {
   const work = async () => {
-    const zone = state.settings?.get("site.timezone")?.value;
-    if (zone !== undefined && zone !== phoneZone()) {
-      await call("settings.set", { key: "site.timezone", value: phoneZone(), was: zone });
-    }
     const clock = await call("clock.set", { time: isoTime(new Date()) });
     update({ clock });
-    return { did: clock.remark ?? `The box's clock is set: ${clock.local}` };
+    const zone = (await call("settings.show", { section: "site.timezone" }))[0].value;
+    const told = (/** @type {string} */ local) => `The box's clock is set: ${local}`;
+    if (zone === phoneZone() || state.box?.status.run !== null) return { did: clock.remark ?? told(clock.local) };
+    try {
+      await call("settings.set", { key: "site.timezone", value: phoneZone(), was: zone });
+    } catch (error) {
+      return { did: `${told(clock.local)}. Its time zone is not: ${sentence(error)}` };
+    }
+    const inZone = await call("clock");
+    update({ clock: inZone });
+    return { did: told(inZone.local) };
   };
   return act("clock", work, { refused: "The clock was not set" });
 }

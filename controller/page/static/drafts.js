@@ -12,13 +12,13 @@ const timers = new Map();
 
 /** What to show in the field of a setting: what was entered, else what the box has. @param {string} key */
 export function shown(key) {
-  return state.drafts.get(key)?.text ?? state.settings?.get(key)?.value ?? "";
+  return state.drafts.get(key)?.text ?? state.settings.get(key)?.value ?? "";
 }
 
 /** Note what was entered, without sending it. @param {string} key @param {string} text */
 export function edit(key, text) {
   const draft = state.drafts.get(key);
-  const value = state.settings?.get(key)?.value;
+  const value = state.settings.get(key)?.value;
   if (value === undefined) return;
   if (draft === undefined && text === value) return;
   if (draft) Object.assign(draft, { text, trouble: null });
@@ -54,7 +54,7 @@ export function discard(key) {
 /** Send what was entered although somebody has changed the setting meanwhile: the person has seen both. @param {string} key */
 export async function insist(key) {
   const draft = state.drafts.get(key);
-  const value = state.settings?.get(key)?.value;
+  const value = state.settings.get(key)?.value;
   if (draft === undefined || value === undefined) return;
   Object.assign(draft, { was: value, isElsewhere: false, trouble: null });
   await send(key);
@@ -79,8 +79,8 @@ export async function send(key) {
 /** @param {string} key @param {import("./types.js").Draft} draft @param {any} reply */
 function took(key, draft, reply) {
   for (const row of [{ key, value: reply.value }, ...(reply.also ?? [])]) {
-    const setting = state.settings?.get(row.key);
-    if (setting) state.settings?.set(row.key, { ...setting, value: row.value });
+    const setting = state.settings.get(row.key);
+    if (setting) state.settings.set(row.key, { ...setting, value: row.value });
   }
   const { sent } = draft;
   draft.sent = null;
@@ -101,7 +101,7 @@ async function refused(key, draft, error) {
   draft.isElsewhere = true;
   try {
     const [row] = await call("settings.show", { section: key });
-    state.settings?.set(key, row);
+    state.settings.set(key, row);
   } catch {
     // the value comes with the next reading
   }
@@ -110,7 +110,7 @@ async function refused(key, draft, error) {
 /** Mark each setting that has changed on the box while something else was entered for it here. */
 export function noticeElsewhere() {
   for (const [key, draft] of state.drafts) {
-    const value = state.settings?.get(key)?.value;
+    const value = state.settings.get(key)?.value;
     if (draft.sent !== null || value === undefined || value === draft.was) continue;
     if (value === draft.text) state.drafts.delete(key);
     else draft.isElsewhere = true;

@@ -12,7 +12,7 @@ import { capital } from "./words.js";
 export function beside(key) {
   const draft = state.drafts.get(key);
   if (draft === undefined) return nothing;
-  const value = state.settings?.get(key)?.value ?? "";
+  const value = state.settings.get(key)?.value ?? "";
   if (draft.isElsewhere) {
     return html`<div class="elsewhere" role="alert">
       <p><strong>Changed elsewhere.</strong> ${key} is now <b>${value}</b>; you entered <b>${draft.text}</b>.</p>

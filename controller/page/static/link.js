@@ -18,6 +18,7 @@ let offsets = [];
 let heardAt = 0;
 let heardOn = 0; // the same by the wall clock: the monotonic one stops on a phone that sleeps
 let openedAt = 0;
+let wokeAt = 0; // when somebody began to look
 let waitMs = FIRST_WAIT_MS;
 let hasHeard = false; // of this stream
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -36,6 +37,7 @@ let onLive = () => {};
 export function listen({ live, event }) {
   onLive = live;
   onEvent = event;
+  wokeAt = performance.now();
   setInterval(watch, 250);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") wake();
@@ -123,6 +125,7 @@ function close() {
 function wake() {
   if (state.link === "unpaired") return;
   waitMs = FIRST_WAIT_MS;
+  wokeAt = performance.now();
   if (state.link === "live") update({ link: "opening" });
   open();
 }
@@ -152,7 +155,7 @@ function goOffline(text) {
 function watch() {
   if (state.link === "unpaired") return;
   const silentMs = Math.max(performance.now() - heardAt, Date.now() - heardOn);
-  if (state.link !== "lost" && silentMs > SILENCE_MS && performance.now() - openedAt > ATTEMPT_MS) lose("");
+  if (state.link !== "lost" && silentMs > SILENCE_MS && performance.now() - wokeAt > ATTEMPT_MS) lose("");
   const isStale = hasHeard ? silentMs > SILENCE_MS : performance.now() - openedAt > ATTEMPT_MS;
   if (source !== null && isStale) retry();
 }

@@ -1,24 +1,43 @@
 // Puts the page together: the way in, the view that the address names, and the clock that redraws what counts down.
 
+import { say } from "./actions.js";
 import { deck } from "./deck.js";
 import { listen } from "./link.js";
-import { html, nothing, render } from "./vendored/lit-html.js";
 import { beginLook } from "./look.js";
 import { readAll, readForView, took } from "./readings.js";
 import { VIEWS, inShort, linkBar, notice, top, ways } from "./shell.js";
 import { drawWith, state, update } from "./store.js";
-import { boxView } from "./views/box.js";
-import { cameraView } from "./views/camera.js";
-import { logView } from "./views/log.js";
+import { html, nothing, render } from "./vendored/lit-html.js";
+import { view as boxView } from "./views/box.js";
 import { isPairing, notePaired, pairView, redeemLink } from "./views/pair.js";
-import { planView } from "./views/plan.js";
-import { settingsView } from "./views/settings.js";
 import { capital } from "./words.js";
 
-const TICK_MS = 200;
+/** @typedef {(box: import("./types.js").BoxState) => import("./types.js").View} Drawn */
 
-/** @type {Record<string, (box: import("./types.js").BoxState) => import("./types.js").View>} */
-const DRAWN = { box: boxView, plan: planView, camera: cameraView, settings: settingsView, log: logView };
+const TICK_MS = 200;
+const FETCH_AFTER_MS = 1500; // the other views, once the first one is there
+
+/** @type {Record<string, () => Promise<{view: Drawn}>>} */
+const FILES = {
+  plan: () => import("./views/plan.js"),
+  camera: () => import("./views/camera.js"),
+  settings: () => import("./views/settings.js"),
+  log: () => import("./views/log.js"),
+};
+
+/** The views that have been fetched. @type {Record<string, Drawn>} */
+const drawn = { box: boxView };
+
+/** Fetch a view, unless it is there. @param {string} name */
+async function fetchView(name) {
+  if (name in drawn) return;
+  try {
+    drawn[name] = (await FILES[name]()).view;
+    update();
+  } catch {
+    if (state.view === name) say("This part of the page did not come. Load the page anew.", "refused");
+  }
+}
 
 function page() {
   const { box, link, view } = state;
@@ -31,7 +50,7 @@ function page() {
     <fieldset class="all" ?disabled=${link !== "live"}>
       <div class="app ${view} ${link === "live" ? "" : "stale"}">
         ${top(VIEWS[name], view === "box" ? capital(box.status.model ?? box.status.camera) : inShort())}
-        <main>${DRAWN[view](box)}</main>
+        <main>${drawn[view]?.(box) ?? html`<p role="status">One moment…</p>`}</main>
         <div class="foot">${notice()}${view === "box" ? deck(box.status) : nothing}</div>
         ${ways()}
       </div>
@@ -44,6 +63,7 @@ function follow() {
   const isNew = view !== state.view || detail !== state.detail;
   update({ view: view in VIEWS ? view : "box", detail, notice: null });
   document.title = `${VIEWS[/** @type {keyof typeof VIEWS} */ (state.view)]} - backbutton`;
+  void fetchView(state.view);
   if (!isNew) return;
   scrollTo(0, 0);
   document.getElementById("title")?.focus({ preventScroll: true });
@@ -68,6 +88,7 @@ async function begin() {
   const live = () => {
     notePaired();
     void readAll();
+    setTimeout(() => Object.keys(FILES).forEach(fetchView), FETCH_AFTER_MS);
   };
   listen({ live, event: took });
 }

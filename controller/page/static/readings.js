@@ -18,6 +18,7 @@ let sunAgain;
 
 /** Read what the view that is shown needs. */
 export async function readForView() {
+  if (state.view !== "box" && state.view !== "log" && !state.hasAllSettings) await readSettings();
   if (state.view === "plan") await Promise.all([readPresets(), readPlan()]);
   if (state.view === "settings") await readPhones();
   if (state.view === "log") await (state.detail === "" ? readRuns() : readRun(state.detail));
@@ -25,7 +26,8 @@ export async function readForView() {
 
 /** Read everything anew after the link has come back. */
 export async function readAll() {
-  await Promise.all([readSettings(), readClock(), readSun(), readForView()]);
+  const settings = state.hasAllSettings ? readSettings() : readSetting("focus.min_hold");
+  await Promise.all([settings, readClock(), readSun(), readForView()]);
 }
 
 /**
@@ -45,7 +47,11 @@ async function read(method, params, use, without = () => {}) {
 }
 
 export function readSettings() {
-  return read("settings.show", {}, (rows) => useSettings(rows));
+  return read("settings.show", {}, (rows) => {
+    state.hasAllSettings = true;
+    state.settings.clear();
+    useSettings(rows);
+  });
 }
 
 /** @param {string} key */
@@ -55,9 +61,7 @@ export function readSetting(key) {
 
 /** @param {import("./types.js").Setting[]} rows */
 function useSettings(rows) {
-  const settings = state.settings ?? new Map();
-  for (const row of rows) settings.set(row.key, row);
-  update({ settings });
+  for (const row of rows) state.settings.set(row.key, row);
   noticeElsewhere();
 }
 
@@ -132,8 +136,8 @@ export function took(event) {
 /** @param {Record<string, string>} values */
 function tookSettings(values) {
   for (const [key, value] of Object.entries(values)) {
-    const setting = state.settings?.get(key);
-    if (setting) state.settings?.set(key, { ...setting, value });
+    const setting = state.settings.get(key);
+    if (setting) state.settings.set(key, { ...setting, value });
   }
   noticeElsewhere();
   update();

@@ -41,10 +41,9 @@ export function inShort() {
 export function linkBar() {
   const { link, linkText } = state;
   if (link !== "lost" && link !== "offline") return nothing;
-  const what =
-    link === "lost" ? "No link to the box. It goes on by itself." : "The page is there, the box's program is not.";
+  const [what, why] = link === "lost" ? ["No link to the box. It goes on by itself.", linkText] : [linkText, ""];
   return html`<div class="link-bar" role="alert">
-    <p><strong>${what}</strong> ${linkText}</p>
+    <p><strong>${capital(what)}</strong> ${capital(why)}</p>
     <button type="button" @click=${open}>Try again</button>
   </div>`;
 }

@@ -30,8 +30,9 @@ export const state = {
   busy: new Set(),
   /** What lately was refused, skipped or said, the newest first. @type {string[]} */
   lately: [],
-  /** @type {Map<string, import("./types.js").Setting> | null} */
-  settings: null,
+  /** The settings that have been read. @type {Map<string, import("./types.js").Setting>} */
+  settings: new Map(),
+  hasAllSettings: false,
   /** @type {Map<string, import("./types.js").Draft>} */
   drafts: new Map(),
   /** @type {import("./types.js").Clock | null} */

@@ -33,9 +33,9 @@ export function timeOfDay(at) {
   return at.match(/(\d{2}:\d{2})/)?.[1] ?? at;
 }
 
-/** A sentence with a capital at its beginning. @param {string} text */
+/** A sentence with a capital at its beginning, unless it begins with a name like site.timezone. @param {string} text */
 export function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return /^[a-z]+[,;:.]?(?:\s|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
 /** This phone's time with its distance from UTC: 2026-06-21T12:00:06+02:00. @param {Date} now */
@@ -47,7 +47,31 @@ export function isoTime(now) {
   return `${local}${ahead < 0 ? "-" : "+"}${two(hours)}:${two(minutes)}`;
 }
 
+// Browsers go on calling these by names that a box may not have any more.
+/** @type {Record<string, string>} */
+const ZONES = {
+  "Africa/Asmera": "Africa/Asmara",
+  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+  "America/Catamarca": "America/Argentina/Catamarca",
+  "America/Cordoba": "America/Argentina/Cordoba",
+  "America/Godthab": "America/Nuuk",
+  "America/Indianapolis": "America/Indiana/Indianapolis",
+  "America/Jujuy": "America/Argentina/Jujuy",
+  "America/Louisville": "America/Kentucky/Louisville",
+  "America/Mendoza": "America/Argentina/Mendoza",
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Atlantic/Faeroe": "Atlantic/Faroe",
+  "Europe/Kiev": "Europe/Kyiv",
+  "Pacific/Enderbury": "Pacific/Kanton",
+  "Pacific/Ponape": "Pacific/Pohnpei",
+  "Pacific/Truk": "Pacific/Chuuk",
+};
+
 /** The name of this phone's time zone, like Europe/Zurich. */
 export function phoneZone() {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return ZONES[zone] ?? zone;
 }

@@ -7,8 +7,8 @@ unset PYTHONPATH PYTHONDONTWRITEBYTECODE GPIOZERO_PIN_FACTORY PIP_NO_INDEX PIP_F
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive
 checks=/run/package_checks.py
 notes=/root/package
-now=$(ls /out/*.deb | grep -v later)
-later=$(ls /out/*later*.deb)
+now=$(ls /out/backbutton_*.deb | grep -v later)
+later=$(ls /out/backbutton_*later*.deb)
 
 die() { echo "NOT SO: $1"; exit 1; }
 is() { local what=$1; shift; "$@" > /run/said 2>&1 || { cat /run/said; die "$what"; }; echo "ok: $what"; }

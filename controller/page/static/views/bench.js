@@ -8,7 +8,7 @@ const BUTTONS = ["back", "shutter", "run"];
 const HOLD = "1s";
 
 /** @param {import("../types.js").BoxState} box */
-export function bench({ says, status }) {
+export function bench({ status }) {
   const isExposing = status.lines.shutter === "closed" || status.exposing !== null;
   return html`<section class="bench" aria-labelledby="bench">
     <h2 id="bench">Virtual bench</h2>
@@ -29,7 +29,7 @@ export function bench({ says, status }) {
         <circle class="glass" cx="52" cy="43" r="11" />
         <rect class="edge" x="88" y="26" width="14" height="8" rx="2" />
       </svg>
-      <p>${says.camera}</p>
+      <p>${status.model ?? status.camera}</p>
     </div>
     <div class="bench-buttons">
       ${BUTTONS.map(

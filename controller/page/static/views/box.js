@@ -19,7 +19,7 @@ function sinceState() {
 }
 
 /** @param {BoxState} box */
-export function boxView(box) {
+export function view(box) {
   return html`<div class="box-view">
     ${lamps(box)} ${interrupted(box)} ${exposure(box)} ${run(box)} ${clockOffer()} ${contacts(box)} ${told(box)}
     ${facts(box)} ${box.status.bench ? bench(box) : nothing}
@@ -120,7 +120,7 @@ function told({ status, says }) {
 /** @param {BoxState} box */
 function facts({ says, status, phones }) {
   return html`<section aria-labelledby="set">
-    <h2 id="set">Set</h2>
+    <h2 id="set">Set-up</h2>
     <p>
       ${capital(says.camera)}. Technique ${status.mode}, drive ${status.drive}.
       ${phones > 1 ? `${phones} phones are paired.` : ""}

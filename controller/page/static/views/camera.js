@@ -40,7 +40,7 @@ function go(patch) {
 }
 
 /** @param {import("../types.js").BoxState} box */
-export function cameraView(box) {
+export function view(box) {
   const steps = { name: askName, menu: askHalfPress, again: askAgain, af: askMode, confirm, try: tryFrame };
   return html`<div class="camera-view">
     ${steps[setup.step](box)}
@@ -77,13 +77,11 @@ function askName({ says }) {
         @input=${typed}
       />
     </div>
-    <p role="status">${found === null || found.choice !== null ? "" : capital(found.text)}</p>
+    <p role="status">${found === null ? "" : remark(found)}</p>
     ${found === null ? nothing : bodies(found)}
     ${
       ids === null
-        ? html`<button type="button" class="wide quiet" @click=${listPlugs}>
-            It is not there: choose by the plug
-          </button>`
+        ? html`<button type="button" class="wide quiet" @click=${listPlugs}>Not there? Choose by plug</button>`
         : html`<ul class="bodies">
             ${ids.map(
               (id) =>
@@ -93,6 +91,12 @@ function askName({ says }) {
             )}
           </ul>`
     }`;
+}
+
+/** @param {import("../types.js").Found} found */
+function remark({ fitting, text }) {
+  if (fitting.length === 1) return "";
+  return fitting.length > 1 ? "Which one is yours?" : capital(text);
 }
 
 /** @param {import("../types.js").Found} found */
@@ -233,7 +237,7 @@ function confirm() {
 
 async function setAndSave() {
   for (const [key, value] of wanted()) {
-    const was = state.settings?.get(key)?.value ?? UNSET;
+    const was = state.settings.get(key)?.value ?? UNSET;
     await call("settings.set", { key, value, was });
   }
   await call("settings.save");

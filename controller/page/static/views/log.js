@@ -9,7 +9,7 @@ import { brief, capital, dayAndTime, span } from "../words.js";
 
 const LOST = ["missed", "skipped", "cut", "unknown"];
 
-export function logView() {
+export function view() {
   return html`<div class="log-view">
     ${state.logText ? html`<p class="refusal">${capital(state.logText)}</p>` : nothing}
     ${state.detail === "" ? list() : one()}
@@ -68,7 +68,7 @@ function one() {
           </div>`,
       )}
     </dl>
-    <figure class="picture">
+    <figure class="picture" tabindex="0">
       <img
         src=${`/log/${run.run}.svg`}
         alt=${`Picture of run ${run.run}: how late each frame was, and which were lost`}

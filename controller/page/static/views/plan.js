@@ -18,8 +18,8 @@ const OWN_NAME = { text: "" };
 const PLACE = { text: "" };
 
 /** @param {import("../types.js").BoxState} box */
-export function planView(box) {
-  if (state.settings === null) return html`<p role="status">Reading the settings…</p>`;
+export function view(box) {
+  if (!state.hasAllSettings) return html`<p role="status">Reading the settings…</p>`;
   return html`<div class="plan-view">
     <div class="column">
       ${presets()}
@@ -203,7 +203,7 @@ function sun() {
 
 function place() {
   const [latitude, longitude] = ["site.latitude", "site.longitude"].map(
-    (key) => state.settings?.get(key)?.value ?? "",
+    (key) => state.settings.get(key)?.value ?? "",
   );
   return html`<section aria-labelledby="place">
     <h2 id="place">Place</h2>
@@ -216,7 +216,7 @@ function place() {
         autocomplete="off"
         autocapitalize="off"
         spellcheck="false"
-        placeholder="47.37, 8.54"
+        placeholder="like 47.37, 8.54"
         .value=${PLACE.text}
         @input=${(/** @type {InputEvent} */ event) => (PLACE.text = /** @type {HTMLInputElement} */ (event.target).value)}
       />

@@ -19,8 +19,8 @@ const NIGHT = /** @type {const} */ ({ auto: "By sun", always: "Always", never: "
 const sure = { what: "" };
 
 /** @param {import("../types.js").BoxState} box */
-export function settingsView({ status }) {
-  if (state.settings === null) return html`<p role="status">Reading the settings…</p>`;
+export function view({ status }) {
+  if (!state.hasAllSettings) return html`<p role="status">Reading the settings…</p>`;
   /** @type {Map<string, Setting[]>} */
   const sections = new Map();
   for (const row of state.settings.values()) {
