@@ -13,12 +13,9 @@ demo: $(VENV)/.run ## play a landscape session on the virtual bench
 page: $(VENV)/.page ## play with a virtual box in a browser, as on a phone; prints the link
 	$(VENV)/bin/backbutton simulate --page
 
-# Tests in these folders run in real time, with threads and processes of their own: they are not run beside others.
-REAL_TIME := tests/hardware tests/system tests/daemon tests/benchmarks tests/page
-
-test: $(VENV)/.test ## run the tests; those on the virtual clock on all processors
-	$(VENV)/bin/python -m pytest -n auto --dist loadfile $(REAL_TIME:%=--ignore=%)
-	$(VENV)/bin/python -m pytest $(REAL_TIME)
+test: $(VENV)/.test ## run the tests on all processors, then those that need the machine for themselves
+	$(VENV)/bin/python -m pytest -n auto --dist loadfile -m "not alone"
+	$(VENV)/bin/python -m pytest -m alone
 
 test-kill: $(VENV)/.test ## kill the daemon KILLS times during runs, and compare its journal with what was fired (200 take ten minutes)
 	BACKBUTTON_KILLS=$(or $(KILLS),200) $(VENV)/bin/python -m pytest -s tests/system/test_kill.py

@@ -12,6 +12,8 @@ from support import MS, S
 from benchmarks import document, drift, drift_plot
 from benchmarks.shooters import order, pins, tethered
 
+pytestmark = pytest.mark.alone
+
 US = 1000
 
 

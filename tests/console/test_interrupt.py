@@ -10,6 +10,8 @@ import pexpect
 import pytest
 from console.fake_box import CONSOLE, RUN, served
 
+pytestmark = pytest.mark.alone
+
 PROMPT = "backbutton> "
 
 

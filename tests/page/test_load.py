@@ -1,5 +1,6 @@
 import json
 
+import pytest
 from journals import frames_of
 from page.browser import Browser, make_static, serving
 from page.patience import wait_until
@@ -7,6 +8,8 @@ from page.patience import wait_until
 from controller.bench.programs import PYTHON, environment, served, started
 from controller.bench.slow_disk import take_run
 from controller.journal.schema import FILE
+
+pytestmark = pytest.mark.alone
 
 ATTACK_S = 10
 FRAMES = 6

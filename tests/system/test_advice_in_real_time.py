@@ -15,6 +15,8 @@ from controller.journal.command import reading
 from controller.journal.records import FIRED
 from controller.journal.schema import FILE
 
+pytestmark = pytest.mark.alone
+
 SLOTS = 12
 ATTEMPTS = 2  # a machine that is busy with something else may lose a frame; bad advice loses some every time
 BOXES = {

@@ -10,6 +10,8 @@ from controller.bench.programs import environment, served, started
 from controller.cli import main
 from controller.errors import DaemonError
 
+pytestmark = pytest.mark.alone
+
 
 def test_starts_are_measured():
     taken = startup.measure(rounds=1, keys=10)
