@@ -142,14 +142,23 @@ class PairingMethods:
     def _pair(self, name: str) -> Deferred:
         now_ns = self._engine.clock.now_ns()
 
-        def add(pause: Pause) -> object:
-            token, fault = or_command_error(lambda: self._phones(now_ns).add(name, now_ns, pause))
+        def add(pause: Pause) -> tuple[object, list[str]]:
+            book = or_command_error(lambda: self._phones(now_ns))
+            before = book.names(now_ns)
+            token, fault = book.add(name, now_ns, pause)
             text = (
                 f"{name} is paired" if fault is None else f"{name} is paired until the box is switched off: {fault}"
             )
-            return {"state": "paired", "token": token, "text": text}
+            gone = before[: len(before) + 1 - len(book.names(now_ns))]
+            return {"state": "paired", "token": token, "text": text}, gone
 
-        return Deferred(add)
+        def added(done: tuple[object, list[str]]) -> object:
+            reply, gone = done
+            if gone:
+                self._notify("removed", f"not paired any more, as {name} has come: {', '.join(gone)}")
+            return reply
+
+        return Deferred(add, added)
 
     def _phones(self, now_ns: int) -> "PhoneBook":
         from controller.box.phones import FILE, PhoneBook  # noqa: PLC0415 - a start is faster without it

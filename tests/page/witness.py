@@ -66,7 +66,8 @@ class Witnessed:
             status = self.ask("status")
             is_open = set(status["lines"].values()) == {"open"}
             is_idle = status["run"] is None and status["release"] in ("IDLE", "PAUSED", "FAULT")
-            return status if is_open and is_idle and status["focus"] != "FOCUSING" else None
+            is_heard = not sum(1 if move.closed else -1 for move in self.moves)  # what came through the pipe
+            return status if is_open and is_idle and is_heard and status["focus"] != "FOCUSING" else None
 
         return wait_until(at_rest)
 
