@@ -160,6 +160,12 @@ class Phone:
         for _ in range(2):
             self.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
+    def holds(self, field, value):
+        """Wait until a field has that value."""
+        from playwright.sync_api import expect  # noqa: PLC0415 - a module without Playwright must be importable
+
+        expect(field).to_have_value(value, timeout=LIMIT_MS)
+
     def see(self, text):
         """Wait until the text is to be seen."""
         self.page.get_by_text(text).first.wait_for()

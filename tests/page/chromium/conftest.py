@@ -7,9 +7,9 @@ except ImportError:
     sync_playwright = None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """Debian's chromium, without a window."""
+    """Debian's chromium, without a window; ends with the module, because Playwright keeps an event loop running."""
     if sync_playwright is None:
         pytest.skip("the page is not tried in a browser: Playwright is not installed")
     if CHROMIUM is None:
