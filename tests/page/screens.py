@@ -11,6 +11,7 @@ from controller.client import Client
 
 LIMIT_MS = 20_000  # for what must come; only a test that fails waits so long
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NAME = "backbutton.local"  # of the box in its network; the browser finds it here
 PHONE = {"width": 390, "height": 844}
 VIEWS = ("box", "plan", "camera", "settings", "log")
 _KEPT = "try { for (const [name, text] of %s) localStorage.setItem(name, text); } catch {}"
@@ -31,6 +32,7 @@ class Table:
         self._bench = bench
         self._box = ExitStack()
         self._server = ExitStack()
+        self.host = "127.0.0.1"
         self.port = free_port()
 
     def start_box(self):
@@ -53,7 +55,7 @@ class Table:
 
     @property
     def address(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def ask(self, method, **params):
         """Call the daemon itself, as a console does."""
