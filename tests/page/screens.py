@@ -166,6 +166,13 @@ class Phone:
         """Wait until the text is to be seen."""
         self.page.get_by_text(text).first.wait_for()
 
+    def sees_value(self, label, value):
+        """Wait until the field of that label holds the value."""
+        from playwright.sync_api import expect  # noqa: PLC0415 - only where there is Playwright
+
+        field = self.page.get_by_label(label, exact=True)
+        expect(field).to_have_value(value, timeout=LIMIT_MS)
+
     def close(self):
         self.context.close()
         assert self.errors == []
