@@ -1,5 +1,5 @@
 import pytest
-from page.screens import CHROMIUM, Phone, table_with
+from page.screens import CHROMIUM, NAME, Phone, table_with
 
 try:
     from playwright.sync_api import sync_playwright
@@ -15,7 +15,8 @@ def chromium():
     if CHROMIUM is None:
         pytest.skip("the page is not tried in a browser: there is no chromium; sudo apt install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        switches = ["--no-sandbox", f"--host-resolver-rules=MAP {NAME} 127.0.0.1"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=switches)
         yield browser
         browser.close()
 

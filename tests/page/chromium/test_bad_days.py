@@ -74,7 +74,7 @@ def test_a_server_that_is_killed_is_found_again(phone, table):
     table.start_page()
     phone.wait_until_live()
     phone.page.get_by_text("every 8s").wait_for()
-    assert phone.page.get_by_label("A frame every", exact=True).input_value() == "8s"
+    phone.sees_value("A frame every", "8s")
 
 
 def test_a_page_that_was_put_away_is_current_when_it_is_shown_again(phone, table):
@@ -116,4 +116,4 @@ def test_two_phones_see_the_same_box(open_phone, table):
     one.go("Plan")
     one.tap("Frames: more")
     other.see("A run takes 1 frame")
-    assert other.page.get_by_label("Frames", exact=True).input_value() == "1"
+    other.sees_value("Frames", "1")
