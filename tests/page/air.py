@@ -1,6 +1,6 @@
-"""A link between a box and a phone that can be lost: two network namespaces, and a pair of virtual cables.
+"""A link between a box and a phone that can be lost: network namespaces, virtual cables, and a bridge for the air.
 
-Needs root and iproute2; `linked` skips a test without them. Nothing outside the two namespaces can be reached.
+Needs root and iproute2; `linked` skips a test without them. Nothing outside the namespaces can be reached.
 """
 
 import ctypes
@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from page.browser import LIMIT_S, Browser, Server
 
+HOW = ("down", "silent")  # a link can be lost
 BOX, PHONE = "10.213.7.1", "10.213.7.2"
 PORT = 8080
 _NEWNET = 0x40000000  # CLONE_NEWNET, linux/sched.h
@@ -24,30 +25,45 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 class Link:
-    """The namespaces of the box and of the phone, and the phone's end of the link."""
+    """The namespaces of the box and of the phone, and the air between them."""
 
     def __init__(self, number):
-        self.box, self.phone = f"bb-box-{number}", f"bb-phone-{number}"
+        self.box, self.phone, self._air = (f"bb-{name}-{number}" for name in ("box", "phone", "air"))
 
     def make(self):
-        for space in (self.box, self.phone):
+        for space in (self._air, self.box, self.phone):
             ip("netns", "add", space)
-        ip("-n", self.box, "link", "add", "air0", "type", "veth", "peer", "name", "air0", "netns", self.phone)
-        for space, address in ((self.box, BOX), (self.phone, PHONE)):
-            ip("-n", space, "address", "add", f"{address}/24", "dev", "air0")
             ip("-n", space, "link", "set", "lo", "up")
-            ip("-n", space, "link", "set", "air0", "up")
+        ip("-n", self._air, "link", "add", "air", "type", "bridge")
+        ip("-n", self._air, "link", "set", "air", "up")
+        for name, space, address in (("box", self.box, BOX), ("phone", self.phone, PHONE)):
+            ip("-n", space, "link", "add", "wlan0", "type", "veth", "peer", "name", name, "netns", self._air)
+            ip("-n", space, "address", "add", f"{address}/24", "dev", "wlan0")
+            ip("-n", space, "link", "set", "wlan0", "up")
+            ip("-n", self._air, "link", "set", name, "master", "air", "up")
 
     def remove(self):
-        for space in (self.box, self.phone):
+        for space in (self._air, self.box, self.phone):
             if Path("/run/netns", space).exists():
                 ip("netns", "delete", space)
 
-    def down(self):
-        ip("-n", self.phone, "link", "set", "air0", "down")
+    def lose(self, how):
+        """Lose the link: `down` if the phone's own network ends, `silent` if nothing arrives any more."""
+        if how == "down":
+            ip("-n", self.phone, "link", "set", "wlan0", "down")
+        else:
+            ip("-n", self._air, "link", "set", "phone", "nomaster")
 
-    def up(self):
-        ip("-n", self.phone, "link", "set", "air0", "up")
+    def restore(self):
+        ip("-n", self._air, "link", "set", "phone", "master", "air")
+        ip("-n", self.phone, "link", "set", "wlan0", "up")
+
+    @property
+    def unsent(self):
+        """How many bytes the phone's kernel has not been able to send so far, and goes on trying to."""
+        path = ("ip", "netns", "exec", self.phone, "cat", "/proc/net/tcp")
+        rows = subprocess.run(path, check=True, capture_output=True, text=True).stdout.splitlines()[1:]
+        return sum(int(row.split()[4].partition(":")[0], 16) for row in rows)
 
     @contextmanager
     def as_phone(self):

@@ -33,7 +33,7 @@ MORE = {
 SLACK_NS = S  # the timeline of a hold opens FOCUS that much after main should have; and a machine may be busy
 NOTICED_NS = 10 * MS  # a body does not notice what is shorter, as after a cut (shutter_min_ms of the profile)
 PULSE_NS = 500 * MS  # FOCUS wakes the body for that long
-HOLD_NS, BULB_NS = 600 * MS, 4 * S
+HOLD_NS, BULB_NS = 1_500 * MS, 4 * S
 EVERY_MS, FRAMES = 250, 4
 WITHIN_NS = 2 * S
 

@@ -6,7 +6,7 @@ from time import monotonic_ns
 
 import pytest
 from journals import frames_of
-from page.air import Phone, linked
+from page.air import HOW, Phone, linked
 from page.patience import wait_until
 from page.witness import spans, witnessed
 from support import MS, S
@@ -48,7 +48,8 @@ def scene_of(tmp_path):
         yield lambda body: Scene(stack, tmp_path, body)
 
 
-def test_a_run_goes_on_without_the_phone_which_finds_all_current_when_it_is_back(scene_of):
+@pytest.mark.parametrize("how", HOW)
+def test_a_run_goes_on_without_the_phone_which_finds_all_current_when_it_is_back(scene_of, how):
     scene = scene_of("bbf")
     scene.dial_in()
     with scene.phone.watching() as watching:
@@ -56,12 +57,12 @@ def test_a_run_goes_on_without_the_phone_which_finds_all_current_when_it_is_back
         assert scene.phone.move("start").status == 200
         watching.wait("state", lambda state: state["status"]["run"] is not None)
         assert scene.is_looked_at
-        scene.link.down()
+        scene.link.lose(how)
         wait_until(lambda: scene.box.ask("status")["run"] is None)
         wait_until(lambda: scene.box.ask("log")["runs"][0]["outcome"] == "finished")
         assert frames_of(scene.box.journal) == dict.fromkeys(range(8), "fired")
         wait_until(lambda: not scene.is_looked_at)  # the server gives up a phone that has gone without a word
-        scene.link.up()
+        scene.link.restore()
         back_ns = monotonic_ns()
         with scene.phone.watching() as anew:
             name, state = next(anew.messages())
@@ -71,17 +72,18 @@ def test_a_run_goes_on_without_the_phone_which_finds_all_current_when_it_is_back
     assert scene.closings() == 8
 
 
-def test_a_frame_asked_for_over_a_lost_link_is_not_fired_when_the_link_is_back(scene_of):
+@pytest.mark.parametrize("how", HOW)
+def test_a_frame_asked_for_over_a_lost_link_is_not_fired_when_the_link_is_back(scene_of, how):
     scene = scene_of("bbf")
     scene.dial_in()
     connection = scene.phone.connection()
     connection.connect()
-    scene.link.down()
+    scene.link.lose(how)
     until_ns = monotonic_ns() + WITHIN_NS
     body = json.dumps({"not_after_ns": until_ns, "id": "0123456789abcdef"}).encode()
     connection.request("POST", "/call/fire", body, scene.phone.headers())
     wait_until(lambda: monotonic_ns() > until_ns)
-    scene.link.up()  # now the phone's kernel sends again what was not acknowledged
+    scene.link.restore()  # now the phone's kernel sends again what was not acknowledged
     answer = connection.getresponse()
     error = json.loads(answer.read())["error"]
     connection.close()
@@ -100,9 +102,9 @@ def test_a_frame_whose_answer_is_lost_is_fired_once(scene_of):
     connection.connect()
     params = {"not_after_ns": monotonic_ns() + WITHIN_NS, "id": "0123456789abcdef"}
     connection.request("POST", "/call/fire", json.dumps(params).encode(), scene.phone.headers())
-    scene.link.down()
+    scene.link.lose("silent")
     connection.close()
-    scene.link.up()
+    scene.link.restore()
     again = scene.phone.call("fire", **params)  # as a browser may do by itself
     assert again.status in (200, 409)
     scene.box.rest()
@@ -115,10 +117,10 @@ def test_a_timed_focus_ends_by_itself_when_the_phone_has_gone(scene_of):
     scene = scene_of("factory")
     assert scene.phone.move("focus.hold", duration="1500ms").status == 200
     wait_until(lambda: scene.closings("focus") == 1)
-    scene.link.down()
+    scene.link.lose("silent")
     scene.box.rest()
     [(closed_ns, opened_ns)] = spans(scene.box.moves, "focus")
     assert opened_ns - closed_ns <= 1500 * MS + S  # its timeline opens it a second after it should have ended
-    scene.link.up()
+    scene.link.restore()
     with scene.phone.watching() as watching:
         assert watching.wait("state")["status"]["focus"] == "UNFOCUSED"

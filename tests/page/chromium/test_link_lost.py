@@ -1,0 +1,122 @@
+"""The link between a browser and the box is lost: they are in network namespaces of their own, and the cable is cut."""
+
+import re
+from contextlib import ExitStack
+from time import monotonic
+
+import pytest
+from page.air import BOX, HOW, PORT, linked
+from page.patience import wait_until
+from page.screens import CHROMIUM, Phone
+from page.witness import spans, witnessed
+from support import S
+
+QUICK = "half_press_lead_ms = 20\nshutter_default_ms = 60\nmin_gap_ms = 60\n"
+MORE = {
+    "bbf": '[interval]\nevery = "1s"\ntolerance = "900ms"\n',  # the machine may be busy
+    "factory": 'continuous_af = true\n[focus]\nmode = "continuous"\n',  # no lock keeps FOCUS closed
+}
+LOST = "No link to the box. It goes on by itself."
+
+
+class Table:
+    """A box and its page on one side of a link, a phone with the page open on the other."""
+
+    address = f"http://{BOX}:{PORT}"
+
+    def __init__(self, stack, folder, chromium, body):
+        self.link = stack.enter_context(linked())
+        self.box = stack.enter_context(witnessed(folder, "nikon-mc-dc2", body, MORE[body], QUICK))
+        stack.enter_context(self.link.page(self.box.socket))
+        started = folder / "chromium-on-the-phone"
+        started.write_text(f'#!/bin/sh\nexec ip netns exec {self.link.phone} {CHROMIUM} "$@"\n')
+        started.chmod(0o755)
+        browser = chromium.browser_type.launch(executable_path=started, args=["--no-sandbox"])
+        stack.callback(browser.close)
+        self.phone = Phone(browser, self, night=False)
+        stack.callback(self.phone.close)
+        self.phone.pair()
+
+    def ask(self, method, **params):
+        return self.box.ask(method, **params)
+
+    def closings(self, line="shutter"):
+        return sum(move.line == line and move.closed for move in self.box.moves)
+
+    def await_lost(self):
+        """Wait until the page shows that it has no link; returns the seconds that this took."""
+        began = monotonic()
+        self.phone.see(LOST)
+        enabled = self.phone.page.locator("button:enabled, input:enabled, a[href]")
+        assert enabled.all_text_contents() == ["Try again"]
+        return monotonic() - began
+
+    def find(self):
+        """Restore the link, and wait until the page has the box's state; returns the seconds that this took."""
+        self.link.restore()
+        began = monotonic()
+        self.phone.wait_until_live()
+        return monotonic() - began
+
+
+@pytest.fixture
+def table_of(chromium, tmp_path):
+    with ExitStack() as stack:
+        yield lambda body: Table(stack, tmp_path, chromium, body)
+
+
+def dial_in(table):
+    table.ask("focus.hold", duration="400ms")
+    wait_until(lambda: table.ask("status")["focus"] == "DIALLED_IN")
+    table.box.rest()
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_a_run_goes_on_while_the_link_is_lost_and_is_current_when_it_is_back(table_of, how):
+    table = table_of("bbf")
+    dial_in(table)
+    table.phone.tap("Start run")
+    table.phone.see("1 fired")
+    table.link.lose(how)
+    lost = table.await_lost()
+    fired = table.closings()
+    wait_until(lambda: table.closings() >= fired + 2)
+    back = table.find()
+    run = table.ask("status")["run"]
+    table.phone.page.get_by_text(re.compile(f"^({run['fired']}|{run['fired'] + 1}) fired, 0 skipped")).wait_for()
+    table.phone.tap("Stop")
+    table.phone.see("Nothing is running")
+    print(f"{how}: shown as lost after {lost:.1f} s, current {back:.1f} s after the link's return")
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_a_finger_on_fire_while_the_link_is_lost_fires_nothing_later(table_of, how):
+    table = table_of("bbf")
+    dial_in(table)
+    table.phone.page.locator(".fire.ready").wait_for()
+    table.link.lose(how)
+    table.phone.tap("FIRE")
+    table.phone.see("The box did not answer")
+    table.await_lost()
+    table.find()
+    wait_until(lambda: table.link.unsent == 0)  # whatever the phone's kernel still sends has come
+    table.phone.go("Plan")
+    table.phone.page.locator(".verdict").wait_for()
+    table.box.rest()
+    assert table.closings() == 0
+    table.phone.go("Box")
+    table.phone.tap("FIRE")
+    wait_until(lambda: table.closings() == 1)
+
+
+def test_a_timed_focus_ends_by_itself_while_the_link_is_lost(table_of):
+    table = table_of("factory")
+    table.phone.tap("Focus now")
+    wait_until(lambda: table.closings("focus") == 1)
+    table.link.lose("silent")
+    table.box.rest()
+    [(closed_ns, opened_ns)] = spans(table.box.moves, "focus")
+    assert opened_ns - closed_ns <= 31 * S  # the longest hold, and what its timeline gives main to end it
+    table.await_lost()
+    table.find()
+    table.phone.button("Focus now").and_(table.phone.page.locator(":enabled")).wait_for()
