@@ -198,11 +198,11 @@ def test_of_a_thousand_event_streams_sixteen_are_served(server):
 
 @pytest.fixture
 def impatient(tmp_path, request):
-    """A server that waits for half a second at most, or for what a test says."""
+    """A server that waits for 2 s at most, or for what a test says."""
     with (
         daemon(tmp_path),
         serving(
-            tmp_path / "control.sock", make_static(tmp_path / "static"), patience_s=getattr(request, "param", 0.5)
+            tmp_path / "control.sock", make_static(tmp_path / "static"), patience_s=getattr(request, "param", 2)
         ) as page,
     ):
         yield page
