@@ -53,8 +53,7 @@ class Hub:
         stream = Stream(token, is_checked=is_checked)
         self._streams[stream] = None
         self._access.hold(token)
-        if not is_checked:
-            self._must_check.set()
+        self._must_check.set()  # its token may have been removed since it was checked
         self._wanted.set()
         if self._following is None:
             self._following = asyncio.create_task(self._follow())

@@ -9,6 +9,7 @@ from page.asgi import application
 from page.browser import LIMIT_S, Browser, make_static, raw, serving
 from processes import daemon
 
+from controller.errors import CommandError
 from controller.page.rates import Rate
 
 TEN_MB = 10 * 1024 * 1024
@@ -62,62 +63,90 @@ def test_a_head_without_an_end_is_refused(server):
     assert server.rss_kib() - before < GROWTH_KIB
 
 
-def test_a_phone_may_call_twenty_times_a_second_and_always_cut(phone):
-    statuses = [phone.call("clock").status for _ in range(60)]
-    assert statuses[:20] == [200] * 20
-    assert 429 in statuses
-    assert phone.call("cut").status == 200
-
-
-def test_another_phone_does_not_wait_for_one_that_calls_too_often(server, phone):
-    other = Browser(server).pair()
-    while phone.call("clock").status == 200:
-        pass
-    assert other.call("clock").status == 200
-
-
-def test_a_stranger_asks_five_times_a_second(server):
-    stranger = Browser(server)
-    statuses = [stranger.post("/pair/link", {"code": "x"}).status for _ in range(20)]
-    assert statuses[:5] == [409] * 5
-    assert 429 in statuses
-    assert Browser(server).post("/pair/link", {"code": "x"}).status == 409
+TOKEN, OTHER = "f" * 64, "e" * 64
 
 
 class PairedBox(FakeBox):
-    """A box that knows one token, and counts how often it is asked."""
+    """A box that knows two tokens, and counts how often it is asked."""
 
     checks = 0
 
     def do_pairing_check(self, token):
         self.checks += 1
-        return {"paired": token == "f" * 64, "name": "iPhone"}
+        return {"paired": token in (TOKEN, OTHER), "name": "iPhone"}
+
+    def do_pairing_redeem(self, code, name):
+        raise CommandError("refused", "this link was used")
 
 
-def test_a_token_is_guessed_ten_thousand_times(tmp_path):
-    with (
-        served(tmp_path / "control.sock", PairedBox) as box,
-        application(tmp_path / "control.sock", tmp_path, lambda: 0) as asgi,
-    ):
-        guesses = (f"{number:064x}" for number in range(10_000))
-        assert asgi.post_all("/call/fire", guesses) == {401, 429}
-        assert box.checks == 5
-        assert set(box.deeds) == {"pairing.check"}
-        assert asgi.post("/call/clock", {}, "f" * 64, peer="127.0.0.2")[0] == 200
+class SteppedClock:
+    """A clock that moves when it is told to."""
+
+    now_ns = 0
+
+    def __call__(self):
+        return self.now_ns
 
 
-def test_a_token_that_is_paired_is_asked_about_once_in_ten_seconds(tmp_path):
-    now_ns = [0]
-    with (
-        served(tmp_path / "control.sock", PairedBox) as box,
-        application(tmp_path / "control.sock", tmp_path, lambda: now_ns[0]) as asgi,
-    ):
-        for _ in range(10):
-            assert asgi.post("/call/clock", {}, "f" * 64)[0] == 200
-        assert box.checks == 1
-        now_ns[0] = 10 * S
-        assert asgi.post("/call/clock", {}, "f" * 64)[0] == 200
-        assert box.checks == 2
+@pytest.fixture
+def fake(tmp_path):
+    """The application over a fake box, the box, and the application's clock."""
+    clock = SteppedClock()
+    control = tmp_path / "control.sock"
+    with served(control, PairedBox) as box, application(control, tmp_path, clock) as asgi:
+        yield asgi, box, clock
+
+
+def test_a_phone_may_call_twenty_times_a_second_and_always_cut(fake):
+    asgi, _, clock = fake
+    assert [asgi.post("/call/clock", {}, TOKEN)[0] for _ in range(22)] == [200] * 20 + [429] * 2
+    assert asgi.post("/call/cut", {}, TOKEN)[0] == 200
+    clock.now_ns = S // 20
+    assert [asgi.post("/call/clock", {}, TOKEN)[0] for _ in range(2)] == [200, 429]
+
+
+def test_another_phone_does_not_wait_for_one_that_calls_too_often(fake):
+    asgi, _, _ = fake
+    while asgi.post("/call/clock", {}, TOKEN)[0] == 200:
+        pass
+    assert asgi.post("/call/clock", {}, OTHER)[0] == 200
+
+
+def test_a_stranger_asks_five_times_a_second(fake):
+    asgi, _, clock = fake
+
+    def ask(peer="127.0.0.1"):
+        return asgi.post("/pair/link", {"code": "x"}, peer=peer)[0]
+
+    assert [ask() for _ in range(7)] == [409] * 5 + [429] * 2
+    assert ask("127.0.0.2") == 409
+    clock.now_ns = S // 5
+    assert [ask() for _ in range(2)] == [409, 429]
+
+
+def test_a_paired_phone_is_not_held_up_by_its_neighbours_guesses_once_it_is_known(fake):
+    asgi, _, _ = fake
+    assert asgi.post("/call/clock", {}, TOKEN)[0] == 200
+    assert asgi.post_all("/call/clock", [f"{number:064x}" for number in range(9)]) == {401, 429}
+    assert asgi.post("/call/clock", {}, TOKEN)[0] == 200
+
+
+def test_a_token_is_guessed_ten_thousand_times(fake):
+    asgi, box, _ = fake
+    assert asgi.post_all("/call/fire", (f"{number:064x}" for number in range(10_000))) == {401, 429}
+    assert box.checks == 5
+    assert set(box.deeds) == {"pairing.check"}
+    assert asgi.post("/call/clock", {}, TOKEN, peer="127.0.0.2")[0] == 200
+
+
+def test_a_token_that_is_paired_is_asked_about_once_in_ten_seconds(fake):
+    asgi, box, clock = fake
+    for _ in range(10):
+        assert asgi.post("/call/clock", {}, TOKEN)[0] == 200
+    assert box.checks == 1
+    clock.now_ns = 10 * S
+    assert asgi.post("/call/clock", {}, TOKEN)[0] == 200
+    assert box.checks == 2
 
 
 def test_turns_come_back_with_time():
@@ -168,11 +197,13 @@ def test_of_a_thousand_event_streams_sixteen_are_served(server):
 
 
 @pytest.fixture
-def impatient(tmp_path):
-    """A server that waits for half a second at most."""
+def impatient(tmp_path, request):
+    """A server that waits for 2 s at most, or for what a test says."""
     with (
         daemon(tmp_path),
-        serving(tmp_path / "control.sock", make_static(tmp_path / "static"), patience_s=0.5) as page,
+        serving(
+            tmp_path / "control.sock", make_static(tmp_path / "static"), patience_s=getattr(request, "param", 2)
+        ) as page,
     ):
         yield page
 
@@ -221,6 +252,7 @@ def test_a_body_that_does_not_come_is_refused(impatient):
     assert re.search(rb"did not arrive within .* s; try again", answer)
 
 
+@pytest.mark.parametrize("impatient", [3], indirect=True)
 def test_a_slow_reader_is_dropped_and_nobody_waits_for_it(impatient):
     phone, other = Browser(impatient).pair(), Browser(impatient).pair()
     slow = open_stream(impatient, phone)

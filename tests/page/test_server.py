@@ -11,6 +11,7 @@ import time
 import urllib.request
 
 import pytest
+from console.fake_box import FakeBox, served
 from page.browser import LIMIT_S, Browser, Server, make_static, serving
 from processes import PROGRAM, daemon, run
 
@@ -200,6 +201,26 @@ def test_no_token_and_no_code_reaches_a_log(control, static):
         page.process.terminate()
         page.process.wait(LIMIT_S)
         assert page.process.stderr.read() + page.process.stdout.read() == ""
+
+
+class BrokenBox(FakeBox):
+    def do_pairing_check(self, token):
+        return {}
+
+
+def test_a_mistake_of_ours_is_a_sentence_for_the_phone_and_a_traceback_in_the_log(tmp_path, static):
+    with served(tmp_path / "control.sock", BrokenBox), serving(tmp_path / "control.sock", static) as page:
+        phone = Browser(page)
+        phone.token = "f" * 64
+        answer = phone.call("status")
+        assert (answer.status, answer.word) == (500, "fault")
+        assert answer.json["error"]["text"].startswith("the page made a mistake")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert Browser(page).get("/").status == 200
+        page.process.terminate()
+        log = page.process.stderr.read()
+        assert "KeyError: 'paired'" in log
+        assert phone.token not in log
 
 
 def test_the_virtual_bench_is_served_with_a_link_that_pairs():
