@@ -9,7 +9,7 @@ from controller.telling import Reply
 
 _WORTH_SHOWING = ("refused", "said", "preset", "presets", "pairing")
 _FIRED = ("fired", "confirmed")
-_SET_UP = "the box does not know yet how your camera is set up; choose it under set-up"
+_SET_UP = "the box does not know yet how your camera is set up; choose it under Camera"
 _DIAL_IN = {
     True: "focus with the camera, then tap: focus is set",
     False: "tap focus now, and wait until the camera has focused",

@@ -11,6 +11,7 @@ from controller.client import Client
 
 LIMIT_MS = 20_000  # for what must come; only a test that fails waits so long
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NAME = "backbutton.local"  # of the box in its network; the browser finds it here
 PHONE = {"width": 390, "height": 844}
 VIEWS = ("box", "plan", "camera", "settings", "log")
 _KEPT = "try { for (const [name, text] of %s) localStorage.setItem(name, text); } catch {}"
@@ -31,6 +32,7 @@ class Table:
         self._bench = bench
         self._box = ExitStack()
         self._server = ExitStack()
+        self.host = "127.0.0.1"
         self.port = free_port()
 
     def start_box(self):
@@ -53,7 +55,7 @@ class Table:
 
     @property
     def address(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def ask(self, method, **params):
         """Call the daemon itself, as a console does."""
@@ -155,14 +157,25 @@ class Phone:
         self.press(self.button(name))
 
     def tap_twice(self, name):
-        """Tap a button twice, as fast as can be, whatever it does between."""
-        box = self.button(name).bounding_box()
-        for _ in range(2):
-            self.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        """Tap a button twice, before the page can draw anything between."""
+        self.button(name).evaluate("button => { button.click(); button.click(); }")
+
+    def holds(self, field, value):
+        """Wait until a field has that value."""
+        from playwright.sync_api import expect  # noqa: PLC0415 - a module without Playwright must be importable
+
+        expect(field).to_have_value(value, timeout=LIMIT_MS)
 
     def see(self, text):
         """Wait until the text is to be seen."""
         self.page.get_by_text(text).first.wait_for()
+
+    def sees_value(self, label, value):
+        """Wait until the field of that label holds the value."""
+        from playwright.sync_api import expect  # noqa: PLC0415 - only where there is Playwright
+
+        field = self.page.get_by_label(label, exact=True)
+        expect(field).to_have_value(value, timeout=LIMIT_MS)
 
     def close(self):
         self.context.close()

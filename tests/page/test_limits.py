@@ -216,7 +216,7 @@ def test_a_body_that_does_not_come_is_refused(impatient):
     request = head(phone, Content_Length="10") + b"\r\n{"
     with socket.create_connection(("127.0.0.1", impatient.port), LIMIT_S) as connection:
         connection.sendall(request)
-        answer = connection.recv(65536)
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
     assert status_of(answer) == 408
     assert re.search(rb"did not arrive within .* s; try again", answer)
 

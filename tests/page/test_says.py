@@ -54,7 +54,7 @@ def test_the_flash_contact_is_told():
 @pytest.mark.parametrize(
     ("changes", "hint"),
     [
-        ({"back_button_focus": None}, "the box does not know yet how your camera is set up; choose it under set-up"),
+        ({"back_button_focus": None}, "the box does not know yet how your camera is set up; choose it under Camera"),
         ({"back_button_focus": True}, "focus with the camera, then tap: focus is set"),
         ({"back_button_focus": False}, "tap focus now, and wait until the camera has focused"),
         ({"focus": "FOCUSING"}, None),

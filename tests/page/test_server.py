@@ -11,13 +11,12 @@ import time
 import urllib.request
 
 import pytest
-from page.browser import LIMIT_S, Browser, make_static, serving
+from page.browser import LIMIT_S, Browser, Server, make_static, serving
 from processes import PROGRAM, daemon, run
 
 from controller.client import Client
 from controller.page.activity import Activity
 from controller.page.listening import address_of, listeners
-from controller.page.server import STATIC
 
 HALF_S_NS = 500_000_000
 
@@ -203,23 +202,19 @@ def test_no_token_and_no_code_reaches_a_log(control, static):
         assert page.process.stderr.read() + page.process.stdout.read() == ""
 
 
-@pytest.mark.skipif(not (STATIC / "index.html").exists(), reason="the page itself is not here yet")
 def test_the_virtual_bench_is_served_with_a_link_that_pairs():
     command = [*PROGRAM, "simulate", "--page", "--port", "0", "--camera", "D850"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as process:
-        lines = [process.stdout.readline() for _ in range(3)]
-        address, _, code = lines[1].rstrip().rpartition(": ")[2].partition("/pair#")
-        host = address.removeprefix("http://")
-
-        class Bench:
-            port = int(host.rpartition(":")[2])
-
-        Bench.host = host
-        browser = Browser(Bench)
-        assert browser.post("/pair/link", {"code": code}).status == 200
-        assert browser.call("status").json["result"]["model"] == "Nikon D850"
-        process.send_signal(signal.SIGINT)
-        assert process.wait(LIMIT_S) == 0
+        try:
+            link = next(line for line in process.stdout if "/pair#" in line)
+            host, _, code = link.rstrip().removeprefix("http://").partition("/pair#")
+            browser = Browser(Server(process, int(host.rpartition(":")[2]), None))
+            assert browser.post("/pair/link", {"code": code}).status == 200
+            assert browser.call("status").json["result"]["model"] == "Nikon D850"
+            process.send_signal(signal.SIGINT)
+            assert process.wait(LIMIT_S) == 0
+        finally:
+            process.kill()
 
 
 def test_options_that_do_not_go_with_the_page_are_refused(tmp_path):

@@ -101,22 +101,26 @@ export function press(button, duration) {
   return act(`thumb ${button}`, work);
 }
 
-/** Give the box this phone's time, and its zone where no run depends on the old one. */
+/** Give the box this phone's zone, but not during a run; returns why it has no such zone, "" if it has. */
+async function setZone() {
+  const zone = (await call("settings.show", { section: "site.timezone" }))[0].value;
+  if (zone === phoneZone() || state.box?.status.run !== null) return "";
+  try {
+    await call("settings.set", { key: "site.timezone", value: phoneZone(), was: zone });
+    return "";
+  } catch (error) {
+    if (error instanceof Refusal && error.word === "value") return ` Its time zone is not: ${error.message}`;
+    throw error;
+  }
+}
+
+/** Give the box this phone's time and zone. */
 export function setClock() {
   const work = async () => {
+    const withoutZone = await setZone();
     const clock = await call("clock.set", { time: isoTime(new Date()) });
     update({ clock });
-    const zone = (await call("settings.show", { section: "site.timezone" }))[0].value;
-    const told = (/** @type {string} */ local) => `The box's clock is set: ${local}`;
-    if (zone === phoneZone() || state.box?.status.run !== null) return { did: clock.remark ?? told(clock.local) };
-    try {
-      await call("settings.set", { key: "site.timezone", value: phoneZone(), was: zone });
-    } catch (error) {
-      return { did: `${told(clock.local)}. Its time zone is not: ${sentence(error)}` };
-    }
-    const inZone = await call("clock");
-    update({ clock: inZone });
-    return { did: told(inZone.local) };
+    return { did: clock.remark ?? `The box's clock is set: ${clock.local}.${withoutZone}` };
   };
   return act("clock", work, { refused: "The clock was not set" });
 }

@@ -99,7 +99,7 @@ export function choice(key, label, words) {
 function onOff(key, label) {
   const isOn = shown(key) === "true";
   return html`<div class="on-off">
-    <label
+    <label class=${isOn ? "is-on" : ""}
       ><input
         type="checkbox"
         role="switch"

@@ -10,7 +10,7 @@ export class Refusal extends Error {
   }
 }
 
-const NO_ANSWER = "The box did not answer. It is not asked again by itself.";
+const NO_ANSWER = "The box did not answer, so it is not known whether it did this. Look before you press again.";
 
 /**
  * Send a POST once and return the answer; Refusal if there is none within `limitMs`, or if it is an error.

@@ -23,7 +23,7 @@ let waitMs = FIRST_WAIT_MS;
 let hasHeard = false; // of this stream
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let again;
-let hasBeenLive = false; // since the link was last lost
+let hasBeenLive = false; // since the link was last lost, or the page put away
 
 /** @type {(event: import("./types.js").BoxEvent) => void} */
 let onEvent = () => {};
@@ -126,6 +126,7 @@ function wake() {
   if (state.link === "unpaired") return;
   waitMs = FIRST_WAIT_MS;
   wokeAt = performance.now();
+  hasBeenLive = false;
   if (state.link === "live") update({ link: "opening" });
   open();
 }

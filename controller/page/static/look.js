@@ -1,27 +1,9 @@
 // Day or night: red on black when the sun is down at the site, or always, or never. Knows the page's colours only.
 
-import { state, update } from "./store.js";
+import { keep, kept, state, update } from "./store.js";
 
 const CHOICE = "backbutton.night";
 const LOOK = "backbutton.look"; // read by early.js before the first paint
-
-/** What this browser keeps by that name; null if nothing, or if it keeps nothing. @param {string} name */
-export function kept(name) {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null;
-  }
-}
-
-/** Keep a text in this browser, where it lets us. @param {string} name @param {string} text */
-export function keep(name, text) {
-  try {
-    localStorage.setItem(name, text);
-  } catch {
-    // it is asked for again next time
-  }
-}
 
 /** Take up what was chosen on this phone. */
 export function beginLook() {

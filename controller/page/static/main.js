@@ -48,7 +48,7 @@ function page() {
   const name = /** @type {keyof typeof VIEWS} */ (view);
   return html`${linkBar()}
     <fieldset class="all" ?disabled=${link !== "live"}>
-      <div class="app ${view} ${link === "live" ? "" : "stale"}">
+      <div class="app ${view} ${link === "lost" || link === "offline" ? "stale" : ""}">
         ${top(VIEWS[name], view === "box" ? capital(box.status.model ?? box.status.camera) : inShort())}
         <main>${drawn[view]?.(box) ?? html`<p role="status">One moment…</p>`}</main>
         <div class="foot">${notice()}${view === "box" ? deck(box.status) : nothing}</div>

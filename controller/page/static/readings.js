@@ -7,6 +7,7 @@ import { call } from "./link.js";
 import { followSun } from "./look.js";
 import { state, update } from "./store.js";
 
+const AGAIN_MS = 1000; // after no answer; where the link is lost, all is read anew when it is back
 const PLAN_AFTER_MS = 120; // changes that come together are planned once
 const LATELY = 5;
 const LOG_COLUMNS = 40;
@@ -31,7 +32,7 @@ export async function readAll() {
 }
 
 /**
- * Ask, and use the reply; a refusal becomes a sentence, or nothing where `without` takes care of it.
+ * Ask, and use the reply; what is refused goes to `without`. A reading changes nothing, so it may be repeated.
  * @param {string} method
  * @param {Record<string, unknown>} params
  * @param {(reply: any) => void} use
@@ -41,8 +42,11 @@ async function read(method, params, use, without = () => {}) {
   try {
     use(await call(method, params));
   } catch (error) {
-    if (error instanceof Refusal && error.word === "link") return; // the watchdog says what is the matter
-    without(sentence(error));
+    if (error instanceof Refusal && error.word === "link") {
+      setTimeout(() => state.link === "live" && void read(method, params, use, without), AGAIN_MS);
+    } else {
+      without(sentence(error));
+    }
   }
 }
 

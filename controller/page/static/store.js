@@ -1,4 +1,4 @@
-// The page's state: one object, changed through `update` only, drawn once a screen frame.
+// The page's state: one object, changed through `update` only, drawn once a screen frame; and what this browser keeps.
 // Knows no network and no template.
 
 /** @typedef {import("./types.js").BoxState} BoxState */
@@ -76,4 +76,23 @@ export function update(patch) {
     isDue = false;
     draw();
   });
+}
+
+/** What this browser keeps by that name; null if nothing, or if it keeps nothing. @param {string} name */
+export function kept(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+/** Keep a text in this browser, where it lets us; null forgets it. @param {string} name @param {string | null} text */
+export function keep(name, text) {
+  try {
+    if (text === null) localStorage.removeItem(name);
+    else localStorage.setItem(name, text);
+  } catch {
+    // it is asked for again next time
+  }
 }

@@ -1,5 +1,5 @@
 import pytest
-from page.screens import CHROMIUM, Phone, table_with
+from page.screens import CHROMIUM, NAME, Phone, table_with
 
 try:
     from playwright.sync_api import sync_playwright
@@ -7,15 +7,16 @@ except ImportError:
     sync_playwright = None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """Debian's chromium, without a window."""
+    """Debian's chromium, without a window; ends with the module, because Playwright keeps an event loop running."""
     if sync_playwright is None:
         pytest.skip("the page is not tried in a browser: Playwright is not installed")
     if CHROMIUM is None:
         pytest.skip("the page is not tried in a browser: there is no chromium; sudo apt install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        switches = ["--no-sandbox", f"--host-resolver-rules=MAP {NAME} 127.0.0.1"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=switches)
         yield browser
         browser.close()
 

@@ -4,8 +4,7 @@
 import { post, sentence } from "../http.js";
 import { open } from "../link.js";
 import { html, nothing } from "../vendored/lit-html.js";
-import { keep, kept } from "../look.js";
-import { state, update } from "../store.js";
+import { keep, kept, state, update } from "../store.js";
 import { capital } from "../words.js";
 
 const PAIRED = "backbutton.paired";
@@ -13,6 +12,11 @@ const WAIT_MS = 25_000; // the server answers within 20 s
 
 /** @type {{step: "idle" | "asking" | "waiting" | "over", text: string, endsAt: number}} */
 const pairing = { step: "idle", text: "", endsAt: 0 };
+
+/** Forget that this phone was paired: its owner has ended that. */
+export function noteForgotten() {
+  keep(PAIRED, null);
+}
 
 /** Remember that this phone is paired, so that a lost pairing can be told from none. */
 export function notePaired() {

@@ -10,6 +10,7 @@ import { chooseNight } from "../look.js";
 import { readPhones, readSettings } from "../readings.js";
 import { state, update } from "../store.js";
 import { capital } from "../words.js";
+import { noteForgotten } from "./pair.js";
 
 /** @typedef {import("../types.js").Setting} Setting */
 
@@ -17,6 +18,7 @@ const NIGHT = /** @type {const} */ ({ auto: "By sun", always: "Always", never: "
 
 /** What is about to be done for good, until it is tapped a second time. */
 const sure = { what: "" };
+const SURE_MS = 5000;
 
 /** @param {import("../types.js").BoxState} box */
 export function view({ status }) {
@@ -139,6 +141,10 @@ function twice(what, name, label, work) {
   const tap = () => {
     sure.what = isAsked ? "" : what;
     update();
+    setTimeout(() => {
+      if (sure.what === what) sure.what = "";
+      update();
+    }, SURE_MS);
     if (isAsked) work();
   };
   return html`<button
@@ -164,6 +170,7 @@ function remove(number) {
 function forget() {
   const work = async () => {
     await post("/unpair", {});
+    noteForgotten();
     leave("");
   };
   return act("forget", work);
