@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from controller.page.hosts import NAME
+from controller.page.hosts import address_of
 
 _APPLE = "<HTML><HEAD><TITLE>Success</TITLE></HEAD><BODY>Success</BODY></HTML>"
 _FIREFOX = '<meta http-equiv="refresh" content="0;url=https://support.mozilla.org/kb/captive-portal"/>'
@@ -35,7 +35,7 @@ async def _answer(request: Request) -> Response:
     if path in _PAGES:
         text, kind = _PAGES[path]
         return Response(text, media_type=kind)
-    return RedirectResponse(f"http://{NAME}/", 307) if path == _REDIRECT else Response(status_code=204)
+    return RedirectResponse(address_of(request.scope), 307) if path == _REDIRECT else Response(status_code=204)
 
 
 def routes() -> list[Route]:

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from controller.page.captive import is_probe
-from controller.page.hosts import NAME, Hosts, is_loopback
+from controller.page.hosts import NAME, Hosts, address_of, is_loopback
 from controller.page.replies import MOST_BODY, as_refusal, refusal, too_long
 
 _READING = ("GET", "HEAD")
@@ -27,18 +27,19 @@ class Guard:
         """Serve one request."""
         if scope["type"] != "http":  # only HTTP is spoken here
             return
-        answer = self._refusal(scope["method"], scope["path"], Headers(scope=scope))
+        answer = self._refusal(scope, Headers(scope=scope))
         await (self._app if answer is None else answer)(scope, receive, send)
 
-    def _refusal(self, method: str, path: str, headers: Headers) -> Response | None:
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         """Return why a request is refused; None if it is not."""
+        method, path = scope["method"], scope["path"]
         if method not in (*_READING, "POST"):
             return refusal(405, "usage", "the page only reads (GET) and sends (POST)", {"allow": "GET, HEAD, POST"})
         if is_probe(path):
             return None
         host = _only(headers, "host")
         if host not in self._hosts:
-            return _wrong_host(method, path)
+            return _wrong_host(method, path, address_of(scope))
         return _unlike_a_page(path, headers) if method in _READING else _unlike_the_page(host, headers)
 
 
@@ -48,9 +49,10 @@ def _only(headers: Headers, name: str) -> str:
     return values[0] if len(values) == 1 else ""
 
 
-def _wrong_host(method: str, path: str) -> Response:
+def _wrong_host(method: str, path: str, address: str) -> Response:
+    """Return the answer to whoever asked for another name: on the box's hotspot every name leads here."""
     if method in _READING and path == "/":
-        return RedirectResponse(f"http://{NAME}/", 307)
+        return RedirectResponse(address, 307)
     return refusal(421, "host", f"this name does not lead to the page; ask for http://{NAME}/ or the box's address")
 
 

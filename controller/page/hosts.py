@@ -8,7 +8,11 @@ import ipaddress
 import re
 from collections.abc import Iterable
 
+from starlette.types import Scope
+
 NAME = "backbutton.local"
+_IPV6 = 6
+_HTTP_PORT = 80
 _ALWAYS = ("localhost", NAME)
 PRIVATE = tuple(
     ipaddress.ip_network(network)
@@ -37,6 +41,16 @@ def is_loopback(host: str) -> bool:
     name = name_in(host)
     address = _address(name)
     return name == "localhost" or (address is not None and address.is_loopback)
+
+
+def address_of(scope: Scope) -> str:
+    """Return the page's address by number, as the browser has reached it: not every phone finds NAME."""
+    name, port = scope.get("server") or ("", None)
+    address = _address(name.removeprefix("::ffff:"))
+    if address is None or port is None:
+        return f"http://{NAME}/"
+    host = f"[{address}]" if address.version == _IPV6 else str(address)
+    return f"http://{host}{'' if port == _HTTP_PORT else f':{port}'}/"
 
 
 class Hosts:

@@ -12,8 +12,6 @@ from support import MS, S
 from benchmarks import document, drift, drift_plot
 from benchmarks.shooters import order, pins, tethered
 
-pytestmark = pytest.mark.alone
-
 US = 1000
 
 

@@ -12,8 +12,6 @@ from controller.bench.budgets import lines
 from controller.bench.programs import environment, served
 from controller.bench.slow_disk import Turn
 
-pytestmark = pytest.mark.alone
-
 STATIC = Path(__file__).parents[2] / "controller" / "page" / "static"
 MS = 1_000_000
 VISIT = Visit(

@@ -5,8 +5,6 @@ import pytest
 
 from benchmarks import document, pins
 
-pytestmark = pytest.mark.alone
-
 FIGURES = {
     "versions": {"Linux": "6.12", "gpiod": "2.2.1"},
     "presses": {

@@ -4,7 +4,7 @@ import socket
 import pytest
 from page.browser import Browser, raw
 
-from controller.page.hosts import Hosts, is_loopback
+from controller.page.hosts import Hosts, address_of, is_loopback
 
 MACHINE = socket.gethostname().partition(".")[0].lower()
 
@@ -83,7 +83,21 @@ def test_this_machine_is_told_from_others():
 
 def test_another_name_is_sent_to_the_box(server):
     answer = Browser(server, host="captive.example.com").get("/")
-    assert (answer.status, answer.headers["Location"]) == (307, "http://backbutton.local/")
+    assert (answer.status, answer.headers["Location"]) == (307, f"http://127.0.0.1:{server.port}/")
+
+
+@pytest.mark.parametrize(
+    ("reached", "address"),
+    [
+        (("10.42.42.1", 80), "http://10.42.42.1/"),
+        (("::ffff:10.42.42.1", 80), "http://10.42.42.1/"),
+        (("fe80::1", 8080), "http://[fe80::1]:8080/"),
+        (("/run/page.sock", None), "http://backbutton.local/"),
+        (None, "http://backbutton.local/"),
+    ],
+)
+def test_the_page_has_an_address_for_phones_that_do_not_find_names(reached, address):
+    assert address_of({"server": reached}) == address
 
 
 @pytest.mark.parametrize("path", ["/pair", "/static/page.js", "/events", "/log/1.svg"])

@@ -21,8 +21,6 @@ from page.patience import wait_until
 from page.witness import spans, witnessed
 from support import MS, S
 
-pytestmark = pytest.mark.alone
-
 KILLS = int(os.environ.get("BACKBUTTON_PAGE_KILLS", "8"))
 QUICK = "half_press_lead_ms = 20\nshutter_default_ms = 60\nmin_gap_ms = 60\n"
 MORE = {

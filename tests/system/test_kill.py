@@ -18,8 +18,6 @@ from support import PATIENCE_S, await_event
 from controller.client import Client
 from hardware.timeline import Line
 
-pytestmark = pytest.mark.alone
-
 KILLS = int(os.environ.get("BACKBUTTON_KILLS", "8"))
 RUNS = {"nikon-mc-dc2": (200, 40), "canon-e3": (150, 50)}  # ms from frame to frame, frames
 QUIET_S = 3  # nothing is fired for so long: the run is over
