@@ -28,6 +28,8 @@ _KINDS = {
     ".txt": "text/plain; charset=utf-8",
 }
 _LEVEL = 9  # of gzip: it is done once
+_LOADED = ("text/css", "text/javascript")  # by the first page, whose own policy decides what they do
+_POLICY = {"content-security-policy": "default-src 'none'"}  # for who opens one by itself; 4 kB less in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def _respond(file: PageFile, request: Request) -> Response:
     if file.small is not None and takes_gzip(request.headers.get("accept-encoding", "")):
         body = file.small
     headers = {"etag": body.etag, "cache-control": "no-cache", "vary": "accept-encoding"}
+    if file.kind.startswith(_LOADED):
+        headers |= _POLICY
     if is_known(body.etag, request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     if body.is_compressed:
