@@ -78,7 +78,7 @@ def _plan_by_day(page: Page) -> None:
     page.get_by_role("link", name="Plan").click()
     _set(page, "interval.count", "240")
     page.get_by_role("button", name=re.compile("^stars")).click()
-    page.get_by_text("A run takes a frame").wait_for()
+    page.get_by_text(re.compile("A run takes")).first.wait_for()
     page.get_by_text("SHUTTER", exact=True).first.scroll_into_view_if_needed()
 
 
