@@ -45,7 +45,7 @@ class Methods:
         self._player = "stepped on the virtual clock" if box.thread is None else str(box.thread.realtime)
         self._is_bench = thumb is not None
         self._lamp_view = EngineView(box.engine)
-        self._stamps = Stamps()
+        self._stamps = Stamps(box.engine.clock.now_ns())
         self._methods = {
             **SettingsMethods(box.engine).rows(),
             **PresetMethods(box.engine).rows(),

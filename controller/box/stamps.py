@@ -13,13 +13,18 @@ NOT_AFTER, ONCE = "not_after_ns", "id"
 STAMPS: dict[str, type] = {NOT_AFTER: int, ONCE: str}
 MOST_KEPT = 1024  # names; a repeat comes within seconds
 _LONGEST = 64
+# What a phone allows a command to take. One that is not wanted for longer after the start may have been carried out by
+# the process before, which took the names along.
+WINDOW_NS = 2000 * MILLISECOND_NS
+_BEFORE = "the box has started again since this was pressed, so nothing was done; press again if you want it"
 
 
 class Stamps:
-    """Remembers the names of commands; not thread-safe."""
+    """Remembers the names of commands since `began_ns`; not thread-safe."""
 
-    def __init__(self) -> None:
+    def __init__(self, began_ns: int) -> None:
         self._names: dict[str, None] = {}  # the oldest first
+        self._began_ns = began_ns
 
     def admit(self, params: dict[str, object], now_ns: int, *, is_always_welcome: bool) -> dict[str, object]:
         """Return the parameters without the stamps, and remember the name.
@@ -38,6 +43,8 @@ class Stamps:
             raise CommandError(
                 "refused", f"this came {late} too late, so nothing was done; press again if you want it"
             )
+        if isinstance(name, str) and isinstance(not_after_ns, int) and not_after_ns < self._began_ns + WINDOW_NS:
+            raise CommandError("refused", _BEFORE)
         if isinstance(name, str):
             self._remember(name)
         return rest

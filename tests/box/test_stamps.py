@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from config import cameras
 from config.store import SettingsStore
 from controller.box.loop import Inbox, run_virtually
-from controller.box.stamps import MOST_KEPT, Stamps
+from controller.box.stamps import MOST_KEPT, WINDOW_NS, Stamps
 from controller.errors import BadParamsError, CommandError
 from hardware.timeline import Line
 
@@ -100,7 +100,7 @@ def test_a_name_has_a_few_characters(name):
 
 @given(st.lists(st.integers(0, 30), max_size=60))
 def test_of_several_commands_with_one_name_only_the_first_is_let_in(names):
-    stamps, admitted = Stamps(), []
+    stamps, admitted = Stamps(0), []
     for name in names:
         try:
             stamps.admit({"id": str(name)}, 0, is_always_welcome=False)
@@ -110,8 +110,19 @@ def test_of_several_commands_with_one_name_only_the_first_is_let_in(names):
     assert admitted == list(dict.fromkeys(names))
 
 
+def test_a_command_from_before_the_start_may_have_been_carried_out_and_is_refused():
+    began_ns = 100 * S
+    stamps = Stamps(began_ns)
+    pressed_ns = began_ns - 1
+    with pytest.raises(CommandError, match="has started again since this was pressed"):
+        stamps.admit({"id": "one", "not_after_ns": pressed_ns + WINDOW_NS}, began_ns, is_always_welcome=False)
+    stamps.admit({"id": "one", "not_after_ns": began_ns + WINDOW_NS}, began_ns, is_always_welcome=False)
+    stamps.admit({"id": "cut", "not_after_ns": pressed_ns}, began_ns, is_always_welcome=True)
+    stamps.admit({"not_after_ns": began_ns + 1}, began_ns, is_always_welcome=False)
+
+
 def test_names_take_a_bounded_memory():
-    stamps = Stamps()
+    stamps = Stamps(0)
     for name in range(3 * MOST_KEPT):
         stamps.admit({"id": str(name)}, 0, is_always_welcome=False)
     assert list(stamps._names) == [str(name) for name in range(2 * MOST_KEPT, 3 * MOST_KEPT)]
