@@ -70,8 +70,8 @@ class Access:
     async def is_paired(self, token: str, peer: str) -> bool:
         """Tell whether a token is known; a stranger's guesses are limited by address."""
         key = _key(token)
-        if self._remembers(key):
-            return True
+        if self._remembers(key) or key in self._asking:
+            return await self.ask(token)
         self.admit(peer)
         is_paired = await self._ask_once(key, token)
         if is_paired:

@@ -32,6 +32,16 @@ class Asgi:
 
         return self.loop.run_until_complete(send_all())
 
+    def post_together(self, path, token, count):
+        """Send some requests at the same time, and return their statuses."""
+        head = POST | {"cookie": f"backbutton={token}"}
+
+        async def send_together():
+            sending = (self._send("POST", path, head, b"{}", "127.0.0.1") for _ in range(count))
+            return [answer[0] for answer in await asyncio.gather(*sending)]
+
+        return self.loop.run_until_complete(send_together())
+
     def post(self, path, value, token=None, **more):
         cookie = {} if token is None else {"cookie": f"backbutton={token}"}
         return self.send("POST", path, POST | cookie, json.dumps(value).encode(), **more)
