@@ -13,8 +13,8 @@ NOT_AFTER, ONCE = "not_after_ns", "id"
 STAMPS: dict[str, type] = {NOT_AFTER: int, ONCE: str}
 MOST_KEPT = 1024  # names; a repeat comes within seconds
 _LONGEST = 64
-# What a phone allows a command to take. One that is not wanted for longer after the start may have been carried out by
-# the process before, which took the names along.
+# What a phone allows a command to take. One that is not wanted for longer after the start may have been carried out
+# by the process before, which took the names along.
 WINDOW_NS = 2000 * MILLISECOND_NS
 _BEFORE = "the box has started again since this was pressed, so nothing was done; press again if you want it"
 
