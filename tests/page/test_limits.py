@@ -7,7 +7,8 @@ from collections import Counter
 import pytest
 from console.fake_box import FakeBox, served
 from page.asgi import application
-from page.browser import LIMIT_S, Browser, make_static, raw, serving
+from page.browser import LIMIT_S, Browser, Watching, make_static, raw, serving
+from page.patience import wait_until
 from processes import daemon
 
 from controller.errors import CommandError
@@ -199,8 +200,14 @@ def test_of_a_thousand_event_streams_sixteen_are_served(server):
     for connection in connections:
         connection.close()
     late = Browser(server).pair()
+    wait_until(lambda: is_let_in(late))  # once the server has seen that the others are gone
     with late.watching() as watching:
         watching.wait("state", lambda state: state["phones"] == 1)
+
+
+def is_let_in(browser):
+    with Watching(browser) as watching:
+        return watching.answer.status == 200
 
 
 @pytest.fixture
