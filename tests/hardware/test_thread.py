@@ -13,6 +13,8 @@ from hardware.realtime import Realtime
 from hardware.thread import PlayerThread
 from hardware.timeline import Edge, Line, Timeline
 
+pytestmark = pytest.mark.alone
+
 F, S = Line.FOCUS, Line.SHUTTER
 MOST_POLLS = 10**8  # some ten seconds of polling
 PATIENCE_S = 10
