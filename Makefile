@@ -14,7 +14,7 @@ page: $(VENV)/.page ## play with a virtual box in a browser, as on a phone; prin
 	$(VENV)/bin/backbutton simulate --page
 
 test: $(VENV)/.test ## run the tests on all processors, then those that need the machine for themselves
-	$(VENV)/bin/python -m pytest -n auto --dist loadfile -m "not alone"
+	$(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(VENV)/bin/python -m pytest -m alone
 
 test-kill: $(VENV)/.test ## kill the daemon KILLS times during runs, and compare its journal with what was fired (200 take ten minutes)

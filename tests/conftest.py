@@ -25,3 +25,8 @@ def pytest_sessionstart(session):
     if seed is not None:
         repeat = f".venv/bin/python -m pytest --randomly-seed={seed}"
         session.config.get_terminal_writer().line(f"random seed {seed}; to repeat this run: {repeat}")
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the browser's files, which take the longest, so that no processor waits for one at the end."""
+    items.sort(key=lambda item: "chromium" not in item.path.parts)

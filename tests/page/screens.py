@@ -127,7 +127,21 @@ class Phone:
             self.context.add_init_script(_KEPT % kept)
         self.page = self.context.new_page()
         self.errors = []
+        self.told = []  # what the browser noticed, for whoever reads a test that failed
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda message: self.told.append(message.text))
+        self.page.on("requestfailed", lambda request: self.told.append(f"{request.url}: {request.failure}"))
+
+    def as_new(self):
+        """Forget what was kept, watched for, or changed on its way, and leave the page."""
+        self.page.unroute_all()
+        self.page.set_viewport_size(self.looks["viewport"])
+        self.page.goto(f"{self.table.address}/static/icon.svg")  # the same origin, without a script
+        self.page.evaluate("localStorage.clear()")
+        self.context.clear_cookies()
+        self.page.goto("about:blank")
+        self.told.clear()
+        return self
 
     def pair(self):
         """Open the page by a one-time link, and wait until it shows the box."""
@@ -136,7 +150,13 @@ class Phone:
         return self
 
     def wait_until_live(self):
-        self.page.locator("fieldset.all:enabled .app").wait_for()
+        """Wait until the page shows the box as it is; a failure tells what it shows instead."""
+        try:
+            self.page.locator("fieldset.all:enabled .app").wait_for()
+        except Exception as error:
+            error.add_note(f"The page shows: {self.page.locator('body').inner_text()}")
+            error.add_note(f"The browser told: {self.told[-20:]}")
+            raise
 
     def go(self, view):
         """Go to a view by its link, as a finger does."""
@@ -177,6 +197,9 @@ class Phone:
         field = self.page.get_by_label(label, exact=True)
         expect(field).to_have_value(value, timeout=LIMIT_MS)
 
+    def assert_no_errors(self):
+        assert self.errors == []
+
     def close(self):
         self.context.close()
-        assert self.errors == []
+        self.assert_no_errors()

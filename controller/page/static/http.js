@@ -19,7 +19,7 @@ const NO_ANSWER = "The box did not answer, so it is not known whether it did thi
  * @param {number} [limitMs]
  * @returns {Promise<any>}
  */
-export async function post(path, body, limitMs = 2500) {
+export async function post(path, body, limitMs = 10_000) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), limitMs);
   try {

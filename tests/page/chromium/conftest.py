@@ -48,7 +48,15 @@ def open_phone(chromium):
         phone.close()
 
 
+@pytest.fixture(scope="module")
+def module_phone(chromium, module_table):
+    phone = Phone(chromium, module_table, night=False)
+    yield phone
+    phone.context.close()
+
+
 @pytest.fixture
-def phone(open_phone, table):
-    """A paired phone, by day."""
-    return open_phone(table, night=False).pair()
+def phone(module_phone, table):
+    """A paired phone, by day; as new, but for the files of the page that it has already."""
+    yield module_phone.as_new().pair()
+    module_phone.assert_no_errors()
