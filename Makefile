@@ -13,8 +13,9 @@ demo: $(VENV)/.run ## play a landscape session on the virtual bench
 page: $(VENV)/.page ## play with a virtual box in a browser, as on a phone; prints the link
 	$(VENV)/bin/backbutton simulate --page
 
+# Many tests wait for a process or a browser: half as many workers again as there are processors keep these busy.
 test: $(VENV)/.test ## run the tests on all processors, then those that need the machine for themselves
-	$(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not alone"
+	$(VENV)/bin/python -m pytest -n $$(($$(nproc) * 3 / 2)) --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(VENV)/bin/python -m pytest -m alone
 
 test-kill: $(VENV)/.test ## kill the daemon KILLS times during runs, and compare its journal with what was fired (200 take ten minutes)
