@@ -222,7 +222,7 @@ def wrong_values(flat: Facts) -> Iterator[str]:
         if not rule.allows(raw):
             hint = did_you_mean(raw, rule.choices) if isinstance(raw, str) else ""
             yield f"{key}: {in_sentence(raw)} is not {rule.wanted}{hint}"
-        elif hidden := next(filter(_is_hidden, _characters(key, raw)), ""):
+        elif hidden := _hidden_in(_characters(key, raw)):
             yield f"{key}: contains {quoted(hidden)}, which a terminal would act on; remove it"
 
 
@@ -230,6 +230,11 @@ def _characters(key: str, raw: object) -> str:
     """Return all characters of a key and its text, or its list of texts."""
     texts = raw if isinstance(raw, list) else [raw]
     return "".join([key, *(text for text in texts if isinstance(text, str))])
+
+
+def _hidden_in(text: str) -> str:
+    """Return the first character that is hidden, or nothing."""
+    return "" if text.isprintable() else next(filter(_is_hidden, text), "")
 
 
 def _is_hidden(char: str) -> bool:

@@ -119,7 +119,7 @@ def _arguments(draw: random.Random, name: str) -> list[str]:
         "reset": lambda: [draw.choice(_KEYS)],
         "rollback": lambda: maybe("1", "2", "3", "9", "0", "x"),
         "log": lambda: maybe("1", "2", "9", "x"),
-        "focus": lambda: [draw.choice(("hold", "release", "clear", "rel"))],
+        "focus": lambda: [draw.choice(("hold", "release", "accept", "clear", "rel"))],
         "start": lambda: maybe(*_WHEN, *_SERIES),
         "preset": lambda: _preset(draw),
         "bulb": lambda: [draw.choice(_DURATIONS)],

@@ -65,6 +65,7 @@ HOLDS_NS = (1 * MS, 30 * MS, 100 * MS, 310 * MS, 500 * MS, 1_200 * MS, 1_600 * M
 ACTIONS = (
     "focus hold",
     "focus release",
+    "focus accept",
     "focus clear",
     "fire",
     "start",

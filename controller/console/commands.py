@@ -194,8 +194,8 @@ _ROWS = (
     *phones.ROWS,
     Command(
         "focus",
-        "hold|release|clear [DURATION]",
-        "hold (for some time) or release back, or clear the focus",
+        "hold|release|accept|clear [DURATION]",
+        "hold (for some time) or release back, accept or clear the focus",
         "focus hold 2s",
         requests.focus,
         report.did,

@@ -15,7 +15,7 @@ CLOCK_EXAMPLE = "clock set 2026-11-23T06:30"
 
 
 def focus(session: Session, words: list[str]) -> object:
-    """Hold (for some time), release or clear the focus."""
+    """Hold (for some time) or release back, accept or clear the focus."""
     if len(words) > 1 and words[0] != "hold":
         raise CommandError("usage", f"focus {words[0]} takes no time; write it like: focus hold 2s")
     return session.call(f"focus.{words[0]}", **({"duration": words[1]} if words[1:] else {}))

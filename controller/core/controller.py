@@ -238,6 +238,8 @@ class Controller:
                 self._focus.pressed(now_ns, requested.words, by_finger=False, hold_ns=requested.hold_ns)
             case Request.FOCUS_RELEASE:
                 self._focus.released(now_ns, requested.words)
+            case Request.FOCUS_ACCEPT:
+                self._focus.accept(now_ns, requested.words)
             case Request.FOCUS_CLEAR:
                 self._clear_focus(requested.words, now_ns)
             case Request.FIRE:

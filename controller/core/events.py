@@ -25,6 +25,7 @@ class Request(Enum):
 
     FOCUS_HOLD = "focus hold"
     FOCUS_RELEASE = "focus release"
+    FOCUS_ACCEPT = "focus accept"
     FOCUS_CLEAR = "focus clear"
     FIRE = "fire"
     START = "start"

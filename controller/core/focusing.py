@@ -115,6 +115,14 @@ class Focusing:
         else:
             self._end_press(self._press, now_ns, now_ns - self._press.since_ns)
 
+    def accept(self, now_ns: int, event: str) -> None:
+        """Accept a trimmed focus, as a tap does, but however long the request was on its way; no line moves."""
+        reason = self._refuses_press() or (None if self.state is Focus.TRIMMING else words.NOTHING_TO_ACCEPT)
+        if reason is None:
+            self._tapped(now_ns)
+        else:
+            self._outbox.put(Refuse(event, reason))
+
     def _end_press(self, press: BackPress, now_ns: int, held_ns: int) -> None:
         """Act on a press that has ended. A refocus is never a tap, as FOCUS has already opened for its gap."""
         self._press = None

@@ -55,6 +55,7 @@ CALLS: Mapping[str, Call] = {
     "resume": _MOVES,
     "calibrate": _MOVES,
     "clear": _MOVES,
+    "focus.accept": _MOVES,
     "focus.clear": _MOVES,
     "focus.hold": Call(needs=("duration",), is_stamped=True),  # nothing is held open by a phone
     **dict.fromkeys(OPENING, _PLAIN),

@@ -46,6 +46,27 @@ def test_trim_waits_for_a_tap_that_moves_no_line():
         assert not [at_ns for at_ns, _ in outcome.edges("focus") if 4 * S < at_ns < 6 * S]
 
 
+def test_a_client_accepts_a_trimmed_focus_without_moving_a_line():
+    for body in BODIES:
+        script = "at 0s > set focus.mode trim\nat 1s hold back 500ms\nat 3s > focus accept\nat 5s tap shutter"
+        outcome = play(script, body=body)
+        assert outcome.state["focus"] == "DIALLED_IN"
+        assert len(outcome.frames) == 1
+        assert not [at_ns for at_ns, _ in outcome.edges("focus") if 2 * S < at_ns < 4 * S]
+
+
+@pytest.mark.parametrize(
+    ("before", "reason"),
+    [
+        ("", "no focus is being trimmed; there is nothing to accept"),
+        ("at 1s hold back 500ms", "no focus is being trimmed; there is nothing to accept"),
+        ("at 2s hold back 3s", "back is already held; let it go first"),
+    ],
+)
+def test_there_must_be_a_trimmed_focus_to_accept(before, reason):
+    assert play(f"{before}\nat 3s > focus accept\nat 6s > status").reasons == [reason]
+
+
 def test_holding_back_again_while_trimming_focuses_anew():
     outcome = play("at 0s > set focus.mode trim\nat 1s hold back 1s\nat 4s press back\nat 4.5s > status")
     assert "FOCUSING" in outcome.narration

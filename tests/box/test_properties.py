@@ -48,6 +48,7 @@ SETTINGS = (
 COMMANDS = (
     "focus.hold",
     "focus.release",
+    "focus.accept",
     "focus.clear",
     "fire",
     "start",

@@ -17,7 +17,7 @@ from hardware.timeline import Line
 MS = 1_000_000
 MOVING = [
     *("fire", "start", "stop", "pause", "resume", "calibrate", "clear"),
-    *("focus.hold", "focus.clear", "focus.release", "cut"),
+    *("focus.hold", "focus.accept", "focus.clear", "focus.release", "cut"),
 ]
 
 

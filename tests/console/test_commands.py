@@ -83,10 +83,10 @@ def test_a_command_makes_one_call(box, say, line, method, params):
         ("quit --json", "error usage: quit takes no arguments"),
         ("clock set", "error usage: expected: clock [set TIME], for example: clock set 2026-11-23T06:30"),
         ("status now", "error usage: status takes no arguments except --json"),
-        ("focus", "error usage: expected: focus hold|release|clear [DURATION], for example: focus hold 2s"),
+        ("focus", "error usage: expected: focus hold|release|accept|clear [DURATION], for example: focus hold 2s"),
         (
             "focus hodl",
-            "error usage: expected: focus hold|release|clear [DURATION], for example: focus hold 2s; did you mean hold?",
+            "error usage: expected: focus hold|release|accept|clear [DURATION], for example: focus hold 2s; did you mean hold?",
         ),
         ("statis", 'error unknown: there is no command "statis"; did you mean status?'),
         ("fier", 'error unknown: there is no command "fier"; did you mean fire?'),

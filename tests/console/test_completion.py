@@ -31,7 +31,7 @@ def offers():
         ("start 24 every ", "", ["1s", "2s", "500ms"]),
         ("bulb ", "1", ["1s"]),
         ("", "zzz", []),
-        ("focus ", "", ["clear", "hold", "release"]),
+        ("focus ", "", ["accept", "clear", "hold", "release"]),
         ("FOCUS ", "h", ["hold"]),
         ("focus hold ", "", ["1s", "2s", "500ms"]),
         ("set camera.model ", "D85", ["D850"]),

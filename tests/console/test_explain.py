@@ -59,19 +59,19 @@ def say(box):
         (
             "focus ?",
             [
-                " hold (for some time) or release back, or clear the focus",
-                "   hold  release  clear",
-                "ok focus hold|release|clear [DURATION], for example: focus hold 2s",
+                " hold (for some time) or release back, accept or clear the focus",
+                "   hold  release  accept  clear",
+                "ok focus hold|release|accept|clear [DURATION], for example: focus hold 2s",
             ],
         ),
         (
             "foc h ?",
             [
-                " hold (for some time) or release back, or clear the focus",
+                " hold (for some time) or release back, accept or clear the focus",
                 "   DURATION  a time with its unit, like 500ms, 1.5s or 2m",
                 "   500ms  1s  2s",
                 "   or nothing",
-                "ok focus hold|release|clear [DURATION], for example: focus hold 2s",
+                "ok focus hold|release|accept|clear [DURATION], for example: focus hold 2s",
             ],
         ),
         (
@@ -120,7 +120,7 @@ def test_a_line_that_ends_in_a_question_mark_does_nothing(box, name):
 
 def test_help_explains_both_a_command_and_a_section_of_the_same_name(say):
     told = say("help focus")
-    assert told[0] == " focus hold|release|clear [DURATION] [--json]"
+    assert told[0] == " focus hold|release|accept|clear [DURATION] [--json]"
     assert " focus: what the back button does" in told
     assert "   focus.min_hold    a press of back shorter than this counts as a tap" in told
 

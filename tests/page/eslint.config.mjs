@@ -2,7 +2,7 @@
 const browser = [
   ...["addEventListener", "clearTimeout", "crypto", "document", "fetch", "history", "localStorage", "location"],
   ...["performance", "requestAnimationFrame", "scrollTo", "setInterval", "setTimeout"],
-  ...["AbortController", "EventSource", "Intl"],
+  ...["AbortController", "EventSource", "HTMLElement", "Intl"],
 ];
 
 export default [

@@ -76,13 +76,9 @@ export function focus() {
   return act("focus", () => command("focus.hold", { duration: holdLength() }));
 }
 
-/** Accept a trimmed focus: a tap of back, that is a timed hold that is released at once. */
+/** Accept a trimmed focus, as a tap of back does. */
 export function acceptFocus() {
-  const tap = async () => {
-    await command("focus.hold", { duration: "1s" });
-    return await command("focus.release");
-  };
-  return act("focus", tap);
+  return act("focus", () => command("focus.accept"));
 }
 
 export function clearFocus() {

@@ -4,7 +4,7 @@
 import { Refusal, post } from "./http.js";
 import { state, update } from "./store.js";
 
-const SILENCE_MS = 2600; // without a word for so long the link is lost; shown within 3 s, as this is looked at every 250 ms
+const SILENCE_MS = 2400; // without a word for so long the link is lost; shown within 3 s, as this is looked at every 250 ms
 const ATTEMPT_MS = 1500; // for the first state of a stream
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 1000;

@@ -55,6 +55,20 @@ def test_a_finger_on_fire_while_the_link_dies_fires_nothing_later(phone, table, 
         assert frames(client) == 0
 
 
+@pytest.mark.parametrize("file", ["main.js", "shell.js", "page.css"])
+def test_a_page_that_came_in_part_is_loaded_again(open_phone, table, file):
+    """As when a phone has just joined a network: its browser drops what is on its way when an address is added."""
+    phone = open_phone(table)
+    is_changing = [True]
+    phone.page.route(
+        f"**/static/{file}", lambda route: route.abort("internetdisconnected") if is_changing else route.continue_()
+    )
+    phone.page.goto(f"{table.address}/pair#{table.ask('pairing.link')['code']}")
+    phone.see("A part of the page did not come; it is loaded again")
+    is_changing.clear()
+    phone.wait_until_live()
+
+
 def test_a_daemon_that_starts_again_is_found_again(phone, table):
     table.stop_box()
     phone.see("the box's own program cannot be reached")

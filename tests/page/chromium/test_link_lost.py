@@ -24,15 +24,10 @@ class Table:
 
     address = f"http://{BOX}:{PORT}"
 
-    def __init__(self, stack, folder, chromium, body):
-        self.link = stack.enter_context(linked())
+    def __init__(self, stack, folder, link, browser, body):
+        self.link = link
         self.box = stack.enter_context(witnessed(folder, "nikon-mc-dc2", body, MORE[body], QUICK))
-        stack.enter_context(self.link.page(self.box.socket))
-        started = folder / "chromium-on-the-phone"
-        started.write_text(f'#!/bin/sh\nexec ip netns exec {self.link.phone} {CHROMIUM} "$@"\n')
-        started.chmod(0o755)
-        browser = chromium.browser_type.launch(executable_path=started, args=["--no-sandbox"])
-        stack.callback(browser.close)
+        stack.enter_context(link.page(self.box.socket))
         self.phone = Phone(browser, self, night=False)
         stack.callback(self.phone.close)
         self.phone.pair()
@@ -46,10 +41,12 @@ class Table:
     def await_lost(self):
         """Wait until the page shows that it has no link; returns the seconds that this took."""
         began = monotonic()
-        self.phone.see(LOST)
+        shown = "text => document.body.innerText.includes(text)"
+        self.phone.page.wait_for_function(shown, arg=LOST, polling=20)  # a locator looks every 500 ms
+        taken = monotonic() - began
         enabled = self.phone.page.locator("button:enabled, input:enabled, a[href]")
         assert enabled.all_text_contents() == ["Try again"]
-        return monotonic() - began
+        return taken
 
     def find(self):
         """Restore the link, and wait until the page has the box's state; returns the seconds that this took."""
@@ -59,10 +56,28 @@ class Table:
         return monotonic() - began
 
 
+@pytest.fixture(scope="module")
+def link():
+    with linked() as link:
+        yield link
+
+
+@pytest.fixture(scope="module")
+def browser(chromium, link, tmp_path_factory):
+    """A chromium on the phone's side of the link."""
+    started = tmp_path_factory.mktemp("phone") / "chromium-on-the-phone"
+    started.write_text(f'#!/bin/sh\nexec ip netns exec {link.phone} {CHROMIUM} "$@"\n')
+    started.chmod(0o755)
+    browser = chromium.browser_type.launch(executable_path=started, args=["--no-sandbox"])
+    yield browser
+    browser.close()
+
+
 @pytest.fixture
-def table_of(chromium, tmp_path):
+def table_of(browser, link, tmp_path):
     with ExitStack() as stack:
-        yield lambda body: Table(stack, tmp_path, chromium, body)
+        yield lambda body: Table(stack, tmp_path, link, browser, body)
+    link.restore()
 
 
 def dial_in(table):
