@@ -29,7 +29,7 @@ from hardware.clock import MILLISECOND_NS, SECOND_NS
 from hardware.waveform import Change, draw
 
 # The grades of `Profile.confidence_of`, from best to worst.
-_GRADES = ("confirmed", "single source", "weak", "inferred", "ungraded", "unknown")
+_GRADES = ("proven", "confirmed", "single source", "weak", "inferred", "ungraded", "unknown")
 
 HERE = Path(__file__).parent
 _WIDTH = 120  # of the documents
