@@ -89,6 +89,11 @@ class VirtualCamera:
         return self._lens.has_reference
 
     @property
+    def lens_has_moved(self) -> bool:
+        """Whether the lens stands elsewhere than at the reference, or is on its way."""
+        return self._lens.has_moved
+
+    @property
     def is_mirror_up(self) -> bool:
         """Whether the mirror is up, waiting for the second press or exposing."""
         return self._mirror.is_up
