@@ -17,6 +17,7 @@ from controller.prove.press import (
     MANUAL,
     MIRROR,
     MOVED,
+    ON_MF,
     PICTURES,
     REVIEW_OFF,
     SWAPPED,
@@ -93,6 +94,7 @@ _PLAIN = {
     "both": _Contacts(True, True, True, _TWICE),
     "capped": _Contacts(True, True, True, _TWICE),
     "on MF": _Contacts(True, True, True, _TWICE),
+    "alone on MF": _Contacts(True, False, False, _TWICE),
     "own": _Contacts(True, True, True, _TWICE),
     "reversed": _Contacts(True, True, False, _TWICE),
 }
@@ -117,7 +119,7 @@ def predicted(body: Body, press: Press) -> Shown:
     if press.kind not in _PLAIN:
         return NOTHING
     contacts = _reaching(press.kind, body.wires_after(press.swaps))
-    focuses = body.focuses and not on_mf and press.kind != "on MF"
+    focuses = body.focuses and not on_mf and ON_MF not in press.rule.needs
     is_half_pressed = contacts.focus or (contacts.shutter and body.fires_alone)
     pictures, may_be_late, must_be_late = _pictures(body, contacts, wrong, press.kind, focuses=focuses)
     shown: list[tuple[str, frozenset[bool] | frozenset[int]]] = [

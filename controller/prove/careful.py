@@ -14,8 +14,8 @@ from config.profile_rules import value_of
 class Rule(NamedTuple):
     """How two values of a key compare, and why.
 
-    `care` orders values: the greater, the more careful; None if neither of two values is. `may_loosen`: a less careful
-    value is taken if every press that bears on it agrees. `baseline` is what the box goes by without the key.
+    `care` orders values: the greater, the more careful; None if neither of two values is. `may_loosen`: a less
+    careful value is taken if every press that bears on it agrees. `baseline` is what the box goes by without the key.
     """
 
     care: Callable[[object], float] | None
@@ -50,7 +50,7 @@ RULES: Mapping[str, Rule] = {
     "focus_held_during_release": Rule(
         _true,
         "A box that closes FOCUS to fire refuses until its owner has said that a half-press does not focus; one that "
-        "closes SHUTTER alone only warns. Most bodies focus on SHUTTER alone, so this is the key that guards the lens.",
+        "closes SHUTTER alone only warns. Most bodies focus on SHUTTER alone, so this key guards the lens.",
         may_loosen=False,
     ),
     "shutter_alone_fires": Rule(
@@ -59,12 +59,12 @@ RULES: Mapping[str, Rule] = {
     ),
     "release_focus_between_shots": Rule(
         _true,
-        "It makes the box refuse a focus lock, over which such a body fires only once. Without it the lens stays too.",
+        "It makes the box refuse a focus lock, over which such a body fires only once. The lens stays either way.",
     ),
     "half_press_lead_ms": Rule(
         _longer,
-        "A body that hears SHUTTER too soon after FOCUS does not fire. A longer lead moves no lens: the box closes FOCUS "
-        "only around presses that its owner's statement allows, or over a lock, where there is no lead.",
+        "A body that hears SHUTTER too soon after FOCUS does not fire. A longer lead moves no lens: the box closes "
+        "FOCUS only around presses that its owner's statement allows; over a lock there is no lead.",
     ),
     "half_press_lead_min_ms": Rule(_longer, "As half_press_lead_ms, whose lower bound it is."),
     "shutter_min_ms": Rule(
@@ -83,7 +83,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "wake.meter_off_default_s": Rule(
         _shorter,
-        "A box that thinks that the body sleeps wakes it, with a half-press, and only if its owner has said that this "
+        "A box that thinks that the body sleeps wakes it by a half-press, and only if its owner has said that this "
         "does not focus. One that thinks that it is awake may fire at a sleeping body. Never made longer.",
         may_loosen=False,
         baseline=lambda facts: facts.get("wake.meter_off_default_s", METER_OFF_S),

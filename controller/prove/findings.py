@@ -1,11 +1,11 @@
-"""What a proof has found: values for keys of the profile, each with how it was found and whether all presses agree."""
+"""What a proof has found: values for keys of the profile, how each was found, and whether all presses agree."""
 
 import statistics
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from controller.prove.asking import lag_of
 from controller.prove.belief import weigh
+from controller.prove.parts import OTHER_BULB, lag_of
 from controller.prove.press import HOLD_MS, REHEARSED
 from controller.prove.reading import SETUP, Count, Reading
 from controller.prove.topics import BULB, HELD, LAMP, MIRROR_UP, MIRROR_WAIT
@@ -63,12 +63,9 @@ def _release(reading: Reading) -> Iterator[Finding]:
         how = f"SHUTTER alone takes pictures, and the lens stayed in {len(reading.looks)} half-presses"
         yield Finding("focus_held_during_release", False, how, numbers, agrees)
     else:
-        how = (
-            "FOCUS is needed to fire"
-            if alone is False and agrees
-            else "it is not proven that a half-press moves no lens"
-        )
-        yield Finding("focus_held_during_release", True, how, numbers, agrees and alone is False)
+        is_needed = alone is False and agrees
+        how = "FOCUS is needed to fire" if is_needed else "it is not proven that a half-press moves no lens"
+        yield Finding("focus_held_during_release", True, how, numbers, is_needed)
 
 
 def _held(reading: Reading) -> Iterator[Finding]:
@@ -85,18 +82,17 @@ def _held(reading: Reading) -> Iterator[Finding]:
 def _times(reading: Reading) -> Iterator[Finding]:
     is_whole = is_rehearsed(reading) is True
     press, lead, gap = reading.shortest_press, reading.count("lead"), reading.count("gap")
-    rows: list[tuple[str, Count | None, str, bool]] = [
-        ("shutter_min_ms", press, "press", False),
-        ("shutter_default_ms", press, "press", True),
-        ("half_press_lead_min_ms", lead, "lead", False),
-        ("half_press_lead_ms", lead, "lead", True),
-        ("min_gap_ms", gap, "gap", True),
-    ]
-    for key, count, kind, is_used in rows:
-        if count is None or count.works_ms is None or (kind == "lead" and reading.fires_alone is not False):
-            continue
-        value = reading.used_ms(count, kind) if is_used else count.works_ms
-        yield Finding(key, value, _told(count, kind), count.numbers, count.agrees and is_whole)
+    rows = (
+        ("shutter_min_ms", press, "press"),
+        ("shutter_default_ms", press, "press"),
+        ("half_press_lead_min_ms", lead, "lead"),
+        ("half_press_lead_ms", lead, "lead"),
+        ("min_gap_ms", gap, "gap"),
+    )
+    for key, count, kind in rows:
+        used_ms = reading.used_ms(count, kind)  # what is rehearsed, so that nothing shorter gets into a profile
+        if count is not None and used_ms is not None and (kind != "lead" or reading.fires_alone is False):
+            yield Finding(key, used_ms, _told(count, kind), count.numbers, count.agrees and is_whole)
 
 
 def _told(count: Count, kind: str) -> str:
@@ -113,7 +109,7 @@ def _bulb(reading: Reading) -> Iterator[Finding]:
     bulb, chance, wrong = reading.weigh(BULB, "bulb")
     if not said or chance < _TOPIC_SURE or bulb.kind == "none":
         return
-    enough = 1 if bulb.kind == reading.proof.bulb else 2
+    enough = 1 if bulb.kind == reading.proof.bulb else OTHER_BULB
     how = (
         "SHUTTER held for 3 s exposes for as long"
         if bulb.kind == "hold"

@@ -60,6 +60,7 @@ KINDS: Mapping[str, Kind] = {
     "rear": Kind((MOVED,), closes=False),
     "capped": Kind((PICTURES,), (CAPPED,)),
     "on MF": Kind((PICTURES,), (ON_MF,)),
+    "alone on MF": Kind((PICTURES,), (ON_MF,)),
     "held": Kind((PICTURES,), (ON_MF,)),
     "press": Kind((PICTURES,), (ON_MF,), _MOST),
     "long press": Kind((PICTURES,), (ON_MF,), _MOST),
@@ -137,6 +138,7 @@ class _Edges:
             "both": self._both,
             "capped": self._both,
             "on MF": self._both,
+            "alone on MF": self._alone,
             "reversed": self._reversed,
             "held": lambda: self._held(3),
             "press": self._pulses,
@@ -228,7 +230,7 @@ class _Edges:
         self._wake()
         self._frame(_BULB_MS, LEAD_MS)
         self._now_ms += _BULB_MS
-        self._frame(self._press.hold_ms, LEAD_MS)
+        self._frame(HOLD_MS, LEAD_MS)  # long enough for a picture in bulb too
 
     def _sleeps(self) -> None:
         self._wake()

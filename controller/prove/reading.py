@@ -4,17 +4,18 @@ A reading is made for each question and each verdict, and computes what it is as
 """
 
 from collections.abc import Callable, Mapping  # noqa: TC003 - one import block
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from controller.prove.belief import Said, Topic, likeliest, misfits, weigh
 from controller.prove.body import BODY, CONTINUOUS_AF, NO_FOCUS, SINGLE_AF, STILL, Body
-from controller.prove.press import ASLEEP, CUT, MANUAL, REVIEW_OFF, SWAPPED, TIMER
+from controller.prove.press import ASLEEP, CUT, MANUAL, REVIEW_OFF, SWAPPED, TIMER, Press
 from controller.prove.proof import Proof
 from controller.prove.topics import FIRST, LADDERS
 
-SETUP = ("alone", "focus", "both", "reversed", "own", "rear", "capped", "on MF")
+SETUP = ("alone", "focus", "both", "reversed", "own", "rear", "capped", "on MF", "alone on MF")
 SURE, LIKELY = 0.97, 0.6
 # So often must the lens have been seen to stay before a half-press counts as one that does not focus.
 LOOKS = 4
@@ -50,6 +51,10 @@ def _where(name: str, what: str, told: frozenset[str], swaps: int) -> tuple[int,
 def _share(said: tuple[Said, ...], name: str, what: str, told: frozenset[str], swaps: int) -> float:
     weights = weigh(BODY, said)
     return sum([weights[number] for number in _where(name, what, told, swaps)])
+
+
+def _says(hypothesis: Any) -> Any:
+    return hypothesis[0] if isinstance(hypothesis, tuple) else hypothesis
 
 
 class Reading:
@@ -105,6 +110,10 @@ class Reading:
     def swaps(self) -> int:
         """How often he is to have swapped the wires before it."""
         return self._swapped + int(self.is_swapped > 0.8 and self._swapped < 3)  # noqa: PLR2004 - then he gives up
+
+    def now(self, press: Press) -> Press:
+        """Return a press as it is asked now: with what is put right by then."""
+        return replace(press, put_right=self.put_right, swaps=self.swaps)
 
     @cached_property
     def is_swapped(self) -> float:
@@ -191,13 +200,18 @@ class Reading:
     # -- the rest ----------------------------------------------------------------------------------------------
 
     def weigh(self, topic: Topic, *kinds: str) -> tuple[Any, float, tuple[int, ...]]:
-        """Return the likeliest hypothesis of a topic, how likely it is, and the numbers of what contradicts it."""
+        """Return the likeliest hypothesis of a topic, how likely what it says is, and the answers that contradict it.
+
+        What it says is its first field; the others are about how the camera was left.
+        """
         live = [(number, said) for number, said in self._live if said.press.kind in kinds]
         said = [each for _, each in live if not each.answer.cannot]
         weights = weigh(topic, said)
         best = likeliest(topic, weights)
         wrong = misfits(topic, best, [each for _, each in live])
-        return best, max(weights), tuple(live[index][0] for index in wrong)
+        pairs = zip(weights, topic.hypotheses, strict=True)
+        chance = sum(weight for weight, each in pairs if _says(each) == _says(best))
+        return best, chance, tuple(live[index][0] for index in wrong)
 
     def counts(self, kind: str) -> list[tuple[int, Said, int]]:
         """Return the answers to a ladder: number, press and answer, and how many steps worked."""

@@ -40,6 +40,7 @@ _DESCRIBED: Mapping[str, str] = {
     "rear": "the camera's rear button that focuses",
     "capped": "FOCUS, then SHUTTER, twice, with the lens covered",
     "on MF": "FOCUS, then SHUTTER, twice, with the lens on MF",
+    "alone on MF": "SHUTTER alone, twice, with the lens on MF",
     "held": "FOCUS, and SHUTTER three times over it",
     "press": "ever shorter presses",
     "long press": "ever shorter long presses",
@@ -82,6 +83,9 @@ _ASKS: Mapping[str, str] = {
 }
 
 
+_NOT_WOKEN = ("alone", "alone on MF", "focus")
+
+
 def described(press: Press) -> str:
     """Return what a press is, in a few words."""
     return _DESCRIBED[press.kind]
@@ -111,9 +115,7 @@ def closes(press: Press) -> str:
         "held": f"FOCUS, and over it SHUTTER for {press.hold_ms} ms, three times",
         "bulb": "SHUTTER for 3 s, and again for a moment",
     }.get(press.kind, described(press) + (f": {steps}" if steps else ""))
-    wake = (
-        "" if press.kind in ("alone", "focus") else f"; FOCUS first wakes the camera, within {WAKE_MS // LEAD_MS} s"
-    )
+    wake = "" if press.kind in _NOT_WOKEN else f"; FOCUS first wakes the camera, within {WAKE_MS // LEAD_MS} s"
     return f"The box closes {detail}{wake}. All is open after {seconds}."
 
 

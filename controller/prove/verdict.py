@@ -1,7 +1,7 @@
 """The verdict: what the answers amount to, what contradicts, and the overlay of the profile that follows.
 
-An overlay holds keys of a camera profile; merged over the profile it makes the box more careful, or as careful, except
-where every press that bears on a key agrees. `careful` has the table.
+An overlay holds keys of a camera profile; merged over the profile it makes the box more careful, or as careful,
+except where every press that bears on a key agrees. `careful` has the table.
 """
 
 from collections.abc import Iterator, Mapping
@@ -47,7 +47,7 @@ class Verdict(NamedTuple):
 
 
 class Overlay(NamedTuple):
-    """Keys for a profile of the box's own that extends `extends`, each with how it was proven, on `body` at `date`."""
+    """Keys for a profile of the box's own that extends `extends`, and how each was proven, on `body` at `date`."""
 
     extends: str
     body: str
