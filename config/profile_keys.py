@@ -27,7 +27,7 @@ DEFAULTS: Facts = {
     "bulb": "hold",  # on every brand we read about
 }
 
-_LONGEST_MS = 60_000
+LONGEST_MS = 60_000
 _LONGEST_S = 3_600
 
 # The lists that grade how sure the keys are, and the names of the grades. An entry is a key, `KEY (remark)`, or free
@@ -91,7 +91,7 @@ def _count(longest: int, unit_ns: int) -> Rule:
 _NAME = Rule("text", _is_text, needed=True)
 _TEXT = Rule("text", _is_text)
 _FLAG = Rule("true or false", _is_flag)
-_MS = _count(_LONGEST_MS, MS_NS)
+_MS = _count(LONGEST_MS, MS_NS)
 _S = _count(_LONGEST_S, S_NS)
 _LIST = Rule("a list of texts", _is_texts)
 _META = Rule("a list of texts", _is_texts, is_gradable=False)

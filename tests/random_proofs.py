@@ -7,7 +7,7 @@ and the profile that it yields is played on that body through the real core, und
 import collections
 import statistics
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evening import Alarm
@@ -64,7 +64,17 @@ class Result:
 
     @property
     def too_bold(self) -> list[str]:
-        """Keys whose value is less careful than both the body and the profile before."""
+        """What is less careful than both the body and the profile before; and statements that the body belies."""
+        given, body = self.verdict, self.body
+        stated = [
+            given.back_button_focus is True and body.half_press_focuses,
+            given.continuous_af is False and body.continuous_af,
+        ]
+        bold = [name for name, is_bold in zip(("back_button_focus", "continuous_af"), stated, strict=True) if is_bold]
+        return bold + self._bold_keys
+
+    @property
+    def _bold_keys(self) -> list[str]:
         if self.overlay is None or self.merged is None:
             return []
         body, before, after = self.body, load_profile(self.profile), self.merged
@@ -289,10 +299,11 @@ def play(result: Result) -> None:
     """Play the profile that a proof yields, if any, under each statement."""
     if result.merged is None:
         return
+    left = replace(result.left, mistakes=result.left.mistakes - {quirks.MANUAL})  # as the owner will use it
     for name, stated in statements(result).items():
         if name == "proven" and stated in (statements(result)["unset"], statements(result)["true"]):
             continue
-        one = Field(result.merged, result.left, stated)
+        one = Field(result.merged, left, stated)
         result.frames += one.play()
         if any(frame.lens_moved for frame in one.frames):
             result.moved.append(name)
@@ -303,6 +314,9 @@ def findings_of(seed: int, wrong: float) -> tuple[Result, list[str]]:
     result = proved(seed, wrong=wrong, unknown=wrong / 2)
     play(result)
     broken = [f"a frame moved the lens, stated {name}" for name in result.moved]
+    if result.too_bold:
+        unnoticed = "" if result.is_noticed else ", and nothing was noticed"
+        broken.append(f"too bold: {', '.join(result.too_bold)}{unnoticed}")
     if not wrong:
         broken += [f"{name} is wrong" for name, judged in result.judged.items() if judged == WRONG]
         broken += [f"{sentence}" for sentence in result.verdict.contradictions]

@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from config.profile_keys import LONGEST_MS
 from controller.prove.belief import weigh
 from controller.prove.parts import OTHER_BULB, lag_of
 from controller.prove.press import HOLD_MS, REHEARSED
@@ -16,12 +17,14 @@ _LEAST_LAGS = 5
 _SLEEPS_AT_ONCE_S = 2  # a body that sleeps before the shortest wait of 3 s
 _TOPIC_SURE = 0.8
 _LAG_SURE = 0.9
+_LAMP_SLACK_MS = 8  # half of the three steps within which the lamp tells the lag
 
 
 class Finding(NamedTuple):
     """A value of a key, how it was found, the numbers of the answers that bear on it, and whether all agree.
 
-    `agrees` also needs enough of them for a value that makes the box less careful.
+    `agrees` also needs enough of them for a value that makes the box less careful. A value of the profile within
+    `bounds` is as true, and stands.
     """
 
     key: str
@@ -29,6 +32,7 @@ class Finding(NamedTuple):
     how: str
     numbers: tuple[int, ...]
     agrees: bool
+    bounds: tuple[int, int] | None = None
 
 
 def findings(reading: Reading) -> Iterator[Finding]:
@@ -91,8 +95,14 @@ def _times(reading: Reading) -> Iterator[Finding]:
     )
     for key, count, kind in rows:
         used_ms = reading.used_ms(count, kind)  # what is rehearsed, so that nothing shorter gets into a profile
-        if count is not None and used_ms is not None and (kind != "lead" or reading.fires_alone is False):
-            yield Finding(key, used_ms, _told(count, kind), count.numbers, count.agrees and is_whole)
+        if count is None or count.works_ms is None or used_ms is None:
+            continue
+        if kind == "lead" and reading.fires_alone is not False:
+            continue
+        least_ms = count.works_ms if count.fails_ms is not None else 1  # nothing shorter is known to fail
+        bounds = (used_ms, LONGEST_MS) if key == "shutter_default_ms" else (least_ms, used_ms)
+        value = count.works_ms if key == "half_press_lead_min_ms" else used_ms
+        yield Finding(key, value, _told(count, kind), count.numbers, count.agrees and is_whole, bounds)
 
 
 def _told(count: Count, kind: str) -> str:
@@ -118,7 +128,7 @@ def _bulb(reading: Reading) -> Iterator[Finding]:
     yield Finding("bulb", bulb.kind, how, numbers, not wrong and len(said) >= enough)
     least = reading.count("short bulb")
     shortest = reading.shortest_press
-    if bulb.kind == "hold" and least is not None and least.works_ms is not None:
+    if bulb.kind == "hold" and least is not None and least.works_ms is not None and least.fails_ms is not None:
         is_longer = shortest is None or shortest.works_ms is None or least.works_ms > shortest.works_ms
         if is_longer:
             yield Finding("bulb_min_ms", least.works_ms, _told(least, "bulb"), least.numbers, least.agrees)
@@ -127,13 +137,14 @@ def _bulb(reading: Reading) -> Iterator[Finding]:
 def _mirror(reading: Reading) -> Iterator[Finding]:
     said, numbers = reading.said("mirror"), reading.numbers("mirror")
     if any(each.answer.cannot for each in said):
-        yield Finding("mirror_up.kind", "none", "the camera has no mirror-up", numbers, len(said) == 1)
+        how = "the camera has no setting in which a press raises the mirror"
+        yield Finding("mirror_up.kind", _unraised(reading), how, numbers, len(said) == 1)
         return
     mirror, chance, wrong = reading.weigh(MIRROR_UP, "mirror")
     if not said or chance < _TOPIC_SURE:
         return
     if not mirror.is_raised:
-        yield Finding("mirror_up.kind", "none", "two presses took two pictures", numbers, not wrong)
+        yield Finding("mirror_up.kind", _unraised(reading), "two presses took two pictures", numbers, not wrong)
         return
     enough = 1 if reading.proof.mirror == "press-press" else 2
     how = "two presses took one picture"
@@ -145,17 +156,25 @@ def _mirror(reading: Reading) -> Iterator[Finding]:
         yield Finding("mirror_up.on_timeout", "exposes" if exposes else "drops", how, waits, not wrong)
 
 
+def _unraised(reading: Reading) -> str:
+    """Return the kind of a mirror that no press raises: as the profile has it, if that is such a kind."""
+    known = reading.proof.mirror
+    return known if known in ("self-timer-2s", "exposure-delay") else "none"
+
+
 def _sleep(reading: Reading) -> Iterator[Finding]:
     asleep = reading.count("sleep")
     if asleep is None or asleep.fails_ms is None:
         return
     works_s = _SLEEPS_AT_ONCE_S if asleep.works_ms is None else asleep.works_ms // HOLD_MS
     how = f"it took a press after {works_s} s, and none after {asleep.fails_ms // HOLD_MS} s"
-    yield Finding("wake.meter_off_default_s", works_s, how, asleep.numbers, asleep.agrees)
+    bounds = (works_s, asleep.fails_ms // HOLD_MS - 1)
+    yield Finding("wake.meter_off_default_s", works_s, how, asleep.numbers, asleep.agrees, bounds)
     wake = reading.count("wake")
     used_ms = reading.used_ms(wake, "wake")
-    if wake is not None and used_ms is not None:
-        yield Finding("wake.lead_ms", used_ms, _told(wake, "wake"), wake.numbers, wake.agrees)
+    if wake is not None and wake.works_ms is not None and used_ms is not None:
+        how, bounds = _told(wake, "wake"), (wake.works_ms, used_ms)
+        yield Finding("wake.lead_ms", used_ms, how, wake.numbers, wake.agrees, bounds)
 
 
 def _lag(reading: Reading) -> Iterator[Finding]:
@@ -169,5 +188,6 @@ def _lag(reading: Reading) -> Iterator[Finding]:
     said = reading.said("lamp")
     lag_ms, chance = lag_of(weigh(LAMP, said))
     if said and chance >= _LAG_SURE:
-        how = f"by {len(said)} pictures of the lamp, to within 8 ms"
-        yield Finding("exposure_lag_ms", max(1, lag_ms), how, reading.numbers("lamp"), True)
+        how = f"by {len(said)} pictures of the lamp, to within {_LAMP_SLACK_MS} ms"
+        bounds = (lag_ms - _LAMP_SLACK_MS, lag_ms + _LAMP_SLACK_MS)
+        yield Finding("exposure_lag_ms", max(1, lag_ms), how, reading.numbers("lamp"), True, bounds)

@@ -31,7 +31,7 @@ from controller.prove.press import (
 )
 from controller.prove.reading import Reading
 
-_DESCRIBED: Mapping[str, str] = {
+DESCRIBED: Mapping[str, str] = {
     "alone": "SHUTTER alone, twice",
     "focus": "FOCUS alone",
     "both": "FOCUS, then SHUTTER, twice",
@@ -73,7 +73,7 @@ _RIGHT: Mapping[str, str] = {
     NOT_BULB: "The camera seems not to be on B: set it.",
     NO_MIRROR_UP: "The camera seems not to be set to mirror-up: set it.",
 }
-_ASKS: Mapping[str, str] = {
+ASKS: Mapping[str, str] = {
     PICTURES: "How many pictures are new?",
     MOVED: "Did the lens move?",
     LATE: "Did the first one come late, more than 2 s after its press?",
@@ -88,7 +88,7 @@ _NOT_WOKEN = ("alone", "alone on MF", "focus")
 
 def described(press: Press) -> str:
     """Return what a press is, in a few words."""
-    return _DESCRIBED[press.kind]
+    return DESCRIBED[press.kind]
 
 
 def to_set(press: Press, told: tuple[str, ...] = (), swaps: int = 0) -> list[str]:
@@ -121,7 +121,7 @@ def closes(press: Press) -> str:
 
 def looks_for(press: Press) -> list[str]:
     """Return the questions about a press."""
-    return [_ASKS[each] for each in press.rule.asks]
+    return [ASKS[each] for each in press.rule.asks]
 
 
 def said_of_body(reading: Reading) -> Iterator[str]:

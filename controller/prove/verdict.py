@@ -78,7 +78,8 @@ def verdict(proof: Proof, below: Layer) -> Verdict:
     reading = Reading(proof)
     facts = flattened(below.facts)
     judged = []
-    for finding in findings(reading):
+    for found in findings(reading):
+        finding = _as_known(found, facts)
         care = compared(finding.key, finding.value, facts)
         judged.append(Judged(finding, care, may_take(finding.key, care, agrees=finding.agrees)))
     question = next_question(proof)
@@ -91,6 +92,15 @@ def verdict(proof: Proof, below: Layer) -> Verdict:
         tuple(judged),
         facts,
     )
+
+
+def _as_known(finding: Finding, facts: Facts) -> Finding:
+    """Return a finding with the profile's value, if that lies within its bounds."""
+    before = compared(finding.key, finding.value, facts).before
+    if finding.bounds is None or not isinstance(before, int):
+        return finding
+    low, high = finding.bounds
+    return finding._replace(value=before) if low <= before <= high else finding
 
 
 def overlay(given: Verdict, proof: Proof, date: str) -> Overlay | None:
