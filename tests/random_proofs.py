@@ -323,51 +323,61 @@ def findings_of(seed: int, wrong: float) -> tuple[Result, list[str]]:
     return result, broken
 
 
+def row_of(result: Result, broken: list[str]) -> dict:
+    """Return what is counted of a result, fit for JSON."""
+    return {
+        "seed": result.seed,
+        "broken": broken,
+        "judged": result.judged,
+        "questions": len(result.proof.entries),
+        "closings": closings_of(result.proof),
+        "frames": result.frames,
+        "yields": result.overlay is not None,
+        "noticed": result.is_noticed,
+        "bold": result.too_bold,
+    }
+
+
+def report(rows: list[dict], wrong: float) -> str:
+    """Return the figures of many results."""
+    lines = [
+        f"{len(rows)} bodies, {wrong:.0%} of the answers wrong: {sum(bool(row['broken']) for row in rows)} with findings"
+    ]
+    for name, key in (("questions", "questions"), ("closings of SHUTTER", "closings")):
+        counts = [row[key] for row in rows]
+        nine = statistics.quantiles(counts, n=10)[-1]
+        lines.append(f"{name}: median {statistics.median(counts):g}, nine in ten up to {nine:g}, most {max(counts)}")
+    yields, noticed = (sum(row[key] for row in rows) for key in ("yields", "noticed"))
+    frames = sum(row["frames"] for row in rows)
+    lines.append(f"{yields} yield an overlay; {frames} frames were played; {noticed} noticed a contradiction")
+    mistaken = [row for row in rows if WRONG in row["judged"].values()]
+    quiet = [row for row in mistaken if not row["noticed"]]
+    bold = [row for row in rows if row["bold"]]
+    lines.append(
+        f"{len(mistaken)} have a wrong conclusion: {len(mistaken) - len(quiet)} of them noticed a contradiction, "
+        f"{len(quiet)} did not; {len(bold)} are too bold, {sum(row['noticed'] for row in bold)} of them noticed"
+    )
+    judged = collections.Counter(pair for row in rows for pair in row["judged"].items())
+    for name in dict.fromkeys(name for name, _ in judged):
+        counts = [judged[name, how] for how in (RIGHT, UNDECIDED, WRONG)]
+        share = counts[0] / sum(counts)
+        lines.append(
+            f"  {name:20} recovered {counts[0]:6} ({share:.1%})  undecided {counts[1]:5}  wrong {counts[2]:5}"
+        )
+    return "\n".join(lines)
+
+
 def main() -> int:
     """Prove bodies FIRST to LAST - 1, with the share of wrong answers if given; status 1 if a promise is broken."""
     first, last = map(int, sys.argv[1:3])
     wrong = float(sys.argv[3]) if len(sys.argv) > 3 else 0
-    judged, boldness, found = collections.Counter(), collections.Counter(), 0
-    questions, closings, frames, noticed, yields, exact = [], [], 0, 0, 0, 0
+    rows = []
     for seed in range(first, last):
-        result, broken = findings_of(seed, wrong)
-        found += bool(broken)
-        for each in broken:
-            print(f"seed {seed} ({result.profile}): {each}", flush=True)
-        judged.update(result.judged.items())
-        questions.append(len(result.proof.entries))
-        closings.append(closings_of(result.proof))
-        frames += result.frames
-        yields += result.overlay is not None
-        noticed += result.is_noticed
-        has_wrong = WRONG in result.judged.values()
-        exact += not has_wrong
-        if has_wrong:
-            kind = (
-                "noticed"
-                if result.is_noticed
-                else f"too bold: {', '.join(result.too_bold)}"
-                if result.too_bold
-                else "not less careful"
-            )
-            boldness[kind] += 1
-    print(
-        f"{last - first} bodies, seeds {first} to {last - 1}, {wrong:.0%} of the answers wrong: {found} with findings"
-    )
-    for name, counts in (("questions", questions), ("closings of SHUTTER", closings)):
-        deciles = statistics.quantiles(counts, n=10)
-        print(f"{name}: median {statistics.median(counts)}, nine in ten up to {deciles[-1]:g}, most {max(counts)}")
-    print(
-        f"{yields} yield an overlay; {frames} frames were played; {exact} have no wrong conclusion; {noticed} noticed a contradiction"
-    )
-    print(f"of those with a wrong conclusion: {dict(boldness.most_common())}")
-    names = list(dict.fromkeys(name for name, _ in judged))
-    for name in names:
-        counts = [judged[name, how] for how in (RIGHT, UNDECIDED, WRONG)]
-        print(
-            f"  {name:20} recovered {counts[0]:6} ({counts[0] / sum(counts):.1%})  undecided {counts[1]:5}  wrong {counts[2]:5}"
-        )
-    return 1 if found else 0
+        rows.append(row_of(*findings_of(seed, wrong)))
+        for each in rows[-1]["broken"]:
+            print(f"seed {seed}: {each}", flush=True)
+    print(report(rows, wrong))
+    return 1 if any(row["broken"] for row in rows) else 0
 
 
 def closings_of(proof: Proof) -> int:

@@ -45,8 +45,8 @@ def _best(reading: Reading, part: str | None) -> Press | None:
 
 
 def may_go_on(reading: Reading) -> bool:
-    """Whether enough is known of the set-up to press on: both wires are right, so something fires."""
-    return reading.wires_are_right
+    """Whether enough is known of the set-up to press on: both wires are right, and somebody saw a picture."""
+    return reading.wires_are_right and reading.saw_picture
 
 
 # -- the set-up ------------------------------------------------------------------------------------------------
@@ -109,9 +109,14 @@ def _is_sensible(reading: Reading, kind: str) -> bool:
 
 def _may_ask(reading: Reading, kind: str) -> bool:
     """Whether to ask a kind of press again: not too often with the camera set the same."""
-    now = reading.now(Press(kind))
-    same = [entry for entry in reading.proof.entries if replace(entry.press, again=None) == now]
+    setting = (kind, reading.put_right, reading.swaps)
+    same = [entry for entry in reading.proof.entries if _setting(entry.press) == setting]
     return len(same) < SAME_MOST and sum(entry.answer.is_empty for entry in same) < UNKNOWN_MOST
+
+
+def _setting(press: Press) -> tuple[str, tuple[str, ...], int]:
+    """Return how the camera is set for a press of the set-up."""
+    return press.kind, press.put_right, press.swaps
 
 
 def _second_look(reading: Reading, kinds: tuple[str, ...], misfits: tuple[int, ...]) -> Press | None:

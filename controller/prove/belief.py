@@ -45,7 +45,7 @@ class Said(NamedTuple):
     answer: Answer
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def predictions(topic: Topic, press: Press) -> tuple[tuple[Shown, ...], tuple[int, ...]]:
     """Return the different predictions of a press, and for each hypothesis the number of its own."""
     numbers: dict[Shown, int] = {}
@@ -77,15 +77,23 @@ def misfits(topic: Topic, hypothesis: Hashable, said: Sequence[Said]) -> list[in
 
 def gain(topic: Topic, weights: Sequence[float], press: Press) -> float:
     """Return how many bits of information the answer to a press is expected to give."""
-    _, own = predictions(topic, plain(press))
-    joint, noise = _answers(topic, plain(press))
-    masses = [0.0] * len(joint)
-    for weight, number in zip(weights, own, strict=True):
-        masses[number] += weight
+    simple = plain(press)
+    joint, noise = _answers(topic, simple)
+    masses = [sum(map(weights.__getitem__, group)) for group in _groups(topic, simple)]
     heavy = [(mass, joint[number]) for number, mass in enumerate(masses) if mass > _NEGLIGIBLE]
     likely = [sum([mass * chances[at] for mass, chances in heavy]) for at in range(len(joint[0]))]
     expected: float = _entropy(likely) - sum(map(operator.mul, masses, noise))
     return expected
+
+
+@lru_cache(maxsize=256)
+def _groups(topic: Topic, press: Press) -> tuple[tuple[int, ...], ...]:
+    """Return for each prediction the numbers of the hypotheses that make it."""
+    shown, own = predictions(topic, press)
+    groups: list[list[int]] = [[] for _ in shown]
+    for hypothesis, number in enumerate(own):
+        groups[number].append(hypothesis)
+    return tuple(map(tuple, groups))
 
 
 @lru_cache(maxsize=512)

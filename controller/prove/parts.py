@@ -92,8 +92,8 @@ def _sleep(reading: Reading) -> Found:
 
 
 def _rehearsal(reading: Reading) -> Found:
-    press, gap = reading.used_ms(reading.shortest_press, "press"), reading.used_ms(reading.count("gap"), "gap")
-    lead = reading.used_ms(reading.count("lead"), "lead") if reading.fires_alone is False else LEAD_MS
+    press, gap = reading.used_press_ms, reading.used_ms(reading.count("gap"), "gap")
+    lead = reading.used_lead_ms if reading.fires_alone is False else LEAD_MS
     if press is None or gap is None or lead is None or reading.proof.asked("rehearsal", "locked rehearsal") > 1:
         return
     kind = rehearsal_kind(reading)
@@ -154,10 +154,11 @@ OPEN: Mapping[str, Callable[[Reading], Found]] = {
 
 def _frame(reading: Reading, kind: str) -> Press:
     """Return a press that fires as this body does, with times that are long enough for all that is known of it."""
-    hold_ms = max(RELEASE_MS, reading.used_ms(reading.shortest_press, "press") or HOLD_MS)
-    lead_ms = reading.used_ms(reading.count("lead"), "lead") or LEAD_MS
-    press = Press(kind, reading.fires_alone is True, LADDERS.get(kind, ()), hold_ms, lead_ms, REST_MS)
-    return reading.now(press)
+    hold_ms = max(RELEASE_MS, reading.used_press_ms or HOLD_MS)
+    lead_ms = reading.used_lead_ms or LEAD_MS
+    steps = LADDERS.get(kind, ())
+    right, swaps = reading.put_right, reading.swaps
+    return Press(kind, reading.fires_alone is True, steps, hold_ms, lead_ms, REST_MS, right, swaps)
 
 
 def _of_ladder(reading: Reading, kind: str, press: Press) -> Found:

@@ -16,7 +16,7 @@ from controller.prove.proof import Proof
 from controller.prove.topics import FIRST, LADDERS
 
 SETUP = ("alone", "focus", "both", "reversed", "own", "rear", "capped", "on MF", "alone on MF")
-SURE, LIKELY = 0.97, 0.6
+SURE, LIKELY, SUSPECTED = 0.97, 0.6, 0.15
 # So often must the lens have been seen to stay before a half-press counts as one that does not focus.
 LOOKS = 4
 _CAPPED = 2  # so often must the covered lens have kept the body from firing before it counts as in AF-S
@@ -65,6 +65,7 @@ class Reading:
         last = proof.entries[-1].press if proof.entries else None
         self._told = last.put_right if last is not None else ()
         self._swapped = last.swaps if last is not None else 0
+        self._chances: dict[tuple[str, str], float] = {}
 
     @cached_property
     def _live(self) -> list[tuple[int, Said]]:
@@ -97,13 +98,18 @@ class Reading:
 
     def _chance(self, name: str, what: str = "") -> float:
         """Return how likely it is that something holds for the body now."""
-        return _share(self._setup, name, what, frozenset(self._told), self._swapped % 2)
+        chance = self._chances.get((name, what))
+        if chance is None:
+            chance = _share(self._setup, name, what, frozenset(self._told), self._swapped % 2)
+            self._chances[name, what] = chance
+        return chance
 
     @cached_property
     def put_right(self) -> tuple[str, ...]:
         """What the owner is to have put right before the next press."""
         wrong = (MANUAL, ASLEEP, TIMER, REVIEW_OFF, "continuous", "mirror-up")
-        new = [each for each in wrong if each not in self._told and self._is_wrong(each) > LIKELY]
+        limits = {REVIEW_OFF: SUSPECTED}  # it hides everything else, and looking after it costs nothing
+        new = [each for each in wrong if each not in self._told and self._is_wrong(each) > limits.get(each, LIKELY)]
         return (*self._told, *new)
 
     @cached_property
@@ -182,6 +188,11 @@ class Reading:
         ]
 
     @property
+    def saw_picture(self) -> bool:
+        """Whether a press of the box's was seen to take a picture."""
+        return any(said.answer.pictures for said in self.said(*SETUP) if said.press.rule.closes)
+
+    @property
     def saw_it_move(self) -> bool:
         """Whether a single answer says that a half-press moved the lens, whatever the others say."""
         kinds = ("alone", "focus", "both", "reversed", "own", "rehearsal")
@@ -247,6 +258,16 @@ class Reading:
             return short
         fails_ms = long.fails_ms if long.fails_ms is not None else short.fails_ms
         return Count(long.works_ms, fails_ms, short.agrees and long.agrees, short.numbers + long.numbers)
+
+    @cached_property
+    def used_press_ms(self) -> int | None:
+        """How long the box should press."""
+        return self.used_ms(self.shortest_press, "press")
+
+    @cached_property
+    def used_lead_ms(self) -> int | None:
+        """How long FOCUS should lead."""
+        return self.used_ms(self.count("lead"), "lead")
 
     def used_ms(self, count: Count | None, kind: str) -> int | None:
         """Return the step above the shortest one that works: what the box should use, and rehearses."""

@@ -17,6 +17,7 @@ from controller.prove.findings import Finding, findings, is_rehearsed
 from controller.prove.proof import Proof
 from controller.prove.reading import Reading
 from controller.prove.text import described, said_of_body
+from controller.prove.topics import BULB, HELD, MIRROR_UP, MIRROR_WAIT
 
 _WITHOUT_BULB = ("bulb_min_ms", "bulb_max_s", "bulb_with_mirror_up")  # they have no meaning where bulb is none
 
@@ -87,7 +88,7 @@ def verdict(proof: Proof, below: Layer) -> Verdict:
         _back_button_focus(reading),
         _continuous_af(reading),
         (*said_of_body(reading), *(finding.how for finding, _, _ in judged)),
-        tuple(_contradictions(reading, judged)),
+        tuple(_contradictions(reading)),
         () if question is None else (f"next would tell most: {described(question)}",),
         tuple(judged),
         facts,
@@ -145,7 +146,7 @@ def _continuous_af(reading: Reading) -> bool | None:
     return not (reading.is_single_af and not reading.misfits)
 
 
-def _contradictions(reading: Reading, judged: list[Judged]) -> Iterator[str]:
+def _contradictions(reading: Reading) -> Iterator[str]:
     for number in reading.misfits:
         press = reading.proof.entries[number].press
         yield f"answer {number + 1} ({described(press)}) does not fit the others"
@@ -158,6 +159,7 @@ def _contradictions(reading: Reading, judged: list[Judged]) -> Iterator[str]:
             yield f"answers {numbers} count the same ladder differently"
     if is_rehearsed(reading) is False:
         yield "frames as the box would fire them were not all taken, so one of the ladders was counted too well"
-    for finding, care, is_taken in judged:
-        if not (finding.agrees or is_taken) and len(finding.numbers) > 1 and care.sign != 0:
-            yield f"{finding.key}: not all presses agree, so the profile's value stands"
+    for topic, kind in ((HELD, "held"), (BULB, "bulb"), (MIRROR_UP, "mirror"), (MIRROR_WAIT, "mirror wait")):
+        for number in reading.weigh(topic, kind)[2]:
+            press = reading.proof.entries[number].press
+            yield f"answer {number + 1} ({described(press)}) does not fit the others"
