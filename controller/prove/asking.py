@@ -59,7 +59,7 @@ def is_settled(reading: Reading) -> bool:
     knows_fire = reading.fires_alone is not None and reading.wires_are_right
     if not knows_fire or reading.wrong_now > 0.1 or reading.focuses is None:  # noqa: PLR2004
         return False
-    if _unanswered(reading):
+    if _unanswered(reading) or not reading.saw_picture:
         return False
     if reading.focuses:
         return reading.af is not None and (reading.af != SINGLE_AF or reading.is_single_af)
@@ -86,7 +86,10 @@ def _setup(reading: Reading) -> Press | None:
             open_kinds.sort(key=proof.asked)
             return Press(open_kinds[0]) if open_kinds else None
         basics = [kind for kind in _unanswered(reading) if kind in open_kinds]
-        if basics and reading.fires_alone is not None and reading.focuses is not None:
+        is_known = reading.fires_alone is not None and reading.focuses is not None
+        if is_known and not reading.saw_picture:  # what is known came from the lens: now see it fire
+            basics = [kind for kind in ("both", "on MF") if kind in open_kinds]
+        if basics and is_known:
             return Press(basics[0])
         if reading.af == SINGLE_AF and reading.fires_alone is not None and _may_ask(reading, "capped"):
             return Press("capped")
