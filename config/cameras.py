@@ -63,6 +63,10 @@ class Cameras:
             return self._chosen
         return self._read(self._found(profile_id))
 
+    def layer(self, profile_id: str) -> "Layer":
+        """Return the facts of a profile, for another to be merged over; ConfigError as `load`."""
+        return self._layer(self._found(profile_id), ())
+
     def keep(self, profile: Profile) -> Profile:
         """Keep a profile, already read, for `load`."""
         self._chosen = profile

@@ -19,6 +19,7 @@ SUPPORTED = {
     "no-port": "has no port for a wired remote",
 }
 USABLE = ("yes", "with-caveats")
+SURE = ("proven", "confirmed")  # the grades of facts that the box may refuse for
 
 
 class Pins(NamedTuple):
@@ -109,6 +110,7 @@ class Profile:
     """What the box knows about one camera port. `supported` is a key of SUPPORTED.
 
     `how_sure` pairs each key of the file with a grade of confidence; `doubts` are the free-text entries of its lists.
+    SHUTTER has to be closed for at least `bulb_min_ns` in bulb. `proof` tells on which body, and when, it was proven.
     """
 
     id: str
@@ -132,6 +134,7 @@ class Profile:
     mirror_up: MirrorUp | None
     exposure_delay: str
     bulb: str
+    bulb_min_ns: int | None
     bulb_max_ns: int | None
     bulb_alternative: BulbAlternative | None
     bulb_with_mirror_up: str
@@ -150,6 +153,7 @@ class Profile:
     how_sure: Remarks
     doubts: Remarks
     sources: tuple[str, ...]
+    proof: Remarks
 
     @property
     def is_usable(self) -> bool:
@@ -159,7 +163,7 @@ class Profile:
     def confidence_of(self, key: str) -> str:
         """Return the grade of a key of the file (`half_press_lead_ms`, `mirror_up.timeout_s`).
 
-        confirmed, single source, weak or inferred as the file grades it; ungraded if the file gives the value without
-        a grade; assumed if it is a default; unknown if there is no value.
+        proven, confirmed, single source, weak or inferred as the file grades it; ungraded if the file gives the value
+        without a grade; assumed if it is a default; unknown if there is no value.
         """
         return dict(self.how_sure).get(key, "unknown")

@@ -27,12 +27,13 @@ DEFAULTS: Facts = {
     "bulb": "hold",  # on every brand we read about
 }
 
-_LONGEST_MS = 60_000
+LONGEST_MS = 60_000
 _LONGEST_S = 3_600
 
 # The lists that grade how sure the keys are, and the names of the grades. An entry is a key, `KEY (remark)`, or free
 # text; `everything` covers every key that no list names.
 GRADES = {
+    "proven": "proven",  # on the body that `proof` names, by its owner
     "confirmed": "confirmed",  # by two or more independent sources
     "single_source": "single source",
     "weak": "weak",  # one source, itself unverified
@@ -90,7 +91,7 @@ def _count(longest: int, unit_ns: int) -> Rule:
 _NAME = Rule("text", _is_text, needed=True)
 _TEXT = Rule("text", _is_text)
 _FLAG = Rule("true or false", _is_flag)
-_MS = _count(_LONGEST_MS, MS_NS)
+_MS = _count(LONGEST_MS, MS_NS)
 _S = _count(_LONGEST_S, S_NS)
 _LIST = Rule("a list of texts", _is_texts)
 _META = Rule("a list of texts", _is_texts, is_gradable=False)
@@ -148,6 +149,7 @@ KEYS: Mapping[str, Rule] = {
     "mirror_up.note": _TEXT,
     "exposure_delay": _TEXT,
     "bulb": _words("hold", "toggle", "none"),
+    "bulb_min_ms": _MS,
     "bulb_max_s": _S,
     "bulb_with_mirror_up": _TEXT,
     "bulb_alternative": _TABLE,
@@ -180,6 +182,8 @@ KEYS: Mapping[str, Rule] = {
     "confidence": _words("high", "medium", "low", needed=True),
     **dict.fromkeys(GRADES, _META),
     "sources": _META,
+    "proof": Rule("a table", _is_table, is_gradable=False),
+    "proof.*": Rule("text", _is_text, is_gradable=False),
 }
 
 # Keys that a table must have, if the profile has the table.

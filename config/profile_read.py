@@ -126,6 +126,7 @@ class _Reader:
             mirror_up=self._mirror_up(),
             exposure_delay=self._text("exposure_delay"),
             bulb=self._text("bulb"),
+            bulb_min_ns=self._ns("bulb_min_ms"),
             bulb_max_ns=self._ns("bulb_max_s"),
             bulb_alternative=self._bulb_alternative(),
             bulb_with_mirror_up=self._text("bulb_with_mirror_up"),
@@ -144,6 +145,7 @@ class _Reader:
             how_sure=tuple(self._layer.how_sure.items()),
             doubts=self._layer.doubts,
             sources=self._texts("sources"),
+            proof=self._remarks("proof"),
         )
 
     def _pins(self) -> Pins:

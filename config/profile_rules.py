@@ -35,6 +35,7 @@ _ONLY_WITH: tuple[tuple[str, str, tuple[object, ...]], ...] = (
     ("mirror_up.timeout_s", "mirror_up.kind", ("press-press",)),
     ("mirror_up.on_timeout", "mirror_up.kind", ("press-press",)),
     ("mirror_up.must_release_between", "mirror_up.kind", ("press-press",)),
+    ("bulb_min_ms", "bulb", ("hold", "toggle")),
     ("bulb_max_s", "bulb", ("hold", "toggle")),
     ("bulb_with_mirror_up", "bulb", ("hold", "toggle")),
 )

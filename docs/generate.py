@@ -20,6 +20,7 @@ from docs import (
     every_camera,
     man_page,
     plugs,
+    proofs,
     shell_completion,
     strip_board,
 )
@@ -29,7 +30,7 @@ from hardware.clock import MILLISECOND_NS, SECOND_NS
 from hardware.waveform import Change, draw
 
 # The grades of `Profile.confidence_of`, from best to worst.
-_GRADES = ("confirmed", "single source", "weak", "inferred", "ungraded", "unknown")
+_GRADES = ("proven", "confirmed", "single source", "weak", "inferred", "ungraded", "unknown")
 
 HERE = Path(__file__).parent
 _WIDTH = 120  # of the documents
@@ -120,6 +121,14 @@ def cameras() -> str:
     """Return `cameras.md` with what every camera does in every drive between its marks."""
     text = (HERE / "cameras.md").read_text(encoding="utf-8")
     return _between_marks(text, "every camera", every_camera.table())
+
+
+def proof() -> str:
+    """Return `proof.md` with the presses, the rules of an overlay, and every profile proven, between their marks."""
+    text = (HERE / "proof.md").read_text(encoding="utf-8")
+    text = _between_marks(text, "questions", proofs.questions())
+    text = _between_marks(text, "careful", proofs.careful())
+    return _between_marks(text, "profiles", proofs.profiles())
 
 
 def console() -> str:
@@ -249,6 +258,7 @@ DOCUMENTS = {
     "docs/settings.md": settings,
     "docs/build-the-box.md": build_the_box,
     "docs/cameras.md": cameras,
+    "docs/proof.md": proof,
     "docs/console.md": console,
     "docs/plan-nikon-mirror-up.svg": plan_diagram,
     "docs/techniques.md": techniques,

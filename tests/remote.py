@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from config.cameras import load_profile
 from hardware.timeline import Line
-from hardware.virtual.camera import Dials, VirtualCamera
+from hardware.virtual.camera import Dials, VirtualCamera, quirks_of
 
 F, S = Line.FOCUS, Line.SHUTTER
 MS = 1_000_000
@@ -24,14 +24,13 @@ class Remote:
         self.pictures, self.openings = [], []
         self.now_ns = 0
         self.reported_ns = []
-        self.camera = VirtualCamera(
+        quirks = quirks_of(
             replace(load_profile(profile_id), **facts),
             half_press_focuses=factory,
-            on_exposure=self._take_exposure,
             autofocus_succeeds=autofocus_succeeds,
             focus_by_wire=focus_by_wire,
-            on_open=self.openings.append,
         )
+        self.camera = VirtualCamera(quirks, on_exposure=self._take_exposure, on_open=self.openings.append)
         self.camera.dials = dials or Dials()
 
     def _take_exposure(self, exposure):

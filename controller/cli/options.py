@@ -120,6 +120,8 @@ def _add_scene(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--autofocus", choices=("ok", "fail"), help=autofocus)
     parser.add_argument("--af-c", action="store_true", help="set the camera to AF-C, without telling the box")
     parser.add_argument("--sync", choices=("none", "ok", "fail"), help=sync)
+    quirks = "a camera unlike its profile: a file that describes its body, or a number that draws one"
+    parser.add_argument("--quirks", metavar="FILE", help=quirks)
 
 
 def _add_preset(parser: argparse.ArgumentParser, summary: str) -> None:

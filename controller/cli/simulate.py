@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from controller.cli.preset import Preset
     from controller.simulate.stage import Scene
 
-SCENE = ("camera", "body", "autofocus", "af-c", "sync")
+SCENE = ("camera", "body", "autofocus", "af-c", "sync", "quirks")
 
 
 def run_simulate(options: argparse.Namespace) -> int:
@@ -32,6 +32,7 @@ def scene_of(options: argparse.Namespace) -> "Scene":
     """Return the virtual bench that the options describe."""
     from controller.simulate.stage import Scene
     from hardware.virtual.flash import EVERY_FRAME, Flash
+    from hardware.virtual.quirks_file import body_named
 
     flashes = {None: None, "none": None, "ok": Flash(), "fail": Flash(misses=EVERY_FRAME)}
     camera = options.camera or Called("generic")
@@ -42,6 +43,7 @@ def scene_of(options: argparse.Namespace) -> "Scene":
         flashes[options.sync],
         continuous_af=options.af_c,
         model=camera.model,
+        quirks=None if options.quirks is None else body_named(options.quirks),
     )
 
 
@@ -94,6 +96,7 @@ def _scene(options: argparse.Namespace) -> tuple[list[str], Callable[[Path], Non
 
     camera = options.camera and (options.camera.model or options.camera.profile)
     words = {"camera": camera, "body": options.body, "autofocus": options.autofocus, "sync": options.sync}
+    words["quirks"] = options.quirks
     scene = [word for name, value in words.items() if value for word in (f"--{name}", value)]
     preset = _preset(options)
     return (

@@ -5,6 +5,7 @@ Every refusal is a sentence with the numbers, and with settings that work; the s
 
 from collections.abc import Callable, Iterator
 
+from config.profile import SURE
 from config.units import S_NS, format_duration
 from controller.core import words
 from controller.core.frames import SEPARATION_NS, Recipe
@@ -89,7 +90,7 @@ def refuses_lock(setup: Setup) -> Reason | None:
 def _needs_focus_open(setup: Setup) -> bool:
     """Return whether FOCUS has to open between frames for sure; a single source only makes a warning."""
     profile = setup.profile
-    is_sure = profile.confidence_of("release_focus_between_shots") == "confirmed"
+    is_sure = profile.confidence_of("release_focus_between_shots") in SURE
     return bool(profile.release_focus_between_shots) and is_sure
 
 
@@ -168,7 +169,7 @@ def _bulb_bracket(setup: Setup) -> tuple[Remedy, ...]:
 def shortest_bulb_ns(setup: Setup) -> int:
     """Return the shortest exposure that presses of SHUTTER can make on this body."""
     profile = setup.profile
-    closed_ns = shortest_press_ns(profile)
+    closed_ns = max(shortest_press_ns(profile), profile.bulb_min_ns or 0)
     if profile.bulb == "toggle":
         closed_ns = profile.hold_ns + profile.gap_ns + profile.lead_ns
     return max(0, closed_ns - bulb_lag_ns(setup))

@@ -15,7 +15,7 @@ from controller.core.setup import Setup
 from controller.core.states import Focus
 from hardware.clock import SECOND_NS, Clock, VirtualClock, VirtualWall
 from hardware.virtual.bench import Bench
-from hardware.virtual.camera import Dials, Drive, Exposure, VirtualCamera
+from hardware.virtual.camera import Dials, Drive, Exposure, Quirks, VirtualCamera, quirks_of
 from hardware.virtual.flash import Flash
 from hardware.waveform import Change
 
@@ -32,7 +32,7 @@ class Scene:
     `body` is one of BODIES, or UNSET. `flash` is the contact connected to the sync input; None is a plain working
     one, if the settings have a sync pin. With `focus_by_wire` the lens loses its focus when the body falls asleep.
     With `continuous_af` the body is on AF-C whatever the settings say. `model` is the name of the body, for the
-    settings only.
+    settings only. With `quirks` the body is that one; then `camera` and `body` are what the box is told.
     """
 
     camera: str = "generic"
@@ -42,6 +42,7 @@ class Scene:
     focus_by_wire: bool = False
     continuous_af: bool = False
     model: str = ""
+    quirks: Quirks | None = None
 
 
 def dials_for(scene: Scene, settings: Settings) -> Dials:
@@ -50,12 +51,13 @@ def dials_for(scene: Scene, settings: Settings) -> Dials:
     drives = {"single": Drive.SINGLE, "burst": Drive.CONTINUOUS, "bulb": Drive.BULB}
     bracket_drive = Drive.BULB if shot.bracket else Drive.BRACKET
     drive = drives.get(shot.drive, bracket_drive)
-    return Dials(
+    dials = Dials(
         drive,
         mirror_up=shot.mirror_up_ns > 0,
         noise_reduction=settings.camera.noise_reduction,
         continuous_af=scene.continuous_af or settings.camera.continuous_af is True,
     )
+    return dials if scene.quirks is None else scene.quirks.dials(dials)
 
 
 Preset = Callable[[Setup], dict[str, Value]]  # what a preset sets
@@ -126,14 +128,13 @@ class Stage:
         )
 
     def _build_camera(self, scene: Scene, store: SettingsStore) -> VirtualCamera:
-        camera = VirtualCamera(
+        quirks = scene.quirks or quirks_of(
             store.cameras.load(scene.camera),
             half_press_focuses=scene.body == "factory",
-            on_exposure=self._on_exposure,
             autofocus_succeeds=scene.autofocus_succeeds,
             focus_by_wire=scene.focus_by_wire,
-            on_open=self._on_open,
         )
+        camera = VirtualCamera(quirks, on_exposure=self._on_exposure, on_open=self._on_open)
         camera.dials = dials_for(scene, store.current)
         return camera
 

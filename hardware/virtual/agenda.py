@@ -8,6 +8,7 @@ class Due(Enum):
 
     FOCUS_FOUND = auto()
     PRESS_SEEN = auto()
+    TIMER_ENDS = auto()
     CURTAIN_OPENS = auto()
     CURTAIN_CLOSES = auto()
     NEXT_FRAME = auto()

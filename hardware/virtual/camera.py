@@ -1,13 +1,13 @@
-"""A camera on the two contacts that behaves as its profile says, in every drive. Knows nothing of the box.
+"""A camera on the two contacts that has the quirks it is given, in every drive. Knows nothing of the box.
 
 It connects the parts of the body: `contacts` recognises half-presses and full presses, `lens` and `meter` react to a
 half-press, `press_plan` decides which frames a full press takes, `mirror` and `shutter` take them. The body ignores a
 full press that it cannot accept; an accepted one waits for focus for as long as it lasts.
 """
 
+import random
 from collections.abc import Callable
 
-from config.cameras import Profile
 from hardware.clock import SECOND_NS
 from hardware.timeline import Line
 from hardware.virtual.agenda import Agenda, Due
@@ -17,9 +17,12 @@ from hardware.virtual.lens import AUTOFOCUS_NS, Lens
 from hardware.virtual.meter import Meter
 from hardware.virtual.mirror import Mirror
 from hardware.virtual.press_plan import NO_FRAMES, PressPlan, plan_one_frame, plan_press
+from hardware.virtual.quirks import ASLEEP, CUT, SWAPPED, Quirks, quirks_of
 from hardware.virtual.shutter import Buffer, Exposure, Shutter
 
-__all__ = ["AUTOFOCUS_NS", "SHUTTER_SPEED_NS", "Dials", "Drive", "Exposure", "VirtualCamera"]
+__all__ = ["AUTOFOCUS_NS", "SHUTTER_SPEED_NS", "Dials", "Drive", "Exposure", "Quirks", "VirtualCamera", "quirks_of"]
+
+_OTHER = {Line.FOCUS: Line.SHUTTER, Line.SHUTTER: Line.FOCUS}
 
 NOISE_REDUCTION_FROM_NS = SECOND_NS  # assumed: the shortest bulb exposure that is followed by a dark frame
 
@@ -29,34 +32,33 @@ def _ignore_opening(at_ns: int) -> None:
 
 
 class VirtualCamera:
-    """A body and its lens, switched on and awake; stepped by the bench, in time order.
+    """A body and its lens, switched on; stepped by the bench, in time order.
 
     `dials` may be replaced while the body is idle; the next press uses them. Calls `on_open` when the first curtain
-    is open, like a flash contact, and `on_exposure` after every picture. If the profile has a shortest press, both
-    calls come once the press has lasted that long, with the times of a body that reacts at once. With `focus_by_wire`
-    the lens moves when the body falls asleep.
+    is open, like a flash contact, and `on_exposure` after every picture. If the body has a shortest press, both
+    calls come once the press has lasted that long, with the times of a body that reacts at once.
     """
 
     def __init__(
         self,
-        profile: Profile,
+        quirks: Quirks,
         *,
-        half_press_focuses: bool,
         on_exposure: Callable[[Exposure], None],
-        autofocus_succeeds: bool = True,
-        focus_by_wire: bool = False,
         on_open: Callable[[int], None] = _ignore_opening,
     ) -> None:
         self.dials = Dials()
-        self._profile = profile
+        self._quirks = quirks
+        self._chance = random.Random(quirks.seed)  # noqa: S311 - it draws lags, not secrets
         self._on_exposure = on_exposure
-        self._focus_by_wire = focus_by_wire
         self._agenda = Agenda()
-        self._contacts = Contacts(profile)
-        self._lens = Lens(self._agenda, half_press_focuses=half_press_focuses, autofocus_succeeds=autofocus_succeeds)
-        self._shutter = Shutter(self._agenda, self._lens, profile.exposure_lag_ns or 0, on_open)
-        self._mirror = Mirror(self._agenda, profile)
-        self._meter = Meter(self._agenda, profile.wake)
+        self._contacts = Contacts(quirks)
+        self._lens = Lens(
+            self._agenda, half_press_focuses=quirks.lens_is_driven, autofocus_succeeds=quirks.autofocus_succeeds
+        )
+        self._shutter = Shutter(self._agenda, self._lens, on_open)
+        self._mirror = Mirror(self._agenda, quirks.mirror)
+        asleep = ASLEEP in quirks.mistakes
+        self._meter = Meter(self._agenda, quirks.meter_off_ns, quirks.waking_ns, is_off=asleep)
         self._buffer = Buffer()
 
         self._released_ns = -1  # when the shutter was last released
@@ -68,6 +70,7 @@ class VirtualCamera:
         self._handlers: dict[Due, Callable[[int], None]] = {
             Due.FOCUS_FOUND: self._focus_found,
             Due.PRESS_SEEN: self._press_seen,
+            Due.TIMER_ENDS: self._timer_ended,
             Due.CURTAIN_OPENS: self._shutter.open,
             Due.CURTAIN_CLOSES: self._end_exposure,
             Due.NEXT_FRAME: self._expose,
@@ -84,6 +87,11 @@ class VirtualCamera:
     def has_reference(self) -> bool:
         """Whether frames are compared with a dialled-in focus."""
         return self._lens.has_reference
+
+    @property
+    def lens_has_moved(self) -> bool:
+        """Whether the lens stands elsewhere than at the reference, or is on its way."""
+        return self._lens.has_moved
 
     @property
     def is_mirror_up(self) -> bool:
@@ -111,6 +119,10 @@ class VirtualCamera:
     def line_changed(self, line: Line, closed: bool, at_ns: int) -> None:
         """Handle a contact that changed at `at_ns`; first does what was due before, however late the call comes."""
         self.step(at_ns - 1)
+        if CUT in self._quirks.mistakes:
+            return
+        if SWAPPED in self._quirks.mistakes:
+            line = _OTHER[line]
         was_half_pressed, was_fully_pressed = self._contacts.is_half_pressed, self._contacts.is_fully_pressed
         self._contacts.change(line, closed, at_ns)
         self._notice_half_press(was_half_pressed, at_ns)
@@ -154,15 +166,24 @@ class VirtualCamera:
         is_pressed = self._contacts.is_fully_pressed
         if is_pressed and not was_pressed and self._accepts_press(at_ns):
             self._pressed_ns = at_ns
-            if self._profile.shutter_min_ns is None:
+            least_ns = self._shortest_press_ns
+            if least_ns is None:
                 self._press_seen(at_ns)
             else:
                 # minus 1, because a press of exactly the minimum is long enough
-                self._agenda.put(Due.PRESS_SEEN, at_ns + self._profile.shutter_min_ns - 1)
+                self._agenda.put(Due.PRESS_SEEN, at_ns + least_ns - 1)
         elif was_pressed and not is_pressed:
             self._end_press(at_ns)
 
     # -- full presses ------------------------------------------------------------------------------------------
+
+    @property
+    def _shortest_press_ns(self) -> int | None:
+        """How long a press has to last, None if the body reacts at once; a bulb may need longer to begin."""
+        least_ns, bulb_ns = self._quirks.shortest_press_ns, self._quirks.shortest_bulb_ns
+        if not bulb_ns or self.dials.drive is not Drive.BULB or self._quirks.bulb != "hold":
+            return least_ns
+        return max(least_ns or 0, bulb_ns)
 
     def _accepts_press(self, at_ns: int) -> bool:
         """Return whether the body accepts a full press that begins now; if not, it ignores that press."""
@@ -177,12 +198,12 @@ class VirtualCamera:
         """Return whether the body is busy with something that no press can end."""
         if self._shutter.is_busy:
             return not self._plan.is_toggled_bulb
-        return at_ns < self._busy_until_ns or self._agenda.has(Due.NEXT_FRAME)
+        return at_ns < self._busy_until_ns or any(map(self._agenda.has, (Due.NEXT_FRAME, Due.TIMER_ENDS)))
 
     def _press_seen(self, _at_ns: int) -> None:
         """React to a press that has lasted long enough, as of its beginning."""
         if self._shutter.is_busy:
-            self._end_exposure(self._pressed_ns)  # a toggled bulb: meanwhile the body accepts no other press
+            self._end_bulb(self._pressed_ns)  # a toggled one: meanwhile the body accepts no other press
         else:
             self._waits_for_focus = True
             self._release_if_focused()
@@ -196,22 +217,27 @@ class VirtualCamera:
             return
         self._waits_for_focus = False
         at_ns = max(self._pressed_ns, self._lens.focus_settled_ns)
-        if self.dials.mirror_up and self._mirror.can_be_raised and not self._mirror.is_up:
+        if self.dials.self_timer_ns:
+            self._agenda.put(Due.TIMER_ENDS, at_ns + self.dials.self_timer_ns)
+        elif self.dials.mirror_up and self._mirror.can_be_raised and not self._mirror.is_up:
             self._mirror.raise_up(at_ns)
         else:
             self._mirror.stay_up()
-            self._begin(plan_press(self.dials, self._profile, mirror_is_up=self._mirror.is_up), at_ns)
+            self._begin(plan_press(self.dials, self._quirks, mirror_is_up=self._mirror.is_up), at_ns)
 
     def _end_press(self, at_ns: int) -> None:
         self._forget_press()
         if self._plan.while_held:
             self._agenda.drop(Due.NEXT_FRAME)
             if self._plan.is_bulb and self._shutter.is_busy:
-                self._end_exposure(at_ns)
+                self._end_bulb(at_ns)
 
     def _forget_press(self) -> None:
         self._waits_for_focus = False
         self._agenda.drop(Due.PRESS_SEEN)
+
+    def _timer_ended(self, at_ns: int) -> None:
+        self._begin(plan_one_frame(self.dials), at_ns)
 
     # -- exposures ---------------------------------------------------------------------------------------------
 
@@ -224,10 +250,22 @@ class VirtualCamera:
         self._released_ns = at_ns
         self._frames_left -= 1
         length_ns = self._plan.length_ns
-        over_ns = self._shutter.release(at_ns, self._profile.bulb_max_ns if length_ns is None else length_ns)
+        lag_ns = self._jittered(self._quirks.opening_lag_ns)
+        over_ns = self._shutter.release(at_ns, lag_ns, self._quirks.bulb_max_ns if length_ns is None else length_ns)
         pace_ns = self._buffer.take(at_ns)
         if self._frames_left and over_ns is not None:
             self._agenda.put(Due.NEXT_FRAME, max(at_ns + pace_ns, over_ns))
+
+    def _jittered(self, lag_ns: int) -> int:
+        jitter_ns = self._quirks.jitter_ns
+        return max(0, lag_ns + self._chance.randint(-jitter_ns, jitter_ns)) if jitter_ns else lag_ns
+
+    def _end_bulb(self, at_ns: int) -> None:
+        lag_ns = self._jittered(self._quirks.closing_lag_ns)
+        if lag_ns:
+            self._agenda.put(Due.CURTAIN_CLOSES, at_ns + lag_ns)
+        else:
+            self._end_exposure(at_ns)
 
     def _end_exposure(self, at_ns: int) -> None:
         exposure = self._shutter.close(at_ns)
@@ -257,5 +295,5 @@ class VirtualCamera:
 
     def _fall_asleep(self, _at_ns: int) -> None:
         self._meter.go_off()
-        if self._focus_by_wire:
+        if self._quirks.focus_by_wire:
             self._lens.move()

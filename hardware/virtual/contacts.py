@@ -4,22 +4,18 @@ A half-press is FOCUS, or also SHUTTER on a body that fires on SHUTTER alone; a 
 the body needs it. Knows no states of the body.
 """
 
-from config.cameras import Profile
 from hardware.timeline import Line
+from hardware.virtual.quirks import Quirks
 
 
 class Contacts:
     """The state of both contacts; both start open."""
 
-    def __init__(self, profile: Profile) -> None:
-        self._fires_alone = bool(profile.shutter_alone_fires)
-        # assumed, if no shortest lead is known: half of the recommended one
-        self._lead_ns = profile.lead_ns // 2 if profile.lead_min_ns is None else profile.lead_min_ns
-        self._gap_ns = 0 if profile.confidence_of("min_gap_ms") == "assumed" else profile.gap_ns
-        self._focus_must_open = (
-            profile.release_focus_between_shots is True
-            and profile.confidence_of("release_focus_between_shots") == "confirmed"
-        )
+    def __init__(self, quirks: Quirks) -> None:
+        self._fires_alone = quirks.fires_alone
+        self._lead_ns = quirks.shortest_lead_ns
+        self._gap_ns = quirks.gap_ns
+        self._focus_must_open = quirks.focus_must_open
         self._focus_ns: int | None = None  # when it closed, None while it is open
         self._shutter_ns: int | None = None
         self._shutter_opened_ns: int | None = None
@@ -52,8 +48,8 @@ class Contacts:
     def is_valid_press(self, at_ns: int, released_ns: int) -> bool:
         """Return whether the body recognises a full press that begins at `at_ns`; it last released at `released_ns`.
 
-        FOCUS must have led by enough, if the body needs FOCUS; SHUTTER must have been open for the gap, if a source
-        gives one; and FOCUS must have opened since the last release, if that is confirmed to be needed.
+        FOCUS must have led by enough, if the body needs FOCUS; SHUTTER must have been open for the gap;
+        and FOCUS must have opened since the last release, on a body that needs it.
         """
         focus_ns, shutter_ns = self._focus_ns, self._shutter_ns
         has_led = focus_ns is not None and shutter_ns is not None and focus_ns + self._lead_ns <= shutter_ns

@@ -21,7 +21,8 @@ class Drive(Enum):
 class Dials:
     """How the body is set.
 
-    A bracket has `set_size` frames; `speed_ns` is the exposure in all drives except bulb. With `continuous_af` the AF
+    A bracket has `set_size` frames; `speed_ns` is the exposure in all drives except bulb. With a
+    self-timer a press takes one frame, that much later. With `continuous_af` the AF
     mode is AF-C / AI Servo, else AF-S / One Shot; it matters only while a half-press focuses.
     """
 
@@ -31,3 +32,4 @@ class Dials:
     continuous_af: bool = False
     speed_ns: int = SHUTTER_SPEED_NS
     set_size: int = 3
+    self_timer_ns: int = 0

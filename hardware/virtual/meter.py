@@ -3,18 +3,17 @@
 Knows no contacts. A body whose meter-off time is unknown never sleeps here.
 """
 
-from config.profile import Wake
 from hardware.virtual.agenda import Agenda, Due
 
 
 class Meter:
-    """On at first. `rest` starts the meter-off time, `keep_on` cancels it, `wake` is a half-press."""
+    """On at first, or off. `rest` starts the meter-off time, `keep_on` cancels it, `wake` is a half-press."""
 
-    def __init__(self, agenda: Agenda, wake: Wake) -> None:
-        self.is_off = False
+    def __init__(self, agenda: Agenda, off_after_ns: int | None, waking_ns: int, *, is_off: bool = False) -> None:
+        self.is_off = is_off
         self._agenda = agenda
-        self._off_after_ns = wake.meter_off_ns
-        self._waking_ns = wake.lead_ns * 4 // 5  # assumed: sources say that the profile's lead is enough
+        self._off_after_ns = off_after_ns
+        self._waking_ns = waking_ns
         self._awake_ns = 0
 
     def is_awake(self, at_ns: int) -> bool:

@@ -1,25 +1,20 @@
 """The virtual body's mirror: one press raises it, the next exposure or a time-out lowers it. Knows no contacts."""
 
-from config.cameras import Profile
-from config.profile import MirrorUp
-from hardware.clock import SECOND_NS
 from hardware.virtual.agenda import Agenda, Due
-
-BY_PRESSES = ("press-press", "user-asked")  # the kinds of mirror that one press raises and the next one lowers
-TIMEOUT_NS = 30 * SECOND_NS  # Canon [three sources] and Nikon [one]; assumed if a profile gives none
+from hardware.virtual.quirks import MirrorQuirks
 
 
 class Mirror:
-    """Up between two presses. After the time-out it goes down, with an exposure if `exposes_on_timeout`."""
+    """Up between two presses, if there is one. After the time-out it goes down, perhaps with an exposure."""
 
-    def __init__(self, agenda: Agenda, profile: Profile) -> None:
-        rules: MirrorUp | None = profile.mirror_up
-        self.can_be_raised = rules is not None and rules.kind in BY_PRESSES
-        self.exposes_on_timeout = rules is not None and rules.on_timeout == "exposes"  # else it drops (assumed)
+    def __init__(self, agenda: Agenda, quirks: MirrorQuirks | None) -> None:
+        self.can_be_raised = quirks is not None
+        rules = quirks or MirrorQuirks()
+        self.exposes_on_timeout = rules.exposes_on_timeout
         self.is_up = False
         self._agenda = agenda
-        self._timeout_ns = (rules.timeout_ns if rules is not None else None) or TIMEOUT_NS
-        self._must_release = rules is not None and rules.must_release_between
+        self._timeout_ns = rules.timeout_ns
+        self._must_release = rules.must_release
         self._is_released = False
 
     @property

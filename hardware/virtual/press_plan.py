@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from config.cameras import Profile
 from hardware.virtual.dials import Dials, Drive
+from hardware.virtual.quirks import Quirks
 
 _ENDLESS = 10**12
 
@@ -34,14 +34,14 @@ def plan_one_frame(dials: Dials) -> PressPlan:
     return PressPlan(1, while_held=False, length_ns=dials.speed_ns)
 
 
-def plan_press(dials: Dials, profile: Profile, *, mirror_is_up: bool) -> PressPlan:
+def plan_press(dials: Dials, quirks: Quirks, *, mirror_is_up: bool) -> PressPlan:
     """Return the plan of a press that exposes; with the mirror up every drive except bulb is single."""
-    if dials.drive is Drive.BULB and profile.bulb != "none":
-        return PressPlan(1, while_held=profile.bulb == "hold", length_ns=None)
+    if dials.drive is Drive.BULB and quirks.bulb != "none":
+        return PressPlan(1, while_held=quirks.bulb == "hold", length_ns=None)
     if mirror_is_up:
         return plan_one_frame(dials)
     if dials.drive is Drive.CONTINUOUS:
         return PressPlan(_ENDLESS, while_held=True, length_ns=dials.speed_ns)
-    if dials.drive is Drive.BRACKET and profile.aeb is not None and profile.aeb.set_by is not None:
-        return PressPlan(dials.set_size, while_held=profile.aeb.set_by == "hold", length_ns=dials.speed_ns)
+    if dials.drive is Drive.BRACKET and quirks.set_by is not None:
+        return PressPlan(dials.set_size, while_held=quirks.set_by == "hold", length_ns=dials.speed_ns)
     return plan_one_frame(dials)

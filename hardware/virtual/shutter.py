@@ -47,12 +47,11 @@ class _Curtain(Enum):
 
 
 class Shutter:
-    """Opens `lag_ns` after its release and then calls `on_open`; a release dated back calls it late."""
+    """Opens a lag after its release and then calls `on_open`; a release dated back calls it late."""
 
-    def __init__(self, agenda: Agenda, lens: Lens, lag_ns: int, on_open: Callable[[int], None]) -> None:
+    def __init__(self, agenda: Agenda, lens: Lens, on_open: Callable[[int], None]) -> None:
         self._agenda = agenda
         self._lens = lens
-        self._lag_ns = lag_ns
         self._on_open = on_open
         self._curtain = _Curtain.CLOSED
         self._opened_ns = 0
@@ -68,9 +67,9 @@ class Shutter:
         """Whether an exposure is in progress."""
         return self._curtain is _Curtain.OPEN
 
-    def release(self, at_ns: int, length_ns: int | None) -> int | None:
-        """Expose for `length_ns` after the lag, or until closed if None; returns when it ends, None if unknown."""
-        opens_ns = at_ns + self._lag_ns
+    def release(self, at_ns: int, lag_ns: int, length_ns: int | None) -> int | None:
+        """Expose for `length_ns` after `lag_ns`, or until closed if None; returns when it ends, None if unknown."""
+        opens_ns = at_ns + lag_ns
         self._curtain = _Curtain.RELEASED
         self._agenda.put(Due.CURTAIN_OPENS, opens_ns)
         if length_ns is None:

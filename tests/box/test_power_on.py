@@ -12,7 +12,7 @@ from controller.core.words import Why
 from hardware.clock import VirtualClock
 from hardware.timeline import Line
 from hardware.virtual.bench import Bench
-from hardware.virtual.camera import VirtualCamera
+from hardware.virtual.camera import VirtualCamera, quirks_of
 
 SECOND = 1_000_000_000
 
@@ -37,7 +37,9 @@ class Bootup:
         self.store.set("camera.back_button_focus", "true")
         self.store.set("shot.drive", "burst")
         self.clock, self.inbox, self.changes, self.refused = VirtualClock(), Inbox(), [], []
-        camera = VirtualCamera(load_profile("canon-e3"), half_press_focuses=False, on_exposure=self.changes.append)
+        camera = VirtualCamera(
+            quirks_of(load_profile("canon-e3"), half_press_focuses=False), on_exposure=self.changes.append
+        )
         pins = {button.value: pin for button, pin in button_pins(self.store.current).items()}
         lines = line_pins(self.store.current)
         self.bench = Bench(self.clock, camera, lines, pins, self.changes.append, self.inbox.post)

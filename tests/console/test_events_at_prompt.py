@@ -141,7 +141,11 @@ def test_a_list_of_completions_stays_above_the_event(shell, other):
     shell.expect_exact("* the mirror is up\r\n" + PROMPT + "focus ")
     shell.sendline("hold")
     shell.expect_exact("focusing, back is held")
-    assert screen_of(shell).lines[1:4] == ["accept    clear     hold      release", "* the mirror is up", PROMPT + "focus hold"]
+    assert screen_of(shell).lines[1:4] == [
+        "accept    clear     hold      release",
+        "* the mirror is up",
+        PROMPT + "focus hold",
+    ]
 
 
 def test_events_are_all_shown_whether_or_not_keys_are_typed(shell, box, other):

@@ -7,7 +7,7 @@ from hardware.buttons import PushButton
 from hardware.clock import VirtualClock
 from hardware.timeline import Line
 from hardware.virtual.bench import Bench
-from hardware.virtual.camera import VirtualCamera
+from hardware.virtual.camera import VirtualCamera, quirks_of
 from hardware.waveform import Change
 
 F, S = Line.FOCUS, Line.SHUTTER
@@ -19,7 +19,9 @@ class Room:
     def __init__(self):
         self.clock = VirtualClock(1_000)
         self.pictures, self.changes, self.posted = [], [], deque()
-        camera = VirtualCamera(load_profile("canon-e3"), half_press_focuses=False, on_exposure=self.pictures.append)
+        camera = VirtualCamera(
+            quirks_of(load_profile("canon-e3"), half_press_focuses=False), on_exposure=self.pictures.append
+        )
         pins = {F: 17, S: 27}
         self.bench = Bench(self.clock, camera, pins, {"back": 5}, self.changes.append, self.posted.append)
 
