@@ -1,4 +1,6 @@
-"""Camera profiles: the shipped ones in `cameras/ID.toml`, and a box's own, which may override or extend them.
+"""Camera profiles: the shipped ones in `cameras/ID.toml`, what was proven of them, and a box's own.
+
+Each may override or extend those of the same id behind it: own, proven, shipped.
 
 Knows where profiles are kept and which takes precedence; `profile_keys` defines their content. Listing looks at file
 names only. A profile is read when it is needed, so a damaged one affects nobody who does not use it.
@@ -31,17 +33,19 @@ def own_folder(config_file: Path) -> Path:
 
 
 class Cameras:
-    """All camera profiles: those in the folder `own` take precedence over the shipped ones."""
+    """All camera profiles: those in `own` take precedence over the `proven` ones, and both over the shipped ones."""
 
-    def __init__(self, own: Path | None = None, shipped: Path = _SHIPPED) -> None:
+    def __init__(self, own: Path | None = None, shipped: Path = _SHIPPED, proven: Path | None = None) -> None:
         self.own = own
+        self.proven = proven
         self._shipped = shipped
+        self._folders = tuple(folder for folder in (own, proven, shipped) if folder is not None)
         self._chosen: Profile | None = None
 
     def ids(self) -> tuple[str, ...]:
         """Return all ids, sorted; looks at file names only. ConfigError if a folder cannot be read."""
-        own = () if self.own is None else _stems(self.own)
-        return tuple(sorted({stem for stem in (*own, *_stems(self._shipped)) if _ID.fullmatch(stem)}))
+        stems = {stem for folder in self._folders for stem in _stems(folder)}
+        return tuple(sorted(stem for stem in stems if _ID.fullmatch(stem)))
 
     def misnamed(self) -> tuple[str, ...]:
         """Return a sentence for each of the box's own files whose name is not a valid id."""
@@ -93,11 +97,12 @@ class Cameras:
         return path
 
     def _path(self, profile_id: str, above: Path | None = None) -> Path | None:
-        """Return the file with that id: the box's own, unless `above` is that file, else the shipped one."""
+        """Return the first file with that id; if `above` has that id too, the first behind it."""
         if not _ID.fullmatch(profile_id):  # never open a path that is not a plain id
             return None
-        is_own = above is None or above.stem != profile_id
-        folders = [folder for folder in (self.own if is_own else None, self._shipped) if folder is not None]
+        folders = self._folders
+        if above is not None and above.stem == profile_id:
+            folders = folders[folders.index(above.parent) + 1 :] if above.parent in folders else (self._shipped,)
         return next((path for folder in folders if _exists(path := _file(folder, profile_id))), None)
 
     def _read(self, path: Path) -> Profile:

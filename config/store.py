@@ -55,7 +55,8 @@ class SettingsStore:
 
     def __init__(self, machine_file: Path | None, state_dir: Path) -> None:
         self.current = Settings()
-        self.cameras = Cameras(None if machine_file is None else own_folder(machine_file))
+        own = None if machine_file is None else own_folder(machine_file)
+        self.cameras = Cameras(own, proven=state_dir / "cameras")
         self._machine_file = machine_file
         self.state_dir = state_dir
         self.presets = PresetStore(state_dir / FOLDER)

@@ -21,6 +21,7 @@ from controller.core.effects import (
     Answer,
     Effect,
     EndPairing,
+    EndProofPress,
     LineEffect,
     OpenBoth,
     Play,
@@ -43,6 +44,7 @@ from controller.core.events import (
     MirrorRecorded,
     PairingAsked,
     PresetsMarked,
+    ProofPressed,
     Request,
     Requested,
     SetupChanged,
@@ -59,7 +61,7 @@ from hardware.clock import Clock, WallClock
 from hardware.errors import ClockError, UnsafePinError
 from hardware.lines import check_line_pins
 from hardware.player import Played
-from hardware.timeline import Line
+from hardware.timeline import Line, Timeline
 from hardware.walltime import WallTime, zone_named
 
 Listener = Callable[[Notice], None]
@@ -140,12 +142,18 @@ class Engine:
         """Carry out a request; return what it did, None if the new states say it. CommandError if it is refused."""
         if start is not None and start.needs_clock:
             self._read_clock()
-        effects = self._take(Requested(ask, ask.value, start, hold_ns))
+        return self._request(Requested(ask, ask.value, start, hold_ns), ask.value)
+
+    def press_for_proof(self, timeline: Timeline, lamp_ns: int | None) -> None:
+        """Play the press of a proof; CommandError if it is refused."""
+        self._request(ProofPressed(timeline, lamp_ns), words.PROOF_PRESS)
+
+    def _request(self, event: Event, name: str) -> str | None:
+        effects = self._take(event)
         for effect in effects:
-            if isinstance(effect, Refuse) and effect.event == ask.value:
+            if isinstance(effect, Refuse) and effect.event == name:
                 raise CommandError("refused", effect.reason)
-        answers = (effect.text for effect in effects if isinstance(effect, Answer) and effect.event == ask.value)
-        return next(answers, None)
+        return next((each.text for each in effects if isinstance(each, Answer) and each.event == name), None)
 
     @property
     def setup(self) -> Setup:
@@ -275,7 +283,7 @@ class Engine:
                 self.notify(Said(now_ns, effect.text))
             case RecordSlot():
                 self.notify(Entered(now_ns, effect.row))
-            case StepPreset() | EndPairing():
+            case StepPreset() | EndPairing() | EndProofPress():
                 self.notify(Wanted(now_ns, effect))
             case ReportFrame():
                 self.notify(Concluded(now_ns, effect.closes_ns, effect.outcome))

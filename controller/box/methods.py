@@ -16,6 +16,7 @@ from controller.box.lamp_view import EngineView
 from controller.box.method import Method, reading
 from controller.box.pairing_methods import PairingMethods
 from controller.box.preset_methods import PresetMethods
+from controller.box.proof_methods import ProofMethods
 from controller.box.settings_methods import SettingsMethods, load_sun, or_command_error
 from controller.box.stamps import Stamps
 from controller.box.thumb_methods import ThumbMethods
@@ -51,6 +52,7 @@ class Methods:
             **PresetMethods(box.engine).rows(),
             **PairingMethods(box.engine).rows(),
             **ClockMethods(box.engine).rows(),
+            **ProofMethods(box.engine).rows(),
             "status": reading(self._status),
             "plan": reading(self._plan, {"columns": int}, _PLAN),
             "log": reading(self._log, {"run": int, "columns": int, "picture": bool}),

@@ -3,7 +3,7 @@
 from config.record import dataclass
 from config.schema import Settings
 from controller import telling
-from controller.core.effects import EndPairing, LedgerRow, StepPreset
+from controller.core.effects import EndPairing, EndProofPress, LedgerRow, StepPreset
 from controller.core.states import Focus, Release
 
 
@@ -100,7 +100,7 @@ class Wanted:
     """A button asked for what the core leaves to the methods of clients."""
 
     at_ns: int
-    effect: StepPreset | EndPairing
+    effect: StepPreset | EndPairing | EndProofPress
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
 """The controller: takes events and a time, returns effects. Knows no thread, file, socket or pin, and reads no clock.
 
-It only routes: `gestures` interprets the buttons, `focusing` decides about focus, `shooting` about frames,
-`launching` and `running` about runs; `states` holds the state machines as tables.
+It only routes: `buttons` interprets the buttons, `focusing` decides about focus, `shooting` about frames,
+`launching` and `running` about runs, `proving` about the presses of a proof; `states` holds the state machines as
+tables.
 """
 
 from controller.core import words
+from controller.core.buttons import Buttons
 from controller.core.confirming import Confirming
 from controller.core.effects import Announce, Effect, LineEffectCallback, OpenBoth, Outbox, Refuse, ignore
 from controller.core.events import (
-    Button,
     ButtonFoundDown,
     ButtonMoved,
     ClockRead,
@@ -21,6 +22,7 @@ from controller.core.events import (
     MirrorRecorded,
     PairingAsked,
     PresetsMarked,
+    ProofPressed,
     Request,
     Requested,
     SetupChanged,
@@ -29,10 +31,10 @@ from controller.core.events import (
     TimePassed,
 )
 from controller.core.focusing import Focusing
-from controller.core.gestures import DOUBLE_TAP, Gesture, Gestures, Kind
 from controller.core.launching import Launching
 from controller.core.ledger import Ledger
 from controller.core.machine import StateMachine
+from controller.core.proving import Proving
 from controller.core.running import Running
 from controller.core.setup import Setup
 from controller.core.shooting import Shooting
@@ -61,8 +63,10 @@ class Controller:
         parts = (self._outbox, self._focus, self._shooting, self._release, self._ledger)
         self._launching = Launching(*parts, self._running)
         self._wake_schedule = WakeSchedule(self._focus, self._running, self._release)
-        self._gestures = Gestures()
-        self._gestures.learn(setup.settings)
+        self._proving = Proving(self._outbox, self._focus, self._release)
+        heads = (self._outbox, self._release, self._focus, self._shooting, self._running, self._launching)
+        self._buttons = Buttons(*heads, self._cut)
+        self._buttons.learn(setup.settings)
         self._fault: str | None = None
         self._journal_trouble: str | None = None
 
@@ -73,22 +77,24 @@ class Controller:
         """
         if isinstance(event, SyncSeen):  # first: the edge may be older than what time brings now
             self._running.sync_seen(event.at_ns)
+            self._proving.sync_seen(event.at_ns)
         self._advance_time(now_ns)
         match event:
             case ButtonMoved():
-                self._handle_button(event, now_ns)
+                self._buttons.moved(event, now_ns)
             case ButtonFoundDown():
-                self._handle_gestures(self._gestures.found_down(event.button, now_ns), now_ns)
+                self._buttons.found_down(event.button, now_ns)
             case Requested():
                 self._handle_request(event, now_ns)
             case TimelinePlayed():
-                self._running.played(event, now_ns)
+                if not self._proving.played(event, now_ns):
+                    self._running.played(event, now_ns)
             case SetupChanged():
                 self._change_setup(event.setup, now_ns)
             case FaultFound():
                 self._fail(event.reason, now_ns)
             case TimePassed():
-                self._handle_gestures(self._gestures.advance(now_ns), now_ns)
+                self._buttons.advance(now_ns)
             case _:
                 self._handle_outside(event, now_ns)
         self._advance_time(now_ns)
@@ -101,6 +107,8 @@ class Controller:
                 self._shooting.mirror_found(event.down_ns, now_ns)
             case ClockRead() | InterruptedRunFound() | PresetsMarked() | PairingAsked():
                 self._launching.learn(event, now_ns)
+            case ProofPressed():
+                self._proving.press(event, now_ns, is_run_offered=self.has_interrupted_run)
             case IntentSaved():
                 self._running.intent_saved(event.slot)
             case MirrorRecorded():
@@ -112,7 +120,8 @@ class Controller:
     @property
     def next_deadline_ns(self) -> int | None:
         """When TimePassed is due at the latest, None if nothing happens by itself."""
-        parts = (self._gestures, self._focus, self._shooting, self._launching, self._running, self._wake_schedule)
+        frames = (self._focus, self._shooting, self._proving)
+        parts = (self._buttons, *frames, self._launching, self._running, self._wake_schedule)
         return min((at_ns for part in parts if (at_ns := part.next_ns) is not None), default=None)
 
     @property
@@ -146,6 +155,11 @@ class Controller:
         return self._launching.is_pairing
 
     @property
+    def lights_lamp(self) -> bool | None:
+        """Whether the amber lamp is lit while a proof takes a picture of it, None while it takes none."""
+        return self._proving.is_lit
+
+    @property
     def has_trouble(self) -> bool:
         """Whether there is a warning that no setting can cure: an interrupted run, or a failing journal."""
         return self.has_interrupted_run or self._journal_trouble is not None
@@ -157,7 +171,7 @@ class Controller:
 
     def is_settled(self, now_ns: int) -> bool:
         """Return whether no button edge is hidden in a debounce lock-out, and no wake pulse is in progress."""
-        return self._gestures.is_settled and not self._focus.pulses.is_on(now_ns)
+        return self._buttons.is_settled and not self._focus.pulses.is_on(now_ns)
 
     @property
     def run_is_endless(self) -> bool:
@@ -175,7 +189,7 @@ class Controller:
         """Return the state of the box."""
         run, done_ns = self._running.run, self._running.done_ns
         frame, is_wired = self._shooting.frame, self._ledger.is_wired
-        stuck = self._gestures.stuck(now_ns)
+        stuck = self._buttons.stuck(now_ns)
         return Status(
             self.focus,
             self.release,
@@ -196,41 +210,13 @@ class Controller:
             return words.FOCUS_LOCKED_IN_RUN
         return words.FOCUS_BUSY[self._release.state]
 
-    def _handle_button(self, moved: ButtonMoved, now_ns: int) -> None:
-        """Interpret an edge by its own time: it may have waited in the queue, with others behind it."""
-        self._handle_gestures(self._gestures.advance(moved.at_ns), now_ns)
-        self._handle_gestures(self._gestures.moved(moved.button, moved.pressed, moved.at_ns), now_ns)
-
-    def _handle_gestures(self, gestures: list[Gesture], now_ns: int) -> None:
-        for gesture in gestures:
-            self._handle_gesture(gesture, now_ns)
-
     def _advance_time(self, now_ns: int) -> None:
         self._focus.advance(now_ns)
         self._shooting.advance(now_ns)
+        self._proving.advance(now_ns)
         self._launching.advance(now_ns)
         self._running.advance(now_ns)
         self._wake_schedule.advance(now_ns)
-
-    def _handle_gesture(self, gesture: Gesture, now_ns: int) -> None:
-        match gesture:
-            case Gesture(Kind.PRESSED, Button.BACK):
-                self._focus.pressed(now_ns, "back pressed", by_finger=True)
-            case Gesture(Kind.LET_GO, Button.BACK):
-                self._focus.let_go(now_ns, gesture.held_ns, twice=gesture.taps == DOUBLE_TAP)
-            case Gesture(Kind.PRESSED, Button.SHUTTER):
-                self._running.press_shutter(now_ns, "shutter pressed", held=True)
-            case Gesture(Kind.LET_GO, Button.SHUTTER):
-                self._shooting.let_go(now_ns)
-            case Gesture(Kind.TAPPED, Button.RUN):
-                self._launching.toggle(now_ns, "run tapped")
-            case Gesture(Kind.HELD, Button.RUN):
-                self._launching.hold(now_ns, "run held")
-            case Gesture(Kind.CHORD_HELD):
-                self._cut(now_ns)
-            case Gesture(Kind.STUCK):
-                name = gesture.button.value
-                self._outbox.put(Refuse(f"{name} down", words.stuck(name, gesture.held_ns)))
 
     def _handle_request(self, requested: Requested, now_ns: int) -> None:
         match requested.request:
@@ -251,7 +237,7 @@ class Controller:
             case Request.RESUME:
                 self._launching.resume(now_ns, requested.words)
             case Request.STOP:
-                self._launching.stop(now_ns, requested.words)
+                self._stop(requested.words, now_ns)
             case Request.CALIBRATE:
                 self._launching.calibrate(now_ns, requested.words)
             case Request.CUT:
@@ -266,6 +252,12 @@ class Controller:
         else:
             self._outbox.put(Refuse(event, reason))
 
+    def _stop(self, event: str, now_ns: int) -> None:
+        if self._release.state is Release.PROVING:
+            self._cut(now_ns)
+        else:
+            self._launching.stop(now_ns, event)
+
     def _cut(self, now_ns: int) -> None:
         """Open both contacts now, end the frame and the run, and ignore buttons until they are released."""
         self._open_both(now_ns)
@@ -276,8 +268,9 @@ class Controller:
     def _open_both(self, now_ns: int) -> None:
         self._outbox.put(OpenBoth())
         self._running.abandon(now_ns)
+        self._proving.abandon()
         self._focus.cut()
-        self._gestures.ignore_held()
+        self._buttons.ignore_held()
 
     def _fail(self, reason: str, now_ns: int) -> None:
         self._open_both(now_ns)
@@ -297,4 +290,4 @@ class Controller:
     def _change_setup(self, setup: Setup, now_ns: int) -> None:
         self._setup = self._shooting.setup = setup
         self._focus.setup_changed(now_ns, setup)
-        self._gestures.learn(setup.settings)
+        self._buttons.learn(setup.settings)

@@ -62,6 +62,17 @@ class EndPairing:
 
 
 @dataclass(frozen=True, slots=True)
+class EndProofPress:
+    """A press of a proof is over: played as a whole (`is_whole`), or cut.
+
+    `lags_ns` are the times from each closing of SHUTTER to the flash contact's, for those that it followed.
+    """
+
+    is_whole: bool
+    lags_ns: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MirrorUp:
     """The camera's mirror may be up from `raised_ns` until `down_ns`, when the body has certainly dropped it."""
 
@@ -148,7 +159,7 @@ class ReportFrame:
 
 RunEffect = OpenRun | Intend | RecordSlot | CloseRun | IntendMirror | MirrorDown
 LineEffect = Play | OpenBoth
-Effect = LineEffect | Refuse | Announce | Answer | StepPreset | EndPairing | ReportFrame | RunEffect
+Effect = LineEffect | Refuse | Announce | Answer | StepPreset | EndPairing | EndProofPress | ReportFrame | RunEffect
 LineEffectCallback = Callable[[LineEffect], None]
 
 

@@ -8,6 +8,7 @@ from config.when import When
 from controller.core.setup import Setup
 from hardware.clock import ClockSample
 from hardware.player import PlayedEdge
+from hardware.timeline import Timeline
 
 
 class Button(Enum):
@@ -72,6 +73,17 @@ class Requested:
     words: str
     start: When | None = None
     hold_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProofPressed:
+    """A client wants the press of a proof: `timeline` is played as it is.
+
+    The amber lamp is lit `lamp_ns` after SHUTTER first closes in it, if that is not None.
+    """
+
+    timeline: Timeline
+    lamp_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +194,7 @@ Event = (
     | ButtonFoundDown
     | SyncSeen
     | Requested
+    | ProofPressed
     | TimelinePlayed
     | SetupChanged
     | MirrorFound

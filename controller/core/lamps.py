@@ -80,6 +80,7 @@ BUSY_SIGNS = {
     Release.WAITING: Sign(Pattern("_" * 10 + "#" * 10, "blinks slowly"), "a run waits for its next frame"),
     Release.PAUSED: Sign(Pattern("_____##__##" + "_" * 25, "blinks twice, then rests"), "the run is paused"),
     Release.DELAYING: Sign(QUICK, "a frame is about to begin, as when the self-timer counts down"),
+    Release.PROVING: Sign(Pattern("#_", "flickers"), "a proof has the contacts; any button opens them"),
     Release.IDLE: _IDLE,
     Release.FAULT: _IDLE,
 }
@@ -148,6 +149,7 @@ class View:
     release: Release
     is_warned: bool
     is_pairing: bool = False
+    is_lit: bool | None = None  # the amber lamp, while a proof takes a picture of it
 
     def signs(self) -> Mapping[Lamp, Pattern]:
         """Return what each lamp shows during this state; in a fault, nothing but the fault."""
@@ -157,7 +159,7 @@ class View:
             return dict.fromkeys((Lamp.READY, Lamp.BUSY, Lamp.FAULT), PAIRING.pattern)
         return {
             Lamp.READY: READY_SIGNS[self.focus].pattern,
-            Lamp.BUSY: BUSY_SIGNS[self.release].pattern,
+            Lamp.BUSY: BUSY_SIGNS[self.release].pattern if self.is_lit is None else STEADY if self.is_lit else DARK,
             Lamp.FAULT: WARNING.pattern if self.is_warned else DARK,
         }
 

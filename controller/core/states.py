@@ -30,6 +30,7 @@ class Release(Enum):
     RECOVERING = "RECOVERING"
     WAITING = "WAITING"
     PAUSED = "PAUSED"
+    PROVING = "PROVING"
     FAULT = "FAULT"
 
     __hash__ = object.__hash__  # as `Line`
@@ -38,7 +39,7 @@ class Release(Enum):
 _EVERY_FOCUS = tuple(Focus)
 _RESTS = (Release.IDLE, Release.DELAYING, Release.WAITING)
 _FRAME = (Release.DELAYING, Release.MIRROR_UP, Release.EXPOSING, Release.RECOVERING)
-_BUSY = (*_FRAME, Release.WAITING, Release.PAUSED)
+_BUSY = (*_FRAME, Release.WAITING, Release.PAUSED, Release.PROVING)
 
 # Facts: `factory` (half-press focuses), `tracks` (and in AF-C, so that a lock cannot hold the focus), `trim` (the
 # technique), `fresh` (FOCUSING began at UNFOCUSED).
@@ -94,6 +95,8 @@ RELEASE_TABLE: tuple[Row[Release], ...] = (
     Row("wait", (Release.IDLE, Release.RECOVERING, Release.PAUSED), Release.WAITING, (), "for the next slot"),
     Row("pause", (Release.WAITING, Release.RECOVERING), Release.PAUSED, (), "the grid keeps running"),
     Row("end", (Release.WAITING, Release.PAUSED), Release.IDLE, (), "the run is over"),
+    Row("prove", (Release.IDLE,), Release.PROVING, (), "a press of a proof plays; any button cuts it"),
+    Row("proved", (Release.PROVING,), Release.IDLE, (), "both lines are open again"),
     Row("cut", _BUSY, Release.IDLE, (), "both lines open now"),
     Row("fault", (Release.IDLE, *_BUSY), Release.FAULT, (), "something broke; both lines open"),
     Row("clear", (Release.FAULT,), Release.IDLE, (), "by a person"),

@@ -63,6 +63,7 @@ SHUTTER_BUSY = {
     Release.RECOVERING: Reason(Why.BUSY, "the camera is getting ready after the last frame; press again in a moment"),
     Release.WAITING: Reason(Why.BUSY, "a run is in progress; pause or stop it first"),
     Release.PAUSED: Reason(Why.BUSY, "a run is paused; resume or stop it first"),
+    Release.PROVING: Reason(Why.BUSY, "a proof has the contacts; wait until they are open, or cut it"),
     Release.FAULT: Reason(
         Why.FAULT, "the box stopped because of a fault, with both contacts open; see status, then: clear"
     ),
@@ -94,6 +95,8 @@ BACK_IS_HELD = Reason(Why.BUSY, "back is already held; let it go first")
 STILL_FOCUSING = Reason(Why.BUSY, "the camera is still focusing; wait a moment")
 BACK_IS_HELD_BY_A_FINGER = Reason(Why.BUSY, "somebody holds the back button; release it there")
 BACK_IS_NOT_HELD = Reason(Why.NOTHING, "back is not held; there is nothing to release")
+PROOF_PRESS = "proof press"  # the name of that input
+FOCUS_IS_CLOSED = Reason(Why.BUSY, "FOCUS is closed; release back, or clear the focus, and then press")
 NOTHING_TO_ACCEPT = Reason(Why.NOTHING, "no focus is being trimmed; there is nothing to accept")
 RUN_SHAPED = Reason(Why.BUSY, "this would change the run in progress; stop it first")
 RUN_OFFERED = Reason(Why.BUSY, "this would change the interrupted run; resume continues that run, stop drops it")

@@ -1,0 +1,185 @@
+"""The methods `proof` and `proof.*`: a client asks for the next question, has it pressed, and tells what was seen.
+
+Knows the engine; the proof itself is the desk's, in the thread of files. Nothing of a proof is used before `finish`.
+"""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from config.errors import quoted
+from config.files import Pause
+from config.units import S_NS
+from controller.box.deferred import Deferred
+from controller.box.engine import Engine
+from controller.box.method import Method, reading, writing
+from controller.box.notices import Notice, Said, Wanted
+from controller.box.settings_methods import or_command_error
+from controller.core.effects import EndProofPress
+from controller.errors import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from controller.box.proof_desk import ProofDesk
+
+ResultT = TypeVar("ResultT")
+
+_MODULES = ("controller.box.proof_desk",)
+_LONGEST_NAME = 40
+_ANSWERS = {"pictures": int, "moved": bool, "late": bool, "is_long": bool, "lit": bool, "cannot": bool}
+_MOST_PICTURES = 99
+_PRESS_FIRST = "the contacts have not been closed for this question; press first"
+_WHOLE, _CUT = "the contacts are open again; what do you see?", "the press was cut; press again"
+
+
+class ProofMethods:
+    """Answers `proof` and `proof.*`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._desk: ProofDesk | None = None  # belongs to the thread of files
+        self._pressed: tuple[int, ...] | None = None  # the lags of the press that was played for this question
+        self._is_playing = False
+        engine.listen(self._ended)
+
+    def rows(self) -> dict[str, Method]:
+        """Return the methods by name."""
+        needs: dict[str, type] = {"body": str}
+        return {
+            "proof": reading(self.show, imports=_MODULES),
+            "proof.begin": writing(self.begin, needs, {"has_flash": bool, "again": bool}, imports=_MODULES),
+            "proof.press": Method(self.press, {}, {}, moves=True, imports=_MODULES),
+            "proof.answer": writing(self.answer, {}, _ANSWERS, imports=_MODULES),
+            "proof.back": writing(self.back, {}, imports=_MODULES),
+            "proof.drop": writing(self.drop, {}, imports=_MODULES),
+            "proof.finish": Method(self.finish, {}, {}, imports=_MODULES),
+        }
+
+    def show(self) -> Deferred:
+        """Return how far the proof is, and its next question."""
+        return self._desked(lambda _desk, _pause: None)
+
+    def begin(self, body: str, *, has_flash: bool | None = None, again: bool = False) -> Deferred:
+        """Begin a proof of that body at the port of the settings, or go on with the one that was left."""
+        name = body.strip()
+        if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+            rule = f"a body's name has 1 to {_LONGEST_NAME} characters, like Nikon D850"
+            raise CommandError("value", f"{quoted(body)} is no name of a body; {rule}")
+        settings = self._engine.store.current
+        is_wired = settings.pins.sync is not None if has_flash is None else has_flash
+        profile = settings.camera.profile
+        return self._moved_on(lambda desk, pause: desk.begin(profile, name, pause, has_flash=is_wired, again=again))
+
+    def press(self) -> Deferred:
+        """Close the contacts as the question wants; refused if anything else has them."""
+
+        def found(desk: "ProofDesk", _: Pause) -> object:
+            desk.tell()
+            return desk.question
+
+        def play(press: Any) -> object:
+            if press is None:
+                raise CommandError("refused", "there is no question to press for")
+            if press.timeline is None:
+                raise CommandError(
+                    "refused", "the box closes nothing for this question; press the camera's own button"
+                )
+            self._engine.press_for_proof(press.timeline, press.lamp_ns)
+            self._pressed, self._is_playing = None, True
+            return {"seconds": -(-press.timeline.end_ns // S_NS), "did": "the box closes its contacts"}
+
+        return Deferred(lambda pause: self._run(found, pause), play)
+
+    def answer(self, **said: Any) -> Deferred:
+        """Take what was seen; what is left out is not known."""
+        if not 0 <= said.get("pictures", 0) <= _MOST_PICTURES:
+            raise CommandError("value", f"pictures must be 0 to {_MOST_PICTURES}")
+        lags_ns = self._pressed
+
+        def take(desk: "ProofDesk", pause: Pause) -> None:
+            from controller.prove.answer import Answer  # noqa: PLC0415 - a start is faster without it
+
+            desk.tell()
+            press = desk.question
+            if press is not None and press.timeline is not None and lags_ns is None and "cannot" not in said:
+                raise CommandError("refused", _PRESS_FIRST)
+            measured = lags_ns if press is not None and "lags_ns" in press.rule.asks else None
+            desk.answer(Answer(**said, lags_ns=measured or ()), pause)
+
+        return self._moved_on(take)
+
+    def back(self) -> Deferred:
+        """Take the last answer back."""
+        return self._moved_on(lambda desk, pause: desk.back(pause))
+
+    def drop(self) -> Deferred:
+        """Forget the proof."""
+        return self._moved_on(lambda desk, _: desk.drop())
+
+    def finish(self) -> Deferred:
+        """Go by what was found: it is written over the shipped profile, and used from now on."""
+        self._engine.check_change("camera.profile")
+        sample = self._engine.wall.sample()
+        date = f"{datetime.fromtimestamp(sample.wall_ns // S_NS, UTC):%Y-%m-%d}" if sample.is_trusted else "unknown"
+
+        def use(found: Any) -> object:
+            profile, judged = found
+            rows = [
+                {
+                    "key": each.finding.key,
+                    "value": _shown(each.finding.value),
+                    "before": _shown(each.care.before),
+                    "how": each.finding.how,
+                    "is_taken": each.is_taken,
+                }
+                for each in judged
+            ]
+            if profile is None:
+                return {"judged": rows, "text": "nothing was proven, so nothing has changed"}
+            self._engine.change_settings({"camera.profile": profile.id}, profile)
+            return {"judged": rows, "text": f"the box goes by what was proven of {profile.id}"}
+
+        return Deferred(lambda pause: self._run(lambda desk, then: desk.finish(date, then), pause), use)
+
+    def _moved_on(self, work: "Callable[[ProofDesk, Pause], object]") -> Deferred:
+        """Do something that brings another question, and return it."""
+
+        def told(reply: Any) -> object:
+            self._pressed = None
+            return self._with_press(reply)
+
+        return Deferred(lambda pause: self._run(lambda desk, then: (work(desk, then), desk.tell())[1], pause), told)
+
+    def _desked(self, work: "Callable[[ProofDesk, Pause], object]") -> Deferred:
+        return Deferred(
+            lambda pause: self._run(lambda desk, then: (work(desk, then), desk.tell())[1], pause), self._with_press
+        )
+
+    def _with_press(self, reply: dict[str, Any]) -> object:
+        if self._is_playing:
+            reply["state"] = "playing"
+        is_asked = reply["question"] is not None and reply["question"]["closes_contacts"]
+        return {**reply, "needs_press": is_asked and self._pressed is None}
+
+    def _run(self, work: "Callable[[ProofDesk, Pause], ResultT]", pause: Pause) -> ResultT:
+        """Do something at the desk; in the thread of files."""
+        from controller.box.proof_desk import FILE, ProofDesk  # noqa: PLC0415 - a start is faster without it
+
+        store = self._engine.store
+        if self._desk is None:
+            self._desk = ProofDesk(store.state_dir / FILE, store.cameras)
+        desk = self._desk
+        return or_command_error(lambda: work(desk, pause))
+
+    def _ended(self, notice: Notice) -> None:
+        """Note that a press has been played as a whole, or cut."""
+        if isinstance(notice, Wanted) and isinstance(notice.effect, EndProofPress):
+            self._is_playing = False
+            self._pressed = notice.effect.lags_ns if notice.effect.is_whole else None
+            self._engine.notify(Said(notice.at_ns, _WHOLE if notice.effect.is_whole else _CUT))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "none" if value is None else str(value)
