@@ -39,7 +39,7 @@ class Cameras:
         self.own = own
         self.proven = proven
         self._shipped = shipped
-        self._folders = tuple(folder for folder in (own, proven, shipped) if folder is not None)
+        self._folders = tuple(dict.fromkeys(folder for folder in (own, proven, shipped) if folder is not None))
         self._chosen: Profile | None = None
 
     def ids(self) -> tuple[str, ...]:

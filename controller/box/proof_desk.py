@@ -73,7 +73,7 @@ class ProofDesk:
             sentence = f"a proof of {self._proof.profile} was left; go on with that camera, or drop it: prove drop"
             raise CommandError("refused", sentence)
         origin = self._cameras.origin(profile)
-        if origin != BUILT_IN and Path(origin).parent != self._cameras.proven:
+        if origin != BUILT_IN and not self._cameras.load(profile).proof:
             raise CommandError("refused", f"{origin} is a profile of your own, and a proof is of a shipped one")
         known = self._shipped.load(profile)
         mirror = "none" if known.mirror_up is None else known.mirror_up.kind
