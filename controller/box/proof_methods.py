@@ -101,6 +101,8 @@ class ProofMethods:
 
             desk.tell()
             press = desk.question
+            if "cannot" in said and (press is None or not press.rule.needs):
+                raise CommandError("refused", "this question needs no setting of the camera; say what you saw")
             if press is not None and press.timeline is not None and lags_ns is None and "cannot" not in said:
                 raise CommandError("refused", _PRESS_FIRST)
             measured = lags_ns if press is not None and "lags_ns" in press.rule.asks else None

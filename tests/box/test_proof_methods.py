@@ -217,6 +217,13 @@ def test_the_last_answer_can_be_taken_back_and_all_forgotten(box):
     assert not (box.folder / "proof.json").exists()
 
 
+def test_a_setting_that_a_question_does_not_need_cannot_be_missing(box):
+    box.call("proof.begin", body=BODY)
+    with pytest.raises(CommandError, match="needs no setting of the camera"):
+        box.call("proof.answer", cannot=True)
+    assert box.call("proof")["asked"] == 0
+
+
 @pytest.mark.parametrize("content", [b"{", b"[]", b"\xff", b'{"version": 99}', b'{"version": 1}'])
 def test_a_damaged_file_is_told_and_kept(box, content):
     path = box.folder / "proof.json"
