@@ -59,6 +59,13 @@ CALLS: Mapping[str, Call] = {
     "focus.clear": _MOVES,
     "focus.hold": Call(needs=("duration",), is_stamped=True),  # nothing is held open by a phone
     **dict.fromkeys(OPENING, _PLAIN),
+    "proof": _PLAIN,
+    "proof.begin": Call(needs=("body",)),
+    "proof.press": _MOVES,
+    "proof.answer": _PLAIN,
+    "proof.back": _PLAIN,
+    "proof.drop": _PLAIN,
+    "proof.finish": _PLAIN,
     "pairing.list": _PLAIN,
     "pairing.remove": Call(takes=("number",)),  # a token travels in the cookie only
     "thumb.press": _MOVES,  # on the virtual bench

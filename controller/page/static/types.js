@@ -141,6 +141,15 @@
  */
 
 /**
+ * @typedef {{kind: string, set: string[], closes: string, cannot: boolean,
+ *   asks: {name: string, text: string, most: number | null}[]}} Question
+ * @typedef {{state: "none" | "asking" | "playing" | "over", number: number, asked: number, question: Question | null,
+ *   needs_press: boolean, said: string[], contradictions: string[], text: string}} Proof
+ * @typedef {{text: string,
+ *   judged: {key: string, value: string, before: string, how: string, is_taken: boolean}[]}} Proven
+ */
+
+/**
  * What a person has entered for a setting and the box does not have yet.
  * `was` is the value that the person saw, `sent` the text on its way, `trouble` why the box did not take it.
  * @typedef {{was: string, text: string, sent: string | null, trouble: string | null, isElsewhere: boolean}} Draft

@@ -39,8 +39,17 @@ function go(patch) {
   if (isNewStep) requestAnimationFrame(() => document.getElementById("question")?.focus());
 }
 
+/** The walk of a proof, once somebody has opened it. @type {typeof import("./prove.js") | null} */
+let prove = null;
+
+async function openProof() {
+  prove ??= await import("./prove.js");
+  await prove.read();
+}
+
 /** @param {import("../types.js").BoxState} box */
 export function view(box) {
+  if (state.detail === "prove") return prove === null ? (void openProof(), nothing) : prove.view(box);
   const steps = { name: askName, menu: askHalfPress, again: askAgain, af: askMode, confirm, try: tryFrame };
   return html`<div class="camera-view">
     ${steps[setup.step](box)}
@@ -78,6 +87,7 @@ function askName({ says }) {
       />
     </div>
     <p role="status">${found === null ? "" : remark(found)}</p>
+    ${found === null ? html`<a class="button wide quiet" href="#camera/prove">Prove this camera</a>` : nothing}
     ${found === null ? nothing : bodies(found)}
     ${
       ids === null

@@ -40,9 +40,21 @@ export async function read() {
   }
 }
 
+let isReading = false;
+
+/** The contacts are open again: read what is asked now. */
+function readAgain() {
+  if (isReading) return;
+  isReading = true;
+  void read().finally(() => {
+    isReading = false;
+  });
+}
+
 /** @param {import("../types.js").BoxState} box */
 export function view(box) {
   const { proof, outcome, text } = proving;
+  if (proof?.state === "playing" && box.status.release !== "PROVING") readAgain();
   return html`<div class="camera-view">
     ${proof === null ? html`<p role="status">One moment…</p>` : (outcome && told(outcome)) || asking(proof, box)}
     ${text ? html`<p class="refusal" role="alert">${capital(text)}</p>` : nothing}
@@ -57,13 +69,11 @@ function asking(proof, box) {
   const { question } = proof;
   return html`<p class="soft">Question ${proof.number}. ${capital(proof.text)}</p>
     <h2 id="question" tabindex="-1">${question.closes}</h2>
-    <ol>
-      ${question.set.filter(Boolean).map((text) => html`<li>${text}</li>`)}
-    </ol>
+    <div class="guide">${question.set.map((text) => html`<p>${text}</p>`)}</div>
     ${proof.needs_press ? pressButton(proof) : answers(question)}
     ${question.cannot ? wide("My camera has no such setting", () => answer({ cannot: true })) : nothing}
     ${proof.asked > 0 ? wide("Take the last answer back", () => step("proof.back")) : nothing}
-    ${findings(proof)}`;
+    ${proof.asked > 0 ? findings(proof) : nothing}`;
 }
 
 /** @param {Proof} proof @param {import("../types.js").BoxState} box */
@@ -106,20 +116,9 @@ function answers({ asks }) {
       ({ name, text, most }) =>
         html`<fieldset class="choice">
           <legend>${text}</legend>
-          ${choices(most).map(
-            ([label, value]) =>
-              html`<label
-                ><input
-                  type="radio"
-                  name=${`proof-${name}`}
-                  .checked=${chosen.has(name) && chosen.get(name) === value}
-                  @change=${() => {
-                    chosen.set(name, value);
-                    update();
-                  }}
-                />${label}</label
-              >`,
-          )}
+          <div class="words">
+            ${choices(most).map(([label, value]) => one(name, label, value))}
+          </div>
         </fieldset>`,
     )}
     <div class="answers">
@@ -132,6 +131,18 @@ function answers({ asks }) {
         That is what I saw
       </button>
     </div>`;
+}
+
+/** @param {string} name @param {string} label @param {number | boolean | null} value */
+function one(name, label, value) {
+  const isChosen = chosen.has(name) && chosen.get(name) === value;
+  const choose = () => {
+    chosen.set(name, value);
+    update();
+  };
+  return html`<label class=${isChosen ? "chosen" : ""}
+    ><input type="radio" name=${`proof-${name}`} .checked=${isChosen} @change=${choose} /><span>${label}</span></label
+  >`;
 }
 
 /** @param {number | null} most @returns {[string, number | boolean | null][]} */
@@ -199,7 +210,11 @@ function step(method, params = {}) {
 }
 
 function press() {
-  return act("proof", async () => go({ proof: await command("proof.press") }), { refused: "Nothing was closed" });
+  const work = async () => {
+    await command("proof.press");
+    await read();
+  };
+  return act("proof", work, { refused: "Nothing was closed" });
 }
 
 /** @param {Record<string, unknown>} params */

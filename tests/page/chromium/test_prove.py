@@ -1,0 +1,85 @@
+"""The walk of a proof on the page: the box asks, closes its contacts, is told, and goes by it in the end."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+HEADING = "h2#question"
+
+
+@pytest.fixture
+def walk(phone, table):
+    """The first question of a proof on a phone; the proof is forgotten at the end."""
+    phone.go("Camera")
+    phone.page.get_by_role("link", name="Prove this camera").click()
+    phone.page.get_by_label("Which body is it, as printed on it?").fill("Nikon D850")
+    phone.tap("Begin")
+    phone.see("Question 1.")
+    yield phone
+    table.ask("cut")
+    table.ask("proof.drop")
+
+
+def press(phone, table):
+    phone.tap("Ready: close them now")
+    phone.page.get_by_text("The box closes its contacts…").wait_for()
+    while table.ask("status")["release"] == "PROVING":
+        pass
+    phone.button("That is what I saw").wait_for()
+
+
+def say(phone, **answers):
+    """Choose an answer to each question by its beginning, and send them."""
+    for group in phone.page.get_by_role("group").filter(has=phone.page.locator("input[name^=proof-]")).all():
+        name = group.locator("input").first.get_attribute("name").removeprefix("proof-")
+        group.get_by_label(answers.get(name, "I don't know"), exact=True).check()
+    phone.tap("That is what I saw")
+
+
+def test_a_question_is_asked_pressed_answered_and_taken_back(walk, table):
+    question = table.ask("proof")["question"]
+    walk.see(question["closes"])
+    for sentence in question["set"]:
+        walk.see(sentence)
+    press(walk, table)
+    assert walk.page.locator("button:disabled", has_text="That is what I saw").count() == 1  # nothing is chosen yet
+    say(walk, pictures="2", moved="No", late="No")
+    walk.see("Question 2.")
+    assert table.ask("proof")["asked"] == 1
+    assert walk.page.locator(HEADING).evaluate("heading => heading === document.activeElement")
+    walk.tap("Take the last answer back")
+    walk.page.get_by_role("button", name="Take the last answer back").wait_for(state="detached")
+    assert table.ask("proof")["asked"] == 0
+
+
+def test_cut_opens_the_contacts_and_the_press_is_asked_for_again(walk, table):
+    walk.tap("Ready: close them now")
+    walk.page.get_by_text("The box closes its contacts…").wait_for()
+    walk.tap("CUT")
+    walk.button("Ready: close them now").wait_for()
+    status = table.ask("status")
+    assert status["lines"] == {"focus": "open", "shutter": "open"}
+    assert table.ask("proof")["needs_press"]
+
+
+def test_a_proof_is_left_and_found_again_where_it_was(walk, table):
+    walk.page.get_by_role("link", name="Leave; the answers are kept").click()
+    walk.page.get_by_role("link", name="Prove this camera").click()
+    walk.see("Question 1.")
+    walk.page.reload()
+    walk.wait_until_live()
+    walk.see("Question 1.")
+
+
+def test_axe_finds_nothing(walk):
+    axe = pytest.importorskip("axe_core_python", reason="axe is not asked: axe-core-python is not installed")
+    walk.page.evaluate(Path(axe.__file__).with_name("axe.min.js").read_text())
+    violations = walk.page.evaluate("axe.run().then(found => found.violations)")
+    assert [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in violations] == []
+
+
+def test_it_fits_the_narrowest_phone(walk):
+    walk.page.set_viewport_size({"width": 320, "height": 640})
+    assert walk.page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert re.match("Question 1", walk.page.locator(".camera-view .soft").first.inner_text())
