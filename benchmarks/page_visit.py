@@ -1,7 +1,8 @@
 """What a browser's first visit to the page costs over the air: each file that the page loads, as the server sends it.
 
 The files are found as a browser finds them: from the first page by its links and scripts, from a script by what it
-imports, from a style sheet by its addresses.
+imports, from a style sheet by its addresses. What a box in the field is never asked for unless somebody opens it does
+not count.
 """
 
 import gzip
@@ -14,6 +15,8 @@ from urllib.parse import urljoin
 from benchmarks.page_wire import Answer, Connection
 
 _FIRST = "/"
+# Fetched only on a virtual bench, or when somebody opens it (a browser test looks at both).
+_LATER = ("/static/views/bench.js", "/static/views/prove.js")
 _COMMENTS = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
 _REFERENCES = {
     "text/html": re.compile(r'<(?:link|script|img)\b[^>]*?\b(?:href|src)="([^"#]+)"'),
@@ -56,7 +59,7 @@ def visit(port: int) -> Visit:
     with Connection(port) as connection:
         while waiting:
             path = waiting.popleft()
-            if path in answers:
+            if path in answers or path in _LATER:
                 continue
             answer = answers[path] = connection.get(path)
             if answer.status != 200:  # noqa: PLR2004 - a status of HTTP

@@ -37,6 +37,19 @@ def say(phone, **answers):
     phone.tap("That is what I saw")
 
 
+def test_the_walk_is_fetched_when_it_is_opened(open_phone, table):
+    phone = open_phone(table, night=False)
+    fetched = []
+    phone.page.on("request", lambda request: fetched.append(request.url.rpartition("/")[2]))
+    phone.pair().go("Camera")
+    phone.page.get_by_role("link", name="Prove this camera").wait_for()
+    assert "bench.js" in fetched  # this box is a virtual bench
+    assert "prove.js" not in fetched
+    phone.page.get_by_role("link", name="Prove this camera").click()
+    phone.button("Begin").wait_for()
+    assert "prove.js" in fetched
+
+
 def test_a_question_is_asked_pressed_answered_and_taken_back(walk, table):
     question = table.ask("proof")["question"]
     walk.see(question["closes"])

@@ -4,11 +4,14 @@
 import { run as ask, setClock } from "../actions.js";
 import { contact, lamp } from "../icons.js";
 import { html, nothing } from "../vendored/lit-html.js";
-import { state } from "../store.js";
-import { bench } from "./bench.js";
+import { state, update } from "../store.js";
 import { capital, phoneZone, span, zoneOf } from "../words.js";
 
 /** @typedef {import("../types.js").BoxState} BoxState */
+
+/** The bench's own part, which a real box has no use for. @type {typeof import("./bench.js") | undefined} */
+let bench;
+let isFetched = false;
 
 const COLOURS = ["green", "amber", "red"];
 const INTERRUPTED = /^a run (?:was interrupted before|that starts at .* was interrupted)/;
@@ -19,10 +22,21 @@ function sinceState() {
 }
 
 /** @param {BoxState} box */
+function virtual(box) {
+  if (!isFetched)
+    void import("./bench.js").then((part) => {
+      bench = part;
+      update();
+    });
+  isFetched = true;
+  return bench?.bench(box) ?? nothing;
+}
+
+/** @param {BoxState} box */
 export function view(box) {
   return html`<div class="box-view">
     ${lamps(box)} ${interrupted(box)} ${exposure(box)} ${run(box)} ${clockOffer()} ${contacts(box)} ${told(box)}
-    ${facts(box)} ${box.status.bench ? bench(box) : nothing}
+    ${facts(box)} ${box.status.bench ? virtual(box) : nothing}
   </div>`;
 }
 

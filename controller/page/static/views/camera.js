@@ -42,9 +42,18 @@ function go(patch) {
 /** The walk of a proof, once somebody has opened it. @type {typeof import("./prove.js") | null} */
 let prove = null;
 
+let isOpened = false;
+
 async function openProof() {
-  prove ??= await import("./prove.js");
-  await prove.read();
+  if (isOpened) return;
+  isOpened = true;
+  try {
+    prove = await import("./prove.js");
+    await prove.read();
+  } catch {
+    isOpened = false;
+    say("This part of the page did not come. Load the page anew.", "refused");
+  }
 }
 
 /** @param {import("../types.js").BoxState} box */
