@@ -130,7 +130,7 @@ def press_again(press: Press, number: int | None) -> Press:
 
 def likeliest(topic: Topic, weights: Sequence[float]) -> Any:
     """Return the hypothesis with the greatest weight."""
-    return topic.hypotheses[max(range(len(weights)), key=weights.__getitem__)]
+    return topic.hypotheses[weights.index(max(weights))]
 
 
 def _values(name: str, press: Press) -> range:

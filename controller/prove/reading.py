@@ -44,7 +44,7 @@ def _where(name: str, what: str, told: frozenset[str], swaps: int) -> tuple[int,
         "alone": lambda body: body.fires_alone,
         "af": lambda body: body.af == what,
         "wires": lambda body: body.wires_after(swaps) == what,
-        "wrong": lambda body: what in body.wrong_after(told),
+        "wrong": lambda body: what in body.wrong_after(()),
         "anything wrong": lambda body: bool(body.wrong_after(told) - {ASLEEP}),
     }
     return tuple(number for number, body in enumerate(BODY.hypotheses) if holds[name](body))
@@ -108,7 +108,10 @@ class Reading:
 
     def _chance(self, name: str, what: str = "") -> float:
         """Return how likely it is that something holds for the body now."""
-        key = (name, what, self._told_once, self._swapped % 2)
+        if name == "wrong" and what in self._told:
+            return 0
+        told = self._told_once if name == "anything wrong" else frozenset()
+        key = (name, what, told, self._swapped % 2 if name == "wires" else 0)
         chance = self._shares.get(key)
         if chance is None:
             chance = sum(map(self.weights.__getitem__, _where(*key)))
