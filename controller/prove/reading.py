@@ -3,9 +3,8 @@
 A reading is made for each question and each verdict, and computes what it is asked for once.
 """
 
-from collections.abc import Callable, Mapping  # noqa: TC003 - one import block
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ from controller.prove.belief import Said, Topic, likeliest, misfits, weigh
 from controller.prove.body import BODY, CONTINUOUS_AF, NO_FOCUS, SINGLE_AF, STILL, Body
 from controller.prove.press import ASLEEP, CONTINUOUS, CUT, MANUAL, MIRROR, REVIEW_OFF, SWAPPED, TIMER, Press
 from controller.prove.proof import Proof
+from controller.prove.shares import Key, shares, where
 from controller.prove.topics import FIRST, LADDERS
 
 SETUP = ("alone", "focus", "both", "reversed", "own", "rear", "capped", "on MF", "alone on MF")
@@ -35,28 +35,6 @@ class Count(NamedTuple):
     fails_ms: int | None
     agrees: bool
     numbers: tuple[int, ...]
-
-
-@lru_cache(maxsize=512)
-def _where(name: str, what: str, told: frozenset[str], swaps: int) -> tuple[int, ...]:
-    """Return the numbers of the hypotheses about the body for which something holds."""
-    holds: Mapping[str, Callable[[Body], bool]] = {
-        "alone": lambda body: body.fires_alone,
-        "af": lambda body: body.af == what,
-        "wires": lambda body: body.wires_after(swaps) == what,
-        "wrong": lambda body: what in body.wrong_after(()),
-        "anything wrong": lambda body: bool(body.wrong_after(told) - {ASLEEP}),
-    }
-    return tuple(number for number, body in enumerate(BODY.hypotheses) if holds[name](body))
-
-
-_Key = tuple[str, str, frozenset[str], int]
-
-
-@lru_cache(maxsize=8)
-def _shares(_said: tuple[Said, ...]) -> dict[_Key, float]:
-    """Return where the shares of hypotheses after these answers are kept."""
-    return {}
 
 
 def _says(hypothesis: Any) -> Any:
@@ -97,8 +75,8 @@ class Reading:
         return weigh(BODY, self._setup)
 
     @cached_property
-    def _shares(self) -> dict[_Key, float]:
-        return _shares(self._setup)
+    def _shares(self) -> dict[Key, float]:
+        return shares(self._setup)
 
     @cached_property
     def likeliest(self) -> Body:
@@ -114,7 +92,7 @@ class Reading:
         key = (name, what, told, self._swapped % 2 if name == "wires" else 0)
         chance = self._shares.get(key)
         if chance is None:
-            chance = sum(map(self.weights.__getitem__, _where(*key)))
+            chance = sum(map(self.weights.__getitem__, where(*key)))
             self._shares[key] = chance
         return chance
 
@@ -193,13 +171,19 @@ class Reading:
 
     @cached_property
     def looks(self) -> list[bool]:
-        """What was seen of the lens in each half-press: whether it moved. That it stayed counts only surely on AF."""
+        """What was seen of the lens in each half-press: whether it moved.
+
+        That it stayed counts only if it was surely on AF, and the wires as they are now.
+        """
         kinds = {"focus", "both", "own", "rehearsal", *(["alone"] if self.fires_alone else [])}
         return [
             said.answer.moved
             for said in self.said(*kinds)
-            if said.answer.moved or (said.answer.moved is False and MANUAL in said.press.put_right)
+            if said.answer.moved or (said.answer.moved is False and self._would_show(said.press))
         ]
+
+    def _would_show(self, press: Press) -> bool:
+        return MANUAL in press.put_right and (press.swaps - self._swapped) % 2 == 0
 
     @property
     def rears(self) -> list[bool]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from config.cameras import Cameras
+from controller.prove.answer import Answer
 from controller.prove.asking import next_question
 from controller.prove.press import (
     ASLEEP,
@@ -17,6 +18,7 @@ from controller.prove.press import (
     REVIEW_OFF,
     SWAPPED,
     TIMER,
+    Press,
 )
 from controller.prove.proof import Proof, answered
 from controller.prove.reading import Reading
@@ -175,3 +177,13 @@ def test_every_press_is_told_in_words():
             words = [described(entry.press), closes(entry.press), *looks_for(entry.press), *to_set(entry.press)]
             assert all(words[:2])
             assert all(each == "" or each[-1] in ".?:" for each in words[2:])
+
+
+def test_a_lens_that_stayed_while_the_wires_were_swapped_tells_nothing():
+    """FOCUS alone reached SHUTTER then, and a body that needs FOCUS did nothing."""
+    proof = answered(Proof("generic"), Press("focus", put_right=(MANUAL,)), Answer(pictures=0, moved=False))
+    assert Reading(proof).looks == [False]
+    proof = answered(proof, Press("rear", put_right=(MANUAL,), swaps=1), Answer())
+    assert Reading(proof).looks == []
+    proof = answered(proof, Press("focus", put_right=(MANUAL,), swaps=1), Answer(pictures=0, moved=True))
+    assert Reading(proof).looks == [True]
