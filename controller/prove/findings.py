@@ -117,7 +117,7 @@ def _bulb(reading: Reading) -> Iterator[Finding]:
         yield Finding("bulb", "none", "the camera has no bulb", numbers, len(said) == 1)
         return
     bulb, chance, wrong = reading.weigh(BULB, "bulb")
-    if not said or chance < _TOPIC_SURE or bulb.kind == "none":
+    if not shown(reading, "bulb") or chance < _TOPIC_SURE or bulb.kind == "none":
         return
     enough = 1 if bulb.kind == reading.proof.bulb else OTHER_BULB
     how = (

@@ -63,7 +63,8 @@ def _bulb(reading: Reading) -> Found:
     press = _frame(reading, "bulb")
     if reading.said("bulb") and (best.is_off or best.kind == "none"):
         press = replace(press, put_right=together(reading.put_right, (NOT_BULB,)))
-    least = 1 if best.kind == reading.proof.bulb else OTHER_BULB + len(reading.said("bulb")) - shown(reading, "bulb")
+    least = 1 if best.kind == reading.proof.bulb else OTHER_BULB
+    least += len(reading.said("bulb")) - shown(reading, "bulb")
     yield from _of_topic(reading, BULB, press, least)
     is_set = not best.is_off or NOT_BULB in reading.put_right
     if best.kind == "hold" and reading.said("bulb") and is_set and not _is_open(reading, BULB, press, 1):
@@ -194,9 +195,9 @@ def _is_worth(reading: Reading, kind: str, known: int) -> bool:
 def shown(reading: Reading, kind: str) -> int:
     """Return how many answers show the setting at work: a bulb that is long, two presses that take one picture.
 
-    One that says that it was not set tells nothing of how it works.
+    One that says that it was not set, or not how many pictures there are, tells nothing of how it works.
     """
-    said = [each.answer for each in reading.said(kind)]
+    said = [each.answer for each in reading.said(kind) if each.answer.pictures is not None]
     return sum(each.pictures == 1 if kind == "mirror" else each.is_long is True for each in said)
 
 
