@@ -30,8 +30,8 @@ test-kernel: ## run the scenarios on a real kernel, in a virtual machine (builds
 search: $(VENV)/.test ## play FIRST to LAST of the random sessions, and print those that break a promise (5,000: minutes)
 	PYTHONPATH=.:tests $(VENV)/bin/python -m random_sessions $(or $(FIRST),0) $(or $(LAST),5000)
 
-search-proofs: $(VENV)/.test ## prove the random bodies FIRST to LAST with the share WRONG of wrong answers, and play them (10,000: half an hour)
-	PYTHONPATH=.:tests $(VENV)/bin/python -m random_proofs $(or $(FIRST),0) $(or $(LAST),10000) $(or $(WRONG),0)
+search-proofs: $(VENV)/.test ## prove the random bodies FIRST to LAST with the shares WRONG and UNKNOWN of such answers, and play them (10,000: half an hour)
+	PYTHONPATH=.:tests $(VENV)/bin/python -m random_proofs $(or $(FIRST),0) $(or $(LAST),10000) $(or $(WRONG),0) $(UNKNOWN)
 
 rules: $(VENV)/.test ## remove each rule of a release in turn, and show which tests fail
 	$(VENV)/bin/python tests/box/rules_removed.py

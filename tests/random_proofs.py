@@ -21,7 +21,7 @@ from controller.core.states import Release
 from controller.prove.findings import findings
 from controller.prove.proof import Proof, from_json, to_json
 from controller.prove.reading import Count, Reading
-from controller.prove.topics import BULB, HELD, MIRROR_UP, MIRROR_WAIT
+from controller.prove.topics import HELD, MIRROR_UP, MIRROR_WAIT
 from controller.prove.verdict import Overlay, Verdict, merged, overlay, verdict
 from controller.simulate.proving import prove
 from controller.simulate.stage import Scene, Stage
@@ -172,10 +172,8 @@ def judge(body: Quirks, left: Quirks, proof: Proof) -> dict[str, str]:
 
 
 def judge_dials(body, reading, judged, say, step):
-    said = reading.said("bulb")
-    bulb, chance, _ = reading.weigh(BULB, "bulb")
-    found = "none" if any(each.answer.cannot for each in said) else bulb.kind if said and chance > 0.8 else None
-    say("bulb", None if found == "none" and body.bulb != "none" else found, body.bulb)
+    found = next((each.value for each in findings(reading) if each.key == "bulb"), None)
+    say("bulb", found, body.bulb)
     if found == body.bulb == "hold":
         shortest = max(body.shortest_press_ns or 0, body.shortest_bulb_ns)
         lag = body.opening_lag_ns - body.closing_lag_ns
@@ -309,9 +307,9 @@ def play(result: Result) -> None:
             result.moved.append(name)
 
 
-def findings_of(seed: int, wrong: float) -> tuple[Result, list[str]]:
-    """Prove and play one body; return what breaks a promise."""
-    result = proved(seed, wrong=wrong, unknown=wrong / 2)
+def findings_of(seed: int, wrong: float, unknown: float | None = None) -> tuple[Result, list[str]]:
+    """Prove and play one body; return what breaks a promise. Unless given, half as many are "I don't know" as wrong."""
+    result = proved(seed, wrong=wrong, unknown=wrong / 2 if unknown is None else unknown)
     play(result)
     broken = [f"a frame moved the lens, stated {name}" for name in result.moved]
     if result.too_bold:
@@ -368,12 +366,16 @@ def report(rows: list[dict], wrong: float) -> str:
 
 
 def main() -> int:
-    """Prove bodies FIRST to LAST - 1, with the share of wrong answers if given; status 1 if a promise is broken."""
+    """Prove bodies FIRST to LAST - 1, with the shares of wrong answers and of "I don't know" if given.
+
+    Status 1 if a promise is broken.
+    """
     first, last = map(int, sys.argv[1:3])
     wrong = float(sys.argv[3]) if len(sys.argv) > 3 else 0
+    unknown = float(sys.argv[4]) if len(sys.argv) > 4 else None
     rows = []
     for seed in range(first, last):
-        rows.append(row_of(*findings_of(seed, wrong)))
+        rows.append(row_of(*findings_of(seed, wrong, unknown)))
         for each in rows[-1]["broken"]:
             print(f"seed {seed}: {each}", flush=True)
     print(report(rows, wrong))

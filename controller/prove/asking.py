@@ -8,11 +8,11 @@ rehearsal of frames as the box would fire them, and the lag.
 from dataclasses import replace
 
 from controller.prove.belief import gain, press_again
-from controller.prove.body import BODY, SINGLE_AF
+from controller.prove.body import BODY, NO_FOCUS, SINGLE_AF
 from controller.prove.parts import OPEN, SAME_MOST, UNKNOWN_MOST, together
 from controller.prove.press import Press
 from controller.prove.proof import Proof
-from controller.prove.reading import LOOKS, SETUP, SURE, Reading
+from controller.prove.reading import LOOKS, REARS, SETUP, SURE, Reading
 
 # The parts of a proof, in the order in which they make sense; each can be asked alone, later, or again.
 PARTS = ("set-up", "held", "press", "lead", "gap", "bulb", "mirror", "sleep", "rehearsal", "lag")
@@ -45,8 +45,8 @@ def _best(reading: Reading, part: str | None) -> Press | None:
 
 
 def may_go_on(reading: Reading) -> bool:
-    """Whether enough is known of the set-up to press on: both wires are right, and somebody saw a picture."""
-    return reading.wires_are_right and reading.saw_picture
+    """Whether enough is known of the set-up to press on: both wires are right, and somebody saw it fire."""
+    return reading.wires_are_right and reading.saw_it_fire
 
 
 # -- the set-up ------------------------------------------------------------------------------------------------
@@ -59,7 +59,7 @@ def is_settled(reading: Reading) -> bool:
     knows_fire = reading.fires_alone is not None and reading.wires_are_right
     if not knows_fire or reading.wrong_now > 0.1 or reading.focuses is None:  # noqa: PLR2004
         return False
-    if _unanswered(reading) or not reading.saw_picture:
+    if _unanswered(reading) or not reading.saw_it_fire:
         return False
     if reading.focuses:
         return reading.af is not None and (reading.af != SINGLE_AF or reading.is_single_af)
@@ -67,7 +67,7 @@ def is_settled(reading: Reading) -> bool:
 
 
 def _has_looked(reading: Reading) -> bool:
-    return len(reading.looks) >= LOOKS and any(said.answer.moved is not None for said in reading.said("rear"))
+    return len(reading.looks) >= LOOKS and len(reading.rears) >= REARS
 
 
 def _unanswered(reading: Reading) -> list[str]:
@@ -87,8 +87,9 @@ def _setup(reading: Reading) -> Press | None:
             return Press(open_kinds[0]) if open_kinds else None
         basics = [kind for kind in _unanswered(reading) if kind in open_kinds]
         is_known = reading.fires_alone is not None and reading.focuses is not None
-        if is_known and not reading.saw_picture:  # what is known came from the lens: now see it fire
-            basics = [kind for kind in ("both", "on MF") if kind in open_kinds]
+        if is_known and not reading.saw_it_fire:  # what is known came from the lens, or from before it was set right
+            kinds = ("on MF", "both") if reading.af == NO_FOCUS else ("both", "on MF")
+            basics = [kind for kind in kinds if kind in open_kinds]
         if basics and is_known:
             return Press(basics[0])
         if reading.af == SINGLE_AF and reading.fires_alone is not None and _may_ask(reading, "capped"):

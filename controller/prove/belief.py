@@ -24,12 +24,16 @@ NOTHING: Shown = ()  # the press says nothing about it
 
 
 class Topic(NamedTuple):
-    """Hypotheses, how likely each is beforehand, and what each predicts of a press; compared by name."""
+    """Hypotheses, how likely each is beforehand, and what each predicts of a press; compared by name.
+
+    `merge` may return a simpler press, and for each hypothesis the number of one that predicts the same of that.
+    """
 
     name: str
     hypotheses: tuple[Any, ...]
     prior: tuple[float, ...]
     predict: Callable[[Any, Press], Shown]
+    merge: Callable[[Press], tuple[Press, tuple[int, ...]]] | None = None
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -48,8 +52,13 @@ class Said(NamedTuple):
 @lru_cache(maxsize=256)
 def predictions(topic: Topic, press: Press) -> tuple[tuple[Shown, ...], tuple[int, ...]]:
     """Return the different predictions of a press, and for each hypothesis the number of its own."""
+    if topic.merge is not None:
+        simpler, same = topic.merge(press)
+        if simpler != press:
+            shown, own = predictions(topic, simpler)
+            return shown, tuple(map(own.__getitem__, same))
     numbers: dict[Shown, int] = {}
-    own = tuple(numbers.setdefault(topic.predict(each, press), len(numbers)) for each in topic.hypotheses)
+    own = tuple([numbers.setdefault(topic.predict(each, press), len(numbers)) for each in topic.hypotheses])
     return tuple(numbers), own
 
 
@@ -121,7 +130,7 @@ def press_again(press: Press, number: int | None) -> Press:
 
 def likeliest(topic: Topic, weights: Sequence[float]) -> Any:
     """Return the hypothesis with the greatest weight."""
-    return topic.hypotheses[max(range(len(weights)), key=weights.__getitem__)]
+    return topic.hypotheses[weights.index(max(weights))]
 
 
 def _values(name: str, press: Press) -> range:

@@ -5,6 +5,7 @@ if FOCUS closes first (Sony's guide says so; a body that fires in either order i
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -156,4 +157,26 @@ def _pictures(
 
 
 _ALL = tuple(_bodies())
-BODY = Topic("body", tuple(body for body, _ in _ALL), tuple(chance for _, chance in _ALL), predicted)
+_NUMBERS = {body: number for number, (body, _) in enumerate(_ALL)}
+
+
+@lru_cache(maxsize=64)
+def _put_right(told: tuple[str, ...], swaps: int) -> tuple[int, ...]:
+    """Return for each body the number of what it is once these mistakes were put right."""
+    return tuple(
+        _NUMBERS[
+            body._replace(
+                wires=body.wires_after(swaps),
+                drive="" if body.drive in told else body.drive,
+                mistakes=body.mistakes.difference(told),
+            )
+        ]
+        for body, _ in _ALL
+    )
+
+
+def _merge(press: Press) -> tuple[Press, tuple[int, ...]]:
+    return Press(press.kind), _put_right(press.put_right, press.swaps)
+
+
+BODY = Topic("body", tuple(body for body, _ in _ALL), tuple(chance for _, chance in _ALL), predicted, _merge)

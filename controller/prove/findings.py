@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from config.profile_keys import LONGEST_MS
 from controller.prove.belief import weigh
-from controller.prove.parts import OTHER_BULB, lag_of
+from controller.prove.parts import OTHER_BULB, lag_of, shown
 from controller.prove.press import HOLD_MS, REHEARSED
 from controller.prove.reading import SETUP, Count, Reading
 from controller.prove.topics import BULB, HELD, LAMP, MIRROR_UP, MIRROR_WAIT
@@ -117,7 +117,7 @@ def _bulb(reading: Reading) -> Iterator[Finding]:
         yield Finding("bulb", "none", "the camera has no bulb", numbers, len(said) == 1)
         return
     bulb, chance, wrong = reading.weigh(BULB, "bulb")
-    if not said or chance < _TOPIC_SURE or bulb.kind == "none":
+    if not shown(reading, "bulb") or chance < _TOPIC_SURE or bulb.kind == "none":
         return
     enough = 1 if bulb.kind == reading.proof.bulb else OTHER_BULB
     how = (
@@ -125,7 +125,7 @@ def _bulb(reading: Reading) -> Iterator[Finding]:
         if bulb.kind == "hold"
         else "one press opens it, the next closes it"
     )
-    yield Finding("bulb", bulb.kind, how, numbers, not wrong and len(said) >= enough)
+    yield Finding("bulb", bulb.kind, how, numbers, not wrong and shown(reading, "bulb") >= enough)
     least = reading.count("short bulb")
     shortest = reading.shortest_press
     if bulb.kind == "hold" and least is not None and least.works_ms is not None and least.fails_ms is not None:
@@ -148,7 +148,7 @@ def _mirror(reading: Reading) -> Iterator[Finding]:
         return
     enough = 1 if reading.proof.mirror == "press-press" else 2
     how = "two presses took one picture"
-    yield Finding("mirror_up.kind", "press-press", how, numbers, not wrong and len(said) >= enough)
+    yield Finding("mirror_up.kind", "press-press", how, numbers, not wrong and shown(reading, "mirror") >= enough)
     exposes, chance, wrong = reading.weigh(MIRROR_WAIT, "mirror wait")
     if reading.said("mirror wait") and chance >= _TOPIC_SURE:
         how = f"after one press {'a' if exposes else 'no'} picture came by itself within 34 s"

@@ -63,7 +63,9 @@ def _bulb(reading: Reading) -> Found:
     press = _frame(reading, "bulb")
     if reading.said("bulb") and (best.is_off or best.kind == "none"):
         press = replace(press, put_right=together(reading.put_right, (NOT_BULB,)))
-    yield from _of_topic(reading, BULB, press, least=1 if best.kind == reading.proof.bulb else OTHER_BULB)
+    least = 1 if best.kind == reading.proof.bulb else OTHER_BULB
+    least += len(reading.said("bulb")) - shown(reading, "bulb")
+    yield from _of_topic(reading, BULB, press, least)
     is_set = not best.is_off or NOT_BULB in reading.put_right
     if best.kind == "hold" and reading.said("bulb") and is_set and not _is_open(reading, BULB, press, 1):
         yield from _of_ladder(reading, "short bulb", _frame(reading, "short bulb"))
@@ -77,7 +79,7 @@ def _mirror(reading: Reading) -> Found:
     if reading.said("mirror") and (best.is_off or not best.is_raised):
         press = replace(press, put_right=together(reading.put_right, (NO_MIRROR_UP,)))
     is_as_known = best.is_raised == (reading.proof.mirror == "press-press")
-    least = 1 if is_as_known else 2
+    least = 1 if is_as_known else 2 + len(reading.said("mirror")) - shown(reading, "mirror")
     yield from _of_topic(reading, MIRROR_UP, press, least)
     if best.is_raised and reading.said("mirror") and not _is_open(reading, MIRROR_UP, press, least):
         yield from _of_topic(reading, MIRROR_WAIT, _frame(reading, "mirror wait"))
@@ -97,8 +99,9 @@ def _rehearsal(reading: Reading) -> Found:
     if press is None or gap is None or lead is None or reading.proof.asked("rehearsal", "locked rehearsal") > 1:
         return
     kind = rehearsal_kind(reading)
-    done = [said.answer.pictures for said in reading.said("rehearsal", "locked rehearsal")]
-    if kind is not None and not any(pictures is not None for pictures in done):
+    said = [each.answer for each in reading.said("rehearsal", "locked rehearsal")]
+    looks = kind != "rehearsal" or any(each.moved is not None for each in said)
+    if kind is not None and not (looks and any(each.pictures is not None for each in said)):
         yield Press(kind, bool(reading.fires_alone), hold_ms=press, lead_ms=lead, gap_ms=gap), 1
 
 
@@ -187,6 +190,15 @@ def _is_open(reading: Reading, topic: Topic, press: Press, least: int) -> bool:
 def _is_worth(reading: Reading, kind: str, known: int) -> bool:
     """Whether to ask once more although some answers were "I don't know"."""
     return reading.proof.asked(kind) - known < UNKNOWN_MOST
+
+
+def shown(reading: Reading, kind: str) -> int:
+    """Return how many answers show the setting at work: a bulb that is long, two presses that take one picture.
+
+    One that says that it was not set, or not how many pictures there are, tells nothing of how it works.
+    """
+    said = [each.answer for each in reading.said(kind) if each.answer.pictures is not None]
+    return sum(each.pictures == 1 if kind == "mirror" else each.is_long is True for each in said)
 
 
 def _cannot(reading: Reading, kind: str) -> bool:

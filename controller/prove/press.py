@@ -236,14 +236,18 @@ class _Edges:
         self._wake()
         self._frame(HOLD_MS, LEAD_MS)
         for step_ms in self._press.steps_ms:
-            self._now_ms += step_ms
+            self._idle(step_ms)
             self._frame(HOLD_MS, self._press.lead_ms)
+
+    def _idle(self, for_ms: int) -> None:
+        """Wait from when the last contact has opened, which is FOCUS where that closes: so a body counts."""
+        self._now_ms += for_ms + (0 if self._press.fires_alone else SEPARATION_MS)
 
     def _wakes(self) -> None:
         """Let the body fall asleep before each step; a half-press wakes it, and SHUTTER closes a step later."""
         self._wake()
         for step_ms in self._press.steps_ms:
-            self._now_ms += self._press.gap_ms
+            self._idle(self._press.gap_ms)
             if self._press.fires_alone:
                 self._close(Line.FOCUS, self._now_ms, step_ms // 2)
                 self._now_ms += step_ms

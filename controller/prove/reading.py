@@ -3,23 +3,26 @@
 A reading is made for each question and each verdict, and computes what it is asked for once.
 """
 
-from collections.abc import Callable, Mapping  # noqa: TC003 - one import block
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from controller.prove.belief import Said, Topic, likeliest, misfits, weigh
 from controller.prove.body import BODY, CONTINUOUS_AF, NO_FOCUS, SINGLE_AF, STILL, Body
-from controller.prove.press import ASLEEP, CUT, MANUAL, REVIEW_OFF, SWAPPED, TIMER, Press
+from controller.prove.press import ASLEEP, CONTINUOUS, CUT, MANUAL, MIRROR, REVIEW_OFF, SWAPPED, TIMER, Press
 from controller.prove.proof import Proof
+from controller.prove.shares import Key, shares, where
 from controller.prove.topics import FIRST, LADDERS
 
 SETUP = ("alone", "focus", "both", "reversed", "own", "rear", "capped", "on MF", "alone on MF")
 SURE, LIKELY, SUSPECTED = 0.97, 0.6, 0.15
-# So often must the lens have been seen to stay before a half-press counts as one that does not focus.
-LOOKS = 4
-_CAPPED = 2  # so often must the covered lens have kept the body from firing before it counts as in AF-S
+_WORTH_A_LOOK = 0.1  # that the lens is on MF: once it was not seen to move, its switch is looked at
+# So often must the lens have been seen to stay, its switch looked at, before the rest is asked; the rehearsal is one
+# more look, and with it a half-press counts as one that does not focus, if the rear button moved the lens so often.
+LOOKS, REARS = 4, 2
+_CAPPED = 3  # so often must the covered lens have kept the body from firing before it counts as in AF-S
+_FIRED = 2  # pictures of a press of the set-up, if nothing is wrong
 
 
 class Count(NamedTuple):
@@ -34,25 +37,6 @@ class Count(NamedTuple):
     numbers: tuple[int, ...]
 
 
-@lru_cache(maxsize=512)
-def _where(name: str, what: str, told: frozenset[str], swaps: int) -> tuple[int, ...]:
-    """Return the numbers of the hypotheses about the body for which something holds."""
-    holds: Mapping[str, Callable[[Body], bool]] = {
-        "alone": lambda body: body.fires_alone,
-        "af": lambda body: body.af == what,
-        "wires": lambda body: body.wires_after(swaps) == what,
-        "wrong": lambda body: what in body.wrong_after(told),
-        "anything wrong": lambda body: bool(body.wrong_after(told) - {ASLEEP}),
-    }
-    return tuple(number for number, body in enumerate(BODY.hypotheses) if holds[name](body))
-
-
-@lru_cache(maxsize=128)
-def _share(said: tuple[Said, ...], name: str, what: str, told: frozenset[str], swaps: int) -> float:
-    weights = weigh(BODY, said)
-    return sum([weights[number] for number in _where(name, what, told, swaps)])
-
-
 def _says(hypothesis: Any) -> Any:
     return hypothesis[0] if isinstance(hypothesis, tuple) else hypothesis
 
@@ -64,8 +48,8 @@ class Reading:
         self.proof = proof
         last = proof.entries[-1].press if proof.entries else None
         self._told = last.put_right if last is not None else ()
+        self._told_once = frozenset(self._told)
         self._swapped = last.swaps if last is not None else 0
-        self._chances: dict[tuple[str, str], float] = {}
 
     @cached_property
     def _live(self) -> list[tuple[int, Said]]:
@@ -91,6 +75,10 @@ class Reading:
         return weigh(BODY, self._setup)
 
     @cached_property
+    def _shares(self) -> dict[Key, float]:
+        return shares(self._setup)
+
+    @cached_property
     def likeliest(self) -> Body:
         """The likeliest one."""
         body: Body = likeliest(BODY, self.weights)
@@ -98,17 +86,22 @@ class Reading:
 
     def _chance(self, name: str, what: str = "") -> float:
         """Return how likely it is that something holds for the body now."""
-        chance = self._chances.get((name, what))
+        if name == "wrong" and what in self._told:
+            return 0
+        told = self._told_once if name == "anything wrong" else frozenset()
+        key = (name, what, told, self._swapped % 2 if name == "wires" else 0)
+        chance = self._shares.get(key)
         if chance is None:
-            chance = _share(self._setup, name, what, frozenset(self._told), self._swapped % 2)
-            self._chances[name, what] = chance
+            chance = sum(map(self.weights.__getitem__, where(*key)))
+            self._shares[key] = chance
         return chance
 
     @cached_property
     def put_right(self) -> tuple[str, ...]:
         """What the owner is to have put right before the next press."""
-        wrong = (MANUAL, ASLEEP, TIMER, REVIEW_OFF, "continuous", "mirror-up")
-        limits = {REVIEW_OFF: SUSPECTED}  # it hides everything else, and looking after it costs nothing
+        wrong = (MANUAL, ASLEEP, TIMER, REVIEW_OFF, CONTINUOUS, MIRROR)
+        # The one hides every picture, the other every move of the lens, and looking after them costs nothing.
+        limits = {REVIEW_OFF: SUSPECTED, MANUAL: _WORTH_A_LOOK}
         new = [each for each in wrong if each not in self._told and self._is_wrong(each) > limits.get(each, LIKELY)]
         return (*self._told, *new)
 
@@ -178,19 +171,35 @@ class Reading:
 
     @cached_property
     def looks(self) -> list[bool]:
-        """What was seen of the lens in each half-press, on AF: whether it moved."""
+        """What was seen of the lens in each half-press: whether it moved.
+
+        That it stayed counts only if it was surely on AF, and the wires as they are now.
+        """
         kinds = {"focus", "both", "own", "rehearsal", *(["alone"] if self.fires_alone else [])}
-        put_right = self.likeliest.wrong_after(())
         return [
             said.answer.moved
             for said in self.said(*kinds)
-            if said.answer.moved is not None and not (MANUAL in put_right and MANUAL not in said.press.put_right)
+            if said.answer.moved or (said.answer.moved is False and self._would_show(said.press))
         ]
 
+    def _would_show(self, press: Press) -> bool:
+        return MANUAL in press.put_right and (press.swaps - self._swapped) % 2 == 0
+
     @property
-    def saw_picture(self) -> bool:
-        """Whether a press of the box's was seen to take a picture."""
-        return any(said.answer.pictures for said in self.said(*SETUP) if said.press.rule.closes)
+    def rears(self) -> list[bool]:
+        """What was seen of the lens while the rear button was pressed, surely on AF: whether it moved."""
+        said = [each for each in self.said("rear") if MANUAL in each.press.put_right]
+        return [each.answer.moved for each in said if each.answer.moved is not None]
+
+    @property
+    def saw_it_fire(self) -> bool:
+        """Whether the box was seen to fire as it should, since all that pictures depend on was put right."""
+        right = set(self.put_right).intersection((TIMER, REVIEW_OFF, CONTINUOUS, MIRROR))
+        return any(
+            said.answer.pictures == _FIRED and said.press.swaps == self.swaps and right <= set(said.press.put_right)
+            for said in self.said(*SETUP)
+            if said.press.rule.closes
+        )
 
     @property
     def saw_it_move(self) -> bool:
@@ -201,8 +210,9 @@ class Reading:
     @property
     def is_still(self) -> bool:
         """Whether a half-press surely leaves the lens alone: seen often enough, and never otherwise."""
-        moves_with_rear = any(said.answer.moved for said in self.said("rear"))
-        return self.focuses is False and not self.saw_it_move and len(self.looks) >= LOOKS and moves_with_rear
+        if self.focuses is not False or self.saw_it_move:
+            return False
+        return len(self.looks) > LOOKS and sum(self.rears) >= REARS
 
     @staticmethod
     def _sure(chance: float) -> bool | None:

@@ -64,7 +64,7 @@ _SET: Mapping[str, str] = {
     CAPPED: "Cover the lens, with its cap or your hand.",
 }
 _RIGHT: Mapping[str, str] = {
-    MANUAL: "The lens seems to be on MF: put it on AF.",
+    MANUAL: "Look at the switch of the lens: it has to be on AF, not on MF.",
     ASLEEP: "The camera seems to sleep: half-press its own button just before.",
     TIMER: "The self-timer seems to be on: switch it off.",
     REVIEW_OFF: "The screen seems to stay dark: switch picture review on.",

@@ -3,8 +3,8 @@ import math
 import pytest
 
 from controller.prove.answer import Answer
-from controller.prove.belief import WRONG, Said, gain, likeliest, misfits, weigh
-from controller.prove.body import BODY
+from controller.prove.belief import WRONG, Said, gain, likeliest, misfits, predictions, weigh
+from controller.prove.body import BODY, predicted
 from controller.prove.press import KINDS, Press
 from controller.prove.topics import BULB, HELD, LADDERS, LAMP, ladder
 
@@ -62,3 +62,14 @@ def test_a_press_tells_less_once_it_was_answered():
 def test_each_press_of_the_set_up_tells_something_and_no_more_than_its_answers_can(kind):
     count = math.prod(4 if each == "pictures" else 2 for each in KINDS[kind].asks)
     assert 0.1 < gain(BODY, BODY.prior, Press(kind)) < math.log2(count)
+
+
+def test_a_press_after_something_was_put_right_is_predicted_as_on_a_body_that_was_never_wrong_so():
+    for press in (
+        Press("both", put_right=("continuous", "review off"), swaps=1),
+        Press("alone on MF", put_right=("manual focus", "mirror-up", "self-timer")),
+        Press("own", put_right=("asleep",)),
+        Press("rear", put_right=("manual focus",)),
+    ):
+        shown, own = predictions(BODY, press)
+        assert [shown[number] for number in own] == [predicted(body, press) for body in BODY.hypotheses]

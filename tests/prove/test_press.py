@@ -80,6 +80,12 @@ def test_the_box_waits_before_a_press_that_finds_the_camera_asleep():
     assert waits == list(LADDERS["sleep"])
 
 
+def test_a_wait_counts_from_when_the_last_contact_has_opened():
+    focus = closings(press("sleep").timeline, Line.FOCUS)[1:]  # the first wakes
+    waits = [after - (at + held) for (at, held), (after, _) in pairwise(focus)]
+    assert waits == list(LADDERS["sleep"])
+
+
 def test_a_rehearsal_fires_frames_with_the_times_of_the_box():
     timeline = Press("rehearsal", hold_ms=70, lead_ms=50, gap_ms=330).timeline
     shutter, focus = closings(timeline, Line.SHUTTER), closings(timeline, Line.FOCUS)[1:]
