@@ -1,18 +1,19 @@
 """The ledger: the outcome of each slot of a run, and of each frame that the flash contact can confirm.
 
 Decides outcomes, moves no lines. Without a sync input a frame counts as `fired` as soon as the player has played it.
-With one it waits until its window is over (see `confirming`), and is then confirmed, unconfirmed or missed. A row is
-recorded once its slot is over.
+With one it waits until its window is over (see `confirming`), and is then confirmed, suspected (see `lag_watch`),
+unconfirmed or missed. A row is recorded once its slot is over.
 """
 
 from config.record import dataclass
-from controller.core import calibrating, words
+from controller.core import calibrating, lag_watch, words
 from controller.core.calibrating import Measured
-from controller.core.confirming import CONFIRMED, MISSED, Confirming, SyncStatus
+from controller.core.confirming import CONFIRMED, MISSED, SUSPECTED, Confirming, SyncStatus
 from controller.core.effects import Announce, LedgerRow, Outbox, RecordSlot, ReportFrame
 from controller.core.events import TimelinePlayed
 from controller.core.frames import Frame
 from controller.core.grid import Run
+from controller.core.lag_watch import Usual
 from hardware.player import PlayedEdge
 from hardware.timeline import Line
 
@@ -34,6 +35,7 @@ class Ledger:
         self._confirming = confirming
         self._awaited: _Awaited | None = None
         self._measured: Measured | None = None
+        self.suspected = 0  # frames of the last run, or a single frame since, that may have focused
 
     @property
     def is_wired(self) -> bool:
@@ -46,7 +48,7 @@ class Ledger:
         confirming = self._confirming
         if not confirming.is_wired:
             return None
-        return SyncStatus(confirming.last_outcome, confirming.last_lag_ns, self._measured)
+        return SyncStatus(confirming.last_outcome, confirming.last_lag_ns, self._measured, self.suspected)
 
     @property
     def is_waiting(self) -> bool:
@@ -81,22 +83,33 @@ class Ledger:
         run.skipped += slots
         run.slot += slots
 
-    def judge(self, run: Run | None, *, is_over: bool) -> None:
-        """Judge the frame that was fired, if one waits; an edge can be missing only once its window `is_over`."""
+    def judge(self, run: Run | None, usual: Usual | None, *, is_over: bool) -> bool:
+        """Judge the frame that was fired, if one waits; return whether it may have focused, by the `usual` lag.
+
+        An edge can be missing only once its window `is_over`. A calibration measures lags and suspects none.
+        """
         awaited, self._awaited = self._awaited, None
         if awaited is None:
-            return
-        is_expected = is_over and run is not None and run.confirmed > 0
-        verdict = self._confirming.judge(awaited.shutter_ns, is_expected=is_expected)
+            return False
+        is_expected = is_over and run is not None and run.confirmed + run.suspected > 0
+        latest_ns = None if usual is None or (run is not None and run.lags_ns is not None) else usual.latest_ns
+        verdict = self._confirming.judge(awaited.shutter_ns, is_expected=is_expected, latest_ns=latest_ns)
         self._outbox.put(ReportFrame(awaited.frame.due_ns, verdict.outcome))
+        is_suspected, reason = verdict.outcome == SUSPECTED, verdict.reason
+        if is_suspected and usual is not None and verdict.lag_ns is not None:
+            reason = lag_watch.reason(verdict.lag_ns, usual)
         if run is None:
-            self._outbox.put(Announce(words.frame_seen(verdict.lag_ns)))
-            return
+            self.suspected = int(is_suspected)
+            self._outbox.put(Announce(f"the frame is {reason}" if is_suspected else words.frame_seen(verdict.lag_ns)))
+            return is_suspected
         run.confirmed += verdict.outcome == CONFIRMED
+        run.suspected += is_suspected
         run.missed += verdict.outcome == MISSED
+        self.suspected = run.suspected
         if run.lags_ns is not None and verdict.lag_ns is not None:
             run.lags_ns.append(verdict.lag_ns)
-        self._record_fired(run, awaited.frame, verdict.outcome, verdict.reason, verdict.lag_ns, awaited.edges)
+        self._record_fired(run, awaited.frame, verdict.outcome, reason, verdict.lag_ns, awaited.edges)
+        return is_suspected
 
     def ended(self, run: Run | None, *, is_cut: bool = False) -> None:
         """Announce the result of a calibration at its end; does nothing for other runs."""
