@@ -4,6 +4,8 @@ Pure: the rule and its sentences, in integer nanoseconds; knows no states. It su
 numbers, and how often it is wrong, is in docs/decisions/0032-lag-watch.md.
 """
 
+from collections.abc import Iterator, Sequence
+
 from config.record import dataclass
 from controller.core.setup import Setup
 from controller.core.words import format_lag
@@ -57,6 +59,16 @@ def warning(frames: int) -> str:
         f"{many} may have focused (the flash contact closed later than usual); look at the pictures and check "
         "the camera's set-up; if the lens has not moved, calibrate again"
     )
+
+
+def late_among(lags_ns: Sequence[int], usual: Usual) -> Iterator[str]:
+    """Yield a sentence if some frames of a calibration would have been suspected by its own result."""
+    late = sum(lag_ns > usual.latest_ns for lag_ns in lags_ns)
+    if late:
+        yield (
+            f"{late} of {len(lags_ns)} frames came much later than the others, and may have focused; check the "
+            "camera's set-up, or calibrate with the lens on MF"
+        )
 
 
 def pauses(slot: int) -> str:

@@ -123,7 +123,8 @@ class Ledger:
             self._outbox.put(Announce(words.not_calibrated(len(run.lags_ns), run.fired, calibrating.FEWEST)))
             return
         self._measured = measured
-        for sentence in words.calibrated(measured):
+        late = lag_watch.late_among(run.lags_ns, Usual(measured.median_ns, measured.spread_ns))
+        for sentence in (*words.calibrated(measured), *late):
             self._outbox.put(Announce(sentence))
 
     def _record_fired(

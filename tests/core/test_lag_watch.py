@@ -98,6 +98,12 @@ def test_a_calibration_suspects_nothing():
     assert core.outcomes == ["confirmed"] * 10
 
 
+def test_a_calibration_tells_which_of_its_frames_were_late():
+    core = Core(*[[54]] * 8, [201], [180], **CALIBRATED).ask(Request.CALIBRATE, 0).run()
+    assert said(core)[-1].startswith("2 of 10 frames came much later than the others, and may have focused;")
+    assert not core.controller.has_trouble
+
+
 def test_the_warning_lasts_until_the_next_run_and_is_in_status_and_lamp():
     core = core_with(201, 54, **CALIBRATED).run(until_ms=1_500)
     run = core.controller.status(1_500 * MS).run
