@@ -5,13 +5,18 @@ the frames that focused, and what it suspects of the others.
 """
 
 import random
+import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
+
+from support import play
 
 from controller.core.calibrating import FRAMES, measure
 from controller.core.lag_watch import Usual
+from hardware.virtual.flash import Flash
+from hardware.virtual.quirks import Quirks
 
 MS = 1_000_000
 FOCUSES = 0.1  # of the frames, those of the calibration too
@@ -142,8 +147,38 @@ def search(
     return tally
 
 
+def body_of(seed: int) -> Quirks:
+    """Return the virtual body that a number draws: it focuses in a tenth of its frames, and its lag strays."""
+    chance = Chance(f"body {seed}")
+    lag_ns, jitter_ns = chance.randint(40, 120) * MS, chance.choice((1, 5, 10, 16)) * MS
+    return Quirks(
+        opening_lag_ns=lag_ns, jitter_ns=jitter_ns, focuses_percent=10, focusing_ns=FOCUSING_MS * MS, seed=seed
+    )
+
+
+def played(seed: int, frames: int = 300) -> Tally:
+    """Calibrate that body with the whole box on its bench, keep what it offers, and count in a run what it suspects."""
+    body = body_of(seed)
+    calibration = play("at 0s hold back 1s\nat 2s > calibrate", flash=Flash(), quirks=body)
+    kept = [f"at 0s > {each}" for each in re.findall(r"set camera\.\w+ [\w.]+", calibration.narration)]
+    assert len(kept) == 2
+    run = ["at 0s hold back 1s", "at 0s > set interval.every 1s", f"at 0s > set interval.count {frames}"]
+    outcome = play("\n".join([*kept, *run, "at 2s > start"]), flash=Flash(), quirks=replace(body, seed=seed + 10**6))
+    tally, longest_ns = Tally(), body.opening_lag_ns + body.jitter_ns
+    for frame, (_, due_ns, became) in zip(outcome.frames, outcome.slots, strict=True):
+        assert became in ("confirmed", "suspected")
+        tally.add(focused=frame["at_ns"] - due_ns > longest_ns, suspected=became == "suspected")
+    return tally
+
+
 def main(seeds: int) -> None:
     """Print the table of the decision: for each rule and body the share found and that of false alarms."""
+    tallies = [played(seed) for seed in range(seeds)]
+    found, focused, false, others = (
+        sum(getattr(each, name) for each in tallies) for name in ("found", "focused", "false", "others")
+    )
+    print(f"the whole box: found {found} of {focused}, false {false} of {others}")
+    print(f"  bodies with less than all found: {[k for k, each in enumerate(tallies) if each.found < each.focused]}")
     columns = [(body, {"focusing_ms": ms}) for body in BODIES for ms in (FOCUSING_MS, LEFT_MS)]
     columns += [("steady", {"drift_ms": 20}), ("steady", {"drift_ms": 60}), ("steady", {"shift_ms": 15})]
     columns += [("steady", {"shift_ms": -40}), ("5 ms either way", {"drift_ms": 20})]
