@@ -120,6 +120,8 @@ def flash_contact(sync: Reply | None) -> Iterable[str]:
     outcome = _SEEN.get(sync["outcome"], sync["outcome"])
     last = "no frame yet" if outcome is None else f"the last frame was {outcome}"
     yield last if sync["lag_ns"] is None else f"{last}; last measured lag {_ms(sync['lag_ns'])}"
+    if sync.get("latest_ns") is not None:  # an older box has none
+        yield f"a lag of more than {_ms(sync['latest_ns'])} is suspected"
     measured = sync["measured"]
     if measured is not None:
         limits = f"{_ms(measured['least_ns'])} to {_ms(measured['most_ns'])}"

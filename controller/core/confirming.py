@@ -36,13 +36,15 @@ class Verdict:
 class SyncStatus:
     """What the sync input has shown: the last frame's outcome, the last lag, the last calibration.
 
-    `suspected` frames of the last run, or of a single frame since, may have focused.
+    `suspected` frames of the last run, or of a single frame since, may have focused: their lags were longer than
+    `latest_ns`, which is None if lags are not watched.
     """
 
     outcome: str | None
     lag_ns: int | None
     measured: Measured | None
     suspected: int = 0
+    latest_ns: int | None = None
 
 
 class Confirming:

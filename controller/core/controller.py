@@ -197,7 +197,7 @@ class Controller:
             None if run is None else status_of_run(run, frame, done_ns, now_ns, is_wired=ledger.is_wired),
             self._fault,
             warnings_now(self._setup, self._buttons.stuck(now_ns), *troubles),
-            ledger.sync,
+            ledger.sync(self._setup),
             None if frame is None else frame.exposing(now_ns),
             self._shooting.mirror_waits_ns(now_ns),
         )

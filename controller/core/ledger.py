@@ -14,6 +14,7 @@ from controller.core.events import TimelinePlayed
 from controller.core.frames import Frame
 from controller.core.grid import Run
 from controller.core.lag_watch import Usual
+from controller.core.setup import Setup
 from hardware.player import PlayedEdge
 from hardware.timeline import Line
 
@@ -42,13 +43,14 @@ class Ledger:
         """Whether the box has a sync input."""
         return self._confirming.is_wired
 
-    @property
-    def sync(self) -> SyncStatus | None:
-        """What the sync input has shown, None in a box without one."""
-        confirming = self._confirming
+    def sync(self, setup: Setup) -> SyncStatus | None:
+        """Return what the sync input has shown, and what is watched for; None in a box without one."""
+        confirming, usual = self._confirming, lag_watch.usual_of(setup)
         if not confirming.is_wired:
             return None
-        return SyncStatus(confirming.last_outcome, confirming.last_lag_ns, self._measured, self.suspected)
+        latest_ns = None if usual is None else usual.latest_ns
+        shown = (confirming.last_outcome, confirming.last_lag_ns, self._measured)
+        return SyncStatus(*shown, self.suspected, latest_ns)
 
     @property
     def is_waiting(self) -> bool:

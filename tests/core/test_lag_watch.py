@@ -214,6 +214,7 @@ def test_status_counts_the_frames_of_the_run():
         at 40s > status
     """
     outcome = play(script, flash=Flash(), quirks=body)
+    assert "flash contact  a lag of more than 84.0 ms is suspected" in outcome.narration
     assert "(0 confirmed, 2 suspected, 0 missed)" in outcome.narration
     assert "the last frame was confirmed, and may have focused; last measured lag 201.0 ms" in outcome.narration
     assert "5 frames may have focused (the flash contact closed later than usual)" in outcome.narration
