@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 
-.PHONY: help demo page test test-kill test-kill-page test-kernel search search-proofs rules bench deb lint types check docs sessions page-pictures clean FORCE
+.PHONY: help demo page test test-kill test-kill-page test-kernel search search-proofs search-lags rules bench deb lint types check docs sessions page-pictures clean FORCE
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ search: $(VENV)/.test ## play FIRST to LAST of the random sessions, and print th
 
 search-proofs: $(VENV)/.test ## prove the random bodies FIRST to LAST with the shares WRONG and UNKNOWN of such answers, and play them (10,000: half an hour)
 	PYTHONPATH=.:tests $(VENV)/bin/python -m random_proofs $(or $(FIRST),0) $(or $(LAST),10000) $(or $(WRONG),0) $(UNKNOWN)
+
+search-lags: $(VENV)/.test ## compare rules of the lag watch on SEEDS random bodies of each kind (150: half a minute)
+	PYTHONPATH=.:tests $(VENV)/bin/python -m random_lags $(or $(SEEDS),150)
 
 rules: $(VENV)/.test ## remove each rule of a release in turn, and show which tests fail
 	$(VENV)/bin/python tests/box/rules_removed.py

@@ -160,6 +160,18 @@ class CameraSettings:
         "delay from SHUTTER to the exposure (see calibrate), added to bulbs; 0s: as in the profile",
         in_run=True,
     )
+    lag_spread_ns: int = duration(
+        "0s",
+        "0s",
+        "1s",
+        "median deviation of that lag (see calibrate); 0s: not measured",
+        in_run=True,
+    )
+    lag_watch: str = choice(
+        "warn",
+        ("off", "warn", "pause"),
+        "when a frame comes so late that the camera may have focused: warn, or pause the run too",
+    )
     close_lag_ns: int = duration(
         "0s",
         "0s",

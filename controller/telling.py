@@ -30,6 +30,7 @@ RELEASE = {
     "PAUSED": "the run is paused",
     "FAULT": "stopped by a fault, both contacts are open",
 }
+_SEEN = {"suspected": "confirmed, and may have focused"}
 _BODY = {
     True: "set to back-button focus",
     False: "half-press focuses",
@@ -64,12 +65,21 @@ def progress(run: Reply) -> str:
     """How far a run is, when the next frame comes and when it ends."""
     if run["waits"] is not None:
         return str(run["waits"])
-    confirmed = "" if run["confirmed"] is None else f" ({run['confirmed']} confirmed, {run['missed']} missed)"
+    confirmed = f" ({', '.join(seen(run))})" if seen(run) else ""
     last = "" if run["every_end_ns"] is None else f" at first, {format_duration(run['every_end_ns'])} at the end"
     every = f"every {format_duration(run['every_ns'])}{last}"
     elapsed = f"{span(run['elapsed_ns'])} elapsed, " if run["elapsed_ns"] else ""
     counts = f"{run['fired']} fired{confirmed}, {run['skipped']} skipped"
     return "; ".join([_next_frame(run), every, counts, elapsed + ends(run)])
+
+
+def seen(run: Reply) -> list[str]:
+    """What the flash contact showed of the frames of a run; nothing without one."""
+    if run["confirmed"] is None:
+        return []
+    suspected = run.get("suspected")  # an older box has none
+    late = [f"{suspected} suspected"] if suspected else []
+    return [f"{run['confirmed']} confirmed", *late, f"{run['missed']} missed"]
 
 
 def _next_frame(run: Reply) -> str:
@@ -107,8 +117,11 @@ def flash_contact(sync: Reply | None) -> Iterable[str]:
     """What the flash contact says of the last frame, and what a calibration measured; nothing without one."""
     if sync is None:
         return
-    last = "no frame yet" if sync["outcome"] is None else f"the last frame was {sync['outcome']}"
+    outcome = _SEEN.get(sync["outcome"], sync["outcome"])
+    last = "no frame yet" if outcome is None else f"the last frame was {outcome}"
     yield last if sync["lag_ns"] is None else f"{last}; last measured lag {_ms(sync['lag_ns'])}"
+    if sync.get("latest_ns") is not None:  # an older box has none
+        yield f"a lag of more than {_ms(sync['latest_ns'])} is suspected"
     measured = sync["measured"]
     if measured is not None:
         limits = f"{_ms(measured['least_ns'])} to {_ms(measured['most_ns'])}"

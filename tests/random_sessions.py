@@ -124,6 +124,8 @@ VALUES = {
     "camera.keep_awake": ("true", "false"),
     "camera.wake": ("true", "false"),
     "camera.shutter_lag": ("0s", "50ms"),
+    "camera.lag_spread": ("0s", "500us"),
+    "camera.lag_watch": ("warn", "pause"),
     "camera.close_lag": ("0s", "20ms"),
     "site.latitude": ("47.37", "-33.9", "unset", "78.2"),
     "site.longitude": ("8.54", "151.2", "unset"),

@@ -11,6 +11,7 @@ from controller.simulate.command import Output, play_script
 from controller.simulate.script import parse_script
 from controller.simulate.stage import Scene
 from hardware.virtual.flash import Flash
+from hardware.virtual.quirks import Quirks
 
 MS = 1_000_000
 S = 1_000_000_000
@@ -63,11 +64,12 @@ def play(
     autofocus: bool = True,
     flash: Flash | None = None,
     continuous_af: bool = False,
+    quirks: Quirks | None = None,
 ) -> Outcome:
     """Play a script on the virtual clock."""
     report, narration = io.StringIO(), io.StringIO()
     lines = parse_script(dedent(script), "script")
-    scene = Scene(camera, body, autofocus, flash, continuous_af=continuous_af)
+    scene = Scene(camera, body, autofocus, flash, continuous_af=continuous_af, quirks=quirks)
     status = play_script(scene, lines, Output(narration, report), fast=True)
     return Outcome(json.loads(report.getvalue()), narration.getvalue(), status)
 

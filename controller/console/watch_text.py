@@ -78,8 +78,7 @@ def _frame(run: Reply) -> list[str]:
 
 
 def _counts(run: Reply) -> list[str]:
-    confirmed = [] if run["confirmed"] is None else [f"{run['confirmed']} confirmed", f"{run['missed']} missed"]
-    return [f"{run['fired']} fired", *confirmed, f"{run['skipped']} skipped"]
+    return [f"{run['fired']} fired", *telling.seen(run), f"{run['skipped']} skipped"]
 
 
 def _bar(reply: Reply, width: int, marks: str) -> str:

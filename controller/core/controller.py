@@ -161,8 +161,8 @@ class Controller:
 
     @property
     def has_trouble(self) -> bool:
-        """Whether there is a warning that no setting can cure: an interrupted run, or a failing journal."""
-        return self.has_interrupted_run or self._journal_trouble is not None
+        """Whether there is a warning that no setting can cure: an interrupted run, a failing journal, late frames."""
+        return self.has_interrupted_run or self._journal_trouble is not None or self._ledger.suspected > 0
 
     @property
     def settings_need_warning(self) -> bool:
@@ -188,16 +188,16 @@ class Controller:
     def status(self, now_ns: int) -> Status:
         """Return the state of the box."""
         run, done_ns = self._running.run, self._running.done_ns
-        frame, is_wired = self._shooting.frame, self._ledger.is_wired
-        stuck = self._buttons.stuck(now_ns)
+        frame, ledger = self._shooting.frame, self._ledger
+        troubles = (self._launching.interrupted, self._journal_trouble, ledger.suspected)
         return Status(
             self.focus,
             self.release,
             self._focus.is_locked,
-            None if run is None else status_of_run(run, frame, done_ns, now_ns, is_wired=is_wired),
+            None if run is None else status_of_run(run, frame, done_ns, now_ns, is_wired=ledger.is_wired),
             self._fault,
-            warnings_now(self._setup, stuck, self._launching.interrupted, self._journal_trouble),
-            self._ledger.sync,
+            warnings_now(self._setup, self._buttons.stuck(now_ns), *troubles),
+            ledger.sync(self._setup),
             None if frame is None else frame.exposing(now_ns),
             self._shooting.mirror_waits_ns(now_ns),
         )

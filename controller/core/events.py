@@ -124,9 +124,9 @@ class InterruptedRunFound:
     Its first slot was due at `t0_ns`, which is None after a reboot of the machine, and at `t0_wall_ns` (UTC since
     1970), which is None if the clock was not trusted. A run that was still waiting for its `start` by clock or sun
     had no grid yet; the start was at `start_utc_ns`, if that was known. `was_dialled_in`: focus was dialled in.
-    Before the interruption so many frames were `fired`, of which the flash contact `confirmed` and `missed` some,
-    and so many slots `skipped`. With `resumes_itself` the run resumes without a request, as soon as the box is idle
-    and knows the time of day if the run needs it.
+    Before the interruption so many frames were `fired`, of which the flash contact `confirmed`, `missed` and
+    `suspected` some, and so many slots `skipped`. With `resumes_itself` the run resumes without a request,
+    as soon as the box is idle and knows the time of day if the run needs it.
     """
 
     slot: int
@@ -140,6 +140,7 @@ class InterruptedRunFound:
     missed: int = 0
     skipped: int = 0
     resumes_itself: bool = False
+    suspected: int = 0
 
 
 @dataclass(frozen=True, slots=True)

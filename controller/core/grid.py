@@ -77,10 +77,11 @@ class Run:
     """The run in progress: its grid, what every frame needs before it is due, and the next `slot` to decide on.
 
     `needs_lock`: it was planned with a focus lock and cannot continue without one. Of the `fired` frames the flash
-    contact `confirmed` some and `missed` some; only a calibration keeps the measured `lags_ns`. A run with a
-    `scheduled_start` waits until that is final. It was meant to start at `meant_ns`, which is before its first slot
-    if it starts late. No slot is due from `ends_ns` on; an end by clock or sun is at `end_utc_ns`. `intended` is the
-    latest slot whose intent was sent to the journal, `saved` the latest whose intent is durable.
+    contact `confirmed` some, `missed` some, and `suspected` some of having focused; only a calibration keeps the
+    measured `lags_ns`. A run with a `scheduled_start` waits until that is final. It was meant to start at `meant_ns`,
+    which is before its first slot if it starts late. No slot is due from `ends_ns` on; an end by clock or sun is at
+    `end_utc_ns`. `intended` is the latest slot whose intent was sent to the journal, `saved` the latest whose intent
+    is durable.
     """
 
     grid: Grid
@@ -95,6 +96,7 @@ class Run:
     slot: int = 0
     fired: int = 0
     confirmed: int = 0
+    suspected: int = 0
     missed: int = 0
     skipped: int = 0
     intended: int = -1

@@ -87,7 +87,9 @@ BUSY_SIGNS = {
 
 FAULT = Sign(ENDLESS, "fault: both contacts are open; fix the cause, then type `clear`")
 WARNING = Sign(
-    WINK, "a warning; `status` shows it: the camera's set-up is unknown, a run was interrupted, the card is full"
+    WINK,
+    "a warning; `status` shows it: the camera's set-up is unknown, a run was interrupted, the card is full, "
+    "a frame may have focused",
 )
 
 

@@ -227,6 +227,7 @@ class Launching:
             return
         self.interrupted, run.slot = None, old.slot
         run.fired, run.confirmed, run.missed, run.skipped = old.fired, old.confirmed, old.missed, old.skipped
+        run.suspected = old.suspected
         if old.was_dialled_in:
             self._focus.restore(now_ns)
         if run.scheduled_start is not None:

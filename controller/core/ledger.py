@@ -1,18 +1,20 @@
 """The ledger: the outcome of each slot of a run, and of each frame that the flash contact can confirm.
 
 Decides outcomes, moves no lines. Without a sync input a frame counts as `fired` as soon as the player has played it.
-With one it waits until its window is over (see `confirming`), and is then confirmed, unconfirmed or missed. A row is
-recorded once its slot is over.
+With one it waits until its window is over (see `confirming`), and is then confirmed, suspected (see `lag_watch`),
+unconfirmed or missed. A row is recorded once its slot is over.
 """
 
 from config.record import dataclass
-from controller.core import calibrating, words
+from controller.core import calibrating, lag_watch, words
 from controller.core.calibrating import Measured
-from controller.core.confirming import CONFIRMED, MISSED, Confirming, SyncStatus
+from controller.core.confirming import CONFIRMED, MISSED, SUSPECTED, Confirming, SyncStatus
 from controller.core.effects import Announce, LedgerRow, Outbox, RecordSlot, ReportFrame
 from controller.core.events import TimelinePlayed
 from controller.core.frames import Frame
 from controller.core.grid import Run
+from controller.core.lag_watch import Usual
+from controller.core.setup import Setup
 from hardware.player import PlayedEdge
 from hardware.timeline import Line
 
@@ -34,19 +36,21 @@ class Ledger:
         self._confirming = confirming
         self._awaited: _Awaited | None = None
         self._measured: Measured | None = None
+        self.suspected = 0  # frames of the last run, or a single frame since, that may have focused
 
     @property
     def is_wired(self) -> bool:
         """Whether the box has a sync input."""
         return self._confirming.is_wired
 
-    @property
-    def sync(self) -> SyncStatus | None:
-        """What the sync input has shown, None in a box without one."""
-        confirming = self._confirming
+    def sync(self, setup: Setup) -> SyncStatus | None:
+        """Return what the sync input has shown, and what is watched for; None in a box without one."""
+        confirming, usual = self._confirming, lag_watch.usual_of(setup)
         if not confirming.is_wired:
             return None
-        return SyncStatus(confirming.last_outcome, confirming.last_lag_ns, self._measured)
+        latest_ns = None if usual is None else usual.latest_ns
+        shown = (confirming.last_outcome, confirming.last_lag_ns, self._measured)
+        return SyncStatus(*shown, self.suspected, latest_ns)
 
     @property
     def is_waiting(self) -> bool:
@@ -81,22 +85,33 @@ class Ledger:
         run.skipped += slots
         run.slot += slots
 
-    def judge(self, run: Run | None, *, is_over: bool) -> None:
-        """Judge the frame that was fired, if one waits; an edge can be missing only once its window `is_over`."""
+    def judge(self, run: Run | None, usual: Usual | None, *, is_over: bool) -> bool:
+        """Judge the frame that was fired, if one waits; return whether it may have focused, by the `usual` lag.
+
+        An edge can be missing only once its window `is_over`. A calibration measures lags and suspects none.
+        """
         awaited, self._awaited = self._awaited, None
         if awaited is None:
-            return
-        is_expected = is_over and run is not None and run.confirmed > 0
-        verdict = self._confirming.judge(awaited.shutter_ns, is_expected=is_expected)
+            return False
+        is_expected = is_over and run is not None and run.confirmed + run.suspected > 0
+        latest_ns = None if usual is None or (run is not None and run.lags_ns is not None) else usual.latest_ns
+        verdict = self._confirming.judge(awaited.shutter_ns, is_expected=is_expected, latest_ns=latest_ns)
         self._outbox.put(ReportFrame(awaited.frame.due_ns, verdict.outcome))
+        is_suspected, reason = verdict.outcome == SUSPECTED, verdict.reason
+        if is_suspected and usual is not None and verdict.lag_ns is not None:
+            reason = lag_watch.reason(verdict.lag_ns, usual)
         if run is None:
-            self._outbox.put(Announce(words.frame_seen(verdict.lag_ns)))
-            return
+            self.suspected = int(is_suspected)
+            self._outbox.put(Announce(f"the frame is {reason}" if is_suspected else words.frame_seen(verdict.lag_ns)))
+            return is_suspected
         run.confirmed += verdict.outcome == CONFIRMED
+        run.suspected += is_suspected
         run.missed += verdict.outcome == MISSED
+        self.suspected = run.suspected
         if run.lags_ns is not None and verdict.lag_ns is not None:
             run.lags_ns.append(verdict.lag_ns)
-        self._record_fired(run, awaited.frame, verdict.outcome, verdict.reason, verdict.lag_ns, awaited.edges)
+        self._record_fired(run, awaited.frame, verdict.outcome, reason, verdict.lag_ns, awaited.edges)
+        return is_suspected
 
     def ended(self, run: Run | None, *, is_cut: bool = False) -> None:
         """Announce the result of a calibration at its end; does nothing for other runs."""
@@ -110,7 +125,8 @@ class Ledger:
             self._outbox.put(Announce(words.not_calibrated(len(run.lags_ns), run.fired, calibrating.FEWEST)))
             return
         self._measured = measured
-        for sentence in words.calibrated(measured):
+        late = lag_watch.late_among(run.lags_ns, Usual(measured.median_ns, measured.spread_ns))
+        for sentence in (*words.calibrated(measured), *late):
             self._outbox.put(Announce(sentence))
 
     def _record_fired(

@@ -4,7 +4,7 @@ Nothing here ever moves the grid: a late frame stays late, a missed slot stays m
 ledger row is written once its slot is over, never ahead of time.
 """
 
-from controller.core import replies, runplan, words
+from controller.core import lag_watch, replies, runplan, words
 from controller.core.effects import Announce, Answer, CloseRun, Intend, OpenRun, Outbox, Refuse
 from controller.core.events import TimelinePlayed
 from controller.core.focusing import Focusing
@@ -157,7 +157,7 @@ class Running:
 
     def abandon(self, now_ns: int) -> None:
         """Record that both lines were opened: ends the frame and the run."""
-        self._ledger.judge(self.run, is_over=False)  # a frame that was fired and is in its gap
+        self._judge(is_over=False)  # a frame that was fired and is in its gap
         frame = self._shooting.abandon(now_ns)
         if frame is not None:
             self._ledger.cut(self.run, frame)
@@ -199,7 +199,7 @@ class Running:
         return runplan.refuses_lock(run.grid, self.recipe(run, last), last, now_ns, until_ns)
 
     def _recovered(self, now_ns: int) -> None:
-        self._ledger.judge(self.run, is_over=True)
+        self._judge(is_over=True)
         run = self.run
         if run is None:
             self._release.change("finish")
@@ -210,6 +210,15 @@ class Running:
             self._release.change("pause")
         else:
             self._release.change("wait")
+
+    def _judge(self, *, is_over: bool) -> None:
+        """Judge the frame that was fired; if it may have focused, and the settings say so, pause before the next."""
+        run, setup = self.run, self._shooting.setup
+        is_suspected = self._ledger.judge(run, lag_watch.usual_of(setup), is_over=is_over)
+        pauses = is_suspected and is_over and lag_watch.pauses_runs(setup)
+        if pauses and run is not None and run.has_more and not run.stop_wanted:
+            run.pause_wanted = True
+            self._outbox.put(Announce(lag_watch.pauses(run.slot - 1)))
 
     def _intend(self, run: Run) -> None:
         """Record the intent to fire the next slot, together with the row of the slot before it."""

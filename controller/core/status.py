@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from config.record import dataclass
 from config.when import format_when
-from controller.core import checks, words
+from controller.core import checks, lag_watch, words
 from controller.core.confirming import SyncStatus
 from controller.core.events import Button, InterruptedRunFound
 from controller.core.frames import Frame
@@ -20,7 +20,8 @@ class RunStatus:
     `slot` is the next one, `taking` that of the frame in progress. `count` is how many slots the run has, by its
     count or its end, whichever comes first; 0 if it has neither. While the start is awaited, `waits` describes it.
     `elapsed_ns` counts from when the first slot was due, and is 0 before. `ends_in_ns` is the time until the box is
-    done with the last frame, its dark frame and gap included. `confirmed` and `missed` are None without a sync input.
+    done with the last frame, its dark frame and gap included. `confirmed`, `suspected` and `missed` are None
+    without a sync input.
     """
 
     slot: int
@@ -30,6 +31,7 @@ class RunStatus:
     every_end_ns: int | None
     fired: int
     confirmed: int | None
+    suspected: int | None
     missed: int | None
     skipped: int
     next_in_ns: int | None
@@ -73,6 +75,7 @@ def status_of_run(run: Run, frame: Frame | None, done_ns: int | None, now_ns: in
         every_end_ns=grid.every_end_ns,
         fired=run.fired,
         confirmed=run.confirmed if is_wired else None,
+        suspected=run.suspected if is_wired else None,
         missed=run.missed if is_wired else None,
         skipped=run.skipped,
         next_in_ns=max(0, grid.due_ns(slot) - now_ns) if has_next else None,
@@ -104,11 +107,16 @@ def warnings_now(
     stuck: Iterable[tuple[Button, int]],
     interrupted: InterruptedRunFound | None,
     journal_trouble: str | None,
+    suspected: int,
 ) -> tuple[str, ...]:
-    """Return all warnings: `stuck` are buttons and for how long, `interrupted` is an interrupted run."""
+    """Return all warnings: `stuck` are buttons and for how long, `interrupted` is an interrupted run.
+
+    So many frames are `suspected` of having focused.
+    """
     return (
         *(() if journal_trouble is None else (journal_trouble,)),
         *(() if interrupted is None else _describe_interrupted(setup, interrupted)),
+        *((lag_watch.warning(suspected),) if suspected else ()),
         *warnings_of(setup),
         *(words.stuck(button.value, held_ns) for button, held_ns in stuck),
     )

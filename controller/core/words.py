@@ -266,14 +266,15 @@ def frame_seen(lag_ns: int | None) -> str:
 
 
 def calibrated(measured: Measured) -> tuple[str, str]:
-    """Return what a calibration has measured, and how to keep it; the lag offered is never 0s, which means none."""
-    kept_ns = max(1, round(measured.median_ns / 100_000)) * 100_000
+    """Return what a calibration has measured, and how to keep it; nothing offered is 0s, which means none."""
+    lag, spread = (max(1, round(ns / 100_000)) * 100_000 for ns in (measured.median_ns, measured.spread_ns))
+    sets = f"set camera.shutter_lag {format_duration(lag)}, set camera.lag_spread {format_duration(spread)}"
     result = (
         f"the shutter lag is {format_lag(measured.median_ns)}: the median of {measured.confirmed} confirmed frames "
         f"of {measured.frames}; from {format_lag(measured.least_ns)} to {format_lag(measured.most_ns)}, "
         f"median deviation {format_lag(measured.spread_ns)}"
     )
-    return result, f"to keep it: set camera.shutter_lag {format_duration(kept_ns)}, then: save"
+    return result, f"to keep it: {sets}, then: save"
 
 
 def not_calibrated(confirmed: int, frames: int, fewest: int) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from config.schema import Settings, changes
 from config.when import format_when, parse_when
-from controller.core.confirming import CONFIRMED, MISSED
+from controller.core.confirming import CONFIRMED, MISSED, SUSPECTED
 from controller.core.effects import (
     CloseRun,
     Effect,
@@ -105,6 +105,7 @@ class Bookkeeper:
             confirmed=counts.get(CONFIRMED, 0),
             missed=counts.get(MISSED, 0),
             skipped=counts.get("skipped", 0),
+            suspected=counts.get(SUSPECTED, 0),
         )
 
     def drop(self, reason: str | None = None) -> None:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from math import ceil, floor, log10
 
+from controller.core.confirming import SUSPECTED
 from controller.journal.read import RunSummary
 from controller.journal.records import LOST, FrameRecord
 from controller.journal.text import lateness_words, span, state
@@ -19,7 +20,7 @@ _DOT = 3.0
 _PLACES = int((_RIGHT - _LEFT) / _DOT) + 1
 _ROW = 20.0
 _INK, _FAINT, _GUIDE, _PAPER, _LATE = "#1f2933", "#66727f", "#d5dbe1", "#ffffff", "#2563a8"
-_COLOURS = {"missed": "#b4470b", "skipped": "#8795a3", "cut": "#7c5cbf", "unknown": "#1f2933"}
+_COLOURS = {SUSPECTED: "#a8328a", "missed": "#b4470b", "skipped": "#8795a3", "cut": "#7c5cbf", "unknown": "#1f2933"}
 _DECADES = (4, 6)  # at least from 10 us to 1 ms
 _UNITS = ("ns", "us", "ms", "s")
 _SMALL: dict[str, str | float] = {"font_size": 11, "fill": _FAINT}
@@ -38,7 +39,7 @@ class _Picture:
         self._svg = Svg()
         self._summary = summary
         self._late: dict[int, list[int]] = defaultdict(list)  # by column
-        self._lost: dict[str, list[int]] = {outcome: [] for outcome in LOST}
+        self._lost: dict[str, list[int]] = {outcome: [] for outcome in (SUSPECTED, *LOST)}
         fired, last_ns = [], 0
         for frame in frames:
             at_ns = frame.due_ns - summary.run.t0_ns
@@ -102,7 +103,7 @@ class _Picture:
             self._svg.text(_RIGHT + 6, y + 4 + shift, label, font_size=11, fill=_INK)
 
     def _lost_rows(self, y: float) -> float:
-        """Draw a row of marks for each outcome of lost frames; return the y below the last."""
+        """Draw a row of marks for each outcome of frames lost or suspected; return the y below the last."""
         for outcome, lost in self._lost.items():
             if not lost:
                 continue

@@ -10,7 +10,7 @@ from dataclasses import field
 from config.record import dataclass
 from hardware.timeline import Line
 
-FIRED = ("fired", "confirmed", "unconfirmed")  # the shutter was released: every other outcome is a lost frame
+FIRED = ("fired", "confirmed", "suspected", "unconfirmed")  # the frame was taken: any other outcome is a lost frame
 INTENDED = "intended"  # a frame without an outcome, in a run that is not over
 UNKNOWN = "unknown"  # it was intended, and the process died before it could record the outcome
 LOST = ("missed", "skipped", "cut", UNKNOWN)

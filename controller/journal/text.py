@@ -10,6 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from config.units import format_duration
+from controller.core.confirming import SUSPECTED
 from controller.core.instants import local_time
 from controller.journal.read import RunSummary
 from controller.journal.records import FIRED, LOST, OUTCOMES, FrameRecord, Note, RunRecord
@@ -86,7 +87,8 @@ def ledger(summary: RunSummary, frames: Iterable[FrameRecord], columns: int = WI
 
 def _outcome(frame: FrameRecord) -> str:
     reason = f": {frame.reason}" if frame.reason else ""
-    lag = "" if frame.lag_ns is None else f", flash after {_ms(frame.lag_ns)} ms"
+    is_told = frame.outcome == SUSPECTED  # by the reason
+    lag = "" if frame.lag_ns is None or is_told else f", flash after {_ms(frame.lag_ns)} ms"
     mark = " *" if frame.is_belated else ""
     return f"{frame.outcome}{reason}{lag}{mark}"
 

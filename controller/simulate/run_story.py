@@ -4,7 +4,7 @@ from controller.core.effects import LedgerRow
 from hardware.clock import MILLISECOND_NS
 from hardware.timeline import Line
 
-_TAKEN = ("fired", "confirmed", "unconfirmed", "missed", "cut")
+_TAKEN = ("fired", "confirmed", "suspected", "unconfirmed", "missed", "cut")
 
 
 class RunStory:

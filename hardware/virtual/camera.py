@@ -250,18 +250,17 @@ class VirtualCamera:
         self._released_ns = at_ns
         self._frames_left -= 1
         length_ns = self._plan.length_ns
-        lag_ns = self._jittered(self._quirks.opening_lag_ns)
+        focusing_ns = self._quirks.focusing(self._chance)
+        if focusing_ns:
+            self._lens.move()
+        lag_ns = self._quirks.jittered(self._quirks.opening_lag_ns, self._chance) + focusing_ns
         over_ns = self._shutter.release(at_ns, lag_ns, self._quirks.bulb_max_ns if length_ns is None else length_ns)
         pace_ns = self._buffer.take(at_ns)
         if self._frames_left and over_ns is not None:
             self._agenda.put(Due.NEXT_FRAME, max(at_ns + pace_ns, over_ns))
 
-    def _jittered(self, lag_ns: int) -> int:
-        jitter_ns = self._quirks.jitter_ns
-        return max(0, lag_ns + self._chance.randint(-jitter_ns, jitter_ns)) if jitter_ns else lag_ns
-
     def _end_bulb(self, at_ns: int) -> None:
-        lag_ns = self._jittered(self._quirks.closing_lag_ns)
+        lag_ns = self._quirks.jittered(self._quirks.closing_lag_ns, self._chance)
         if lag_ns:
             self._agenda.put(Due.CURTAIN_CLOSES, at_ns + lag_ns)
         else:

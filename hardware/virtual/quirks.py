@@ -4,6 +4,7 @@ A body is described by a camera profile (`quirks_of`), by a TOML file (`quirks_f
 (`quirks_file.drawn`). Knows no contacts and no time.
 """
 
+import random
 from dataclasses import replace
 
 from config.cameras import Profile
@@ -50,7 +51,9 @@ class Quirks:
 
     If a half-press focuses, then in AF-C with `continuous_af`, and without success unless `autofocus_succeeds`; with
     `focus_by_wire` the lens moves when the body falls asleep. A body sleeps `meter_off_ns` after the last press and
-    needs `waking_ns` after a half-press. `bulb` is hold, toggle or none. A picture shows `review_ns` later.
+    needs `waking_ns` after a half-press. In `focuses_percent` of 100 frames, which `seed` draws, it focuses before
+    it fires, although it should not: the lens moves, and the curtain opens `focusing_ns` later. `bulb` is hold,
+    toggle or none. A picture shows `review_ns` later.
     """
 
     fires_alone: bool = True
@@ -68,6 +71,8 @@ class Quirks:
     focus_by_wire: bool = False
     meter_off_ns: int | None = None
     waking_ns: int = 0
+    focuses_percent: int = 0
+    focusing_ns: int = 0
     bulb: str = "hold"
     bulb_max_ns: int | None = None
     set_by: str | None = None
@@ -80,6 +85,14 @@ class Quirks:
     def lens_is_driven(self) -> bool:
         """Whether a half-press moves the lens as the body stands."""
         return self.half_press_focuses and MANUAL not in self.mistakes
+
+    def jittered(self, lag_ns: int, chance: random.Random) -> int:
+        """Return a lag as it happens to be this time."""
+        return max(0, lag_ns + chance.randint(-self.jitter_ns, self.jitter_ns)) if self.jitter_ns else lag_ns
+
+    def focusing(self, chance: random.Random) -> int:
+        """Return how much later this frame is because the body focuses first; mostly 0."""
+        return self.focusing_ns if self.focuses_percent and chance.random() * 100 < self.focuses_percent else 0
 
     def dials(self, asked: Dials) -> Dials:
         """Return how the dials stand if somebody asks for those."""

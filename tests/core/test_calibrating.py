@@ -70,14 +70,17 @@ def test_a_calibration_measures_the_lag_of_ten_frames_and_offers_to_keep_it(came
     assert outcome.slots == [(k, t0_ns + k * every_ns, "confirmed") for k in range(FRAMES)]
     assert notes(outcome) == [
         "the shutter lag is 52.3 ms: the median of 10 confirmed frames of 10; from 52.3 ms to 52.3 ms, median deviation 0.0 ms",
-        "to keep it: set camera.shutter_lag 52.3ms, then: save",
+        "to keep it: set camera.shutter_lag 52.3ms, set camera.lag_spread 100us, then: save",
     ]
     assert not any(frame["lens_moved"] for frame in outcome.frames)
     assert outcome.state["release"] == "IDLE"
 
 
 def test_the_suggested_command_works():
-    script = CALIBRATE + "at 20s > set camera.shutter_lag 52.3ms\nat 20s > save\nat 20s > status"
+    script = (
+        CALIBRATE
+        + "at 20s > set camera.shutter_lag 52.3ms\nat 20s > set camera.lag_spread 100us\nat 20s > save\nat 20s > status"
+    )
     outcome = play(script, flash=Flash(lag_ns=52_340_000))
     assert outcome.reasons == []
     assert "ok camera.shutter_lag is 52.3ms" in outcome.narration
@@ -87,7 +90,10 @@ def test_the_suggested_command_works():
 
 
 def test_a_lag_of_zero_is_not_suggested_as_0s_which_means_unmeasured():
-    assert notes(play(CALIBRATE, flash=Flash()))[1] == "to keep it: set camera.shutter_lag 100us, then: save"
+    assert (
+        notes(play(CALIBRATE, flash=Flash()))[1]
+        == "to keep it: set camera.shutter_lag 100us, set camera.lag_spread 100us, then: save"
+    )
 
 
 def test_the_command_describes_the_calibration():

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -360,3 +361,21 @@ def test_what_is_no_number_is_refused(words, capsys):
         main(["log", *words])
     assert ended.value.code == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_frame_that_may_have_focused_is_told_with_its_lag_once_and_drawn(log, tmp_path):
+    reason = "confirmed, may have focused: lag 201.0 ms, usually 54.0 ms"
+    with writing(tmp_path / "journal.db", Told()) as writer:
+        number = writer.new_run_id()
+        writer.begin(run_of(number, count=2))
+        late = replace(fired(1, outcome="suspected", lag_ns=201_000_000), reason=reason)
+        writer.advance(number, (fired(0, outcome="confirmed", lag_ns=54_000_000), late), None)
+        writer.end(number, "finished")
+    lines = log(number)[1].splitlines()
+    assert "  frames    1 confirmed, 1 suspected" in lines
+    assert lines[-1] == f"      2   0:00:05.000     0.040  suspected: {reason}"
+    (told,) = json.loads(log("--json")[1])
+    assert (told["frames"]["confirmed"], told["frames"]["suspected"]) == (1, 1)
+    assert log()[1].splitlines()[1].split()[4:7] == ["2", "2", "0"]  # frames, fired, lost
+    assert log(number, "--svg", tmp_path / "run.svg")[0] == 0
+    assert "suspected" in (tmp_path / "run.svg").read_text()

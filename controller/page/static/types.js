@@ -9,6 +9,7 @@
  * @property {number} every_ns
  * @property {number} fired
  * @property {number | null} confirmed
+ * @property {number | null} [suspected]
  * @property {number | null} missed
  * @property {number} skipped
  * @property {number | null} next_in_ns

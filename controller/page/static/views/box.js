@@ -85,6 +85,7 @@ function run({ status, says }) {
   const counts = [
     `${it.fired} fired`,
     ...(it.confirmed === null ? [] : [`${it.confirmed} confirmed`, `${it.missed} missed`]),
+    ...(it.suspected ? [`${it.suspected} suspected`] : []),
     `${it.skipped} skipped`,
   ];
   return html`<section class="panel run" aria-labelledby="run">

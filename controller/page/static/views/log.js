@@ -7,7 +7,7 @@ import { brief, capital, dayAndTime, span } from "../words.js";
 
 /** @typedef {import("../types.js").LoggedRun} LoggedRun */
 
-const LOST = ["missed", "skipped", "cut", "unknown"];
+const LOST = ["suspected", "missed", "skipped", "cut", "unknown"];
 
 export function view() {
   return html`<div class="log-view">
