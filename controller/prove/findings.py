@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from config.profile_keys import LONGEST_MS
-from controller.prove.belief import weigh
+from controller.prove.belief import misfits, weigh
 from controller.prove.parts import OTHER_BULB, lag_of, shown
 from controller.prove.press import HOLD_MS, REHEARSED
 from controller.prove.reading import SETUP, Count, Reading
@@ -190,4 +190,15 @@ def _lag(reading: Reading) -> Iterator[Finding]:
     if said and chance >= _LAG_SURE:
         how = f"by {len(said)} pictures of the lamp, to within {_LAMP_SLACK_MS} ms"
         bounds = (lag_ms - _LAMP_SLACK_MS, lag_ms + _LAMP_SLACK_MS)
-        yield Finding("exposure_lag_ms", max(1, lag_ms), how, reading.numbers("lamp"), True, bounds)
+        agrees = not lamp_misfits(reading)
+        yield Finding("exposure_lag_ms", max(1, lag_ms), how, reading.numbers("lamp"), agrees, bounds)
+
+
+def lamp_misfits(reading: Reading) -> tuple[int, ...]:
+    """Return the numbers of the answers about the lamp that fit no lag near the likeliest one."""
+    said = reading.said("lamp")
+    lag_ms, _ = lag_of(weigh(LAMP, said))
+    near = [each for each in LAMP.hypotheses if abs(each - lag_ms) <= _LAMP_SLACK_MS]
+    odd = [set(misfits(LAMP, each, said)) for each in near]
+    numbers = reading.numbers("lamp")
+    return tuple(numbers[index] for index in sorted(set.intersection(*odd)))

@@ -13,7 +13,7 @@ from config.profile_read import Layer, check_values, layered, profile_of
 from config.profile_rules import value_of
 from controller.prove.asking import next_question
 from controller.prove.careful import Care, compared, may_take
-from controller.prove.findings import Finding, findings, is_rehearsed
+from controller.prove.findings import Finding, findings, is_rehearsed, lamp_misfits
 from controller.prove.proof import Proof
 from controller.prove.reading import Reading
 from controller.prove.text import described, said_of_body
@@ -159,6 +159,8 @@ def _contradictions(reading: Reading) -> Iterator[str]:
             yield f"answers {numbers} count the same ladder differently"
     if is_rehearsed(reading) is False:
         yield "frames as the box would fire them were not all taken, so one of the ladders was counted too well"
+    for number in lamp_misfits(reading):
+        yield f"answer {number + 1} (whether the lamp is lit) does not fit the others"
     for topic, kind in ((HELD, "held"), (BULB, "bulb"), (MIRROR_UP, "mirror"), (MIRROR_WAIT, "mirror wait")):
         for number in reading.weigh(topic, kind)[2]:
             press = reading.proof.entries[number].press

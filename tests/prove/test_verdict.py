@@ -184,3 +184,13 @@ def test_findings_name_the_answers_that_bear_on_them():
         assert each.finding.numbers == tuple(sorted(each.finding.numbers))
         assert all(0 <= number < len(proof.entries) for number in each.finding.numbers)
     assert Reading(proof).misfits == ()
+
+
+def test_a_lag_that_an_answer_about_the_lamp_contradicts_is_not_taken():
+    proof, layer = prove(Proof("canon-e3"), VirtualOwner(Quirks(opening_lag_ns=54 * MS))), LAYERS["canon-e3"]
+    lamp = next(entry for entry in proof.entries if entry.press.kind == "lamp")
+    odd = answered(proof, replace(lamp.press, steps_ms=(120,)), Answer(lit=True))
+    for one, is_taken in ((proof, True), (odd, False)):
+        given = verdict(one, layer)
+        assert any(each.finding.key == "exposure_lag_ms" and each.is_taken for each in given.judged) is is_taken
+        assert any("lamp" in each for each in given.contradictions) is not is_taken
