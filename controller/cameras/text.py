@@ -71,6 +71,7 @@ _SECTIONS: tuple[tuple[str, _Rows, str], ...] = (
         "Bulb",
         (
             ("SHUTTER", "bulb", ""),
+            ("shortest exposure", "bulb_min_ns", "bulb_min_ms"),
             ("longest exposure", "bulb_max_ns", "bulb_max_s"),
             ("with mirror-up", "bulb_with_mirror_up", ""),
             ("another mode", "bulb_alternative.mode", ""),
@@ -132,7 +133,9 @@ def _with_blank_lines(parts: Iterable[list[str]]) -> list[str]:
 
 def _row(row: Reply) -> Iterator[str]:
     cells = row.get("faults") or [_title(row), row["why_not"]]
-    if row["origin"] not in ("", "built in"):
+    if row.get("proof"):
+        cells = [*cells, proven_on(row["proof"])]
+    if row["is_own"] and row["origin"]:
         cells = [*cells, f"own: {row['origin']}"]
     yield from _wrapped(f"  {row['id']}", str(cells[0]))
     for cell in filter(None, cells[1:]):
@@ -179,7 +182,34 @@ def _how_it_fires(reply: Reply, set_up: str) -> str:
     return f"In its factory set-up half-press focuses: {how}."
 
 
+def proven_on(proof: Reply) -> str:
+    """Return on which body a proof was made, and when."""
+    return f"proven on {proof.get('body') or 'a body without a name'}, {proof.get('date', 'at an unknown date')}"
+
+
+def in_unit(key: str, raw: object) -> str:
+    """Return the value of a key in the file's unit, in words; "not known" for none."""
+    from config.profile_keys import rule_of  # noqa: PLC0415 - only what was proven needs it
+
+    if raw is None:
+        return "not known"
+    unit_ns = rule_of(key).unit_ns
+    return format_duration(int(str(raw)) * unit_ns) if unit_ns else _in_words(raw, "")
+
+
+def _proven_lines(reply: Reply) -> Iterator[str]:
+    for row in reply["proven"]:
+        yield from _entry(row["key"], f"{in_unit(row['key'], row['value'])}{_beside(row)}")
+        yield from _entry("", row["how"]) if row["how"] else ()
+
+
+def _beside(row: Reply) -> str:
+    """Return the shipped value, to stand beside one that was proven, if it is another."""
+    return "" if row["value"] == row["shipped"] else f"; shipped: {in_unit(row['key'], row['shipped'])}"
+
+
 def _sections(reply: Reply) -> Iterator[tuple[str, list[str]]]:
+    yield f"P{proven_on(reply['proof'])[1:]}", [*_proven_lines(reply)]
     for heading, rows, table_name in _SECTIONS:
         yield heading, [*_fact_lines(reply, rows), *_remark_lines(reply, table_name)]
     yield "Caveats", [line for note in reply["notes"].splitlines() for line in _item("-", note)]
@@ -188,16 +218,18 @@ def _sections(reply: Reply) -> Iterator[tuple[str, list[str]]]:
     models = ", ".join(reply["models"])
     notes = filter(None, (models, reply["models_note"]))
     yield "Camera bodies", [line for note in notes for line in _item("", note)]
-    yield "Remarks on confidence", [line for pair in reply["doubts"] for line in _item("-", ": ".join(pair))]
+    doubts = [pair for pair in reply["doubts"] if pair[0] != "proven"]  # which have a section of their own
+    yield "Remarks on confidence", [line for pair in doubts for line in _item("-", ": ".join(pair))]
     yield "Sources", [line for source in reply["sources"] for line in _item("-", source)]
 
 
 def _fact_lines(reply: Reply, rows: _Rows) -> Iterator[str]:
+    beside = {row["key"]: _beside(row) for row in reply["proven"]}
     for label, path, key in rows:
         value = _at(reply, path)
         if value not in (None, ""):
             grade = reply["how_sure"].get(key or path, "unknown")
-            yield from _entry(label, f"{_in_words(value, path)} ({grade})")
+            yield from _entry(label, f"{_in_words(value, path)} ({grade}{beside.get(key or path, '')})")
         elif path.startswith(_MATTERS):
             yield from _entry(label, "not known")
 

@@ -199,11 +199,15 @@ def _add_cameras(commands: "argparse._SubParsersAction[_Parser]") -> None:
     group.add_argument("profile", nargs="?", metavar="CAMERA", help="describe this one: a body like D850, or a port")
     group.add_argument("--find", metavar="NAME", help="list the bodies with this name, and their ports")
     group.add_argument("--models", action="store_true", help="list all known bodies")
-    group.add_argument("--check", type=Path, metavar="FILE", help="report every fault of your own profile file")
+    check = "report every fault of your own profile file, and what one that was sent in would change"
+    group.add_argument("--check", type=Path, metavar="FILE", help=check)
+    share = "print what was proven of this camera as a file to send in, with nothing personal in it"
+    group.add_argument("--share", metavar="CAMERA", help=share)
     parser.add_argument("--camera", dest="called", metavar="CAMERA", help="describe this one, like CAMERA alone")
     parser.add_argument("--body", choices=BODIES, help="say how a body fires that is set up like this")
     own = f"your own profiles are in the folder cameras/ beside this file ({CONFIG})"
     parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE", help=own)
+    _add_state_dir(parser, "what was proven is in its folder cameras/")
     parser.add_argument("--json", action="store_true", help="print JSON for a script")
     parser.set_defaults(command="cameras")
 

@@ -2,7 +2,6 @@
 
 import argparse
 
-from config.cameras import Cameras, own_folder
 from config.errors import ConfigError
 from config.store import SettingsStore
 from controller.cameras.facts import facts
@@ -22,7 +21,7 @@ def run_setup(options: argparse.Namespace) -> int:
     if name is None:
         camera = SettingsStore(options.config, options.state_dir).load().camera
         name = camera.model or camera.profile
-    known = facts(Cameras(own_folder(options.config)), name)
+    known = facts(SettingsStore(options.config, options.state_dir).cameras, name)
     if not known["is_usable"]:
         raise ConfigError(f"{why_unusable(known)}; choose another")
     print(

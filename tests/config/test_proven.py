@@ -51,3 +51,17 @@ def test_a_bulb_is_not_shorter_than_the_body_can_take(tmp_path):
 def test_the_shortest_bulb_has_no_meaning_without_a_bulb(tmp_path):
     with pytest.raises(ConfigError, match="bulb_min_ms: has no meaning where bulb is"):
         mine(tmp_path, 'bulb = "none"\nbulb_min_ms = 300')
+
+
+@pytest.mark.parametrize("proven", ["cameras", "state"])
+def test_what_was_proven_extends_the_shipped_profile_of_its_name_and_the_box_s_own_extends_both(tmp_path, proven):
+    """Also where the settings file lies in the state directory, so that both have one folder."""
+    own, state = tmp_path / "cameras", tmp_path / proven
+    for folder in {own, state}:
+        folder.mkdir()
+    (state / "nikon-mc-dc2.toml").write_text(f'extends = "nikon-mc-dc2"\n{PROOF}min_gap_ms = 400')
+    (own / "mine.toml").write_text('extends = "nikon-mc-dc2"\nhalf_press_lead_ms = 250')
+    cameras = Cameras(own, proven=state)
+    assert cameras.load("nikon-mc-dc2").gap_ns == 400 * MS
+    mine = cameras.load("mine")
+    assert (mine.gap_ns, mine.lead_ns, mine.brand) == (400 * MS, 250 * MS, "Nikon")

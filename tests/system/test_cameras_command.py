@@ -42,7 +42,8 @@ def cameras(config, capsys):
     """Run the command; its status and what it wrote."""
 
     def cameras(*arguments):
-        status = main(["cameras", "--config", str(config), *map(str, arguments)])
+        places = ("--config", str(config), "--state-dir", str(config.parent / "state"))
+        status = main(["cameras", *places, *map(str, arguments)])
         written = capsys.readouterr()
         return status, written.out, written.err
 
