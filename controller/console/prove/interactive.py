@@ -213,7 +213,7 @@ class InteractiveProof:
 
     def _answer(self, seen: Reply) -> Answer:
         before = self._reply
-        now = self._call("proof.answer", **seen)
+        now = self._call("proof.answer", number=before["number"], **seen)
         return self._show(now, [] if now["question"] is None else text.news(before, now))
 
     def _at_end(self, word: str) -> Answer:

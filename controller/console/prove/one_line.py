@@ -31,7 +31,8 @@ def request(session: Session, words: list[str]) -> object:
             reply = session.call("proof")
             if reply["question"] is None:
                 raise CommandError("refused", reply["text"])
-            return session.call("proof.answer", **all_said(reply["question"], rest[0].split() if rest else []))
+            seen = all_said(reply["question"], rest[0].split() if rest else [])
+            return session.call("proof.answer", number=reply["number"], **seen)
     return session.call(f"proof.{verb}")
 
 
