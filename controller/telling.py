@@ -28,6 +28,7 @@ RELEASE = {
     "RECOVERING": "the camera is getting ready",
     "WAITING": "waiting for the next frame",
     "PAUSED": "the run is paused",
+    "PROVING": "a proof has the contacts",
     "FAULT": "stopped by a fault, both contacts are open",
 }
 _SEEN = {"suspected": "confirmed, and may have focused"}

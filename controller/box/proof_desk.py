@@ -31,8 +31,10 @@ _HEAD = "Written by a proof (prove); a new proof replaces it. Remove this file t
 class ProofDesk:
     """The proof in the file at `path`. ConfigError if it cannot be read or written: nothing has changed then."""
 
-    def __init__(self, path: Path, cameras: Cameras) -> None:
+    def __init__(self, path: Path, cameras: Cameras, *, has_lamp: bool = True) -> None:
         self._path = path
+        self._has_lamp = has_lamp
+        self.turn = 0  # rises with each answer, so that nothing is taken for another question than it was meant for
         self._cameras = cameras
         self._shipped = Cameras()
         self._proof: Proof | None = None
@@ -58,7 +60,7 @@ class ProofDesk:
             "body": proof.body,
             "number": len(proof.entries) + 1,
             "asked": asked,
-            "question": None if press is None else _question(press),
+            "question": None if press is None else _question(press, proof),
             "said": list(given.sentences),
             "contradictions": list(given.contradictions),
             "text": _OVER if press is None else f"{text.described(press)}; about twenty answers are enough",
@@ -87,10 +89,9 @@ class ProofDesk:
         self._keep(proofs.answered(proof, press, answer), pause)
 
     def back(self, pause: Pause) -> None:
-        """Take the last answer back that still counts; CommandError if there is none."""
+        """Take the last answer back; CommandError if there is none."""
         proof, _ = self._begun()
-        number = max((n for n, entry in enumerate(proof.entries) if not entry.is_replaced), default=-1)
-        self._keep(proofs.taken_back(proof, number), pause)
+        self._keep(proofs.without_last(proof), pause)
 
     def drop(self) -> None:
         """Forget the proof, whatever is in its file."""
@@ -98,7 +99,7 @@ class ProofDesk:
             self._path.unlink(missing_ok=True)
         except OSError as error:
             raise ConfigError(f"{self._path}: cannot be removed, {reason_of(error)}") from None
-        self._proof, self._question, self._is_read = None, None, True
+        self._use(None)
 
     def finish(self, date: str, pause: Pause) -> tuple[Profile | None, list[Judged]]:
         """Write what was found over the shipped profile; return the profile now, or None if nothing was found."""
@@ -133,7 +134,10 @@ class ProofDesk:
 
     def _use(self, proof: Proof | None) -> None:
         self._proof, self._is_read = proof, True
-        self._question = None if proof is None else next_question(proof)
+        press = None if proof is None else next_question(proof)
+        is_dark = press is not None and press.lamp_ns is not None and not self._has_lamp
+        self._question = None if is_dark else press
+        self.turn += 1
 
     def _read(self) -> None:
         if self._is_read:
@@ -143,12 +147,15 @@ class ProofDesk:
             return
         try:
             self._use(proofs.from_json(json.loads(text_of(self._path, "a proof"))))
-        except (ValueError, CommandError) as error:
+        except (ValueError, CommandError, RecursionError) as error:
             remedy = "move it away, or forget it: prove drop"
-            raise ConfigError(f"{self._path}: {error}; {remedy}") from error
+            sentence = error.sentence if isinstance(error, CommandError) else error
+            raise ConfigError(f"{self._path}: {sentence}; {remedy}") from error
 
 
-def _question(press: Press) -> Mapping[str, object]:
+def _question(press: Press, proof: Proof) -> Mapping[str, object]:
+    """Return a question; what the owner was told to put right for the one before is not told again."""
+    last = proof.entries[-1].press if proof.entries else Press(press.kind)
     asks = [
         {"name": name, "text": text.ASKS[name], "most": press.rule.most if name == PICTURES else None}
         for name in press.rule.asks
@@ -156,7 +163,7 @@ def _question(press: Press) -> Mapping[str, object]:
     ]
     return {
         "kind": press.kind,
-        "set": [sentence for sentence in text.to_set(press) if sentence],
+        "set": [sentence for sentence in text.to_set(press, last.put_right, last.swaps) if sentence],
         "closes": text.closes(press),
         "asks": asks,
         "cannot": bool(press.rule.needs),

@@ -26,7 +26,7 @@ ResultT = TypeVar("ResultT")
 
 _MODULES = ("controller.box.proof_desk",)
 _LONGEST_NAME = 40
-_ANSWERS = {"pictures": int, "moved": bool, "late": bool, "is_long": bool, "lit": bool, "cannot": bool}
+_ANSWERS = {"pictures": int, "moved": bool, "late": bool, "is_long": bool, "lit": bool, "cannot": bool, "number": int}
 _MOST_PICTURES = 99
 _PRESS_FIRST = "the contacts have not been closed for this question; press first"
 _WHOLE, _CUT = "the contacts are open again; what do you see?", "the press was cut; press again"
@@ -38,8 +38,9 @@ class ProofMethods:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._desk: ProofDesk | None = None  # belongs to the thread of files
-        self._pressed: tuple[int, ...] | None = None  # the lags of the press that was played for this question
-        self._is_playing = False
+        # For which turn a press was played as a whole, with the lags that it measured; and for which one is playing.
+        self._pressed: tuple[int, tuple[int, ...]] | None = None
+        self._playing: int | None = None
         engine.listen(self._ended)
 
     def rows(self) -> dict[str, Method]:
@@ -68,16 +69,17 @@ class ProofMethods:
         settings = self._engine.store.current
         is_wired = settings.pins.sync is not None if has_flash is None else has_flash
         profile = settings.camera.profile
-        return self._moved_on(lambda desk, pause: desk.begin(profile, name, pause, has_flash=is_wired, again=again))
+        return self._desked(lambda desk, pause: desk.begin(profile, name, pause, has_flash=is_wired, again=again))
 
     def press(self) -> Deferred:
         """Close the contacts as the question wants; refused if anything else has them."""
 
         def found(desk: "ProofDesk", _: Pause) -> object:
             desk.tell()
-            return desk.question
+            return desk.turn, desk.question
 
-        def play(press: Any) -> object:
+        def play(asked: Any) -> object:
+            turn, press = asked
             if press is None:
                 raise CommandError("refused", "there is no question to press for")
             if press.timeline is None:
@@ -85,22 +87,25 @@ class ProofMethods:
                     "refused", "the box closes nothing for this question; press the camera's own button"
                 )
             self._engine.press_for_proof(press.timeline, press.lamp_ns)
-            self._pressed, self._is_playing = None, True
+            self._pressed, self._playing = None, turn
             return {"seconds": -(-press.timeline.end_ns // S_NS), "did": "the box closes its contacts"}
 
         return Deferred(lambda pause: self._run(found, pause), play)
 
-    def answer(self, **said: Any) -> Deferred:
-        """Take what was seen; what is left out is not known."""
+    def answer(self, number: int | None = None, **said: Any) -> Deferred:
+        """Take what was seen; what is left out is not known. Refused if another `number` is asked by now."""
         if not 0 <= said.get("pictures", 0) <= _MOST_PICTURES:
             raise CommandError("value", f"pictures must be 0 to {_MOST_PICTURES}")
-        lags_ns = self._pressed
+        pressed = self._pressed
 
         def take(desk: "ProofDesk", pause: Pause) -> None:
             from controller.prove.answer import Answer  # noqa: PLC0415 - a start is faster without it
 
-            desk.tell()
+            now = desk.tell()
+            if number not in (None, now.get("number")):
+                raise CommandError("changed", "this question was answered already; look at the one that is asked now")
             press = desk.question
+            lags_ns = pressed[1] if pressed is not None and pressed[0] == desk.turn else None
             if "cannot" in said and (press is None or not press.rule.needs):
                 raise CommandError("refused", "this question needs no setting of the camera; say what you saw")
             if press is not None and press.timeline is not None and lags_ns is None and "cannot" not in said:
@@ -108,15 +113,15 @@ class ProofMethods:
             measured = lags_ns if press is not None and "lags_ns" in press.rule.asks else None
             desk.answer(Answer(**said, lags_ns=measured or ()), pause)
 
-        return self._moved_on(take)
+        return self._desked(take)
 
     def back(self) -> Deferred:
         """Take the last answer back."""
-        return self._moved_on(lambda desk, pause: desk.back(pause))
+        return self._desked(lambda desk, pause: desk.back(pause))
 
     def drop(self) -> Deferred:
         """Forget the proof."""
-        return self._moved_on(lambda desk, _: desk.drop())
+        return self._desked(lambda desk, _: desk.drop())
 
     def finish(self) -> Deferred:
         """Go by what was found: it is written over the shipped profile, and used from now on."""
@@ -143,25 +148,21 @@ class ProofMethods:
 
         return Deferred(lambda pause: self._run(lambda desk, then: desk.finish(date, then), pause), use)
 
-    def _moved_on(self, work: "Callable[[ProofDesk, Pause], object]") -> Deferred:
-        """Do something that brings another question, and return it."""
-
-        def told(reply: Any) -> object:
-            self._pressed = None
-            return self._with_press(reply)
-
-        return Deferred(lambda pause: self._run(lambda desk, then: (work(desk, then), desk.tell())[1], pause), told)
-
     def _desked(self, work: "Callable[[ProofDesk, Pause], object]") -> Deferred:
-        return Deferred(
-            lambda pause: self._run(lambda desk, then: (work(desk, then), desk.tell())[1], pause), self._with_press
-        )
+        def told(desk: "ProofDesk", pause: Pause) -> tuple[int, dict[str, Any]]:
+            work(desk, pause)
+            reply = desk.tell()
+            return desk.turn, reply
 
-    def _with_press(self, reply: dict[str, Any]) -> object:
-        if self._is_playing:
+        return Deferred(lambda pause: self._run(told, pause), self._with_press)
+
+    def _with_press(self, told: tuple[int, dict[str, Any]]) -> object:
+        turn, reply = told
+        if self._playing is not None:
             reply["state"] = "playing"
         is_asked = reply["question"] is not None and reply["question"]["closes_contacts"]
-        return {**reply, "needs_press": is_asked and self._pressed is None}
+        is_pressed = self._pressed is not None and self._pressed[0] == turn
+        return {**reply, "needs_press": is_asked and not is_pressed}
 
     def _run(self, work: "Callable[[ProofDesk, Pause], ResultT]", pause: Pause) -> ResultT:
         """Do something at the desk; in the thread of files."""
@@ -169,15 +170,17 @@ class ProofMethods:
 
         store = self._engine.store
         if self._desk is None:
-            self._desk = ProofDesk(store.state_dir / FILE, store.cameras)
+            has_lamp = store.current.pins.busy_lamp is not None
+            self._desk = ProofDesk(store.state_dir / FILE, store.cameras, has_lamp=has_lamp)
         desk = self._desk
         return or_command_error(lambda: work(desk, pause))
 
     def _ended(self, notice: Notice) -> None:
         """Note that a press has been played as a whole, or cut."""
         if isinstance(notice, Wanted) and isinstance(notice.effect, EndProofPress):
-            self._is_playing = False
-            self._pressed = notice.effect.lags_ns if notice.effect.is_whole else None
+            is_known = notice.effect.is_whole and self._playing is not None
+            self._pressed = (self._playing or 0, notice.effect.lags_ns) if is_known else None
+            self._playing = None
             self._engine.notify(Said(notice.at_ns, _WHOLE if notice.effect.is_whole else _CUT))
 
 

@@ -130,6 +130,11 @@ def _presets(context: Context) -> Iterable[str]:
     return [row["name"] for row in reply["presets"] if _fits(row, verb)] if reply else []
 
 
+def _seen(context: Context) -> Iterable[str]:
+    """Suggest bodies for the beginning of a proof, and answers after it."""
+    return _bodies(context) if context.words and context.words[0] in ("begin", "again") else ("y", "n", "-", "none")
+
+
 def _fits(row: dict[str, Any], verb: str) -> bool:
     return {
         "save": not row["built_in"],
@@ -157,6 +162,11 @@ PLACEHOLDERS = {
     ),
     "TIME": Placeholder("a time like 21:30 for today, or a date and a time like 2026-11-23T06:30", _time),
     "BUTTON": Placeholder("a button of the box", lambda _: _BUTTONS, can_be_short=True),
+    "SEEN": Placeholder(
+        "after begin or again, the name of your body; after answer, what you saw, in the order asked: a number, y, "
+        "n, or - if you do not know; none if your camera has no such setting",
+        _seen,
+    ),
     "DURATION": Placeholder("a time with its unit, like 500ms, 1.5s or 2m", lambda _: ("500ms", "1s", "2s")),
 }
 

@@ -13,6 +13,7 @@ from controller.console.answer import NOTHING, PLAIN, PROTOCOL, QUIT, Answer, fa
 from controller.console.arguments import Context, expand_words
 from controller.console.command import Command, Render, Session, call_method
 from controller.console.grammar import HELP_MARK, JSON, check_words, expand_word, join_last, split_line
+from controller.console.prove import one_line as prove_line
 from controller.console.setup import one_line as setup_line
 from controller.console.topics import TOPICS
 from controller.errors import CommandError
@@ -251,6 +252,7 @@ _ROWS = (
         setup_line.request,
         setup_line.render,
     ),
+    *prove_line.ROWS,
     _press("press", "BUTTON", "press a button and keep it down", "press back"),
     _press("release", "BUTTON", "let go of a button", "release back"),
     _press("hold", "BUTTON DURATION", "press a button for some time", "hold back 500ms"),

@@ -21,11 +21,11 @@ from controller.console import report
 from controller.console.answer import NOTHING, WATCH, Answer, failed
 from controller.console.commands import Session, execute
 from controller.console.completion import completions
+from controller.console.dialogues import Dialogues
 from controller.console.link import Link
 from controller.console.news import News
 from controller.console.page import Page
 from controller.console.screen import PromptMessages
-from controller.console.setup.interactive import InteractiveSetup
 from controller.console.terminal import CTRL_C, REDRAW_KEY
 from controller.errors import CommandError
 from controller.printing import one_line
@@ -49,7 +49,7 @@ class Shell(cmd.Cmd):
         self._page = Page(sys.stdout)
         self._session = Session(self._call, lambda: self._page.columns)
         self._news = News()
-        self._setup = InteractiveSetup(self._call)
+        self._dialogues = Dialogues(self._call)
         self._messages = _prompt_messages(self._on_line_drawn)
         self._can_interrupt = False  # a line is being read, or about to be: signals are handled at once
         self._is_prompt_shown = False
@@ -86,7 +86,7 @@ class Shell(cmd.Cmd):
             self._show(failed(error.word, error.sentence))
             return
         self._news.note_reply(status)
-        offer = self._setup.offer(status)
+        offer = self._dialogues.offer(status)
         camera = report.greeting(status)
         warnings = () if offer.text else tuple(f"warning: {warning}" for warning in status["warnings"])
         self._show(replace(report.states(status), lines=(*camera, *warnings)))
@@ -106,7 +106,7 @@ class Shell(cmd.Cmd):
         if line == "EOF":  # Ctrl-D, as cmd reports it
             print()
             return True
-        answer = self._setup.handle(line) or execute(self._session, line)
+        answer = self._dialogues.handle(line) or execute(self._session, line)
         if answer.then == WATCH:
             self._watch(answer)
             return False
@@ -135,7 +135,7 @@ class Shell(cmd.Cmd):
         return reply
 
     def _find_completions(self, before: str, beginning: str) -> list[str]:
-        answers = [word for word in self._setup.words if word.startswith(beginning)]
+        answers = [word for word in self._dialogues.words if word.startswith(beginning)]
         return answers or completions(self._session, before, beginning)
 
     def _read_lines(self) -> bool:
@@ -157,10 +157,10 @@ class Shell(cmd.Cmd):
             self._was_interrupted = False
             self.cmdqueue.clear()
             self._typed_ahead = ""
-            self._show(self._setup.leave())
+            self._show(self._dialogues.leave())
             self._cut_if_active()
         self._show_events()
-        self.prompt = self._setup.prompt or self._prompt()
+        self.prompt = self._dialogues.prompt or self._prompt()
         self._signal_events()
         if self.cmdqueue:
             print(f"{self.prompt}{one_line(self.cmdqueue[0])}")

@@ -62,7 +62,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("shoot", ("focus", "fire", "bulb", "start", "pause", "resume", "stop", "cut", "clear", "calibrate")),
     ("look", ("status", "watch", "plan", "log", "clock")),
-    ("camera", ("setup", "cameras")),
+    ("camera", ("setup", "prove", "cameras")),
     ("settings", ("set", "show", "preset", "reset", "diff", "save", "rollback")),
     ("bench", ("press", "release", "hold", "tap")),
     ("console", ("page", "help", "version", "plain", "quit")),

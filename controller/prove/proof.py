@@ -74,6 +74,16 @@ def taken_back(proof: Proof, number: int) -> Proof:
     return replace(proof, entries=_replaced(proof.entries, number))
 
 
+def without_last(proof: Proof) -> Proof:
+    """Return the proof as it was before its last answer, so that the same question follows."""
+    if not proof.entries:
+        raise CommandError("value", "there is no answer to take back")
+    before = replace(proof, entries=())
+    for entry in proof.entries[:-1]:
+        before = answered(before, entry.press, entry.answer)
+    return before
+
+
 def to_json(proof: Proof) -> dict[str, Any]:
     """Return the proof as an object for JSON."""
     rows = [
@@ -97,12 +107,42 @@ def from_json(document: Any) -> Proof:
         )
         named = {field.name: document[field.name] for field in fields(Proof) if field.name != "entries"}
         proof = Proof(**named, entries=entries)
+        if not all(type(getattr(proof, name)) is kind for name, kind in _NAMED.items()):
+            raise CommandError("value", "it names no camera")
         for number, entry in enumerate(entries):
-            if entry.press.kind not in KINDS or not (entry.press.again is None or 0 <= entry.press.again < number):
+            if not (_is_press(entry.press, number) and _is_answer(entry.answer)):
                 raise CommandError("value", f"its answer {number + 1} is to no question of ours")
     except (KeyError, TypeError, AttributeError) as error:
         raise CommandError("value", f"it is no proof: {error}") from error
     return proof
+
+
+_NAMED = {"profile": str, "body": str, "bulb": str, "mirror": str, "has_flash": bool}
+_LONGEST_MS = 3_600_000
+
+
+def _is_press(press: Any, number: int) -> bool:
+    """Return whether a press that was read is one that could have been asked as that number."""
+    times = (*press.steps_ms, press.hold_ms, press.lead_ms, press.gap_ms)
+    return (
+        press.kind in KINDS
+        and type(press.fires_alone) is bool
+        and all(type(each) is int and 0 <= each <= _LONGEST_MS for each in times)
+        and all(type(each) is str for each in press.put_right)
+        and type(press.swaps) is int
+        and (press.again is None or (type(press.again) is int and 0 <= press.again < number))
+    )
+
+
+def _is_answer(answer: Any) -> bool:
+    looks = (answer.moved, answer.late, answer.is_long, answer.lit)
+    is_count = answer.pictures is None or (type(answer.pictures) is int and answer.pictures >= 0)
+    return (
+        is_count
+        and all(each is None or type(each) is bool for each in looks)
+        and type(answer.cannot) is bool
+        and all(type(each) is int for each in answer.lags_ns)
+    )
 
 
 def _replaced(entries: tuple[Entry, ...], number: int) -> tuple[Entry, ...]:

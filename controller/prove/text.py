@@ -63,6 +63,10 @@ _SET: Mapping[str, str] = {
     ON_MF: "Put the lens on MF.",
     CAPPED: "Cover the lens, with its cap or your hand.",
 }
+_SET_FOR: Mapping[str, str] = {
+    "lamp": "Set 1/1000 s or shorter, and aim at the box so that the picture shows whether its amber lamp is lit.",
+    "flash": "Plug the flash contact in, and use the mechanical shutter: an electronic one does not close it.",
+}
 _RIGHT: Mapping[str, str] = {
     MANUAL: "Look at the switch of the lens: it has to be on AF, not on MF.",
     ASLEEP: "The camera seems to sleep: half-press its own button just before.",
@@ -97,8 +101,12 @@ def to_set(press: Press, told: tuple[str, ...] = (), swaps: int = 0) -> list[str
     usual = "Set single frames, review on, no self-timer; put the lens on AF and turn it well out of focus."
     right = [_RIGHT[each] for each in press.put_right if each not in told]
     if press.swaps != swaps:
-        right.insert(0, "The two wires seem to be swapped: exchange FOCUS and SHUTTER at the plug.")
-    return [*right, usual if not needs else "", *(_SET[each] for each in needs)]
+        right.insert(
+            0,
+            "The two wires seem to be swapped: exchange FOCUS and SHUTTER at the plug, unless you did so for "
+            "this question already.",
+        )
+    return [*right, usual if not needs else "", *(_SET[each] for each in needs), _SET_FOR.get(press.kind, "")]
 
 
 def closes(press: Press) -> str:

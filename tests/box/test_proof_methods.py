@@ -8,6 +8,7 @@ from evening import Evening, S
 from random_proofs import drawn
 
 from config.store import SettingsStore
+from controller.box.proof_desk import ProofDesk
 from controller.errors import CommandError
 from controller.prove.asking import next_question
 from controller.prove.press import Press
@@ -16,6 +17,7 @@ from controller.prove.verdict import merged, overlay, verdict
 from controller.simulate.proving import answer_of, prove
 from hardware.timeline import Line
 from hardware.virtual.owner import VirtualOwner
+from hardware.virtual.quirks import SWAPPED, TIMER
 
 CAMERA = "canon-e3"
 BODY = "Canon EOS R6"
@@ -286,3 +288,105 @@ def test_the_flash_contact_measures_how_late_each_picture_is():
     assert effect.is_whole
     assert len(effect.lags_ns) == 10
     assert all(abs(lag_ns - 50_000_000) < 1_000_000 for lag_ns in effect.lags_ns)
+
+
+@pytest.mark.parametrize(
+    ("method", "params"), [("proof.begin", {"body": BODY, "again": True}), ("proof.back", {}), ("proof.drop", {})]
+)
+def test_a_press_counts_only_for_the_question_that_it_was_played_for(box, method, params):
+    box.call("proof.begin", body=BODY)
+    box.press()
+    box.call("proof.answer", pictures=2, moved=False, late=False)
+    box.call("proof.press")
+    box.call(method, **params)
+    box.call("proof.begin", body=BODY)
+    box.wait(60 * S)
+    assert box.call("proof")["needs_press"]
+    with pytest.raises(CommandError, match="press first"):
+        box.call("proof.answer", pictures=2)
+
+
+def test_an_answer_that_comes_twice_counts_once(box):
+    box.call("proof.begin", body=BODY)
+    box.press()
+    both = [box.stage.methods.answer("proof.answer", {"pictures": 2, "moved": False}) for _ in range(2)]
+    assert both[0].run()["asked"] == 1
+    with pytest.raises(CommandError, match="press first"):
+        both[1].run()
+    with pytest.raises(CommandError, match="this question was answered already"):
+        box.call("proof.answer", number=1, cannot=True)
+    assert box.call("proof")["asked"] == 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_back_asks_the_same_question_again(box, seed):
+    owner = VirtualOwner(drawn(seed), seed=seed, wrong=0.1, unknown=0.1)
+    reply = box.call("proof.begin", body=BODY)
+    while reply["question"] is not None:
+        press = press_of(box)
+        if reply["needs_press"]:
+            box.call("proof.press")
+            box.wait(600 * S)
+        answer = answer_of(owner, press)
+        said = {name: getattr(answer, name) for name in ASKED if getattr(answer, name) is not None}
+        said = {"cannot": True} if answer.cannot else said
+        now = box.call("proof.answer", **said)
+        back = box.call("proof.back")
+        assert (press_of(box), back["number"]) == (press, reply["number"])
+        if back["needs_press"]:
+            box.call("proof.press")
+            box.wait(600 * S)
+        reply = box.call("proof.answer", **said)
+        assert reply["question"] is None or now["question"]["kind"] == reply["question"]["kind"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"profile": 3},
+        {"body": 7},
+        {"entries": 5},
+        {"entries": [{"press": {"kind": []}, "answer": {}, "is_replaced": False}]},
+        {"entries": [{"press": {"kind": "press", "steps_ms": ["a"]}, "answer": {}, "is_replaced": False}]},
+        {"entries": [{"press": {"kind": "both"}, "answer": {"pictures": "2"}, "is_replaced": False}]},
+        {"entries": [{"press": {"kind": "both", "again": 0}, "answer": {}, "is_replaced": False}]},
+    ],
+)
+def test_a_file_with_values_of_the_wrong_kind_is_told_and_kept(box, change):
+    box.call("proof.begin", body=BODY)
+    path = box.folder / "proof.json"
+    content = json.dumps(json.loads(path.read_text()) | change)
+    again = Box(box.folder)
+    path.write_text(content)
+    with pytest.raises(CommandError, match=r"proof\.json: .*forget it: prove drop"):
+        again.call("proof")
+    assert path.read_text() == content
+
+
+def test_mistakes_are_told_once(tmp_path):
+    """Above all the swapped wires: told twice, they would be swapped back."""
+    box = Box(tmp_path)
+    body = replace(drawn(0), mistakes=frozenset({SWAPPED, TIMER}))
+    owner, told = VirtualOwner(body, seed=0), []
+    reply = box.call("proof.begin", body=BODY)
+    while reply["question"] is not None:
+        told += [text for text in reply["question"]["set"] if "seem" in text]
+        if reply["needs_press"]:
+            box.call("proof.press")
+            box.wait(600 * S)
+        answer = answer_of(owner, press_of(box))
+        said = {name: getattr(answer, name) for name in ASKED if getattr(answer, name) is not None}
+        reply = box.call("proof.answer", **({"cannot": True} if answer.cannot else said))
+    assert len(told) == len(set(told))
+    assert any("exchange FOCUS and SHUTTER" in text for text in told)
+
+
+def test_without_a_lamp_no_picture_of_it_is_asked_for(tmp_path):
+    desk = ProofDesk(tmp_path / "proof.json", SettingsStore(None, tmp_path).cameras, has_lamp=False)
+    desk.begin(CAMERA, BODY, lambda: None, has_flash=False, again=False)
+    owner, kinds = VirtualOwner(replace(drawn(2), mistakes=frozenset()), seed=2), []
+    while desk.question is not None:
+        kinds.append(desk.question.kind)
+        desk.answer(answer_of(owner, desk.question), lambda: None)
+    assert "rehearsal" in kinds
+    assert "lamp" not in kinds

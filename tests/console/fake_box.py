@@ -213,6 +213,24 @@ class FakeBox:
     def do_pairing_remove(self, number=None):
         return {"did": "not paired any more: iPhone"}
 
+    def do_proof(self, body="R6"):
+        asks = [{"name": "pictures", "text": "How many pictures are new?", "most": 3}]
+        question = {"kind": "alone", "set": ["Set single frames."], "closes": "The box closes SHUTTER.", "asks": asks}
+        return {
+            "state": "asking",
+            "profile": "canon-e3",
+            "body": body,
+            "number": 1,
+            "asked": 0,
+            "question": {**question, "cannot": False, "closes_contacts": True},
+            "said": [],
+            "contradictions": [],
+            "text": "SHUTTER alone, twice; about twenty answers are enough",
+            "needs_press": True,
+        }
+
+    do_proof_begin = do_proof
+
     def do_plan(self):
         return {"refusals": [], "waveform": ["FOCUS    ____", "SHUTTER  _██_"], "lines": ["SHUTTER closes for 200ms"]}
 

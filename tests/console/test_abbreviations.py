@@ -19,6 +19,7 @@ ACTS = {
     "rollback",
     "reset",
     "preset",
+    "prove",
     "bulb",
 }
 BENCH = ("press", "release", "hold", "tap")

@@ -21,7 +21,7 @@ def offers():
     ("before", "begun", "words"),
     [
         ("", "st", ["start", "status", "stop"]),
-        ("", "pr", ["preset"]),
+        ("", "pr", ["preset", "prove"]),
         ("preset ", "", ["delete", "dusk", "mark", "save", "stars", "unmark"]),
         ("preset delete ", "", ["dusk"]),
         ("preset mark ", "", ["stars"]),
@@ -83,7 +83,7 @@ def test_tab_offers_the_profiles_there_are(offers):
 
 def test_the_bench_has_buttons_to_offer():
     session = Session(FakeBox(bench=True).ask)
-    assert completions(session, "", "pr") == ["preset", "press"]
+    assert completions(session, "", "pr") == ["preset", "press", "prove"]
     assert completions(session, "press ", "") == ["back", "run", "shutter"]
     assert completions(session, "hold back ", "") == ["1s", "2s", "500ms"]
     assert completions(session, "press ", "") == sorted(button.value for button in Button)
