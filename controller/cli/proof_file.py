@@ -152,11 +152,14 @@ class _Notes:
         self.left_out: list[str] = []
 
     def body(self, name: str) -> str:
-        """Return the name of the body, if it is that of a camera."""
+        """Return the name of the body, if it is that of a camera; in its usual form if it is written otherwise."""
         if name in ("", NOT_NAMED):
             return NOT_NAMED
-        if len(name) <= LONGEST_BODY and any(name in _names(model) for model in find_model(name).exact):
+        exact = find_model(name).exact
+        if any(name in _names(model) for model in exact):
             return name
+        if len(exact) == 1:
+            return str(exact[0])
         remedy = "if it is only a model's name, write it into the file"
         self.left_out.append(
             f"the body's name, {quoted(name)}, is no camera that backbutton knows: left out; {remedy}"

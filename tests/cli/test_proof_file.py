@@ -112,6 +112,11 @@ def test_the_table_says_what_is_more_careful_and_why(tmp_path):
     [
         ({"extends": None}, "extends: is missing; a proof extends the shipped profile of which it is"),
         ({"extends": "nikon-10pins"}, 'extends: "nikon-10pins" is no shipped profile; did you mean nikon-10pin?'),
+        ({"extends": "panasonic-rsl1"}, "extends: panasonic-rsl1 does not work with two plain contacts"),
+        (
+            {"extends": "olympus-rm-cb1", "without": ["bulb_max_s"]},
+            'without: a proof leaves out "bulb_max_s" only if',
+        ),
         ({"notes": "call 555"}, "notes: no proof finds this, and a file with the table proof holds nothing else"),
         ({"pins": {"focus": 7}}, "pins: no proof finds this"),
         ({"aeb": {}}, "aeb: no proof finds this"),
@@ -156,6 +161,7 @@ def test_a_file_that_is_too_large_or_cannot_be_read_is_refused(place):
     [
         ("D850", "D850", ""),
         ("Nikon D850", "Nikon D850", ""),
+        ("d-850", "Nikon D850", ""),
         ("", NOT_NAMED, ""),
         ("D850 6012345", NOT_NAMED, 'the body\'s name, "D850 6012345", is no camera that backbutton knows'),
         ("Anna's D850", NOT_NAMED, "the body's name, \"Anna's D850\", is no camera"),
@@ -182,6 +188,17 @@ def test_nothing_that_somebody_wrote_into_the_file_is_shared(tmp_path):
     assert str(tmp_path) not in shared.text
     assert len(shared.left_out) == 3
     assert shared.left_out[-1] == "not proven, and so left out: notes, half_press_lead_ms, proof.serial"
+
+
+def test_what_has_no_meaning_without_bulb_is_left_out(tmp_path):
+    document = a_proof(extends="olympus-rm-cb1", bulb="none", without=["bulb_max_s"], proven=["min_gap_ms", "bulb"])
+    shared = share(box(tmp_path, "olympus-rm-cb1", document), "olympus-rm-cb1")
+    assert tomllib.loads(shared.text) == document
+    sent = read_sent(sent_in(tmp_path, shared.text))
+    assert sent.left_out == ("bulb_max_s",)
+    assert "  bulb_max_s: left out, as it has no meaning without bulb" in sent_lines(
+        tmp_path / "my.toml", sent, tmp_path
+    )
 
 
 def test_a_camera_that_is_not_proven_here_is_not_shared(tmp_path):
