@@ -69,6 +69,7 @@ def _lines(*typed: str) -> tuple[Step, ...]:
 
 _FOCUS = _lines("focus hold", "focus release")
 _YES, _SKIP, _FIRE = r"Enter is yes\)> $", r"Enter is skip\)> $", r"Enter fires\)> $"
+_BODY, _CLOSE = r"body .*> $", r"closes the contacts> $"
 _SAVE_AND_FIRE = (
     Step("\r", _FIRE),
     Step("focus hold\r", _FIRE),
@@ -159,6 +160,24 @@ SESSIONS = (
             *_lines("pause"),
             *_FOCUS,
             *_lines("resume", "stop", "log"),
+        ),
+    ),
+    Session(
+        "A proof begun, left, and gone on with",
+        "Two questions of a proof. The first answers are typed one by one, the second in one line.",
+        (
+            Step(""),
+            Step("prove\r", _BODY),
+            Step("Canon EOS R6\r", _CLOSE),
+            Step("\r", r"what do you see.*or \?> $"),
+            Step("2\r", r"y, n or \?> $"),
+            Step("n\r", r"y, n or \?> $"),
+            Step("n\r", _CLOSE),
+            Step("\r", r"what do you see.*or \?> $"),
+            Step("2 n ?\r", r"(contacts|\?)> $"),
+            Step("q\r"),
+            Step("prove\r", r"(contacts|\?)> $"),
+            Step("q\r"),
         ),
     ),
     Session(

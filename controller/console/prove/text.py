@@ -21,6 +21,7 @@ HINT = '? is "I don\'t know", b goes back, q leaves it for later; Ctrl-C opens t
 LEFT = "the answers are kept; prove goes on with them, and nothing of them is used yet"
 FORGOTTEN = "the proof is forgotten; the box goes by what it went by before"
 WAS_CUT = "The press was cut, so it does not count."
+_OPEN = "it is not proven"  # so begins what is not known yet, which is no news
 _COUNT_LATE = "Wait until nothing more comes before you count: a self-timer takes 10 s."
 
 
@@ -59,7 +60,7 @@ def closing(seconds: int) -> str:
 
 def news(before: Reply, now: Reply) -> list[str]:
     """Return what the last answer has added: conclusions and contradictions."""
-    new = [sentence for sentence in now["said"] if sentence not in before["said"]]
+    new = [each for each in now["said"] if each not in before["said"] and not each.lower().startswith(_OPEN)]
     doubts = [sentence for sentence in now["contradictions"] if sentence not in before["contradictions"]]
     return [*_marked("So far:", new), *_marked("This contradicts:", doubts)]
 
@@ -87,7 +88,7 @@ def outcome(reply: Reply) -> list[str]:
 
 
 def _marked(head: str, sentences: Iterable[str]) -> list[str]:
-    lines = [line for sentence in sentences for line in paragraph(sentence, "-")]
+    lines = [line for sentence in sentences for line in paragraph(sentence[:1].upper() + sentence[1:], "-")]
     return [head, *lines] if lines else []
 
 
