@@ -198,7 +198,7 @@ def test_a_camera_comes_with_the_guide_to_its_set_up(phone):
 def test_a_camera_without_steps_says_so(phone):
     guide = phone.call("cameras", profile="generic").json["result"]["guide"]
     assert len(guide["menu"]) >= 1
-    assert phone.call("cameras").json["result"][0].keys() == {"id", "origin"}
+    assert phone.call("cameras").json["result"][0].keys() == {"id", "origin", "is_own"}
 
 
 def test_a_camera_that_cannot_be_used_says_why(phone):
