@@ -103,7 +103,7 @@ class ProofMethods:
 
             now = desk.tell()
             if number not in (None, now.get("number")):
-                raise CommandError("changed", "this question was answered already; look at the one that is asked now")
+                raise CommandError("refused", "this question was answered already; look at the one that is asked now")
             press = desk.question
             lags_ns = pressed[1] if pressed is not None and pressed[0] == desk.turn else None
             if "cannot" in said and (press is None or not press.rule.needs):

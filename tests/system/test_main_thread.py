@@ -3,6 +3,7 @@
 A real daemon on its bench is watched from inside: every open, fsync and query is recorded with the thread it is in.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -16,6 +17,10 @@ from controller.client import Client
 from controller.console.command import Session
 from controller.console.completion import completions
 from controller.errors import CommandError
+from controller.prove.proof import Proof, to_json
+from controller.simulate.proving import prove
+from hardware.virtual.owner import VirtualOwner
+from hardware.virtual.quirks_file import drawn
 
 # Wraps what touches files, from when the loop begins until it ends. Kernel files are no disk: they are left out.
 PROGRAM = """
@@ -210,6 +215,28 @@ def test_main_touches_no_file_while_it_serves(tmp_path):
         change_settings(client)
         take_frames(client)
         read_journal(client)
+    assert watch.lines == []
+
+
+def test_main_touches_no_file_during_a_proof(tmp_path):
+    whole = prove(Proof("canon-e3", "Canon EOS R6", "hold", "press-press"), VirtualOwner(drawn(2), seed=2))
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "proof.json").write_text(json.dumps(to_json(whole)))
+    with watched(tmp_path) as (client, watch):
+        client.call("settings.set", key="camera.profile", value="canon-e3")
+        assert client.call("proof")["state"] == "over"
+        assert any(row["is_taken"] for row in client.call("proof.finish")["judged"])
+        client.call("proof.back")
+        client.call("proof.begin", body="Canon EOS 90D", again=True)
+        client.call("proof.press")
+        refused(client, "fire")
+        wait_for(client, release="IDLE")
+        client.call("proof.answer", number=1, pictures=2, moved=False)
+        client.call("proof.press")
+        client.call("cut")
+        refused(client, "proof.answer", pictures=2)
+        client.call("proof.drop")
+    assert (tmp_path / "state" / "cameras" / "canon-e3.toml").exists()
     assert watch.lines == []
 
 

@@ -18,7 +18,7 @@ moment, and you say what you saw. About twenty questions, ten minutes. Needed: t
 review on, a card with room for 100 pictures, and a lens that can focus here. Nothing is closed before you press
 Enter."""
 HINT = '? is "I don\'t know", b goes back, q leaves it for later; Ctrl-C opens the contacts at once.'
-LEFT = "the answers are kept; prove goes on with them, and nothing of them is used yet"
+LEFT = "the answers are kept, and used only once you finish; prove goes on with them"
 FORGOTTEN = "the proof is forgotten; the box goes by what it went by before"
 WAS_CUT = "The press was cut, so it does not count."
 _OPEN = "it is not proven"  # so begins what is not known yet, which is no news
@@ -88,7 +88,9 @@ def outcome(reply: Reply) -> list[str]:
 
 
 def _marked(head: str, sentences: Iterable[str]) -> list[str]:
-    lines = [line for sentence in sentences for line in paragraph(sentence[:1].upper() + sentence[1:], "-")]
+    lines = [
+        line for sentence in dict.fromkeys(sentences) for line in paragraph(sentence[:1].upper() + sentence[1:], "-")
+    ]
     return [head, *lines] if lines else []
 
 

@@ -207,7 +207,7 @@ def test_back_takes_an_answer_back(asked):
 def test_it_is_left_and_resumed_also_after_a_restart(asked, tmp_path):
     asked.press()
     asked.say("2 n n")
-    assert asked.say("q").text == "the answers are kept; prove goes on with them, and nothing of them is used yet"
+    assert asked.say("q").text == "the answers are kept, and used only once you finish; prove goes on with them"
     assert asked.walk.prompt == ""
     again = Walk(tmp_path)
     shown = again.say("prove")
