@@ -15,6 +15,9 @@ from hardware.timeline import Line
 
 _LONGEST_LAG_NS = SECOND_NS  # a flash contact that closes later belongs to no press
 
+# Closings kept of one press: enough for its ten frames with bounces, so that a chattering contact fills no memory.
+_MOST_SEEN = 1024
+
 
 class Proving:
     """Plays one press at a time, in the state PROVING; the player opens the lines, whatever becomes of the rest."""
@@ -55,7 +58,7 @@ class Proving:
 
     def sync_seen(self, at_ns: int) -> None:
         """Note a closing of the flash contact."""
-        if self._number is not None:
+        if self._number is not None and len(self._seen_ns) < _MOST_SEEN:
             self._seen_ns.append(at_ns)
 
     def advance(self, now_ns: int) -> None:

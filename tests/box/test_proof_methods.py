@@ -9,6 +9,7 @@ from random_proofs import drawn
 
 from config.store import SettingsStore
 from controller.box.proof_desk import ProofDesk
+from controller.core.events import InterruptedRunFound
 from controller.errors import CommandError
 from controller.prove.asking import next_question
 from controller.prove.press import Press
@@ -390,3 +391,40 @@ def test_without_a_lamp_no_picture_of_it_is_asked_for(tmp_path):
         desk.answer(answer_of(owner, desk.question), lambda: None)
     assert "rehearsal" in kinds
     assert "lamp" not in kinds
+
+
+def test_a_fault_opens_the_contacts_and_forbids_to_press(box):
+    box.call("proof.begin", body=BODY)
+    box.call("proof.press")
+    box.wait(S // 10)
+    box.engine.fail("a test")
+    assert (box.is_open, box.release) == (True, "FAULT")
+    with pytest.raises(CommandError, match="stopped because of a fault"):
+        box.call("proof.press")
+    box.call("clear")
+    assert box.call("proof")["needs_press"]
+    box.press()
+
+
+def test_a_press_would_disturb_a_run_that_is_offered_or_waits(box):
+    box.call("proof.begin", body=BODY)
+    box.engine.run_found(InterruptedRunFound(3, was_dialled_in=False))
+    with pytest.raises(CommandError, match="would change the interrupted run"):
+        box.call("proof.press")
+    box.call("stop")
+    box.call("settings.set", key="focus.interlock", value="false")
+    box.call("start", when="+1h")
+    with pytest.raises(CommandError, match="a run is in progress"):
+        box.call("proof.press")
+    with pytest.raises(CommandError, match="would change the run in progress"):
+        box.call("proof.finish")
+    assert box.moves == []
+
+
+def test_a_flash_contact_that_chatters_fills_no_memory():
+    box = Evening(camera=CAMERA)
+    box.type("focus clear")
+    box.engine.press_for_proof(Press("flash").timeline, None)
+    for _ in range(3000):
+        box.engine.sync_seen(box.clock.now_ns())
+    assert len(box.engine.controller._proving._seen_ns) == 1024
