@@ -14,14 +14,13 @@ pytestmark = pytest.mark.alone
 
 
 def test_starts_are_measured():
-    taken = startup.measure(rounds=1, keys=10)
+    taken = startup.measure(rounds=1, keys=200)  # in ten, the kernel's count may not have risen yet
     [libraries], [daemon], [bare], [console] = taken.libraries, taken.daemon, taken.bare, taken.console
     for each in (libraries, daemon):
         assert each.ready_ns > 0
         assert each.cpu_ns > 0
         assert each.memory_kib > 0
-    assert min(bare.to_prompt_ns, console.start_cpu_ns) > 0
-    assert min(bare.keys_cpu_ns, console.keys_cpu_ns) >= 0  # ten keys may take less than the kernel counts
+    assert min(bare.to_prompt_ns, bare.keys_cpu_ns, console.start_cpu_ns, console.keys_cpu_ns) > 0
 
 
 def test_edges_are_measured_idle_and_under_load():
