@@ -7,12 +7,10 @@ names only. A profile is read when it is needed, so a damaged one affects nobody
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from config.errors import ConfigError, quoted
+from config.errors import ConfigError, faults_in, quoted
 from config.profile import SUPPORTED, Profile
 from config.units import did_you_mean
 
@@ -67,6 +65,11 @@ class Cameras:
             return self._chosen
         return self._read(self._found(profile_id))
 
+    def proven_file(self, profile_id: str) -> Path | None:
+        """Return the file of what was proven of a profile, None if nothing was; ConfigError if nobody can look."""
+        path = None if self.proven is None else _file(self.proven, profile_id)
+        return path if path is not None and _exists(path) else None
+
     def layer(self, profile_id: str) -> "Layer":
         """Return the facts of a profile, for another to be merged over; ConfigError as `load`."""
         return self._layer(self._found(profile_id), ())
@@ -109,19 +112,19 @@ class Cameras:
         from config.profile_read import profile_of  # noqa: PLC0415 - not needed for listing
 
         layer = self._layer(path, ())
-        with _faults_in(path):
+        with faults_in(path):
             return profile_of(path.stem, layer)
 
     def _layer(self, path: Path, above: tuple[Path, ...]) -> "Layer":
         """Return the facts of a file merged over those it extends; each fault names the file it is in."""
         from config.profile_read import Layer, check_values, layered  # noqa: PLC0415 - see above
 
-        document = _document(path)
-        with _faults_in(path):
+        document = document_of(path)
+        with faults_in(path):
             check_values(path.stem, document)
             below_path = self._base(str(document["extends"]), (*above, path)) if "extends" in document else None
         below = Layer() if below_path is None else self._layer(below_path, (*above, path))
-        with _faults_in(path):
+        with faults_in(path):
             return layered(document, below)
 
     def _base(self, base: str, above: tuple[Path, ...]) -> Path:
@@ -181,23 +184,15 @@ def _exists(path: Path) -> bool:
     return True
 
 
-def _document(path: Path) -> dict[str, object]:
+def document_of(path: Path) -> dict[str, object]:
+    """Return what is in the file of a profile, unchecked; ConfigError if it cannot be read, or is not TOML."""
     from config.files import text_of, toml_of  # noqa: PLC0415 - not needed for listing
 
     try:
-        with _faults_in(path):
+        with faults_in(path):
             return toml_of(text_of(path, _A_PROFILE), _A_PROFILE)
     except OSError as error:
         raise _unreadable(path, error) from None
-
-
-@contextmanager
-def _faults_in(path: Path) -> Iterator[None]:
-    """Prefix each fault raised inside with the path of the file."""
-    try:
-        yield
-    except ConfigError as error:
-        raise ConfigError(*(f"{path}: {fault}" for fault in error.faults)) from None
 
 
 def _unreadable(path: Path, error: OSError) -> ConfigError:

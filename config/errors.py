@@ -1,5 +1,9 @@
 """The only error class of this package. Knows sentences; knows nothing about settings, files or cameras."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 _LONGEST_QUOTE = 60
 
 
@@ -13,6 +17,15 @@ class ConfigError(ValueError):
 
     def __str__(self) -> str:
         return "\n".join(self.faults)
+
+
+@contextmanager
+def faults_in(path: Path) -> Iterator[None]:
+    """Prefix each fault raised inside with the path of the file."""
+    try:
+        yield
+    except ConfigError as error:
+        raise ConfigError(*(f"{path}: {fault}" for fault in error.faults)) from None
 
 
 def quoted(text: str) -> str:

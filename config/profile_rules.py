@@ -39,6 +39,7 @@ _ONLY_WITH: tuple[tuple[str, str, tuple[object, ...]], ...] = (
     ("bulb_max_s", "bulb", ("hold", "toggle")),
     ("bulb_with_mirror_up", "bulb", ("hold", "toggle")),
 )
+ONLY_WITH_BULB = tuple(key for key, other, _ in _ONLY_WITH if other == "bulb")
 
 
 def value_of(flat: Facts, key: str) -> object:

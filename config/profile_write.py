@@ -4,10 +4,9 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from config.cameras import document_of
 from config.errors import ConfigError
-from config.files import Pause, no_pause, reason_of, staged, sync_folder, text_of, toml_of
-
-_A_PROFILE = "a camera profile"
+from config.files import Pause, no_pause, reason_of, staged, sync_folder
 
 
 def profile_text(document: Mapping[str, object], head: str) -> str:
@@ -27,7 +26,7 @@ def write_profile(path: Path, document: Mapping[str, object], head: str, pause: 
         path.parent.mkdir(mode=0o755, exist_ok=True)
         with staged(path, profile_text(document, head).encode()) as new:
             pause()
-            if toml_of(text_of(new, _A_PROFILE), _A_PROFILE) != dict(document):
+            if document_of(new) != dict(document):
                 raise ConfigError(f"{new}: does not read back as written; nothing is changed")
             pause()
             new.replace(path)

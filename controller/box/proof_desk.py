@@ -6,6 +6,7 @@ files and the inference of `controller.prove`; knows no engine and no clock.
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,17 @@ from controller.prove import proof as proofs
 from controller.prove import text
 from controller.prove.answer import Answer
 from controller.prove.asking import next_question
-from controller.prove.press import PICTURES, Press
+from controller.prove.press import LAGS, PICTURES, Press
 from controller.prove.proof import Proof
-from controller.prove.verdict import Judged, merged, overlay, verdict
+from controller.prove.verdict import UNDATED, Judged, merged, overlay, verdict
+from hardware.timeline import Timeline
 
 FILE = "proof.json"  # in the state directory
+Played = tuple[int, tuple[int, ...]]  # for which turn a press was played as a whole; the lags that were measured
 NONE = "no proof is begun; begin one with: prove"
+_ANSWERED = "this question was answered already; look at the one that is asked now"
+_NO_SETTING = "this question needs no setting of the camera; say what you saw"
+_PRESS_FIRST = "the contacts have not been closed for this question; press first"
 _OVER = "that was the last question; finish goes by what was found"
 _HEAD = "Written by a proof (prove); a new proof replaces it. Remove this file to go by the shipped profile again."
 
@@ -46,6 +52,21 @@ class ProofDesk:
         """The press that tells most next, None if there is none."""
         return self._question
 
+    def next_press(self, camera: str) -> tuple[int, Timeline, int | None]:
+        """Return the turn, what to close, and when to light the lamp; `camera` is the profile that the box goes by.
+
+        CommandError if there is nothing to press for, or not of this camera.
+        """
+        self._read()
+        proof, press = self._proof, self._question
+        if proof is None or press is None:
+            raise CommandError("refused", "there is no question to press for")
+        _refuse_other(proof, camera)
+        if press.timeline is None:
+            remedy = "press the camera's own button"
+            raise CommandError("refused", f"the box closes nothing for this question; {remedy}")
+        return self.turn, press.timeline, press.lamp_ns
+
     def tell(self) -> dict[str, Any]:
         """Return how far the proof is, for a client."""
         self._read()
@@ -58,7 +79,7 @@ class ProofDesk:
             "state": "over" if press is None else "asking",
             "profile": proof.profile,
             "body": proof.body,
-            "number": len(proof.entries) + 1,
+            "number": _number(proof),
             "asked": asked,
             "question": None if press is None else _question(press, proof),
             "said": list(given.sentences),
@@ -81,11 +102,23 @@ class ProofDesk:
         mirror = "none" if known.mirror_up is None else known.mirror_up.kind
         self._keep(Proof(profile, body, known.bulb, mirror, has_flash), pause)
 
-    def answer(self, answer: Answer, pause: Pause) -> None:
-        """Take the answer to the question."""
+    def answer(self, said: Mapping[str, Any], number: int | None, played: Played | None, pause: Pause) -> None:
+        """Take what was seen, by the fields of Answer.
+
+        CommandError if it is for a question of another `number`, or if the press of this one was not `played`.
+        """
         proof, press = self._begun()
+        if number not in (None, _number(proof)):
+            raise CommandError("refused", _ANSWERED)
         if press is None:
             raise CommandError("refused", _OVER)
+        turn, lags_ns = played or (None, ())
+        if "cannot" in said and not press.rule.needs:
+            raise CommandError("refused", _NO_SETTING)
+        if press.timeline is not None and turn != self.turn and "cannot" not in said:
+            raise CommandError("refused", _PRESS_FIRST)
+        is_measured = turn == self.turn and LAGS in press.rule.asks
+        answer = Answer(**said, lags_ns=lags_ns if is_measured else ())
         self._keep(proofs.answered(proof, press, answer), pause)
 
     def back(self, pause: Pause) -> None:
@@ -101,12 +134,16 @@ class ProofDesk:
             raise ConfigError(f"{self._path}: cannot be removed, {reason_of(error)}") from None
         self._use(None)
 
-    def finish(self, date: str, pause: Pause) -> tuple[Profile | None, list[Judged]]:
-        """Write what was found over the shipped profile; return the profile now, or None if nothing was found."""
+    def finish(self, camera: str, day: date | None, pause: Pause) -> tuple[Profile | None, list[Judged]]:
+        """Write what was found over the shipped profile; return the profile now, or None if nothing was found.
+
+        `camera` is the profile that the box goes by, CommandError if that is another; `day` is None if nobody knows.
+        """
         proof, _ = self._begun()
+        _refuse_other(proof, camera)
         below = self._shipped.layer(proof.profile)
         given = verdict(proof, below)
-        above = overlay(given, proof, date)
+        above = overlay(given, proof, UNDATED if day is None else day.isoformat())
         if above is None:
             return None, list(given.judged)
         merged(below, above, proof.profile)  # ConfigError if it is no profile
@@ -153,22 +190,31 @@ class ProofDesk:
             raise ConfigError(f"{self._path}: {sentence}; {remedy}") from error
 
 
+def _number(proof: Proof) -> int:
+    """Return the number of the question, counted from 1."""
+    return len(proof.entries) + 1
+
+
+def _refuse_other(proof: Proof, camera: str) -> None:
+    if camera != proof.profile:
+        remedy = f"go back to it with: set camera.profile {proof.profile}, or forget the proof: prove drop"
+        raise CommandError("refused", f"this is a proof of {proof.profile}, and the box goes by {camera}; {remedy}")
+
+
 def _question(press: Press, proof: Proof) -> Mapping[str, object]:
     """Return a question; what the owner was told to put right for the one before is not told again."""
     last = proof.entries[-1].press if proof.entries else Press(press.kind)
     asks = [
         {"name": name, "text": text.ASKS[name], "most": press.rule.most if name == PICTURES else None}
         for name in press.rule.asks
-        if name in ASKED
+        if name != LAGS  # nobody is asked for those
     ]
     return {
         "kind": press.kind,
         "set": [sentence for sentence in text.to_set(press, last.put_right, last.swaps) if sentence],
         "closes": text.closes(press),
+        "looks_for": text.looks_for(press),
         "asks": asks,
         "cannot": bool(press.rule.needs),
         "closes_contacts": press.timeline is not None,
     }
-
-
-ASKED = ("pictures", "moved", "late", "is_long", "lit")

@@ -20,7 +20,7 @@ from controller.errors import CommandError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from controller.box.proof_desk import ProofDesk
+    from controller.box.proof_desk import Played, ProofDesk
 
 ResultT = TypeVar("ResultT")
 
@@ -28,7 +28,6 @@ _MODULES = ("controller.box.proof_desk",)
 _LONGEST_NAME = 40
 _ANSWERS = {"pictures": int, "moved": bool, "late": bool, "is_long": bool, "lit": bool, "cannot": bool, "number": int}
 _MOST_PICTURES = 99
-_PRESS_FIRST = "the contacts have not been closed for this question; press first"
 _WHOLE, _CUT = "the contacts are open again; what do you see?", "the press was cut; press again"
 
 
@@ -38,9 +37,8 @@ class ProofMethods:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._desk: ProofDesk | None = None  # belongs to the thread of files
-        # For which turn a press was played as a whole, with the lags that it measured; and for which one is playing.
-        self._pressed: tuple[int, tuple[int, ...]] | None = None
-        self._playing: int | None = None
+        self._played: Played | None = None  # the press of the question
+        self._playing: int | None = None  # the turn whose press is on
         engine.listen(self._ended)
 
     def rows(self) -> dict[str, Method]:
@@ -73,47 +71,22 @@ class ProofMethods:
 
     def press(self) -> Deferred:
         """Close the contacts as the question wants; refused if anything else has them."""
-
-        def found(desk: "ProofDesk", _: Pause) -> object:
-            desk.tell()
-            return desk.turn, desk.question
+        camera = self._engine.store.current.camera.profile
 
         def play(asked: Any) -> object:
-            turn, press = asked
-            if press is None:
-                raise CommandError("refused", "there is no question to press for")
-            if press.timeline is None:
-                raise CommandError(
-                    "refused", "the box closes nothing for this question; press the camera's own button"
-                )
-            self._engine.press_for_proof(press.timeline, press.lamp_ns)
-            self._pressed, self._playing = None, turn
-            return {"seconds": -(-press.timeline.end_ns // S_NS), "did": "the box closes its contacts"}
+            turn, timeline, lamp_ns = asked
+            self._engine.press_for_proof(timeline, lamp_ns)
+            self._played, self._playing = None, turn
+            return {"seconds": -(-timeline.end_ns // S_NS), "did": "the box closes its contacts"}
 
-        return Deferred(lambda pause: self._run(found, pause), play)
+        return Deferred(lambda pause: self._run(lambda desk, _: desk.next_press(camera), pause), play)
 
     def answer(self, number: int | None = None, **said: Any) -> Deferred:
         """Take what was seen; what is left out is not known. Refused if another `number` is asked by now."""
         if not 0 <= said.get("pictures", 0) <= _MOST_PICTURES:
             raise CommandError("value", f"pictures must be 0 to {_MOST_PICTURES}")
-        pressed = self._pressed
-
-        def take(desk: "ProofDesk", pause: Pause) -> None:
-            from controller.prove.answer import Answer  # noqa: PLC0415 - a start is faster without it
-
-            now = desk.tell()
-            if number not in (None, now.get("number")):
-                raise CommandError("refused", "this question was answered already; look at the one that is asked now")
-            press = desk.question
-            lags_ns = pressed[1] if pressed is not None and pressed[0] == desk.turn else None
-            if "cannot" in said and (press is None or not press.rule.needs):
-                raise CommandError("refused", "this question needs no setting of the camera; say what you saw")
-            if press is not None and press.timeline is not None and lags_ns is None and "cannot" not in said:
-                raise CommandError("refused", _PRESS_FIRST)
-            measured = lags_ns if press is not None and "lags_ns" in press.rule.asks else None
-            desk.answer(Answer(**said, lags_ns=measured or ()), pause)
-
-        return self._desked(take)
+        played = self._played
+        return self._desked(lambda desk, pause: desk.answer(said, number, played, pause))
 
     def back(self) -> Deferred:
         """Take the last answer back."""
@@ -126,8 +99,9 @@ class ProofMethods:
     def finish(self) -> Deferred:
         """Go by what was found: it is written over the shipped profile, and used from now on."""
         self._engine.check_change("camera.profile")
+        camera = self._engine.store.current.camera.profile
         sample = self._engine.wall.sample()
-        date = f"{datetime.fromtimestamp(sample.wall_ns // S_NS, UTC):%Y-%m-%d}" if sample.is_trusted else "unknown"
+        day = datetime.fromtimestamp(sample.wall_ns // S_NS, UTC).date() if sample.is_trusted else None
 
         def use(found: Any) -> object:
             profile, judged = found
@@ -146,7 +120,7 @@ class ProofMethods:
             self._engine.change_settings({"camera.profile": profile.id}, profile)
             return {"judged": rows, "text": f"the box goes by what was proven of {profile.id}"}
 
-        return Deferred(lambda pause: self._run(lambda desk, then: desk.finish(date, then), pause), use)
+        return Deferred(lambda pause: self._run(lambda desk, then: desk.finish(camera, day, then), pause), use)
 
     def _desked(self, work: "Callable[[ProofDesk, Pause], object]") -> Deferred:
         def told(desk: "ProofDesk", pause: Pause) -> tuple[int, dict[str, Any]]:
@@ -161,7 +135,7 @@ class ProofMethods:
         if self._playing is not None:
             reply["state"] = "playing"
         is_asked = reply["question"] is not None and reply["question"]["closes_contacts"]
-        is_pressed = self._pressed is not None and self._pressed[0] == turn
+        is_pressed = self._played is not None and self._played[0] == turn
         return {**reply, "needs_press": is_asked and not is_pressed}
 
     def _run(self, work: "Callable[[ProofDesk, Pause], ResultT]", pause: Pause) -> ResultT:
@@ -178,8 +152,8 @@ class ProofMethods:
     def _ended(self, notice: Notice) -> None:
         """Note that a press has been played as a whole, or cut."""
         if isinstance(notice, Wanted) and isinstance(notice.effect, EndProofPress):
-            is_known = notice.effect.is_whole and self._playing is not None
-            self._pressed = (self._playing or 0, notice.effect.lags_ns) if is_known else None
+            press, turn = notice.effect, self._playing
+            self._played = (turn, press.lags_ns) if press.is_whole and turn is not None else None
             self._playing = None
             self._engine.notify(Said(notice.at_ns, _WHOLE if notice.effect.is_whole else _CUT))
 

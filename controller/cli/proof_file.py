@@ -6,33 +6,31 @@ nobody can send in a plug with other contacts, or a word about a person.
 
 import re
 from collections.abc import Container, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from config.cameras import Cameras, why_unusable
-from config.errors import ConfigError, quoted
-from config.files import reason_of, text_of, toml_of
+from config.cameras import Cameras, document_of, why_unusable
+from config.errors import ConfigError, faults_in, quoted
 from config.kinds import in_sentence
 from config.model_search import find_model
 from config.profile_keys import Facts, flattened
 from config.profile_read import check_values, layered, profile_of
+from config.profile_rules import ONLY_WITH_BULB
 from config.profile_write import profile_text
 from config.units import did_you_mean
 from controller.prove.careful import RULES, Care, compared
+from controller.prove.verdict import UNDATED
 
 LARGEST_BYTES = 16 << 10
 LONGEST_HOW = 160
 LONGEST_BODY = 60
 NOT_NAMED = "not named"
-NO_DATE = "unknown"
 
-_A_PROFILE = "a camera profile"
 _HEAD = "A proof of {0}, for backbutton. Check it with: backbutton cameras --check FILE"
 _OTHER_KEYS = ("extends", "without", "proven", "proof", "proof.body", "proof.date")
 _TABLES = ("proof", *{key.partition(".")[0] for key in RULES if "." in key})
-_ONLY_WITH_BULB = ("bulb_min_ms", "bulb_max_s", "bulb_with_mirror_up")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"\d{1,5}(\.\d)?")
 # All words with which a proof says how it found a value; a text with another word was written by somebody.
@@ -73,13 +71,13 @@ class Shared(NamedTuple):
 
 def is_sent(path: Path) -> bool:
     """Return whether a file says that it is a proof; ConfigError if it cannot be read."""
-    return "proof" in _document(path)
+    return "proof" in document_of(path)
 
 
 def read_sent(path: Path) -> Sent:
     """Return what a proof in a file would change beside the shipped profile; ConfigError with all its faults."""
     document = _document(path, LARGEST_BYTES)
-    with _faults_in(path):
+    with faults_in(path):
         return _examined(document)
 
 
@@ -109,27 +107,27 @@ def share(cameras: Cameras, profile_id: str) -> Shared:
 
     ConfigError with the reason if nothing was proven of it, or with the faults of what is on the disk.
     """
-    path = None if cameras.proven is None else cameras.proven / f"{profile_id}.toml"
-    if path is None or path.stem not in (each.stem for each in _files(path.parent)):
+    path = cameras.proven_file(profile_id)
+    if path is None:
         raise ConfigError(f"{profile_id} is not proven on this box; prove it at the console, with: prove")
-    document = _document(path)
+    document = document_of(path)
     flat = flattened(document)
-    with _faults_in(path):
+    with faults_in(path):
         check_values(profile_id, document)
     entries = [_parted(entry) for entry in cast("list[str]", document.get("proven", []))]
     how = {key: text for key, text in entries if key in RULES and key in flat}
     if not how:
-        raise ConfigError(f"{path}: nothing in it is proven, so there is nothing to send in")
+        raise ConfigError(f"{path}: lists nothing as proven; prove the camera at the console, with: prove")
     notes = _Notes()
     shared = {"extends": document.get("extends", profile_id), **_of_proof(document, how)}
-    without = [key for key in cast("list[str]", flat.get("without", [])) if key in _ONLY_WITH_BULB]
+    without = [key for key in cast("list[str]", flat.get("without", [])) if key in ONLY_WITH_BULB]
     if without and shared.get("bulb") == "none":
         shared["without"] = without
     shared["proven"] = [_entry(key, notes.told(key, text)) for key, text in how.items()]
     proof = cast("dict[str, object]", document.get("proof", {}))
     shared["proof"] = {"body": notes.body(str(proof.get("body", ""))), "date": notes.day(str(proof.get("date", "")))}
     notes.others(key for key in flat if key not in (*how, *_OTHER_KEYS, *_TABLES))
-    with _faults_in(path):
+    with faults_in(path):
         _examined(shared)
     return Shared(profile_text(shared, _HEAD.format(shared["extends"])), tuple(notes.left_out))
 
@@ -168,10 +166,10 @@ class _Notes:
 
     def day(self, day: str) -> str:
         """Return the date, if it is a day and nothing more."""
-        if day in ("", NO_DATE) or _is_day(day):
-            return day or NO_DATE
+        if day in ("", UNDATED) or _is_day(day):
+            return day or UNDATED
         self.left_out.append(f"the date, {quoted(day)}, is no day like 2026-06-21: left out")
-        return NO_DATE
+        return UNDATED
 
     def told(self, key: str, how: str) -> str:
         """Return how a key was proven, if a proof wrote that."""
@@ -192,33 +190,11 @@ def _names(model: Any) -> set[str]:
     return {str(model), model.name, *model.aliases}
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    try:
-        yield from folder.iterdir()
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    except OSError as error:
-        raise ConfigError(f"{folder}: cannot be read, {reason_of(error)}") from None
-
-
-def _document(path: Path, largest_bytes: int | None = None) -> dict[str, object]:
-    try:
-        with _faults_in(path):
-            text = text_of(path, _A_PROFILE)
-            if largest_bytes is not None and len(text.encode()) > largest_bytes:
-                raise ConfigError(f"is too large for a proof, which has at most {largest_bytes} bytes")
-            return toml_of(text, _A_PROFILE)
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read, {reason_of(error)}") from None
-
-
-@contextmanager
-def _faults_in(path: Path) -> Iterator[None]:
-    """Prefix each fault raised inside with the path of the file."""
-    try:
-        yield
-    except ConfigError as error:
-        raise ConfigError(*(f"{path}: {fault}" for fault in error.faults)) from None
+def _document(path: Path, largest_bytes: int) -> dict[str, object]:
+    with suppress(OSError):  # what cannot be read is said by who reads it
+        if path.stat().st_size > largest_bytes:
+            raise ConfigError(f"{path}: is too large for a proof, which has at most {largest_bytes} bytes")
+    return document_of(path)
 
 
 def _parted(entry: str) -> tuple[str, str]:
@@ -253,7 +229,7 @@ def _faults(document: Facts, shipped: Cameras) -> Iterator[str]:
     yield from _wrong_proof(cast("Mapping[str, str]", document["proof"]))
     without = cast("list[str]", document.get("without", []))
     for key in without:
-        if key not in _ONLY_WITH_BULB or flat.get("bulb") != "none":
+        if key not in ONLY_WITH_BULB or flat.get("bulb") != "none":
             yield f"without: a proof leaves out {quoted(key)} only if it has a meaning with bulb, and bulb is none"
 
 
@@ -278,8 +254,8 @@ def _wrong_proof(proof: Mapping[str, str]) -> Iterator[str]:
     body, day = proof.get("body", ""), proof.get("date", "")
     if not body.strip() or len(body) > LONGEST_BODY or not body.isprintable():
         yield f"proof.body: {quoted(body)} is no camera's name in one line of at most {LONGEST_BODY} characters"
-    if day != NO_DATE and not _is_day(day):
-        yield f"proof.date: {quoted(day)} is no day like 2026-06-21, nor {NO_DATE}"
+    if day != UNDATED and not _is_day(day):
+        yield f"proof.date: {quoted(day)} is no day like 2026-06-21, nor {UNDATED}"
 
 
 def _too_bold(change: Change) -> str:

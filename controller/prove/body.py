@@ -1,7 +1,8 @@
 """Topic: which contacts fire this body, what a half-press does to its lens, and how it was left set.
 
 One hypothesis is one body. The order in which contacts close matters: a body that needs FOCUS is taken to fire only
-if FOCUS closes first (Sony's guide says so; a body that fires in either order is told from the lens).
+if FOCUS closes first (Sony's guide says so). On one that fires in either order, only the lens tells that the wires
+are swapped.
 """
 
 from collections.abc import Collection, Iterator, Mapping

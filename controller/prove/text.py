@@ -83,7 +83,7 @@ ASKS: Mapping[str, str] = {
     LATE: "Did the first one come late, more than 2 s after its press?",
     LONG: "Is one of them a long exposure, of about 3 s?",
     LIT: "Is the lamp lit in the picture?",
-    LAGS: "The flash contact measures; there is nothing to look for.",
+    LAGS: "There is nothing to look for: the flash contact does the measuring.",
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from config.profile import Profile
 from config.profile_keys import Facts, flattened
 from config.profile_read import Layer, check_values, layered, profile_of
-from config.profile_rules import value_of
+from config.profile_rules import ONLY_WITH_BULB, value_of
 from controller.prove.asking import next_question
 from controller.prove.careful import Care, compared, may_take
 from controller.prove.findings import Finding, findings, is_rehearsed, lamp_misfits
@@ -19,7 +19,7 @@ from controller.prove.reading import Reading
 from controller.prove.text import described, said_of_body
 from controller.prove.topics import BULB, HELD, MIRROR_UP, MIRROR_WAIT
 
-_WITHOUT_BULB = ("bulb_min_ms", "bulb_max_s", "bulb_with_mirror_up")  # they have no meaning where bulb is none
+UNDATED = "unknown"  # the day of a proof on a box whose clock is not set
 
 
 class Judged(NamedTuple):
@@ -66,7 +66,7 @@ class Overlay(NamedTuple):
             else:
                 document[key] = value
         flat = flattened(below.facts)
-        left_out = [key for key in _WITHOUT_BULB if key in flat] if ("bulb", "none") in self.values else []
+        left_out = [key for key in ONLY_WITH_BULB if key in flat] if ("bulb", "none") in self.values else []
         if left_out:
             document["without"] = left_out
         document["proven"] = [f"{key} ({how})" for key, how in self.how]

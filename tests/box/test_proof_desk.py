@@ -9,7 +9,6 @@ import pytest
 from config.cameras import Cameras
 from config.store import SettingsStore
 from controller.box.proof_desk import FILE, ProofDesk
-from controller.prove.answer import Answer
 from controller.prove.proof import Proof, to_json
 from controller.simulate.proving import prove
 from hardware.virtual.owner import VirtualOwner
@@ -23,7 +22,6 @@ import os, signal, sys
 from pathlib import Path
 from config.store import SettingsStore
 from controller.box.proof_desk import FILE, ProofDesk
-from controller.prove.answer import Answer
 
 folder, what, left = Path(sys.argv[1]), sys.argv[2], [int(sys.argv[3])]
 
@@ -39,9 +37,9 @@ desk = ProofDesk(folder / FILE, SettingsStore(None, folder).cameras)
 for name in ("fsync", "replace", "rename", "unlink", "mkdir", "open"):
     setattr(os, name, dying(getattr(os, name)))
 if what == "answer":
-    desk.answer(Answer(pictures=2, moved=False), lambda: None)
+    desk.answer({"pictures": 2, "moved": False}, 1, (desk.turn + 1, ()), lambda: None)
 else:
-    desk.finish("2026-06-21", lambda: None)
+    desk.finish(sys.argv[4], None, lambda: None)
 """
 
 
@@ -54,7 +52,10 @@ def whole():
 def killed_at(folder, what, step):
     """Return whether the process was killed at that step; it has fewer if not."""
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(folder), what, str(step)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", PROGRAM, str(folder), what, str(step), CAMERA],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode in (0, -9), done.stderr
     return done.returncode == -9
@@ -68,7 +69,9 @@ def test_an_answer_is_kept_wholly_or_not_at_all(tmp_path):
         is_killed = killed_at(tmp_path, "answer", step)
         desk = ProofDesk(tmp_path / FILE, SettingsStore(None, tmp_path).cameras)
         found.append(desk.tell()["asked"])
-        desk.answer(Answer(pictures=2), lambda: None)  # the desk works on, whatever was left behind
+        desk.answer(
+            {"pictures": 2}, None, (desk.turn, ()), lambda: None
+        )  # the desk works on, whatever was left behind
         if not is_killed:
             break
     assert step >= 3

@@ -78,6 +78,12 @@ def press_of(box):
     return next_question(from_json(rows))
 
 
+def said_of(answer):
+    """The parameters that say an answer."""
+    said = {name: getattr(answer, name) for name in ASKED if getattr(answer, name) is not None}
+    return said | ({"cannot": True} if answer.cannot else {})
+
+
 def prove_all(box, owner):
     """Answer all questions as that owner does, each after its press; returns how many there were."""
     reply = box.call("proof.begin", body=BODY)
@@ -86,8 +92,7 @@ def prove_all(box, owner):
         if reply["needs_press"]:
             box.press()
         answer = answer_of(owner, press_of(box))
-        said = {name: getattr(answer, name) for name in ASKED if getattr(answer, name) is not None}
-        reply = box.call("proof.answer", **said, **({"cannot": True} if answer.cannot else {}))
+        reply = box.call("proof.answer", **said_of(answer))
         count += 1
         assert count < 100
     assert reply["state"] == "over"
@@ -246,6 +251,17 @@ def test_a_proof_of_another_camera_is_not_mixed_with_it(box):
     assert box.call("proof.begin", body="another", again=True)["profile"] == "generic"
 
 
+@pytest.mark.parametrize("method", ["proof.press", "proof.finish"])
+def test_a_proof_of_another_camera_is_neither_gone_on_with_nor_used(box, method):
+    """The owner has chosen another camera meanwhile: its contacts are not pressed, and it stays chosen."""
+    box.call("proof.begin", body=BODY)
+    box.call("settings.set", key="camera.profile", value="generic")
+    with pytest.raises(CommandError, match=r"a proof of canon-e3, and the box goes by generic; .*: prove drop"):
+        box.call(method)
+    assert box.engine.store.current.camera.profile == "generic"
+    assert box.is_open
+
+
 def test_a_profile_of_the_owners_is_not_proven(box):
     own = box.folder / "cameras" / "mine.toml"
     assert not own.exists()
@@ -388,7 +404,7 @@ def test_without_a_lamp_no_picture_of_it_is_asked_for(tmp_path):
     owner, kinds = VirtualOwner(replace(drawn(2), mistakes=frozenset()), seed=2), []
     while desk.question is not None:
         kinds.append(desk.question.kind)
-        desk.answer(answer_of(owner, desk.question), lambda: None)
+        desk.answer(said_of(answer_of(owner, desk.question)), None, (desk.turn, ()), lambda: None)
     assert "rehearsal" in kinds
     assert "lamp" not in kinds
 

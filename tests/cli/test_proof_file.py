@@ -205,7 +205,7 @@ def test_a_camera_that_is_not_proven_here_is_not_shared(tmp_path):
     for cameras in (Cameras(), Cameras(proven=tmp_path / "none"), box(tmp_path, "canon-e3", {"extends": "canon-e3"})):
         with pytest.raises(ConfigError, match="nikon-10pin is not proven on this box; prove it at the console"):
             share(cameras, "nikon-10pin")
-    with pytest.raises(ConfigError, match="nothing in it is proven"):
+    with pytest.raises(ConfigError, match="lists nothing as proven; prove the camera"):
         share(cameras, "canon-e3")
     with pytest.raises(ConfigError, match="shutter_default_ms: 1 is less careful than the shipped 100"):
         bold = a_proof(shutter_default_ms=1, shutter_min_ms=1, proven=["shutter_default_ms", "shutter_min_ms"])

@@ -2,10 +2,12 @@ from itertools import pairwise
 
 import pytest
 
+from controller.prove import press as presses
 from controller.prove.press import KINDS, REHEARSED, SEPARATION_MS, Press
 from controller.prove.topics import LADDERS
 from hardware.player import LONGEST_CLOSED_NS
 from hardware.timeline import Line
+from hardware.virtual import quirks
 
 MS = 1_000_000
 CLOSING = [kind for kind, rule in KINDS.items() if rule.closes]
@@ -92,3 +94,10 @@ def test_a_rehearsal_fires_frames_with_the_times_of_the_box():
     assert [for_ms for _, for_ms in shutter] == [70] * REHEARSED
     assert [at - before for (before, _), (at, _) in zip(focus, shutter, strict=True)] == [50] * REHEARSED
     assert {b - (a + 70) for (a, _), (b, _) in zip(shutter, focus[1:], strict=False)} == {330}
+
+
+def test_a_mistake_has_the_same_name_for_the_virtual_owner():
+    """He is told of a mistake by its name; nothing else says that both mean the same."""
+    names = [name for name in vars(quirks) if getattr(quirks, name) in quirks.MISTAKES and name.isupper()]
+    assert len(names) == len(quirks.MISTAKES)
+    assert {name: getattr(presses, name) for name in names} == {name: getattr(quirks, name) for name in names}

@@ -35,11 +35,11 @@ def question(reply: Reply) -> list[str]:
 
 def looks_for(asked: Reply) -> list[str]:
     """Return what will be asked about a press, before it begins."""
-    texts = [ask["text"] for ask in asked["asks"]]
-    if not texts:
-        return ["There is nothing to look for: the flash contact measures."]
+    texts = " ".join(asked["looks_for"])
+    if not asked["asks"]:
+        return [texts]
     counts = asked["closes_contacts"] and asked["asks"][0]["most"] is not None
-    return [f"Then: {' '.join(texts)}{f' {_COUNT_LATE}' if counts else ''}"]
+    return [f"Then: {texts}{f' {_COUNT_LATE}' if counts else ''}"]
 
 
 def ask(row: Reply) -> str:

@@ -142,7 +142,7 @@
  */
 
 /**
- * @typedef {{kind: string, set: string[], closes: string, cannot: boolean,
+ * @typedef {{kind: string, set: string[], closes: string, looks_for: string[], cannot: boolean,
  *   asks: {name: string, text: string, most: number | null}[]}} Question
  * @typedef {{state: "none" | "asking" | "playing" | "over", number: number, asked: number, question: Question | null,
  *   needs_press: boolean, said: string[], contradictions: string[], text: string}} Proof

@@ -66,6 +66,15 @@ def test_a_question_is_asked_pressed_answered_and_taken_back(walk, table):
     assert table.ask("proof")["asked"] == 0
 
 
+def test_an_answer_to_a_question_that_was_answered_elsewhere_is_refused(walk, table):
+    press(walk, table)
+    table.ask("proof.answer")
+    say(walk, pictures="2", moved="No", late="No")
+    walk.see("this question was answered already")
+    walk.see("Question 2.")
+    assert table.ask("proof")["asked"] == 1
+
+
 def test_cut_opens_the_contacts_and_the_press_is_asked_for_again(walk, table):
     walk.tap("Ready: close them now")
     walk.page.get_by_text("The box closes its contacts…").wait_for()

@@ -111,8 +111,9 @@ function pressButton({ state: at }) {
 }
 
 /** @param {import("../types.js").Question} question */
-function answers({ asks }) {
-  return html`${asks.map(
+function answers({ asks, looks_for }) {
+  return html`${asks.length === 0 ? html`<p>${looks_for.join(" ")}</p>` : nothing}
+    ${asks.map(
       ({ name, text, most }) =>
         html`<fieldset class="choice">
           <legend>${text}</legend>
@@ -205,8 +206,9 @@ function wide(name, work) {
 }
 
 /** Do a step of the proof that closes nothing. @param {string} method @param {Record<string, unknown>} [params] */
-function step(method, params = {}) {
-  return act("proof", async () => go({ proof: await call(method, params), outcome: null }));
+async function step(method, params = {}) {
+  const isDone = await act("proof", async () => go({ proof: await call(method, params), outcome: null }));
+  if (!isDone) await read(); // somebody may have gone on elsewhere
 }
 
 function press() {
@@ -219,7 +221,7 @@ function press() {
 
 /** @param {Record<string, unknown>} params */
 function answer(params) {
-  return step("proof.answer", params);
+  return step("proof.answer", { number: proving.proof?.number, ...params });
 }
 
 function finish() {
