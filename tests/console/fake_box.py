@@ -222,7 +222,7 @@ class FakeBox:
             "body": body,
             "number": 1,
             "asked": 0,
-            "question": {**question, "cannot": False, "closes_contacts": True},
+            "question": {**question, "looks_for": [asks[0]["text"]], "cannot": False, "closes_contacts": True},
             "said": [],
             "contradictions": [],
             "text": "SHUTTER alone, twice; about twenty answers are enough",
