@@ -25,8 +25,8 @@ from controller.prove.topics import BULB, HELD, LADDERS, LAMP, LAMP_STEP_MS, MIR
 SAME_MOST = 3  # times that the same press is asked
 UNKNOWN_MOST = 2  # times that a press is asked which is answered with "I don't know"
 OTHER_BULB = 3  # answers that must agree on another kind of bulb than the profile has
-_LAMP_MOST = 10
-_LAMP_SURE = 0.9  # that the lag lies within three steps
+_LAMP_MOST = 14
+_LAMP_SURE = 0.97  # that the lag lies within three steps: so one answer alone sets no bound
 
 Found = Iterator[tuple[Press, float]]
 
