@@ -5,23 +5,24 @@ files and the inference of `controller.prove`; knows no engine and no clock.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from config.cameras import BUILT_IN, Cameras, Profile
-from config.errors import ConfigError
+from config.errors import ConfigError, quoted
 from config.files import Pause, reason_of, staged, sync_folder, text_of
 from config.profile_write import write_profile
 from controller.errors import CommandError
 from controller.prove import proof as proofs
 from controller.prove import text
 from controller.prove.answer import Answer
-from controller.prove.asking import next_question
+from controller.prove.asking import PARTS, next_question
 from controller.prove.press import LAGS, PICTURES, Press
 from controller.prove.proof import Proof
-from controller.prove.verdict import UNDATED, Judged, merged, overlay, verdict
+from controller.prove.verdict import UNDATED, Verdict, merged, overlay, verdict
 from hardware.timeline import Timeline
 
 FILE = "proof.json"  # in the state directory
@@ -31,6 +32,8 @@ _ANSWERED = "this question was answered already; look at the one that is asked n
 _NO_SETTING = "this question needs no setting of the camera; say what you saw"
 _PRESS_FIRST = "the contacts have not been closed for this question; press first"
 _OVER = "that was the last question; finish goes by what was found"
+_PART_OVER = "that was the last question of this part; go on with another or with all, or finish"
+ALL = "all"  # the parts of a proof
 _HEAD = "Written by a proof (prove); a new proof replaces it. Remove this file to go by the shipped profile again."
 
 
@@ -84,8 +87,20 @@ class ProofDesk:
             "question": None if press is None else _question(press, proof),
             "said": list(given.sentences),
             "contradictions": list(given.contradictions),
-            "text": _OVER if press is None else f"{text.described(press)}; about twenty answers are enough",
+            "part": proof.part or ALL,
+            "parts": [
+                {"name": name, "text": text.PARTS[name], "answers": _answers(proof, kinds)}
+                for name, kinds in PARTS.items()
+            ],
+            "text": self._sentence(proof, press),
         }
+
+    @staticmethod
+    def _sentence(proof: Proof, press: Press | None) -> str:
+        if press is None:
+            return _PART_OVER if proof.part else _OVER
+        many = "and then the part is over" if proof.part else "about twenty answers are enough"
+        return f"{text.described(press)}; {many}"
 
     def begin(self, profile: str, body: str, pause: Pause, *, has_flash: bool, again: bool) -> None:
         """Begin a proof, or go on with the one that was left; `again` drops that."""
@@ -126,6 +141,19 @@ class ProofDesk:
         proof, _ = self._begun()
         self._keep(proofs.without_last(proof), pause)
 
+    def choose(self, part: str, pause: Pause, *, again: bool) -> None:
+        """Ask only that part from now on, or ALL; `again` takes its answers back.
+
+        CommandError if there is no such part.
+        """
+        proof, _ = self._begun()
+        if part not in PARTS and (part != ALL or again):
+            names = ", ".join(PARTS) if again else ", ".join((*PARTS, ALL))
+            raise CommandError("value", f"{quoted(part)} is no part of a proof; choose from {names}")
+        if again:
+            proof = proofs.without(proof, PARTS[part])
+        self._keep(replace(proof, part="" if part == ALL else part), pause)
+
     def drop(self) -> None:
         """Forget the proof, whatever is in its file."""
         try:
@@ -134,8 +162,8 @@ class ProofDesk:
             raise ConfigError(f"{self._path}: cannot be removed, {reason_of(error)}") from None
         self._use(None)
 
-    def finish(self, camera: str, day: date | None, pause: Pause) -> tuple[Profile | None, list[Judged]]:
-        """Write what was found over the shipped profile; return the profile now, or None if nothing was found.
+    def finish(self, camera: str, day: date | None, pause: Pause) -> tuple[Profile | None, Verdict]:
+        """Write what was found over the shipped profile; return the profile now, None if nothing was found.
 
         `camera` is the profile that the box goes by, CommandError if that is another; `day` is None if nobody knows.
         """
@@ -145,11 +173,11 @@ class ProofDesk:
         given = verdict(proof, below)
         above = overlay(given, proof, UNDATED if day is None else day.isoformat())
         if above is None:
-            return None, list(given.judged)
+            return None, given
         merged(below, above, proof.profile)  # ConfigError if it is no profile
         assert self._cameras.proven is not None, "a box has a place for what is proven"
         write_profile(self._cameras.proven / f"{proof.profile}.toml", above.document(below), _HEAD, pause)
-        return self._cameras.read_usable(proof.profile), list(given.judged)
+        return self._cameras.read_usable(proof.profile), given
 
     def _begun(self) -> tuple[Proof, Press | None]:
         self._read()
@@ -188,6 +216,11 @@ class ProofDesk:
             remedy = "move it away, or forget it: prove drop"
             sentence = error.sentence if isinstance(error, CommandError) else error
             raise ConfigError(f"{self._path}: {sentence}; {remedy}") from error
+
+
+def _answers(proof: Proof, kinds: Collection[str]) -> int:
+    """Return how many answers to presses of these kinds count."""
+    return sum(said.press.kind in kinds for _, said in proof.live())
 
 
 def _number(proof: Proof) -> int:

@@ -50,6 +50,7 @@ class ProofMethods:
             "proof.press": Method(self.press, {}, {}, moves=True, imports=_MODULES),
             "proof.answer": writing(self.answer, {}, _ANSWERS, imports=_MODULES),
             "proof.back": writing(self.back, {}, imports=_MODULES),
+            "proof.part": writing(self.choose, {"part": str}, {"again": bool}, imports=_MODULES),
             "proof.drop": writing(self.drop, {}, imports=_MODULES),
             "proof.finish": Method(self.finish, {}, {}, imports=_MODULES),
         }
@@ -96,15 +97,29 @@ class ProofMethods:
         """Forget the proof."""
         return self._desked(lambda desk, _: desk.drop())
 
+    def choose(self, part: str, *, again: bool = False) -> Deferred:
+        """Ask only one part from now on, or all; `again` takes its answers back."""
+        return self._desked(lambda desk, pause: desk.choose(part, pause, again=again))
+
     def finish(self) -> Deferred:
-        """Go by what was found: it is written over the shipped profile, and used from now on."""
+        """Go by what was found: it is written over the shipped profile, and used from now on.
+
+        What it found of the set-up is for the owner to state: `states` has the settings that differ.
+        """
         self._engine.check_change("camera.profile")
         camera = self._engine.store.current.camera.profile
         sample = self._engine.wall.sample()
         day = datetime.fromtimestamp(sample.wall_ns // S_NS, UTC).date() if sample.is_trusted else None
 
         def use(found: Any) -> object:
-            profile, judged = found
+            profile, given = found
+            stated = {"back_button_focus": given.back_button_focus, "continuous_af": given.continuous_af}
+            now = self._engine.store.current.camera
+            states = [
+                {"key": f"camera.{name}", "value": _shown(value)}
+                for name, value in stated.items()
+                if value not in (None, getattr(now, name))
+            ]
             rows = [
                 {
                     "key": each.finding.key,
@@ -113,12 +128,16 @@ class ProofMethods:
                     "how": each.finding.how,
                     "is_taken": each.is_taken,
                 }
-                for each in judged
+                for each in given.judged
             ]
             if profile is None:
-                return {"judged": rows, "text": "nothing was proven, so nothing has changed"}
-            self._engine.change_settings({"camera.profile": profile.id}, profile)
-            return {"judged": rows, "text": f"the box goes by what was proven of {profile.id}"}
+                return {"judged": rows, "states": states, "text": "nothing was proven, so nothing has changed"}
+            try:
+                self._engine.change_settings({"camera.profile": profile.id}, profile)
+            except CommandError as error:  # a frame or a run began while it was written
+                when = "what was proven is written, and used once you finish again, or when the box starts next"
+                raise CommandError(error.word, f"{error.sentence}; {when}") from error
+            return {"judged": rows, "states": states, "text": f"the box goes by what was proven of {profile.id}"}
 
         return Deferred(lambda pause: self._run(lambda desk, then: desk.finish(camera, day, then), pause), use)
 

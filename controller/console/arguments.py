@@ -131,8 +131,14 @@ def _presets(context: Context) -> Iterable[str]:
 
 
 def _seen(context: Context) -> Iterable[str]:
-    """Suggest bodies for the beginning of a proof, and answers after it."""
-    return _bodies(context) if context.words and context.words[0] in ("begin", "again") else ("y", "n", "-", "none")
+    """Suggest bodies for the beginning of a proof, its parts, or answers."""
+    match context.words:
+        case ["begin" | "again", *_]:
+            return _bodies(context)
+        case ["part" | "redo", *_]:
+            reply = context.call_or_nothing("proof")
+            return ("all", *(part["name"] for part in reply["parts"])) if reply and reply["state"] != "none" else ()
+    return ("y", "n", "-", "none")
 
 
 def _fits(row: dict[str, Any], verb: str) -> bool:
@@ -164,7 +170,7 @@ PLACEHOLDERS = {
     "BUTTON": Placeholder("a button of the box", lambda _: _BUTTONS, can_be_short=True),
     "SEEN": Placeholder(
         "after begin or again, the name of your body; after answer, what you saw, in the order asked: a number, y, "
-        "n, or - if you do not know; none if your camera has no such setting",
+        "n, or - if you do not know; none if your camera has no such setting; after part or redo, a part of a proof",
         _seen,
     ),
     "DURATION": Placeholder("a time with its unit, like 500ms, 1.5s or 2m", lambda _: ("500ms", "1s", "2s")),

@@ -64,6 +64,7 @@ CALLS: Mapping[str, Call] = {
     "proof.press": _MOVES,
     "proof.answer": _PLAIN,
     "proof.back": _PLAIN,
+    "proof.part": Call(needs=("part",)),
     "proof.drop": _PLAIN,
     "proof.finish": _PLAIN,
     "pairing.list": _PLAIN,

@@ -1,10 +1,11 @@
 """Which press to ask next: the one whose answer is expected to tell most, among those that are still open.
 
 First the set-up: which contacts fire the body, what a half-press does, and what is wrong with how it was left. Then
-the parts, each of which can be asked alone: what a held FOCUS does, bulb, mirror and the ladders; at the end a
+the parts: what a held FOCUS does, bulb, mirror and the ladders; at the end a
 rehearsal of frames as the box would fire them, and the lag.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from controller.prove.belief import gain, press_again
@@ -14,8 +15,22 @@ from controller.prove.press import Press
 from controller.prove.proof import Proof
 from controller.prove.reading import LOOKS, REARS, SETUP, SURE, Reading
 
-# The parts of a proof, in the order in which they make sense; each can be asked alone, later, or again.
-PARTS = ("set-up", "held", "press", "lead", "gap", "bulb", "mirror", "sleep", "rehearsal", "lag")
+# The parts of a proof, in the order in which they make sense, and their presses; each can be asked alone or again.
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "set-up": SETUP,
+    "held": ("held",),
+    "press": ("press", "long press"),
+    "lead": ("lead",),
+    "gap": ("gap",),
+    "bulb": ("bulb", "short bulb"),
+    "mirror": ("mirror", "mirror wait"),
+    "sleep": ("sleep", "wake"),
+    "rehearsal": ("rehearsal", "locked rehearsal"),
+    "lag": ("flash", "lamp"),
+}
+# What has to be known before a part can be asked, beside the set-up.
+_NEEDS: Mapping[str, tuple[str, ...]] = {"gap": ("press", "lead"), "rehearsal": ("held", "press", "lead", "gap")}
+_LATE = ("rehearsal", "lag")  # only when nothing else is open
 
 # Limits, so that a proof ends whatever the answers are.
 _SETUP_MOST = 16  # questions about the set-up
@@ -23,25 +38,34 @@ _AGAIN_MOST = 4  # second looks at answers that do not fit
 _SUSPICION = 0.1  # of swapped wires; without it nobody is asked for the wrong order
 
 
-def next_question(proof: Proof, part: str | None = None) -> Press | None:
-    """Return the press that tells most next, of one part or of all; None if there is none left to ask."""
+def next_question(proof: Proof) -> Press | None:
+    """Return the press that tells most next, of the proof's part or of all; None if there is none left to ask.
+
+    Of a part that rests on others, what is not known of these is asked first.
+    """
     reading = Reading(proof)
-    press = _setup(reading) if part in (None, "set-up") else None
-    if press is None and part != "set-up" and may_go_on(reading):
-        press = _best(reading, part)
+    press = _setup(reading)
+    if press is None and may_go_on(reading):
+        press = _best(reading)
     return press and replace(press, put_right=together(reading.put_right, press.put_right), swaps=reading.swaps)
 
 
-def _best(reading: Reading, part: str | None) -> Press | None:
-    """Return the press with the greatest gain; a rehearsal only when nothing else is open but the lag."""
-    parts = [part] if part is not None else [each for each in PARTS if each not in ("rehearsal", "lag", "set-up")]
-    found = [pair for each in parts for pair in OPEN[each](reading)]
-    if found:
-        return max(found, key=lambda pair: pair[1])[0]
-    if part is None:
-        late = [pair for each in ("rehearsal", "lag") for pair in OPEN[each](reading)]
-        return late[0][0] if late else None
+def _best(reading: Reading) -> Press | None:
+    """Return the press with the greatest gain, of the first group that has one."""
+    for parts in _groups(reading.proof.part):
+        found = [pair for each in parts for pair in OPEN[each](reading)]
+        if found:
+            return max(found, key=lambda pair: pair[1])[0]
     return None
+
+
+def _groups(part: str) -> Iterator[Sequence[str]]:
+    """Yield the parts that are asked, those together whose order does not matter."""
+    if part:
+        yield from (_NEEDS.get(part, ()), (part,))
+        return
+    yield [each for each in PARTS if each not in _LATE]
+    yield from ((each,) for each in _LATE)
 
 
 def may_go_on(reading: Reading) -> bool:

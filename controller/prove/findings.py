@@ -9,7 +9,7 @@ from controller.prove.belief import misfits, weigh
 from controller.prove.parts import OTHER_BULB, lag_of, shown
 from controller.prove.press import HOLD_MS, REHEARSED
 from controller.prove.reading import SETUP, Count, Reading
-from controller.prove.topics import BULB, HELD, LAMP, MIRROR_UP, MIRROR_WAIT
+from controller.prove.topics import BULB, HELD, LAMP, LAMP_STEP_MS, MIRROR_UP, MIRROR_WAIT
 from hardware.clock import MILLISECOND_NS
 
 _SPREAD_NS = 20 * MILLISECOND_NS  # of a lag that is one lag: jitter, not an autofocus in some of the frames
@@ -195,10 +195,14 @@ def _lag(reading: Reading) -> Iterator[Finding]:
 
 
 def lamp_misfits(reading: Reading) -> tuple[int, ...]:
-    """Return the numbers of the answers about the lamp that fit no lag near the likeliest one."""
+    """Return the numbers of the answers about the lamp that fit no lag near the likeliest one.
+
+    Near is one step beyond its bounds: a lag that strays by a few milliseconds is on both sides of a bound.
+    """
     said = reading.said("lamp")
     lag_ms, _ = lag_of(weigh(LAMP, said))
-    near = [each for each in LAMP.hypotheses if abs(each - lag_ms) <= _LAMP_SLACK_MS]
+    most_ms = _LAMP_SLACK_MS + LAMP_STEP_MS
+    near = [each for each in LAMP.hypotheses if abs(each + LAMP_STEP_MS / 2 - lag_ms) <= most_ms]
     odd = [set(misfits(LAMP, each, said)) for each in near]
     numbers = reading.numbers("lamp")
     return tuple(numbers[index] for index in sorted(set.intersection(*odd)))

@@ -3,6 +3,7 @@
 Everything else follows from it: `asking` finds the next question, `verdict` what is concluded.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import fields, replace
 from typing import Any
 
@@ -17,7 +18,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question and its answer. An answer that `is_replaced` was taken back, or proved wrong by a second look."""
+    """A question and its answer. An answer that `is_replaced` was proved wrong by a second look."""
 
     press: Press
     answer: Answer
@@ -28,7 +29,8 @@ class Entry:
 class Proof:
     """The proof of one body at the port of a profile, by `bulb` and `mirror` as the profile has them.
 
-    With `has_flash` the flash contact measures lags, else the box's lamp does.
+    With `has_flash` the flash contact measures lags, else the box's lamp does. `part` is the part that is
+    asked, "" if all are.
     """
 
     profile: str
@@ -36,6 +38,7 @@ class Proof:
     bulb: str = "hold"
     mirror: str = ""
     has_flash: bool = False
+    part: str = ""
     entries: tuple[Entry, ...] = ()
 
     def live(self) -> list[tuple[int, Said]]:
@@ -67,21 +70,27 @@ def answered(proof: Proof, press: Press, answer: Answer) -> Proof:
     return replace(proof, entries=entries)
 
 
-def taken_back(proof: Proof, number: int) -> Proof:
-    """Return the proof without an answer, counted from 0; CommandError if there is none."""
-    if not 0 <= number < len(proof.entries):
-        raise CommandError("value", f"there is no answer {number + 1}; there are {len(proof.entries)}")
-    return replace(proof, entries=_replaced(proof.entries, number))
-
-
 def without_last(proof: Proof) -> Proof:
     """Return the proof as it was before its last answer, so that the same question follows."""
     if not proof.entries:
         raise CommandError("value", "there is no answer to take back")
-    before = replace(proof, entries=())
-    for entry in proof.entries[:-1]:
-        before = answered(before, entry.press, entry.answer)
-    return before
+    return _of_entries(proof, range(len(proof.entries) - 1))
+
+
+def without(proof: Proof, kinds: Collection[str]) -> Proof:
+    """Return the proof as if no press of these kinds had ever been asked for."""
+    return _of_entries(proof, [at for at, entry in enumerate(proof.entries) if entry.press.kind not in kinds])
+
+
+def _of_entries(proof: Proof, numbers: Iterable[int]) -> Proof:
+    """Return the proof with only the entries of these numbers, in their order, each weighed beside those alone."""
+    left = replace(proof, entries=())
+    now: dict[int | None, int] = {}
+    for number in numbers:
+        press, answer = proof.entries[number].press, proof.entries[number].answer
+        now[number] = len(left.entries)
+        left = answered(left, replace(press, again=now.get(press.again)), answer)
+    return left
 
 
 def to_json(proof: Proof) -> dict[str, Any]:
@@ -117,7 +126,7 @@ def from_json(document: Any) -> Proof:
     return proof
 
 
-_NAMED = {"profile": str, "body": str, "bulb": str, "mirror": str, "has_flash": bool}
+_NAMED = {"profile": str, "body": str, "bulb": str, "mirror": str, "has_flash": bool, "part": str}
 _LONGEST_MS = 3_600_000
 
 

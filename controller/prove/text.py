@@ -87,6 +87,19 @@ ASKS: Mapping[str, str] = {
 }
 
 
+PARTS: Mapping[str, str] = {
+    "set-up": "what fires it, and what a half-press does",
+    "held": "whether FOCUS has to open between two frames",
+    "press": "the shortest press",
+    "lead": "how far ahead FOCUS has to close",
+    "gap": "the shortest gap between two frames",
+    "bulb": "bulb",
+    "mirror": "mirror-up",
+    "sleep": "when it falls asleep, and how long it takes to wake",
+    "rehearsal": "frames as the box would fire them",
+    "lag": "how late it exposes",
+}
+
 _NOT_WOKEN = ("alone", "alone on MF", "focus")
 
 

@@ -5,6 +5,7 @@ except where every press that bears on a key agrees. `careful` has the table.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from config.profile import Profile
@@ -83,7 +84,7 @@ def verdict(proof: Proof, below: Layer) -> Verdict:
         finding = _as_known(found, facts)
         care = compared(finding.key, finding.value, facts)
         judged.append(Judged(finding, care, may_take(finding.key, care, agrees=finding.agrees)))
-    question = next_question(proof)
+    question = next_question(replace(proof, part=""))
     return Verdict(
         _back_button_focus(reading),
         _continuous_af(reading),

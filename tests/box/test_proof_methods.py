@@ -308,7 +308,14 @@ def test_the_flash_contact_measures_how_late_each_picture_is():
 
 
 @pytest.mark.parametrize(
-    ("method", "params"), [("proof.begin", {"body": BODY, "again": True}), ("proof.back", {}), ("proof.drop", {})]
+    ("method", "params"),
+    [
+        ("proof.begin", {"body": BODY, "again": True}),
+        ("proof.back", {}),
+        ("proof.part", {"part": "lag"}),
+        ("proof.part", {"part": "set-up", "again": True}),
+        ("proof.drop", {}),
+    ],
 )
 def test_a_press_counts_only_for_the_question_that_it_was_played_for(box, method, params):
     box.call("proof.begin", body=BODY)
@@ -444,3 +451,77 @@ def test_a_flash_contact_that_chatters_fills_no_memory():
     for _ in range(3000):
         box.engine.sync_seen(box.clock.now_ns())
     assert len(box.engine.controller._proving._seen_ns) == 1024
+
+
+def answer_all(box, owner):
+    """Answer until nothing more is asked; returns the kinds of the presses."""
+    kinds = []
+    while (reply := box.call("proof"))["question"] is not None:
+        if reply["needs_press"]:
+            box.press()
+        kinds.append(reply["question"]["kind"])
+        box.call("proof.answer", **said_of(answer_of(owner, press_of(box))))
+    return kinds
+
+
+def test_a_part_is_asked_alone_later_and_again_also_after_a_restart(box, tmp_path):
+    owner = VirtualOwner(replace(drawn(2), mistakes=frozenset()), seed=2)
+    box.call("proof.begin", body=BODY)
+    chosen = box.call("proof.part", part="mirror")
+    assert (chosen["part"], chosen["question"]["kind"] in ("alone", "focus", "both")) == ("mirror", True)
+    assert "mirror" in answer_all(box, owner)
+    over = box.call("proof")
+    assert (over["state"], over["text"].partition(";")[0]) == ("over", "that was the last question of this part")
+    counts = {each["name"]: each["answers"] for each in over["parts"]}
+    assert counts["mirror"] > 0
+    assert counts["set-up"] > 0
+    assert not any(counts[name] for name in counts if name not in ("mirror", "set-up"))
+
+    again = Box(tmp_path)
+    assert again.call("proof")["part"] == "mirror"
+    again.call("proof.part", part="all")
+    kinds = answer_all(again, owner)
+    assert "gap" in kinds
+    assert "mirror" not in kinds
+    again.call("proof.finish")
+    proven = again.profile
+    again.call("proof.part", part="gap", again=True)
+    assert again.profile == proven  # nothing changes before the end
+    assert set(answer_all(again, owner)) == {"gap"}
+    again.call("proof.finish")
+    assert again.profile == proven
+
+
+@pytest.mark.parametrize(("part", "again"), [("gaps", False), ("", False), ("all", True), ("GAP", False)])
+def test_what_is_no_part_is_refused_with_those_that_there_are(box, part, again):
+    box.call("proof.begin", body=BODY)
+    before = box.call("proof")
+    with pytest.raises(CommandError, match="is no part of a proof; choose from set-up, held, press"):
+        box.call("proof.part", part=part, again=again)
+    assert box.call("proof") == before
+
+
+def test_what_a_proof_finds_of_the_set_up_is_for_the_owner_to_state(box):
+    body = replace(drawn(2), mistakes=frozenset(), half_press_focuses=False)
+    prove_all(box, VirtualOwner(body, seed=2))
+    box.call("settings.set", key="camera.back_button_focus", value="unset")
+    assert box.call("proof.finish")["states"] == [{"key": "camera.back_button_focus", "value": "true"}]
+    assert box.engine.store.current.camera.back_button_focus is None
+    box.call("settings.set", key="camera.back_button_focus", value="true")
+    assert box.call("proof.finish")["states"] == []
+
+
+def test_a_run_that_begins_while_a_proof_is_written_goes_on_by_what_it_began_with(box):
+    prove_all(box, VirtualOwner(replace(drawn(2), mistakes=frozenset()), seed=2))
+    before = box.profile
+    finish = box.stage.methods.answer("proof.finish", {})
+    written = finish.work(lambda: None)
+    box.call("settings.set", key="focus.interlock", value="false")
+    box.call("start")
+    with pytest.raises(CommandError, match="what was proven is written, and used once you finish again, or when"):
+        finish.then(written)
+    assert box.profile == before
+    box.call("stop")
+    box.wait(60 * S)
+    box.call("proof.finish")
+    assert box.profile != before

@@ -227,6 +227,8 @@ class FakeBox:
             "contradictions": [],
             "text": "SHUTTER alone, twice; about twenty answers are enough",
             "needs_press": True,
+            "part": "all",
+            "parts": [{"name": "gap", "text": "the shortest gap between two frames", "answers": 0}],
         }
 
     do_proof_begin = do_proof

@@ -1,13 +1,16 @@
 import json
+import random
+from dataclasses import replace
 
 import pytest
+from random_proofs import WRONG, judge
 
 from controller.errors import CommandError
 from controller.prove.answer import Answer
 from controller.prove.asking import PARTS, next_question
 from controller.prove.press import Press
-from controller.prove.proof import Proof, answered, from_json, taken_back, to_json
-from controller.simulate.proving import answer_of, prove
+from controller.prove.proof import Proof, answered, from_json, to_json, without
+from controller.simulate.proving import prove
 from hardware.virtual.owner import VirtualOwner
 from hardware.virtual.quirks_file import drawn
 
@@ -24,10 +27,7 @@ def of(*pairs, proof=EMPTY):
 def test_a_proof_is_written_and_read_back_at_any_point(seed):
     proof = prove(EMPTY, VirtualOwner(drawn(seed), seed=seed, wrong=0.1, unknown=0.1))
     for count in range(len(proof.entries)):
-        part = Proof(
-            *(getattr(proof, name) for name in ("profile", "body", "bulb", "mirror", "has_flash")),
-            proof.entries[:count],
-        )
+        part = replace(proof, entries=proof.entries[:count])
         read = from_json(json.loads(json.dumps(to_json(part))))
         assert read == part
         assert next_question(read) == next_question(part)
@@ -51,12 +51,15 @@ def test_what_is_no_proof_is_refused_in_a_sentence(damage, words):
         from_json(document)
 
 
-def test_an_answer_that_is_taken_back_counts_no_more():
-    proof = of((Press("both"), Answer(pictures=2)), (Press("alone"), Answer(pictures=0)))
-    assert [number for number, _ in taken_back(proof, 0).live()] == [1]
-    assert taken_back(proof, 1).live() == of((Press("both"), Answer(pictures=2))).live()
-    with pytest.raises(CommandError, match="there is no answer 3; there are 2"):
-        taken_back(proof, 2)
+def test_the_answers_of_a_part_are_taken_out_and_second_looks_at_others_still_replace_them():
+    gap, focus = (Press("gap"), Answer(pictures=3)), (Press("focus"), Answer(moved=False))
+    look = (Press("focus", again=1), Answer(moved=True))
+    proof = of(gap, focus, look, (Press("gap", again=0), Answer(pictures=5)))
+    left = without(proof, ("gap",))
+    assert left == of(focus, (Press("focus", again=0), Answer(moved=True)))
+    assert [number for number, _ in left.live()] == [1]
+    assert without(left, ("focus",)) == EMPTY
+    assert without(proof, ()) == proof
 
 
 def test_a_second_look_replaces_an_answer_if_it_differs():
@@ -84,29 +87,27 @@ def test_somebody_who_knows_nothing_is_not_asked_for_ever():
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_each_part_can_be_asked_alone_and_asks_nothing_else(part):
-    owner = VirtualOwner(drawn(2))
-    proof = EMPTY
-    while (press := next_question(proof, "set-up")) is not None:
-        proof = answered(proof, press, answer_of(owner, press))
-    before = len(proof.entries)
-    kinds = set()
-    while (press := next_question(proof, part)) is not None:
-        proof = answered(proof, press, answer_of(owner, press))
-        kinds.add(press.kind)
-    own = {
-        "press": {"press"},
-        "lead": {"lead"},
-        "held": {"held"},
-        "bulb": {"bulb", "short bulb"},
-        "mirror": {"mirror"},
-        "sleep": {"sleep"},
-        "lag": {"lamp"},
-    }
-    assert kinds == own.get(part, set()), "set-up is over, and gap and rehearsal need the ladders before them"
-    assert len(proof.entries) >= before
+def test_a_part_alone_asks_what_it_rests_on_and_nothing_else(part):
+    proof = prove(replace(EMPTY, part=part), VirtualOwner(drawn(2)))
+    rest_on = {"gap": ("press", "lead"), "rehearsal": ("held", "press", "lead", "gap")}
+    wanted = {"set-up", part, *rest_on.get(part, ())}
+    assert {asked for asked, kinds in PARTS.items() if proof.asked(*kinds)} == wanted
 
 
 def test_nothing_but_the_set_up_is_asked_before_it_is_known_that_both_wires_are_right():
-    assert next_question(EMPTY, "press") is None
-    assert next_question(EMPTY).kind in ("alone", "focus", "both")
+    for part in ("", *PARTS):
+        assert next_question(replace(EMPTY, part=part)).kind in ("alone", "focus", "both")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_part_by_part_in_any_order_it_concludes_what_it_does_as_a_whole(seed):
+    order = random.Random(seed).sample(list(PARTS), len(PARTS))
+    owner = VirtualOwner(drawn(seed))
+    proof = replace(EMPTY, has_flash=True)
+    for part in (*order, *order[:3]):
+        proof = prove(replace(proof, part=part), owner)
+    judged = judge(drawn(seed), owner.quirks, proof)
+    assert WRONG not in judged.values()
+    assert next_question(replace(proof, part="")) is None
+    again = prove(replace(without(proof, PARTS[order[0]]), part=order[0]), owner)
+    assert judge(drawn(seed), owner.quirks, again) == judged

@@ -160,9 +160,9 @@ def test_after_the_last_mistake_was_put_right_the_camera_is_seen_to_fire_before_
 
 
 def test_one_look_that_saw_the_lens_move_is_enough_to_state_nothing():
-    proof = Proof("generic")
+    proof = Proof("generic", part="set-up")
     owner = VirtualOwner(CANON)
-    while (press := next_question(proof, "set-up")) is not None:
+    while (press := next_question(proof)) is not None:
         answer = answer_of(owner, press)
         proof = answered(proof, press, replace(answer, moved=True) if press.kind == "focus" else answer)
     given = verdict(proof, Cameras().layer("generic"))

@@ -59,7 +59,7 @@ class InteractiveProof:
             case _At.PRESS:
                 return "Enter closes the contacts> "
             case _At.OVER:
-                return "go by it? (Enter is yes; b, q, drop)> "
+                return "go by it? (Enter is yes; b, q, parts, drop)> "
             case _At.DROP:
                 return "forget all answers? y or n> "
         asks = self._asks
@@ -69,7 +69,8 @@ class InteractiveProof:
     def words(self) -> tuple[str, ...]:
         """The words that Tab completes; empty while no walk is on."""
         none = (NO_SUCH_SETTING,) if self._at is _At.PRESS and self._reply["question"]["cannot"] else ()
-        return () if self._at is None else (*none, "back", "quit")
+        parts = ("part", "parts", "redo") if self._at in (_At.PRESS, _At.OVER) else ()
+        return () if self._at is None else (*none, "back", *parts, "quit")
 
     def handle(self, line: str) -> Answer | None:
         """Answer a line that belongs to the walk or starts one. Returns None for any other, and for `cut`."""
@@ -141,6 +142,16 @@ class InteractiveProof:
             lines.append(text.ask(self._asks[0]))
         return Answer(tuple(lines))
 
+    def _at_parts(self, word: str, possible: str) -> Answer:
+        """List the parts, or choose what is asked; CommandError for anything else, with what is `possible`."""
+        match word.split():
+            case ["parts"]:
+                return Answer(tuple(text.parts(self._call("proof"))))
+            case ["part" | "redo" as verb, name]:
+                again = {"again": True} if verb == "redo" else {}
+                return self._show(self._call("proof.part", part=name, **again), [])
+        raise CommandError("usage", f"{quoted(word)} is not possible here; type {possible}")
+
     def _at_press(self, word: str) -> Answer:
         question = self._reply["question"]
         if word == "b":
@@ -152,9 +163,7 @@ class InteractiveProof:
             return Answer() if word == "drop" else self._finish()
         if word:
             none = f", {NO_SUCH_SETTING}" if question["cannot"] else ""
-            raise CommandError(
-                "usage", f"{quoted(word)} is not possible here; type Enter{none}, b, q, finish or drop"
-            )
+            return self._at_parts(word, f"Enter{none}, b, q, parts, finish or drop")
         moved_on = self._moved_on(self._call("proof"))
         if moved_on is not None:
             return moved_on
@@ -225,7 +234,7 @@ class InteractiveProof:
                 return Answer()
             case "" | "y" | "f":
                 return self._finish()
-        raise CommandError("usage", f"{quoted(word)} is not possible here; type Enter, b, q or drop")
+        return self._at_parts(word, "Enter, b, q, parts or drop")
 
     def _finish(self) -> Answer:
         reply = self._call("proof.finish")

@@ -33,6 +33,10 @@ def request(session: Session, words: list[str]) -> object:
                 raise CommandError("refused", reply["text"])
             seen = all_said(reply["question"], rest[0].split() if rest else [])
             return session.call("proof.answer", number=reply["number"], **seen)
+        case "part" | "redo":
+            if not rest:
+                raise CommandError("usage", f"prove {verb} needs the name of a part, like: prove {verb} gap")
+            return session.call("proof.part", part=rest[0], **({"again": True} if verb == "redo" else {}))
     return session.call(f"proof.{verb}")
 
 
@@ -68,7 +72,7 @@ def _then(reply: Reply) -> str:
 ROWS = (
     Command(
         "prove",
-        "[begin|again|press|answer|back|drop|finish] [SEEN]",
+        "[begin|again|press|answer|back|part|redo|drop|finish] [SEEN]",
         "prove what your camera does, question by question",
         "prove begin R6",
         request,

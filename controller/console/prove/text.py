@@ -17,7 +17,9 @@ A proof shows what your camera really does: you set it as each question says, th
 moment, and you say what you saw. About twenty questions, ten minutes. Needed: the camera on a tripod with its picture
 review on, a card with room for 100 pictures, and a lens that can focus here. Nothing is closed before you press
 Enter."""
-HINT = '? is "I don\'t know", b goes back, q leaves it for later; Ctrl-C opens the contacts at once.'
+HINT = """\
+? is "I don't know", b goes back, q leaves it for later; Ctrl-C opens the contacts at once. parts lists what
+can be asked alone, or again."""
 LEFT = "the answers are kept, and used only once you finish; prove goes on with them"
 FORGOTTEN = "the proof is forgotten; the box goes by what it went by before"
 WAS_CUT = "The press was cut, so it does not count."
@@ -71,6 +73,18 @@ def over(reply: Reply) -> list[str]:
     return [*nothing, *_marked("The answers say:", reply["said"]), *contradictions(reply)]
 
 
+def parts(reply: Reply) -> list[str]:
+    """Return the parts of a proof, and how to ask one alone or again."""
+    rows = [(each["name"], f"{each['text']}: {_answers(each['answers'])}") for each in reply["parts"]]
+    now = "all are asked" if reply["part"] == "all" else f"only {reply['part']} is asked"
+    how = "part NAME asks one alone, redo NAME asks it again from the start, part all asks all"
+    return [f"The parts ({now}):", *two_columns(rows), *paragraph(f"{how}.")]
+
+
+def _answers(count: int) -> str:
+    return {0: "not asked yet", 1: "1 answer"}.get(count, f"{count} answers")
+
+
 def contradictions(reply: Reply) -> list[str]:
     """Return which answers contradict each other."""
     return _marked("What contradicts, and so changes nothing:", reply["contradictions"])
@@ -84,7 +98,17 @@ def outcome(reply: Reply) -> list[str]:
         is_same = row["value"] == row["before"]
         change = f"{row['value']}, as before" if is_same else f"{row['value']}, before {row['before']}"
         (taken if row["is_taken"] else left).append((row["key"], f"{change}: {row['how']}"))
-    return [*_table("Proven, and used from now on:", taken), *_table("Seen, but not enough to be used:", left)]
+    return [
+        *_table("Proven, and used from now on:", taken),
+        *_table("Seen, but not enough to be used:", left),
+        *_stated(reply["states"]),
+    ]
+
+
+def _stated(states: list[Reply]) -> list[str]:
+    """Return what was found of the set-up, for the owner to state."""
+    lines = [f"  set {each['key']} {each['value']}" for each in states]
+    return ["Found of the set-up, and yours to state:", *lines, "  save"] if lines else []
 
 
 def _marked(head: str, sentences: Iterable[str]) -> list[str]:

@@ -145,9 +145,11 @@
  * @typedef {{kind: string, set: string[], closes: string, looks_for: string[], cannot: boolean,
  *   asks: {name: string, text: string, most: number | null}[]}} Question
  * @typedef {{state: "none" | "asking" | "playing" | "over", number: number, asked: number, question: Question | null,
- *   needs_press: boolean, said: string[], contradictions: string[], text: string}} Proof
+ *   needs_press: boolean, said: string[], contradictions: string[], text: string,
+ *   part: string, parts: {name: string, text: string, answers: number}[]}} Proof
  * @typedef {{text: string,
- *   judged: {key: string, value: string, before: string, how: string, is_taken: boolean}[]}} Proven
+ *   judged: {key: string, value: string, before: string, how: string, is_taken: boolean}[],
+ *   states: {key: string, value: string}[]}} Proven
  */
 
 /**

@@ -20,7 +20,7 @@ from hardware.timeline import Line
 from hardware.virtual.owner import VirtualOwner
 
 CAMERA, BODY = "canon-e3", "Canon EOS R6"
-PRESS, OVER = "Enter closes the contacts> ", "go by it? (Enter is yes; b, q, drop)> "
+PRESS, OVER = "Enter closes the contacts> ", "go by it? (Enter is yes; b, q, parts, drop)> "
 
 
 class Walk(Evening):
@@ -293,3 +293,44 @@ def test_errors_of_the_box_are_shown(box):
 @pytest.mark.parametrize("line", ["prove press", "pro", "prove --json", "status", "", "prove ?"])
 def test_other_lines_begin_no_walk(box, line):
     assert box.walk.handle(line) is None
+
+
+def test_the_parts_are_listed_and_asked_alone_and_again(asked):
+    asked.press()
+    asked.say("2 n n")
+    listed = flat(asked.say("parts"))
+    assert "The parts (all are asked):" in listed
+    assert "set-up what fires it, and what a half-press does: 1 answer" in listed
+    assert "gap the shortest gap between two frames: not asked yet" in listed
+    assert asked.walk.prompt == PRESS
+    asked.say("part gap")
+    assert "only gap is asked" in flat(asked.say("parts"))
+    assert len(asked.entries) == 1
+    asked.say("redo set-up")
+    assert asked.entries == []
+    asked.say("part all")
+    assert "all are asked" in flat(asked.say("parts"))
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("part", '"part" is not possible here; type Enter, b, q, parts, finish or drop'),
+        ("part gaps", '"gaps" is no part of a proof; choose from set-up, held'),
+        ("redo all", '"all" is no part of a proof; choose from set-up, held'),
+    ],
+)
+def test_a_part_that_there_is_not_is_refused(asked, line, words):
+    answer = asked.say(line)
+    assert words in answer.text
+    assert asked.walk.prompt == PRESS
+
+
+def test_line_mode_asks_a_part_alone_and_again(box):
+    box.line("prove begin D850")
+    assert "Question 1" in flat(box.line("prove part mirror"))
+    assert box.call("proof")["part"] == "mirror"
+    box.line("prove redo gap")
+    assert box.call("proof")["part"] == "gap"
+    missing = box.line("prove part")
+    assert (missing.word, missing.text) == ("usage", "prove part needs the name of a part, like: prove part gap")

@@ -94,7 +94,24 @@ def test_a_proof_is_left_and_found_again_where_it_was(walk, table):
     walk.see("Question 1.")
 
 
+def test_a_part_is_asked_alone_and_again(walk, table):
+    press(walk, table)
+    say(walk, pictures="2", moved="No", late="No")
+    walk.see("Question 2.")
+    walk.page.get_by_text("One part alone, or again").click()
+    walk.button("Only this: gap").click()
+    walk.page.get_by_text("Only gap is asked.").wait_for()
+    assert table.ask("proof")["part"] == "gap"
+    walk.button("Again from the start: set-up").click()
+    walk.see("Question 1.")
+    assert (table.ask("proof")["part"], table.ask("proof")["asked"]) == ("set-up", 0)
+    walk.button("Ask all parts").click()
+    walk.page.get_by_text("All parts are asked.").wait_for()
+    assert table.ask("proof")["part"] == "all"
+
+
 def test_axe_finds_nothing(walk):
+    walk.page.get_by_text("One part alone, or again").click()
     axe = pytest.importorskip("axe_core_python", reason="axe is not asked: axe-core-python is not installed")
     walk.page.evaluate(Path(axe.__file__).with_name("axe.min.js").read_text())
     violations = walk.page.evaluate("axe.run().then(found => found.violations)")
@@ -103,5 +120,7 @@ def test_axe_finds_nothing(walk):
 
 def test_it_fits_the_narrowest_phone(walk):
     walk.page.set_viewport_size({"width": 320, "height": 640})
+    assert walk.page.evaluate("document.documentElement.scrollWidth") <= 320
+    walk.page.get_by_text("One part alone, or again").click()
     assert walk.page.evaluate("document.documentElement.scrollWidth") <= 320
     assert re.match("Question 1", walk.page.locator(".camera-view .soft").first.inner_text())

@@ -73,7 +73,7 @@ function asking(proof, box) {
     ${proof.needs_press ? pressButton(proof) : answers(question)}
     ${question.cannot ? wide("My camera has no such setting", () => answer({ cannot: true })) : nothing}
     ${proof.asked > 0 ? wide("Take the last answer back", () => step("proof.back")) : nothing}
-    ${proof.asked > 0 ? findings(proof) : nothing}`;
+    ${proof.asked > 0 ? findings(proof) : nothing} ${parts(proof)}`;
 }
 
 /** @param {Proof} proof @param {import("../types.js").BoxState} box */
@@ -167,7 +167,7 @@ function known() {
 /** @param {Proof} proof */
 function over(proof) {
   return html`<h2 id="question" tabindex="-1">${capital(proof.text)}</h2>
-    ${findings(proof)}
+    ${findings(proof)} ${parts(proof)}
     <div class="answers">
       <button type="button" class="main" ?disabled=${state.busy.has("proof")} @click=${finish}>Go by it</button>
       <button type="button" @click=${() => step("proof.back")}>Take the last answer back</button>
@@ -187,15 +187,42 @@ function findings({ said, contradictions }) {
     </details>`;
 }
 
+/** What can be asked alone, or again. @param {Proof} proof */
+function parts({ part, parts: all }) {
+  const ask = (/** @type {string} */ name, /** @type {string} */ label, again = false) =>
+    html`<button
+      type="button"
+      aria-label=${name === "all" ? label : `${label}: ${name}`}
+      ?disabled=${state.busy.has("proof")}
+      @click=${() => step("proof.part", { part: name, again })}
+    >
+      ${label}
+    </button>`;
+  return html`<details>
+    <summary>One part alone, or again</summary>
+    <p>${part === "all" ? "All parts are asked." : html`Only <b>${part}</b> is asked. ${ask("all", "Ask all parts")}`}</p>
+    <ul class="plain">
+      ${all.map(
+        ({ name, text, answers: count }) =>
+          html`<li>
+            <b>${capital(name)}</b>: ${text}. ${ask(name, "Only this")}
+            ${count > 0 ? ask(name, "Again from the start", true) : nothing}
+          </li>`,
+      )}
+    </ul>
+  </details>`;
+}
+
 /** @param {import("../types.js").Proven} outcome */
-function told({ text, judged }) {
+function told({ text, judged, states }) {
   return html`<h2 id="question" tabindex="-1">${capital(text)}</h2>
     <ul class="plain">
       ${judged.map(
         ({ key, value, before, how, is_taken }) =>
           html`<li>${key} <b>${value}</b> (${is_taken ? "before" : "not taken; it stays"} ${before}): ${how}</li>`,
       )}
-    </ul>`;
+    </ul>
+    ${states.map((each) => wide(`State it: ${each.key} ${each.value}`, () => declare(each)))}`;
 }
 
 /** @param {string} name @param {() => unknown} work */
@@ -222,6 +249,15 @@ function press() {
 /** @param {Record<string, unknown>} params */
 function answer(params) {
   return step("proof.answer", { number: proving.proof?.number, ...params });
+}
+
+/** State what was found of the set-up. @param {{key: string, value: string}} found */
+function declare(found) {
+  return act("proof", async () => {
+    await call("settings.set", found);
+    const { outcome } = proving;
+    if (outcome) go({ outcome: { ...outcome, states: outcome.states.filter(({ key }) => key !== found.key) } });
+  });
 }
 
 function finish() {
