@@ -89,6 +89,11 @@ class Table:
             for row in client.call("settings.diff"):
                 client.call("settings.reset", key=row["key"])
 
+    def expose_for_seconds(self):
+        """Make each frame last 2 s, so that a page on a busy machine sees the amber lamp lit."""
+        self.ask("settings.set", key="shot.drive", value="bulb")
+        self.ask("settings.set", key="shot.exposure", value="2s")
+
     def dial_in(self):
         """Dial in focus, as a console would."""
         with Client.connect(self.control) as client:

@@ -82,6 +82,7 @@ def test_a_link_pairs_once_and_leaves_the_address(open_phone, new_box):
 
 def test_on_a_body_in_its_factory_set_up_focus_now_is_ended_by_the_box(chromium, open_phone, tmp_path):
     with table_with(tmp_path, "--camera", "canon-e3", "--body", "factory") as table:
+        table.expose_for_seconds()
         phone = open_phone(table, night=False).pair()
         phone.tap("Focus now")
         phone.page.locator(".contacts .closed").filter(has_text="FOCUS").wait_for()

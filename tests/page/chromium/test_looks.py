@@ -111,6 +111,7 @@ def test_motion_is_reduced_where_that_is_wanted(open_phone, table):
 
 
 def test_a_keyboard_reaches_and_does_everything(open_phone, table):
+    table.expose_for_seconds()
     desk = {"viewport": {"width": 1280, "height": 800}, "has_touch": False, "is_mobile": False}
     phone = open_phone(table, night=False, **desk).pair()
     focused = phone.page.locator(":focus")

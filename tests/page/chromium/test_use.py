@@ -10,6 +10,7 @@ MARKUP = "<img src=x onerror=alert(1)>"
 
 
 def test_it_fires_once_focus_is_set_and_says_why_not_before(phone, table):
+    table.expose_for_seconds()
     with table.listening() as client:
         phone.tap("FIRE")
         phone.see("Focus is not dialled in yet; hold back while you focus")
@@ -22,6 +23,7 @@ def test_it_fires_once_focus_is_set_and_says_why_not_before(phone, table):
 
 
 def test_a_double_tap_is_one_command(phone, table):
+    table.expose_for_seconds()
     calls = []
     phone.page.on("request", lambda request: calls.append(request.url.rpartition("/")[2]))
     table.dial_in()
@@ -206,6 +208,7 @@ def test_text_from_elsewhere_is_never_markup(phone, table):
 
 
 def test_the_bench_can_be_played_in_the_browser(phone, table):
+    table.expose_for_seconds()
     phone.see("This is a virtual bench")
     phone.page.get_by_role("group", name="The box's button back").get_by_role("button", name="Hold 1 s").click()
     phone.page.locator(".lamp.green.on").wait_for()
