@@ -202,7 +202,7 @@ def judge_sleep(body, reading, say, step):
     sleeps = body.meter_off_ns is not None and press is not None
     if sleeps and not press.fires_alone and press.lead_ms * MS >= body.waking_ns:
         sleeps = False  # FOCUS leads by enough to wake it: nobody can tell whether it slept
-    count = sum(step_ms * MS < body.meter_off_ns for step_ms in press.steps_ms) if sleeps else 6
+    count = sum(step_ms * MS <= body.meter_off_ns for step_ms in press.steps_ms) if sleeps else 6
     say("sleep", rows[0][2] if rows else None, count)
     if sleeps and reading.count("wake") is not None:
         step(

@@ -25,6 +25,8 @@ def test_with_honest_answers_every_quirk_is_recovered_or_undecided_and_no_frame_
         (2000, "it sleeps 5 ms before a wait of the ladder ends, and FOCUS had opened 5 ms later than SHUTTER"),
         (2218, "continuous and the self-timer, taken for mirror-up"),
         (2563, "it sleeps 1 ms before a wait of the ladder ends"),
+        (3035, "its lag strays to both sides of a step of the lamp"),
+        (6385, "it would sleep the moment a wait of the ladder ends"),
     ],
 )
 def test_a_body_that_once_was_concluded_wrongly_from_honest_answers(seed, why):
