@@ -63,13 +63,18 @@ export function notice() {
     <p class="spoken" role="status">${spoken}</p>`;
 }
 
+/** Where a link leads; nowhere while there is no link to the box. @param {string} hash */
+export function to(hash) {
+  return state.link === "live" ? hash : nothing;
+}
+
 export function ways() {
   const isDead = state.link !== "live";
   return html`<nav class="ways" aria-label="Views">
     ${Object.entries(VIEWS).map(([view, name]) => {
       const isHere = state.view === view;
       return html`<a
-        href=${isDead ? nothing : `#${view}`}
+        href=${to(`#${view}`)}
         aria-current=${isHere ? "page" : nothing}
         aria-disabled=${isDead ? "true" : nothing}
         >${icon(view)}<span>${name}</span></a

@@ -5,6 +5,7 @@ import { act, fire, focus, say } from "../actions.js";
 import { post, sentence } from "../http.js";
 import { call } from "../link.js";
 import { html, nothing } from "../vendored/lit-html.js";
+import { to } from "../shell.js";
 import { state, update } from "../store.js";
 import { capital } from "../words.js";
 
@@ -96,7 +97,7 @@ function askName({ says }) {
       />
     </div>
     <p role="status">${found === null ? "" : remark(found)}</p>
-    ${found === null ? html`<a class="button wide quiet" href="#camera/prove">Prove this camera</a>` : nothing}
+    ${found === null ? html`<a class="button wide quiet" href=${to("#camera/prove")}>Prove this camera</a>` : nothing}
     ${found === null ? nothing : bodies(found)}
     ${
       ids === null
@@ -284,7 +285,7 @@ function tryFrame({ status }) {
       Is there a new picture? If not: is the plug in, is the camera on, is its drive set to single? Did the lens
       stay where it was?
     </p>
-    <a class="button wide" href="#box">Done</a>`;
+    <a class="button wide" href=${to("#box")}>Done</a>`;
 }
 
 async function test() {

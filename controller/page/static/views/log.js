@@ -2,6 +2,7 @@
 // Knows rows of the log; changes nothing.
 
 import { html, nothing } from "../vendored/lit-html.js";
+import { to } from "../shell.js";
 import { state } from "../store.js";
 import { brief, capital, dayAndTime, span } from "../words.js";
 
@@ -27,7 +28,7 @@ function list() {
         .map(
           (run) =>
             html`<li>
-              <a href=${`#log/${run.run}`}>
+              <a href=${to(`#log/${run.run}`)}>
                 <b>Run ${run.run}</b><span>${dayAndTime(run.started)}</span> <span>${counts(run)}</span
                 ><span>${run.outcome ?? "not over"}</span>
               </a>
@@ -44,7 +45,7 @@ function counts({ frames }) {
 
 function one() {
   const { run } = state;
-  const back = html`<a class="button quiet" href="#log">All runs</a>`;
+  const back = html`<a class="button quiet" href=${to("#log")}>All runs</a>`;
   if (run === null) return html`${back} ${state.logText ? nothing : html`<p role="status">Reading the run…</p>`}`;
   const rows = [
     ["Started", dayAndTime(run.started)],

@@ -5,6 +5,7 @@ import { act } from "../actions.js";
 import { sentence } from "../http.js";
 import { call, command } from "../link.js";
 import { html, nothing } from "../vendored/lit-html.js";
+import { to } from "../shell.js";
 import { state, update } from "../store.js";
 import { capital } from "../words.js";
 
@@ -36,7 +37,7 @@ export async function read() {
   try {
     go({ proof: await call("proof") });
   } catch (error) {
-    go({ text: sentence(error) });
+    if (proving.proof === null || state.notice === null) go({ text: sentence(error) }); // else that says enough
   }
 }
 
@@ -58,7 +59,7 @@ export function view(box) {
   return html`<div class="camera-view">
     ${proof === null ? html`<p role="status">One moment…</p>` : (outcome && told(outcome)) || asking(proof, box)}
     ${text ? html`<p class="refusal" role="alert">${capital(text)}</p>` : nothing}
-    <a class="button wide quiet" href="#camera">Leave; the answers are kept</a>
+    <a class="button wide quiet" href=${to("#camera")}>Leave; the answers are kept</a>
   </div>`;
 }
 
