@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 from page.patience import wait_until
@@ -12,6 +13,7 @@ from support import PATIENCE_S
 
 from controller.client import Client
 
+TESTS = Path(__file__).parents[1]
 PROGRAM = """
 import os, sys
 from controller import cli
@@ -29,6 +31,7 @@ record = int(sys.argv.pop(1))
 Bench._pin_changed = tell_and_hear
 sys.exit(cli.main(sys.argv[1:]))
 """
+HURRIED = f"import sys; sys.path.insert(0, {str(TESTS)!r}); from page import hurry\n"
 CONFIG = '[camera]\nprofile = "{camera}"\nback_button_focus = {is_bbf}\n{more}'
 
 
@@ -71,12 +74,21 @@ class Witnessed:
 
         return wait_until(at_rest)
 
+    def closings(self, line="shutter"):
+        """Return how often a contact has closed."""
+        return sum(move.line == line and move.closed for move in self.moves)
+
+    @property
+    def told(self):
+        """What the bench has told of itself and its camera."""
+        text = self._narration.read_text()
+        assert "Traceback" not in text, text
+        return text
+
     @property
     def pictures(self):
         """How many pictures the camera has taken."""
-        text = self._narration.read_text()
-        assert "Traceback" not in text, text
-        return text.count("camera  took frame")
+        return self.told.count("camera  took frame")
 
 
 def spans(moves, line):
@@ -87,17 +99,23 @@ def spans(moves, line):
 
 
 @contextmanager
-def witnessed(folder, camera, body, more="", profile=""):
-    """Run a daemon during the block; `profile` has facts of the camera that are otherwise, `more` more settings."""
+def witnessed(folder, camera, body, more="", profile="", bench=(), *, hurried=False):
+    """Run a daemon during the block; `profile` has facts of the camera that are otherwise, `more` more settings.
+
+    `bench` are more options of the virtual bench. If `hurried`, the presses of a proof take no time (`page.hurry`).
+    """
     folder.mkdir(exist_ok=True)
     config, narration = folder / "config.toml", folder / "narration"
     config.write_text(CONFIG.format(camera=camera, is_bbf=str(body == "bbf").lower(), more=more))
-    own = folder / "cameras" / f"{camera}.toml"
-    own.parent.mkdir(exist_ok=True)
-    own.write_text(f'extends = "{camera}"\n{profile}')
+    if profile:
+        own = folder / "cameras" / f"{camera}.toml"
+        own.parent.mkdir(exist_ok=True)
+        own.write_text(f'extends = "{camera}"\n{profile}')
     contacts, record = os.pipe()
     places = ("--config", config, "--state-dir", folder / "state", "--socket", folder / "control.sock")
-    command = [sys.executable, "-c", PROGRAM, record, "run", "--bench", "--camera", camera, "--body", body, *places]
+    program = HURRIED + PROGRAM if hurried else PROGRAM
+    scene = ("--camera", camera, "--body", body, *bench)
+    command = [sys.executable, "-c", program, record, "run", "--bench", *scene, *places]
     with (
         narration.open("a") as told,
         subprocess.Popen(
