@@ -1,6 +1,9 @@
 """The link between a browser and the box is lost: they are in network namespaces of their own, and the cable is cut."""
 
+import json
+import os
 import re
+import signal
 from contextlib import ExitStack
 from time import monotonic
 
@@ -11,6 +14,10 @@ from page.screens import CHROMIUM, Phone
 from page.witness import spans, witnessed
 from support import S
 
+from controller.prove.asking import next_question
+from controller.prove.proof import from_json
+
+CAMERA = "nikon-mc-dc2"
 QUICK = "half_press_lead_ms = 20\nshutter_default_ms = 60\nmin_gap_ms = 60\n"
 MORE = {
     "bbf": '[interval]\nevery = "1s"\ntolerance = "900ms"\n',  # the machine may be busy
@@ -24,9 +31,9 @@ class Table:
 
     address = f"http://{BOX}:{PORT}"
 
-    def __init__(self, stack, folder, link, browser, body):
+    def __init__(self, stack, folder, link, browser, body, profile):
         self.link = link
-        self.box = stack.enter_context(witnessed(folder, "nikon-mc-dc2", body, MORE[body], QUICK))
+        self.box = stack.enter_context(witnessed(folder, CAMERA, body, MORE[body], profile))
         stack.enter_context(link.page(self.box.socket))
         self.phone = Phone(browser, self, night=False)
         stack.callback(self.phone.close)
@@ -36,7 +43,7 @@ class Table:
         return self.box.ask(method, **params)
 
     def closings(self, line="shutter"):
-        return sum(move.line == line and move.closed for move in self.box.moves)
+        return self.box.closings(line)
 
     def await_lost(self):
         """Wait until the page shows that it has no link; returns the seconds that this took."""
@@ -76,7 +83,7 @@ def browser(chromium, link, tmp_path_factory):
 @pytest.fixture
 def table_of(browser, link, tmp_path):
     with ExitStack() as stack:
-        yield lambda body: Table(stack, tmp_path, link, browser, body)
+        yield lambda body, profile=QUICK: Table(stack, tmp_path, link, browser, body, profile)
     link.restore()
 
 
@@ -135,3 +142,105 @@ def test_a_timed_focus_ends_by_itself_while_the_link_is_lost(table_of):
     table.await_lost()
     table.find()
     table.phone.button("Focus now").and_(table.phone.page.locator(":enabled")).wait_for()
+
+
+@pytest.fixture
+def asked(table_of):
+    """A phone with the first question of a proof, which is of a shipped profile."""
+    table = table_of("bbf", profile="")
+    table.phone.go("Camera")
+    table.phone.press(table.phone.page.get_by_role("link", name="Prove this camera"))
+    table.phone.page.get_by_label("Which body is it, as printed on it?").fill("Nikon D750")
+    table.phone.tap("Begin")
+    table.phone.see("Question 1.")
+    return table
+
+
+@pytest.fixture
+def chosen(asked):
+    """The same once it is pressed, and the answers are chosen but not sent."""
+    asked.phone.tap("Ready: close them now")
+    choose(asked.phone)
+    return asked
+
+
+def choose(phone):
+    """Choose what the camera of this bench shows at the first question: it takes two pictures, and focuses nothing."""
+    for question, seen in (("How many", "2"), ("Did the lens move", "No"), ("Did the first one come late", "No")):
+        phone.page.get_by_role("group", name=re.compile(question)).get_by_label(seen, exact=True).check()
+
+
+def planned(table):
+    """The moves of the contacts that the question's press is to make; nobody but a test looks at the press."""
+    press = next_question(from_json(json.loads((table.box.journal.parent / "proof.json").read_text())))
+    return [(edge.line.value, edge.closed) for edge in press.timeline]
+
+
+def answers(table):
+    return table.ask("proof")["asked"]
+
+
+def send_until_the_next_question(table):
+    """Do as a finger that taps as long as it still sees the question, whether its answer has come or not."""
+    wait_until(lambda: table.link.unsent == 0)  # whatever the phone's kernel still sends has come
+    page = table.phone.page
+    send = page.locator("button.main:enabled", has_text="That is what I saw")
+
+    def sent():
+        send.evaluate_all("buttons => buttons.forEach(button => button.click())")
+        return page.get_by_text("Question 2.").count()
+
+    wait_until(sent)
+    table.phone.button("Ready: close them now").and_(page.locator(":enabled")).wait_for()
+    assert page.locator("h2#question").inner_text() == table.ask("proof")["question"]["closes"]
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_a_press_of_a_proof_ends_by_itself_while_the_link_is_lost_and_its_question_waits(asked, how):
+    moves = planned(asked)
+    asked.phone.tap("Ready: close them now")
+    wait_until(lambda: asked.closings("focus") == 1)
+    asked.link.lose(how)
+    assert len(asked.box.moves) < len(moves)
+    assert asked.box.rest()["lines"] == {"focus": "open", "shutter": "open"}
+    asked.await_lost()
+    assert [(move.line, move.closed) for move in asked.box.moves] == moves
+    assert answers(asked) == 0
+    asked.find()
+    choose(asked.phone)
+    asked.phone.tap("That is what I saw")
+    asked.phone.see("Question 2.")
+    assert answers(asked) == 1
+    assert len(asked.box.moves) == len(moves)  # nothing has been pressed again
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_an_answer_to_a_proof_that_is_sent_while_the_link_is_lost_is_not_counted_twice(chosen, how):
+    moves = len(chosen.box.moves)
+    chosen.link.lose(how)
+    chosen.phone.tap("That is what I saw")
+    chosen.await_lost()
+    chosen.phone.see("The box did not answer, so it is not known whether it did this")
+    assert answers(chosen) == 0
+    chosen.find()
+    send_until_the_next_question(chosen)
+    assert answers(chosen) == 1
+    assert len(chosen.box.moves) == moves
+
+
+def test_an_answer_to_a_proof_whose_reply_is_lost_is_counted_once(chosen):
+    """The box takes the answer, and the phone does not hear of it."""
+    daemon = chosen.box.process.pid
+    os.kill(daemon, signal.SIGSTOP)
+    try:
+        with chosen.phone.page.expect_request("**/call/proof.answer"):
+            chosen.phone.tap("That is what I saw")
+        wait_until(lambda: chosen.link.unsent == 0)
+        chosen.link.lose("silent")
+    finally:
+        os.kill(daemon, signal.SIGCONT)
+    wait_until(lambda: answers(chosen) == 1)
+    chosen.await_lost()
+    chosen.find()
+    send_until_the_next_question(chosen)
+    assert answers(chosen) == 1
