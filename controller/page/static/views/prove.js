@@ -43,19 +43,27 @@ export async function read() {
 
 let isReading = false;
 
-/** The contacts are open again: read what is asked now. */
+/** Whether the link was lost since the proof was read: it may be elsewhere by now. */
+let isStale = false;
+
+/** The contacts are open again, or the link is back: read what is asked now. */
 function readAgain() {
   if (isReading) return;
   isReading = true;
+  isStale = false;
   void read().finally(() => {
     isReading = false;
+    update();
   });
 }
 
 /** @param {import("../types.js").BoxState} box */
 export function view(box) {
   const { proof, outcome, text } = proving;
-  if (proof?.state === "playing" && box.status.release !== "PROVING") readAgain();
+  const isLive = state.link === "live";
+  if (!isLive) isStale = true;
+  const isOpenAgain = proof?.state === "playing" && box.status.release !== "PROVING";
+  if (isOpenAgain || (isLive && isStale)) readAgain();
   return html`<div class="camera-view">
     ${proof === null ? html`<p role="status">One moment…</p>` : (outcome && told(outcome)) || asking(proof, box)}
     ${text ? html`<p class="refusal" role="alert">${capital(text)}</p>` : nothing}
@@ -105,7 +113,7 @@ function begin(proof, { status }) {
 function pressButton({ state: at }) {
   const isPlaying = at === "playing" || state.box?.status.release === "PROVING";
   return html`<div class="answers">
-    <button type="button" class="main" ?disabled=${isPlaying || state.busy.has("proof")} @click=${press}>
+    <button type="button" class="main" ?disabled=${isPlaying || isReading || state.busy.has("proof")} @click=${press}>
       ${isPlaying ? "The box closes its contacts…" : "Ready: close them now"}
     </button>
   </div>`;
