@@ -180,6 +180,19 @@ def answers(table):
     return table.ask("proof")["asked"]
 
 
+def tap_and_lose_the_reply(table, name, method):
+    """Have the box do what a button asks for, and the phone not hear of it."""
+    daemon = table.box.process.pid
+    os.kill(daemon, signal.SIGSTOP)
+    try:
+        with table.phone.page.expect_request(f"**/call/{method}"):
+            table.phone.tap(name)
+        wait_until(lambda: table.link.unsent == 0)
+        table.link.lose("silent")
+    finally:
+        os.kill(daemon, signal.SIGCONT)
+
+
 def send_until_the_next_question(table):
     """Do as a finger that taps as long as it still sees the question, whether its answer has come or not."""
     wait_until(lambda: table.link.unsent == 0)  # whatever the phone's kernel still sends has come
@@ -229,18 +242,20 @@ def test_an_answer_to_a_proof_that_is_sent_while_the_link_is_lost_is_not_counted
 
 
 def test_an_answer_to_a_proof_whose_reply_is_lost_is_counted_once(chosen):
-    """The box takes the answer, and the phone does not hear of it."""
-    daemon = chosen.box.process.pid
-    os.kill(daemon, signal.SIGSTOP)
-    try:
-        with chosen.phone.page.expect_request("**/call/proof.answer"):
-            chosen.phone.tap("That is what I saw")
-        wait_until(lambda: chosen.link.unsent == 0)
-        chosen.link.lose("silent")
-    finally:
-        os.kill(daemon, signal.SIGCONT)
+    tap_and_lose_the_reply(chosen, "That is what I saw", "proof.answer")
     wait_until(lambda: answers(chosen) == 1)
     chosen.await_lost()
     chosen.find()
     send_until_the_next_question(chosen)
     assert answers(chosen) == 1
+
+
+def test_a_press_of_a_proof_whose_reply_is_lost_is_not_asked_for_again(asked):
+    moves = planned(asked)
+    tap_and_lose_the_reply(asked, "Ready: close them now", "proof.press")
+    wait_until(lambda: asked.closings("focus") == 1)
+    asked.box.rest()
+    asked.await_lost()
+    asked.find()
+    choose(asked.phone)
+    assert [(move.line, move.closed) for move in asked.box.moves] == moves
