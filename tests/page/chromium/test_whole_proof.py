@@ -34,7 +34,7 @@ BODY = "Nikon D850"
 def unlike_its_profile():
     """A D850 on back-button focus that needs a longer lead and press than the texts say, and has no mirror-up."""
     usual = quirks_of(Cameras().load(PORT), half_press_focuses=False)
-    return replace(usual, shortest_lead_ns=250 * MS, shortest_press_ns=120 * MS, opening_lag_ns=64 * MS, mirror=None)
+    return replace(usual, shortest_lead_ns=250 * MS, shortest_press_ns=150 * MS, opening_lag_ns=64 * MS, mirror=None)
 
 
 class Table:
@@ -114,11 +114,14 @@ def walk(table, owner):
 
 
 def have_pressed(table, press, answer):
-    """Have the contacts closed; the bench's camera takes what the owner sees, but that nobody sets it to B."""
+    """Have the contacts closed; the bench's camera takes what the owner sees.
+
+    But nobody sets it to B, and on a busy machine a step of a ladder may last as long as the next one.
+    """
     before = table.box.pictures
     table.phone.tap("Ready: close them now")
     table.phone.button("That is what I saw").wait_for()
-    if PICTURES in press.rule.asks and ON_BULB not in press.rule.needs:
+    if PICTURES in press.rule.asks and ON_BULB not in press.rule.needs and not press.steps_ms:
         table.box.rest()
         assert min(table.box.pictures - before, press.rule.most) == answer.pictures
 
