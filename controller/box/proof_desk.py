@@ -55,16 +55,18 @@ class ProofDesk:
         """The press that tells most next, None if there is none."""
         return self._question
 
-    def next_press(self, camera: str) -> tuple[int, Timeline, int | None]:
+    def next_press(self, camera: str, number: int | None) -> tuple[int, Timeline, int | None]:
         """Return the turn, what to close, and when to light the lamp; `camera` is the profile that the box goes by.
 
-        CommandError if there is nothing to press for, or not of this camera.
+        CommandError if there is nothing to press for, not of this camera, or a question of another `number` is asked.
         """
         self._read()
         proof, press = self._proof, self._question
         if proof is None or press is None:
             raise CommandError("refused", "there is no question to press for")
         _refuse_other(proof, camera)
+        if number not in (None, _number(proof)):
+            raise CommandError("refused", _ANSWERED)
         if press.timeline is None:
             remedy = "press the camera's own button"
             raise CommandError("refused", f"the box closes nothing for this question; {remedy}")

@@ -47,7 +47,7 @@ class ProofMethods:
         return {
             "proof": reading(self.show, imports=_MODULES),
             "proof.begin": writing(self.begin, needs, {"has_flash": bool, "again": bool}, imports=_MODULES),
-            "proof.press": Method(self.press, {}, {}, moves=True, imports=_MODULES),
+            "proof.press": Method(self.press, {}, {"number": int}, moves=True, imports=_MODULES),
             "proof.answer": writing(self.answer, {}, _ANSWERS, imports=_MODULES),
             "proof.back": writing(self.back, {}, imports=_MODULES),
             "proof.part": writing(self.choose, {"part": str}, {"again": bool}, imports=_MODULES),
@@ -70,8 +70,11 @@ class ProofMethods:
         profile = settings.camera.profile
         return self._desked(lambda desk, pause: desk.begin(profile, name, pause, has_flash=is_wired, again=again))
 
-    def press(self) -> Deferred:
-        """Close the contacts as the question wants; refused if anything else has them."""
+    def press(self, number: int | None = None) -> Deferred:
+        """Close the contacts as the question wants.
+
+        Refused if anything else has them, or if another `number` is asked by now.
+        """
         camera = self._engine.store.current.camera.profile
 
         def play(asked: Any) -> object:
@@ -80,7 +83,7 @@ class ProofMethods:
             self._played, self._playing = None, turn
             return {"seconds": -(-timeline.end_ns // S_NS), "did": "the box closes its contacts"}
 
-        return Deferred(lambda pause: self._run(lambda desk, _: desk.next_press(camera), pause), play)
+        return Deferred(lambda pause: self._run(lambda desk, _: desk.next_press(camera, number), pause), play)
 
     def answer(self, number: int | None = None, **said: Any) -> Deferred:
         """Take what was seen; what is left out is not known. Refused if another `number` is asked by now."""

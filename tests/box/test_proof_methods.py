@@ -525,3 +525,15 @@ def test_a_run_that_begins_while_a_proof_is_written_goes_on_by_what_it_began_wit
     box.wait(60 * S)
     box.call("proof.finish")
     assert box.profile != before
+
+
+def test_a_press_for_a_question_that_was_answered_elsewhere_closes_nothing(box):
+    box.call("proof.begin", body=BODY)
+    box.press()
+    box.call("proof.answer", pictures=2, moved=False)
+    box.moves.clear()
+    with pytest.raises(CommandError, match="answered already; look at the one that is asked now"):
+        box.call("proof.press", number=1)
+    assert (box.moves, box.release) == ([], "IDLE")
+    box.call("proof.press", number=2)
+    assert box.release == "PROVING"

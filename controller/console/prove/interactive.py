@@ -167,7 +167,7 @@ class InteractiveProof:
         moved_on = self._moved_on(self._call("proof"))
         if moved_on is not None:
             return moved_on
-        seconds = self._call("proof.press")["seconds"]
+        seconds = self._call("proof.press", number=self._reply["number"])["seconds"]
         self._at, self._answers, self._has_looked = _At.LOOK, [], False
         first = [text.ask(ask) for ask in self._asks[:1]]
         return Answer((text.closing(seconds), *first))

@@ -227,11 +227,16 @@ function told({ text, judged, states }) {
   return html`<h2 id="question" tabindex="-1">${capital(text)}</h2>
     <ul class="plain">
       ${judged.map(
-        ({ key, value, before, how, is_taken }) =>
-          html`<li>${key} <b>${value}</b> (${is_taken ? "before" : "not taken; it stays"} ${before}): ${how}</li>`,
+        (row) => html`<li>${row.key} <b>${row.value}</b> (${became(row)}): ${row.how}</li>`,
       )}
     </ul>
     ${states.map((each) => wide(`State it: ${each.key} ${each.value}`, () => declare(each)))}`;
+}
+
+/** @param {import("../types.js").Proven["judged"][number]} row */
+function became({ value, before, is_taken }) {
+  if (value === before) return "as before";
+  return `${is_taken ? "before" : "not taken; it stays"} ${before}`;
 }
 
 /** @param {string} name @param {() => unknown} work */
@@ -249,7 +254,7 @@ async function step(method, params = {}) {
 
 function press() {
   const work = async () => {
-    await command("proof.press");
+    await command("proof.press", { number: proving.proof?.number });
     await read();
   };
   return act("proof", work, { refused: "Nothing was closed" });
