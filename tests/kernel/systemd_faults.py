@@ -32,13 +32,17 @@ def wait_for(what, is_so, every_s=LOOK_S):
         time.sleep(every_s)
 
 
+def wait_for_daemon():
+    wait_for("the daemon", lambda: show("ActiveState") == "active", ASK_S)
+
+
 def lines():
     return Line(FOCUS).value, Line(SHUTTER).value
 
 
 def close_contacts():
     """Hold the shutter button in a burst until both contacts are closed."""
-    wait_for("the daemon", lambda: show("ActiveState") == "active", ASK_S)
+    wait_for_daemon()
     Line(BUTTON).drive("low")
     wait_for("closed contacts", lambda: lines() == (1, 1))
 
