@@ -19,8 +19,8 @@ from controller.errors import CommandError
 from controller.prove import proof as proofs
 from controller.prove import text
 from controller.prove.answer import Answer
-from controller.prove.asking import PARTS, next_question
-from controller.prove.press import LAGS, PICTURES, Press
+from controller.prove.asking import next_question
+from controller.prove.press import LAGS, PARTS, PICTURES, Press
 from controller.prove.proof import Proof
 from controller.prove.verdict import UNDATED, Verdict, merged, overlay, verdict
 from hardware.timeline import Timeline
@@ -33,7 +33,7 @@ _NO_SETTING = "this question needs no setting of the camera; say what you saw"
 _PRESS_FIRST = "the contacts have not been closed for this question; press first"
 _OVER = "that was the last question; finish goes by what was found"
 _PART_OVER = "that was the last question of this part; go on with another or with all, or finish"
-ALL = "all"  # the parts of a proof
+_ALL = "all"  # what clients call all the parts together
 _HEAD = "Written by a proof (prove); a new proof replaces it. Remove this file to go by the shipped profile again."
 
 
@@ -58,7 +58,8 @@ class ProofDesk:
     def next_press(self, camera: str, number: int | None) -> tuple[int, Timeline, int | None]:
         """Return the turn, what to close, and when to light the lamp; `camera` is the profile that the box goes by.
 
-        CommandError if there is nothing to press for, not of this camera, or a question of another `number` is asked.
+        CommandError if the box has nothing to close for the question, if the proof is of another camera, or if the
+        question has another `number` by now.
         """
         self._read()
         proof, press = self._proof, self._question
@@ -89,7 +90,7 @@ class ProofDesk:
             "question": None if press is None else _question(press, proof),
             "said": list(given.sentences),
             "contradictions": list(given.contradictions),
-            "part": proof.part or ALL,
+            "part": proof.part or _ALL,
             "parts": [
                 {"name": name, "text": text.PARTS[name], "answers": _answers(proof, kinds)}
                 for name, kinds in PARTS.items()
@@ -144,17 +145,17 @@ class ProofDesk:
         self._keep(proofs.without_last(proof), pause)
 
     def choose(self, part: str, pause: Pause, *, again: bool) -> None:
-        """Ask only that part from now on, or ALL; `again` takes its answers back.
+        """Ask only that part from now on, or "all" of them; `again` takes its answers back.
 
         CommandError if there is no such part.
         """
         proof, _ = self._begun()
-        if part not in PARTS and (part != ALL or again):
-            names = ", ".join(PARTS) if again else ", ".join((*PARTS, ALL))
+        if part not in PARTS and (part != _ALL or again):
+            names = ", ".join(PARTS) if again else ", ".join((*PARTS, _ALL))
             raise CommandError("value", f"{quoted(part)} is no part of a proof; choose from {names}")
         if again:
             proof = proofs.without(proof, PARTS[part])
-        self._keep(replace(proof, part="" if part == ALL else part), pause)
+        self._keep(replace(proof, part="" if part == _ALL else part), pause)
 
     def drop(self) -> None:
         """Forget the proof, whatever is in its file."""

@@ -20,7 +20,9 @@ from controller.errors import CommandError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from config.sections import CameraSettings
     from controller.box.proof_desk import Played, ProofDesk
+    from controller.prove.verdict import Judged, Verdict
 
 ResultT = TypeVar("ResultT")
 
@@ -116,31 +118,18 @@ class ProofMethods:
 
         def use(found: Any) -> object:
             profile, given = found
-            stated = {"back_button_focus": given.back_button_focus, "continuous_af": given.continuous_af}
-            now = self._engine.store.current.camera
-            states = [
-                {"key": f"camera.{name}", "value": _shown(value)}
-                for name, value in stated.items()
-                if value not in (None, getattr(now, name))
-            ]
-            rows = [
-                {
-                    "key": each.finding.key,
-                    "value": _shown(each.finding.value),
-                    "before": _shown(each.care.before),
-                    "how": each.finding.how,
-                    "is_taken": each.is_taken,
-                }
-                for each in given.judged
-            ]
+            reply = {
+                "judged": [_row(each) for each in given.judged],
+                "states": _to_state(given, self._engine.store.current.camera),
+            }
             if profile is None:
-                return {"judged": rows, "states": states, "text": "nothing was proven, so nothing has changed"}
+                return {**reply, "text": "nothing was proven, so nothing has changed"}
             try:
                 self._engine.change_settings({"camera.profile": profile.id}, profile)
             except CommandError as error:  # a frame or a run began while it was written
                 when = "what was proven is written, and used once you finish again, or when the box starts next"
                 raise CommandError(error.word, f"{error.sentence}; {when}") from error
-            return {"judged": rows, "states": states, "text": f"the box goes by what was proven of {profile.id}"}
+            return {**reply, "text": f"the box goes by what was proven of {profile.id}"}
 
         return Deferred(lambda pause: self._run(lambda desk, then: desk.finish(camera, day, then), pause), use)
 
@@ -177,7 +166,24 @@ class ProofMethods:
             press, turn = notice.effect, self._playing
             self._played = (turn, press.lags_ns) if press.is_whole and turn is not None else None
             self._playing = None
-            self._engine.notify(Said(notice.at_ns, _WHOLE if notice.effect.is_whole else _CUT))
+            self._engine.notify(Said(notice.at_ns, _WHOLE if press.is_whole else _CUT))
+
+
+def _row(judged: "Judged") -> dict[str, object]:
+    """Return a finding beside the profile, for a client."""
+    finding, care, is_taken = judged
+    texts = {"value": _shown(finding.value), "before": _shown(care.before)}
+    return {"key": finding.key, **texts, "how": finding.how, "is_taken": is_taken}
+
+
+def _to_state(given: "Verdict", now: "CameraSettings") -> list[dict[str, str]]:
+    """Return the settings that state what was found of the set-up, where they do not already."""
+    found = {"back_button_focus": given.back_button_focus, "continuous_af": given.continuous_af}
+    return [
+        {"key": f"camera.{name}", "value": _shown(value)}
+        for name, value in found.items()
+        if value not in (None, getattr(now, name))
+    ]
 
 
 def _shown(value: object) -> str:

@@ -191,7 +191,7 @@ def _names(model: Any) -> set[str]:
 
 
 def _document(path: Path, largest_bytes: int) -> dict[str, object]:
-    with suppress(OSError):  # what cannot be read is said by who reads it
+    with suppress(OSError):  # then reading it fails too, with a sentence
         if path.stat().st_size > largest_bytes:
             raise ConfigError(f"{path}: is too large for a proof, which has at most {largest_bytes} bytes")
     return document_of(path)

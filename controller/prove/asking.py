@@ -1,8 +1,8 @@
 """Which press to ask next: the one whose answer is expected to tell most, among those that are still open.
 
 First the set-up: which contacts fire the body, what a half-press does, and what is wrong with how it was left. Then
-the parts: what a held FOCUS does, bulb, mirror and the ladders; at the end a
-rehearsal of frames as the box would fire them, and the lag.
+the parts: what a held FOCUS does, bulb, mirror and the ladders; at the end a rehearsal of frames as the box would
+fire them, and the lag.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,23 +11,10 @@ from dataclasses import replace
 from controller.prove.belief import gain, press_again
 from controller.prove.body import BODY, NO_FOCUS, SINGLE_AF
 from controller.prove.parts import OPEN, SAME_MOST, UNKNOWN_MOST, together
-from controller.prove.press import Press
+from controller.prove.press import PARTS, SETUP, Press
 from controller.prove.proof import Proof
-from controller.prove.reading import LOOKS, REARS, SETUP, SURE, Reading
+from controller.prove.reading import LOOKS, REARS, SURE, Reading
 
-# The parts of a proof, in the order in which they make sense, and their presses; each can be asked alone or again.
-PARTS: Mapping[str, tuple[str, ...]] = {
-    "set-up": SETUP,
-    "held": ("held",),
-    "press": ("press", "long press"),
-    "lead": ("lead",),
-    "gap": ("gap",),
-    "bulb": ("bulb", "short bulb"),
-    "mirror": ("mirror", "mirror wait"),
-    "sleep": ("sleep", "wake"),
-    "rehearsal": ("rehearsal", "locked rehearsal"),
-    "lag": ("flash", "lamp"),
-}
 # What has to be known before a part can be asked, beside the set-up.
 _NEEDS: Mapping[str, tuple[str, ...]] = {"gap": ("press", "lead"), "rehearsal": ("held", "press", "lead", "gap")}
 _LATE = ("rehearsal", "lag")  # only when nothing else is open

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from config.profile_keys import LONGEST_MS
 from controller.prove.belief import misfits, weigh
 from controller.prove.parts import OTHER_BULB, lag_of, shown
-from controller.prove.press import HOLD_MS, REHEARSED
-from controller.prove.reading import SETUP, Count, Reading
+from controller.prove.press import HOLD_MS, REHEARSED, SETUP
+from controller.prove.reading import Count, Reading
 from controller.prove.topics import BULB, HELD, LAMP, LAMP_STEP_MS, MIRROR_UP, MIRROR_WAIT
 from hardware.clock import MILLISECOND_NS
 

@@ -77,6 +77,21 @@ KINDS: Mapping[str, Kind] = {
     "flash": Kind((LAGS,), (ON_MF,)),
     "lamp": Kind((LIT,), (ON_MF,)),
 }
+SETUP = ("alone", "focus", "both", "reversed", "own", "rear", "capped", "on MF", "alone on MF")
+# The parts of a proof, in the order in which they make sense, and their presses; each can be asked alone or again.
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "set-up": SETUP,
+    "held": ("held",),
+    "press": ("press", "long press"),
+    "lead": ("lead",),
+    "gap": ("gap",),
+    "bulb": ("bulb", "short bulb"),
+    "mirror": ("mirror", "mirror wait"),
+    "sleep": ("sleep", "wake"),
+    "rehearsal": ("rehearsal", "locked rehearsal"),
+    "lag": ("flash", "lamp"),
+}
+
 REHEARSED = 5  # frames of a rehearsal
 FLASHES = 10  # frames whose lag the flash contact measures
 

@@ -11,7 +11,7 @@ from config.record import dataclass
 from controller.errors import CommandError
 from controller.prove.answer import Answer
 from controller.prove.belief import Said
-from controller.prove.press import KINDS, Press
+from controller.prove.press import KINDS, PARTS, Press
 
 VERSION = 1
 
@@ -118,6 +118,8 @@ def from_json(document: Any) -> Proof:
         proof = Proof(**named, entries=entries)
         if not all(type(getattr(proof, name)) is kind for name, kind in _NAMED.items()):
             raise CommandError("value", "it names no camera")
+        if proof.part not in ("", *PARTS):
+            raise CommandError("value", "it asks for a part that does not exist")
         for number, entry in enumerate(entries):
             if not (_is_press(entry.press, number) and _is_answer(entry.answer)):
                 raise CommandError("value", f"its answer {number + 1} is to no question of ours")
@@ -132,9 +134,12 @@ _LONGEST_MS = 3_600_000
 
 def _is_press(press: Any, number: int) -> bool:
     """Return whether a press that was read is one that could have been asked as that number."""
+    if not all(type(each) is tuple for each in (press.steps_ms, press.put_right)):
+        return False
     times = (*press.steps_ms, press.hold_ms, press.lead_ms, press.gap_ms)
     return (
         press.kind in KINDS
+        and (press.kind != "lamp" or len(press.steps_ms) == 1)
         and type(press.fires_alone) is bool
         and all(type(each) is int and 0 <= each <= _LONGEST_MS for each in times)
         and all(type(each) is str for each in press.put_right)
@@ -150,6 +155,7 @@ def _is_answer(answer: Any) -> bool:
         is_count
         and all(each is None or type(each) is bool for each in looks)
         and type(answer.cannot) is bool
+        and type(answer.lags_ns) is tuple
         and all(type(each) is int for each in answer.lags_ns)
     )
 

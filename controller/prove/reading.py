@@ -10,12 +10,11 @@ from typing import Any, NamedTuple
 
 from controller.prove.belief import Said, Topic, likeliest, misfits, weigh
 from controller.prove.body import BODY, CONTINUOUS_AF, NO_FOCUS, SINGLE_AF, STILL, Body
-from controller.prove.press import ASLEEP, CONTINUOUS, CUT, MANUAL, MIRROR, REVIEW_OFF, SWAPPED, TIMER, Press
+from controller.prove.press import ASLEEP, CONTINUOUS, CUT, MANUAL, MIRROR, REVIEW_OFF, SETUP, SWAPPED, TIMER, Press
 from controller.prove.proof import Proof
 from controller.prove.shares import Key, shares, where
 from controller.prove.topics import FIRST, LADDERS
 
-SETUP = ("alone", "focus", "both", "reversed", "own", "rear", "capped", "on MF", "alone on MF")
 SURE, LIKELY, SUSPECTED = 0.97, 0.6, 0.15
 _WORTH_A_LOOK = 0.1  # that the lens is on MF: once it was not seen to move, its switch is looked at
 # So often must the lens have been seen to stay, its switch looked at, before the rest is asked; the rehearsal is one

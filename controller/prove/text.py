@@ -83,7 +83,7 @@ ASKS: Mapping[str, str] = {
     LATE: "Did the first one come late, more than 2 s after its press?",
     LONG: "Is one of them a long exposure, of about 3 s?",
     LIT: "Is the lamp lit in the picture?",
-    LAGS: "There is nothing to look for: the flash contact does the measuring.",
+    LAGS: "You need not look for anything: the flash contact measures the lag.",
 }
 
 

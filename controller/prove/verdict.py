@@ -5,14 +5,12 @@ except where every press that bears on a key agrees. `careful` has the table.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from config.profile import Profile
 from config.profile_keys import Facts, flattened
 from config.profile_read import Layer, check_values, layered, profile_of
 from config.profile_rules import ONLY_WITH_BULB, value_of
-from controller.prove.asking import next_question
 from controller.prove.careful import Care, compared, may_take
 from controller.prove.findings import Finding, findings, is_rehearsed, lamp_misfits
 from controller.prove.proof import Proof
@@ -36,14 +34,13 @@ class Verdict(NamedTuple):
 
     `back_button_focus` and `continuous_af` are what it would state of the set-up, None where it is not proven; a body
     that focuses counts as in AF-C until AF-S is proven. `sentences` say what is concluded and why, `contradictions`
-    which answers do not fit, `undecided` what is open, and the press that would tell.
+    which answers do not fit.
     """
 
     back_button_focus: bool | None
     continuous_af: bool | None
     sentences: tuple[str, ...]
     contradictions: tuple[str, ...]
-    undecided: tuple[str, ...]
     judged: tuple[Judged, ...]
     facts: Facts  # of the profile, flat
 
@@ -84,13 +81,11 @@ def verdict(proof: Proof, below: Layer) -> Verdict:
         finding = _as_known(found, facts)
         care = compared(finding.key, finding.value, facts)
         judged.append(Judged(finding, care, may_take(finding.key, care, agrees=finding.agrees)))
-    question = next_question(replace(proof, part=""))
     return Verdict(
         _back_button_focus(reading),
         _continuous_af(reading),
         (*said_of_body(reading), *(finding.how for finding, _, _ in judged)),
         tuple(_contradictions(reading)),
-        () if question is None else (f"next would tell most: {described(question)}",),
         tuple(judged),
         facts,
     )

@@ -32,8 +32,8 @@ class Scene:
     `body` is one of BODIES, or UNSET. `flash` is the contact connected to the sync input; None is a plain working
     one, if the settings have a sync pin. With `focus_by_wire` the lens loses its focus when the body falls asleep.
     With `continuous_af` the body is on AF-C whatever the settings say. `model` is the name of the body, for the
-    settings only. `quirks` describe a body that is none of these; `camera` and `body` are then only what the
-    box is told.
+    settings only. `quirks` describe a body that is none of these; `camera` and `body` are then only what
+    the box believes.
     """
 
     camera: str = "generic"

@@ -58,8 +58,8 @@ def test_a_client_accepts_a_trimmed_focus_without_moving_a_line():
 @pytest.mark.parametrize(
     ("before", "reason"),
     [
-        ("", "focus is not being trimmed; there is nothing to accept"),
-        ("at 1s hold back 500ms", "focus is not being trimmed; there is nothing to accept"),
+        ("", "nothing to accept: no focus is being trimmed (see focus.mode trim)"),
+        ("at 1s hold back 500ms", "nothing to accept: no focus is being trimmed (see focus.mode trim)"),
         ("at 2s hold back 3s", "back is already held; let it go first"),
     ],
 )

@@ -1,15 +1,21 @@
+import copy
 import json
 import random
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from random_proofs import WRONG, judge
 
+from config.cameras import Cameras
 from controller.errors import CommandError
 from controller.prove.answer import Answer
-from controller.prove.asking import PARTS, next_question
-from controller.prove.press import Press
+from controller.prove.asking import next_question
+from controller.prove.press import PARTS, Press
 from controller.prove.proof import Proof, answered, from_json, to_json, without
+from controller.prove.verdict import verdict
 from controller.simulate.proving import prove
 from hardware.virtual.owner import VirtualOwner
 from hardware.virtual.quirks_file import drawn
@@ -41,6 +47,13 @@ def test_a_proof_is_written_and_read_back_at_any_point(seed):
         (lambda document: document["entries"][0]["press"].update(kind="x"), "answer 1 is to no question of ours"),
         (lambda document: document["entries"][0]["press"].update(again=0), "answer 1 is to no question of ours"),
         (lambda document: document["entries"][0]["press"].update(more=1), "it is no proof"),
+        (lambda document: document["entries"][0]["press"].update(kind="lamp"), "answer 1 is to no question of ours"),
+        (
+            lambda document: document["entries"][0]["press"].update(put_right="x"),
+            "answer 1 is to no question of ours",
+        ),
+        (lambda document: document["entries"][0]["answer"].update(lags_ns={}), "answer 1 is to no question of ours"),
+        (lambda document: document.update(part="gaps"), "it asks for a part that does not exist"),
         (lambda document: document.update(entries=3), "it is no proof"),
     ],
 )
@@ -49,6 +62,32 @@ def test_what_is_no_proof_is_refused_in_a_sentence(damage, words):
     damage(document)
     with pytest.raises(CommandError, match=words):
         from_json(document)
+
+
+WHOLE = to_json(prove(EMPTY, VirtualOwner(drawn(2))))
+ODD = (None, True, -1, 10**12, 1.5, "", "x", "gap", [], [1], ["x"], [None], {})
+
+
+def paths(part, above=()):
+    """Yield where something is in a document."""
+    for key in part if isinstance(part, dict) else range(len(part)) if isinstance(part, list) else ():
+        yield (*above, key)
+        yield from paths(part[key], (*above, key))
+
+
+@given(st.sampled_from(list(paths(WHOLE))), st.sampled_from(ODD), st.integers(1, len(WHOLE["entries"])))
+def test_whatever_is_odd_in_a_proof_gets_a_sentence_or_does_no_harm(path, odd, count):
+    document = copy.deepcopy(WHOLE)
+    part = document
+    for key in path[:-1]:
+        part = part[key]
+    part[path[-1]] = odd
+    if isinstance(document["entries"], list):
+        document["entries"] = document["entries"][:count]
+    with suppress(CommandError):
+        proof = from_json(document)
+        next_question(proof)
+        verdict(proof, Cameras().layer(EMPTY.profile))
 
 
 def test_the_answers_of_a_part_are_taken_out_and_second_looks_at_others_still_replace_them():

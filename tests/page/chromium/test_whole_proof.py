@@ -29,6 +29,7 @@ from hardware.virtual.quirks_file import text_of_body
 
 PORT = "nikon-10pin"  # of a D850
 BODY = "Nikon D850"
+CLOSE_ENOUGH_NS = 100 * MS  # the shortest press and lead outside of ladders are 150 and 250 ms above what it needs
 
 
 def unlike_its_profile():
@@ -116,14 +117,24 @@ def walk(table, owner):
 def have_pressed(table, press, answer):
     """Have the contacts closed; the bench's camera takes what the owner sees.
 
-    But nobody sets it to B, and on a busy machine a step of a ladder may last as long as the next one.
+    But nobody sets it to B, and on a busy machine an edge may be late: then it takes what that press is, not this one.
     """
-    before = table.box.pictures
+    before, moves = table.box.pictures, len(table.box.moves)
     table.phone.tap("Ready: close them now")
     table.phone.button("That is what I saw").wait_for()
     if PICTURES in press.rule.asks and ON_BULB not in press.rule.needs and not press.steps_ms:
         table.box.rest()
-        assert min(table.box.pictures - before, press.rule.most) == answer.pictures
+        if were_on_time(table.box.moves[moves:], press):
+            wait_until(
+                lambda: table.box.pictures - before >= answer.pictures
+            )  # the bench tells of them a little later
+            assert min(table.box.pictures - before, press.rule.most) == answer.pictures
+
+
+def were_on_time(moves, press):
+    """Return whether each contact moved when the press wants it to, closely enough for this body."""
+    late_ns = [move.at_ns - edge.at_ns for move, edge in zip(moves, press.timeline, strict=True)]
+    return max(late_ns) - min(late_ns) < CLOSE_ENOUGH_NS
 
 
 def fire(table):
@@ -165,10 +176,16 @@ def test_a_whole_proof_is_walked_on_the_page_and_the_box_goes_by_it(table, body)
     phone.press(phone.page.get_by_text("What the answers say so far"))
     for sentence in given.sentences:
         phone.see(sentence)
+    table.ask("settings.set", key="camera.back_button_focus", value="unset")
     phone.tap("Go by it")
     phone.see(f"The box goes by what was proven of {PORT}")
     rows = phone.page.locator(".camera-view li").all_inner_texts()
     assert [row.partition(" ")[0] for row in rows] == [judged.finding.key for judged in given.judged]
+
+    phone.tap("Set and save: camera.back_button_focus true")
+    phone.button("Set and save: camera.back_button_focus true").wait_for(state="detached")
+    assert table.ask("settings.show", section="camera.back_button_focus")[0]["value"] == "true"
+    assert "camera.back_button_focus" not in table.ask("status")["unsaved"]
 
     above = table.state / "cameras" / f"{PORT}.toml"
     written = overlay(given, proof, UNDATED)

@@ -230,7 +230,7 @@ function told({ text, judged, states }) {
         (row) => html`<li>${row.key} <b>${row.value}</b> (${became(row)}): ${row.how}</li>`,
       )}
     </ul>
-    ${states.map((each) => wide(`State it: ${each.key} ${each.value}`, () => declare(each)))}`;
+    ${states.map((each) => wide(`Set and save: ${each.key} ${each.value}`, () => declare(each)))}`;
 }
 
 /** @param {import("../types.js").Proven["judged"][number]} row */
@@ -269,6 +269,7 @@ function answer(params) {
 function declare(found) {
   return act("proof", async () => {
     await call("settings.set", found);
+    await call("settings.save");
     const { outcome } = proving;
     if (outcome) go({ outcome: { ...outcome, states: outcome.states.filter(({ key }) => key !== found.key) } });
   });
