@@ -1,4 +1,4 @@
-"""The player's thread on the real clock. `PATIENCE_S` limits tests that would otherwise hang."""
+"""The player's thread, mostly on the real clock. `PATIENCE_S` limits tests that would otherwise hang."""
 
 import queue
 import sys
@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from hardware.clock import SECOND_NS, SystemClock
+from hardware.clock import SECOND_NS, SystemClock, VirtualClock
 from hardware.lines import Latch
 from hardware.player import LONGEST_CLOSED_NS, Played, Player
 from hardware.realtime import Realtime
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.alone
 F, S = Line.FOCUS, Line.SHUTTER
 MOST_POLLS = 10**8  # some ten seconds of polling
 PATIENCE_S = 10
-HOUR_NS = 3_600 * SECOND_NS
+MINUTE_NS, HOUR_NS = 60 * SECOND_NS, 3_600 * SECOND_NS
 NO_WAIT = "must not wait"  # a wait with this as its timeout raises TypeError
 
 
@@ -49,8 +49,8 @@ class QueuedLines:
 class ThreadRig:
     """A player's thread with its lines and latch; `reports` and `faults` are queues too."""
 
-    def __init__(self):
-        self.clock = SystemClock()
+    def __init__(self, clock):
+        self.clock = clock
         self.lines = QueuedLines()
         self.latch = Latch(self.lines)
         self.reports = queue.SimpleQueue()
@@ -74,14 +74,38 @@ class ThreadRig:
         return self.faults.get(timeout=PATIENCE_S)
 
 
+class Hang:
+    """Has the player hang in its first write until it `ends`."""
+
+    def __init__(self, rig):
+        self._is_free, self._is_over = threading.Event(), threading.Event()
+        rig.lines.write = self._write
+
+    def _write(self, *_):
+        self._is_free.wait(PATIENCE_S)
+        self._is_over.set()
+
+    def ends(self):
+        """End it; return whether it lasted until now."""
+        lasted = not self._is_over.is_set()
+        self._is_free.set()
+        return lasted
+
+
 def players():
     return [thread for thread in threading.enumerate() if thread.name == "player"]
 
 
 @pytest.fixture
-def rig():
+def clock(request):
+    """The kernel's clock, or one that stands still."""
+    return getattr(request, "param", SystemClock)()
+
+
+@pytest.fixture
+def rig(clock):
     switch_interval_s = sys.getswitchinterval()
-    rig = ThreadRig()
+    rig = ThreadRig(clock)
     yield rig
     rig.thread.stop()
     sys.setswitchinterval(switch_interval_s)
@@ -160,7 +184,7 @@ def test_stop_opens_both_lines_and_leaves_no_thread(rig):
 
 
 def test_stop_is_idempotent_and_harmless_before_the_start(rig):
-    ThreadRig().thread.stop()
+    ThreadRig(SystemClock()).thread.stop()
     rig.thread.start()
     rig.thread.stop()
     rig.thread.stop()
@@ -344,21 +368,40 @@ def test_a_caller_is_not_released_by_the_end_of_a_loop_that_has_not_run_its_call
 
 def test_play_returns_although_the_player_hangs(rig, monkeypatch):
     monkeypatch.setattr("hardware.thread.HANDOVER_S", 0)
-    is_free = threading.Event()
-    rig.lines.write = lambda *_: is_free.wait(PATIENCE_S)
+    hang = Hang(rig)
     rig.thread.start()
     rig.play(1, (0, S, True), (HOUR_NS, S, False))
-    is_free.set()  # it is not before we are here
+    assert hang.ends()
 
 
-def test_wait_for_edge_returns_once_the_edge_has_been_played(rig, monkeypatch):
-    monkeypatch.setattr("hardware.thread.EDGE_WAIT_S", PATIENCE_S)
+@pytest.fixture
+def aiming(rig, clock, monkeypatch):
+    """A rig whose player aims at an edge that is due in a minute, on a clock that stands still."""
     monkeypatch.setattr("hardware.thread.SPIN_NS", HOUR_NS)
     rig.thread.start()
-    rig.play(1, (0, S, True), (HOUR_NS // 2, S, False), in_ns=50_000_000)
-    wait_until_aiming(rig)
-    rig.thread.wait_for_edge()
-    assert rig.lines.closed[S]
+    rig.play(1, (0, S, True), (HOUR_NS // 2, S, False), in_ns=MINUTE_NS)
+    for _ in range(MOST_POLLS):
+        if rig.thread._is_aiming:
+            return rig
+    pytest.fail("the player never aims")
+
+
+on_a_still_clock = pytest.mark.parametrize("clock", [VirtualClock], indirect=True)
+
+
+@on_a_still_clock
+def test_wait_for_edge_returns_once_the_edge_has_been_played(aiming, clock, monkeypatch):
+    monkeypatch.setattr("hardware.thread.EDGE_WAIT_S", PATIENCE_S)
+
+    def jump_once_somebody_waits():
+        for _ in range(MOST_POLLS):
+            if aiming.thread._waiters:
+                break
+        clock.jump_to(MINUTE_NS)
+
+    threading.Thread(target=jump_once_somebody_waits, daemon=True).start()
+    aiming.thread.wait_for_edge()
+    assert aiming.lines.closed[S]
 
 
 def test_wait_for_edge_returns_at_once_while_no_edge_is_near(rig, monkeypatch):
@@ -370,15 +413,12 @@ def test_wait_for_edge_returns_at_once_while_no_edge_is_near(rig, monkeypatch):
     rig.thread.wait_for_edge()
 
 
-def test_wait_for_edge_returns_although_the_player_hangs(rig, monkeypatch):
-    monkeypatch.setattr("hardware.thread.SPIN_NS", HOUR_NS)
-    is_free = threading.Event()
-    rig.lines.write = lambda *_: is_free.wait(PATIENCE_S)
-    rig.thread.start()
-    rig.play(1, (0, S, True), (HOUR_NS // 2, S, False), in_ns=1_000_000)
-    wait_until_aiming(rig)
-    rig.thread.wait_for_edge()
-    is_free.set()  # it is not before we are here
+@on_a_still_clock
+def test_wait_for_edge_returns_although_the_player_hangs(aiming, clock):
+    hang = Hang(aiming)
+    clock.jump_to(MINUTE_NS)
+    aiming.thread.wait_for_edge()
+    assert hang.ends()
 
 
 def test_wait_for_edge_returns_at_once_after_the_player_died(rig, tracebacks, monkeypatch):
@@ -389,10 +429,3 @@ def test_wait_for_edge_returns_at_once_after_the_player_died(rig, tracebacks, mo
     tracebacks.get(timeout=PATIENCE_S)
     monkeypatch.setattr("hardware.thread.EDGE_WAIT_S", NO_WAIT)
     rig.thread.wait_for_edge()
-
-
-def wait_until_aiming(rig):
-    for _ in range(MOST_POLLS):
-        if rig.thread._is_aiming:
-            return
-    pytest.fail("the player never aims")
