@@ -5,10 +5,19 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controller.core.daylight import NoEvent, Site, sun_ns
+from controller.core.daylight import (
+    EVENT_HEIGHTS_DEG,
+    MINUTE_NS,
+    RISING,
+    NoEvent,
+    Site,
+    crossing_ns,
+    height_at,
+    sun_ns,
+)
 
 S = 1_000_000_000
 TROMSO = Site(69.6492, 18.9553)
@@ -135,3 +144,88 @@ def test_astral_is_imported_only_when_a_sun_time_is_needed():
 def test_times_are_in_utc():
     found = sun_ns("sunrise", date(2026, 3, 20), Site(0, 0))
     assert datetime.fromtimestamp(found // S, UTC).strftime("%Y-%m-%d %H") == "2026-03-20 06"
+
+
+days = st.dates(date(2000, 1, 1), date(2099, 12, 31))
+places = st.builds(Site, st.floats(-90, 90), st.floats(-180, 180))
+
+
+def noon_of(day, site):
+    """Return noon by a mean clock at the place, in minutes since 1970."""
+    return ((day - date(1970, 1, 1)).days + 0.5) * 1_440 - 4 * site.longitude
+
+
+@given(st.floats(-90, 90), days, places, st.booleans())
+def test_the_sun_has_the_height_asked_for_when_it_crosses_it(height_deg, day, site, is_rising):
+    found = crossing_ns(height_deg, day, site, is_rising=is_rising)
+    if isinstance(found, int):
+        assert abs(height_at(found / MINUTE_NS, site) - height_deg) < 0.001
+        assert abs(found / MINUTE_NS - noon_of(day, site)) < 1_500
+
+
+@given(st.floats(-9, 0), st.sampled_from([-1, 1]), st.sampled_from([0, 720]), days, places, st.booleans())
+def test_a_height_that_the_sun_just_touches_is_found_exactly_or_not_at_all(
+    exponent, sign, shift, day, site, is_rising
+):
+    height_deg = height_at(noon_of(day, site) + shift, site) + sign * 10**exponent
+    found = crossing_ns(height_deg, day, site, is_rising=is_rising)
+    assert isinstance(found, NoEvent) or abs(height_at(found / MINUTE_NS, site) - height_deg) < 0.001
+
+
+@given(st.floats(-90, 90), days, st.builds(Site, st.floats(-89, 89), st.floats(-180, 180)))
+def test_the_sun_moves_the_way_it_was_asked_for(height_deg, day, site):
+    for is_rising in (True, False):
+        found = crossing_ns(height_deg, day, site, is_rising=is_rising)
+        if isinstance(found, int):
+            before, after = (height_at(found / MINUTE_NS + shift, site) for shift in (-0.01, 0.01))
+            assert (before <= after + 1e-6) if is_rising else (before >= after - 1e-6)
+
+
+@settings(max_examples=25)
+@given(st.floats(0, 4), st.sampled_from([0.0, 0.02, -0.02, -6, -0.833]), days, places)
+def test_no_crossing_is_lost_or_found_twice(part, offset, day, site):
+    """Compared with the heights each ten minutes, over four days; a touch between two of them may be found besides."""
+    start = noon_of(day, site) - 720
+    height_deg = height_at(start + part * 1_440, site) + offset
+    heights = [height_at(start + step * 10, site) for step in range(4 * 144 + 1)]
+    found = [
+        (crossing_ns(height_deg, date.fromordinal(day.toordinal() + shift), site, is_rising=way), way)
+        for shift in range(-1, 6)
+        for way in (True, False)
+    ]
+    crossings = [(at_ns / MINUTE_NS - start, way) for at_ns, way in found if isinstance(at_ns, int)]
+    assert len(crossings) == len(set(crossings))
+    for step, (before, after) in enumerate(itertools.pairwise(heights)):
+        if (before < height_deg) != (after < height_deg):
+            assert any(way == (before < after) and -0.1 < at - step * 10 < 10.1 for at, way in crossings)
+
+
+# Equinoxes: the first as the US Naval Observatory's (aa.usno.navy.mil/seasons), in the tests of Skyfield
+# (test_almanac.py); the others of skycaramba.com/2017/earths-seasons.
+@pytest.mark.parametrize(
+    ("equinox", "pole"), [("2018-09-23 01:54", -90), ("2017-03-20 10:29", 90), ("2017-09-22 20:02", -90)]
+)
+def test_at_the_poles_the_sun_rises_and_sets_at_an_equinox(equinox, pole):
+    first = date.fromisoformat(equinox[:10]).toordinal() - 10
+    for latitude in (90, -90):
+        for is_rising in (True, False):
+            found = [
+                crossing_ns(0, date.fromordinal(first + each), Site(latitude, 0), is_rising=is_rising)
+                for each in range(20)
+            ]
+            times = [each for each in found if isinstance(each, int)]
+            assert len(times) == (is_rising == (latitude == pole))
+            assert all(abs(each - utc(equinox)) < 900 * S for each in times)
+
+
+@pytest.mark.parametrize("event", EVENT_HEIGHTS_DEG)
+def test_an_event_is_the_crossing_of_its_height(event):
+    day, site = date(2026, 3, 20), Site(47.37, 8.54)
+    assert sun_ns(event, day, site) == crossing_ns(EVENT_HEIGHTS_DEG[event], day, site, is_rising=event in RISING)
+
+
+def test_the_midnight_sun_is_above_all_but_its_highest():
+    day = date(2026, 6, 21)
+    assert crossing_ns(-6, day, TROMSO, is_rising=False) == NoEvent(is_up=True)
+    assert crossing_ns(60, day, TROMSO, is_rising=False) == NoEvent(is_up=False)
+    assert isinstance(crossing_ns(20, day, TROMSO, is_rising=False), int)
