@@ -13,11 +13,11 @@ from math import asin, cos, degrees, radians, sin, tan
 from config.record import dataclass
 
 MINUTE_NS = 60_000_000_000
+DAYS_TO_J2000 = 10_957.5  # from 0:00 on 1 January 1970 to noon on 1 January 2000, from which astronomers count
+CENTURY_DAYS = 36_525
 _DAY_MINUTES = 1_440
 _DEGREE_MINUTES = 4  # the sun goes round in a day
 _EPOCH = date(1970, 1, 1)
-_DAYS_TO_J2000 = 10_957.5  # from 0:00 on 1 January 1970 to noon on 1 January 2000, the origin of NOAA's formulas
-_CENTURY_DAYS = 36_525
 
 # Heights of the centre of the sun, without refraction: 34' of refraction and 16' of radius at sunrise and sunset, 6
 # degrees at civil dawn and dusk; the definitions of the US Naval Observatory (aa.usno.navy.mil/faq/RST_defs).
@@ -96,7 +96,7 @@ def _sun(minutes: float) -> tuple[float, float]:
     """Return the sun's declination in radians, and by how many minutes the sun is ahead of a mean clock."""
     from astral.sun import eq_of_time, sun_declination  # noqa: PLC0415 - most boxes never ask
 
-    century = (minutes / _DAY_MINUTES - _DAYS_TO_J2000) / _CENTURY_DAYS
+    century = (minutes / _DAY_MINUTES - DAYS_TO_J2000) / CENTURY_DAYS
     return radians(sun_declination(century)), eq_of_time(century)
 
 

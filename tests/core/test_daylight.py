@@ -133,7 +133,7 @@ def test_every_place_and_day_has_an_answer(day, latitude, longitude):
 
 def test_astral_is_imported_only_when_a_sun_time_is_needed():
     code = (
-        "import sys; import controller.core.controller, controller.core.schedule, controller.core.daylight as d; from datetime import date\n"
+        "import sys; import controller.core.controller, controller.core.schedule, controller.core.moon, controller.core.sky, controller.core.daylight as d; from datetime import date\n"
         "assert 'astral' not in sys.modules; d.sun_ns('dawn', date(2026, 1, 1), d.Site(0, 0)); print('astral' in sys.modules)"
     )
     root = Path(__file__).parents[2]
