@@ -24,9 +24,7 @@ _EPOCH = date(1970, 1, 1)
 EVENT_HEIGHTS_DEG = {"sunrise": -50 / 60, "sunset": -50 / 60, "dawn": -6.0, "dusk": -6.0}
 RISING = frozenset({"dawn", "sunrise"})
 
-_TURN_ROUNDS = (
-    2  # the first is within ten seconds of the turn, where the height hardly changes; the second ends there
-)
+_TURN_ROUNDS = 2  # the first is within ten seconds of the turn, where the height hardly changes
 _SLOPE_MINUTES = 60  # over which the motion of the declination is taken
 _NEAR_DEG = 1e-6  # 0.004 arc seconds, or a quarter of a millisecond where the sun rises steeply
 _ROUNDS = 100  # a bound: five are usual, and twenty enough where the sun just touches the height
@@ -103,16 +101,17 @@ def _sun(minutes: float) -> tuple[float, float]:
 def _turn(mean: float, site: Site, *, is_low: bool) -> float:
     """Return when the sun is lowest or highest, in minutes since 1970, near `mean`: midnight or noon by a mean clock.
 
-    That is where the hour angle and the declination move it up and down equally fast: seconds from noon and midnight
-    by the sun in the tropics, minutes at the polar circles, hours next to the poles. Where the declination wins, near
-    the poles, the sun rises or sets all day: its lowest and its highest are a day apart or none, as they should be.
+    That is where the hour angle and the declination move it equally fast, one up and one down: seconds from noon and
+    midnight by the sun in the tropics, minutes at the polar circles, hours near the poles. Where the declination is
+    faster all day, next to the poles, the sun only rises or only sets, and its lowest and highest are a day apart or
+    at once.
     """
     minutes, side = mean, -1 if is_low else 1
     for _ in range(_TURN_ROUNDS):
         declination, equation = _sun(minutes)
-        slope = _sun(minutes + _SLOPE_MINUTES)[0] - _sun(minutes - _SLOPE_MINUTES)[0]
-        ratio = slope / radians(2 * _SLOPE_MINUTES / _DEGREE_MINUTES)
-        late = side * ratio * (tan(radians(site.latitude)) - side * tan(declination))
+        gained = _sun(minutes + _SLOPE_MINUTES)[0] - _sun(minutes - _SLOPE_MINUTES)[0]
+        slope = gained / radians(2 * _SLOPE_MINUTES / _DEGREE_MINUTES)
+        late = side * slope * (tan(radians(site.latitude)) - side * tan(declination))
         minutes = mean - equation + _DEGREE_MINUTES * degrees(asin(max(-1.0, min(1.0, late))))
     return minutes
 

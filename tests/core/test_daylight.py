@@ -218,6 +218,14 @@ def test_at_the_poles_the_sun_rises_and_sets_at_an_equinox(equinox, pole):
             assert all(abs(each - utc(equinox)) < 900 * S for each in times)
 
 
+@given(days, st.floats(-180, 180), st.booleans())
+def test_the_sun_in_the_zenith_is_found(day, longitude, is_rising):
+    noon = noon_of(day, Site(0, longitude))
+    declination = height_at(noon, Site(90, 0))
+    found = crossing_ns(89.995, day, Site(declination, longitude), is_rising=is_rising)
+    assert abs(found / MINUTE_NS - noon) < 20
+
+
 @pytest.mark.parametrize("event", EVENT_HEIGHTS_DEG)
 def test_an_event_is_the_crossing_of_its_height(event):
     day, site = date(2026, 3, 20), Site(47.37, 8.54)
