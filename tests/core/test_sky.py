@@ -24,7 +24,7 @@ def utc(text):
 
 
 def refracted(height_deg):
-    """Return the apparent height: Saemundsson's formula, Meeus, Astronomical Algorithms, (16.4)."""
+    """Return the apparent height: Saemundsson's formula, as in Meeus, Astronomical Algorithms."""
     return height_deg + 1.02 / math.tan(math.radians(height_deg + 10.3 / (height_deg + 5.11))) / 60
 
 
@@ -92,7 +92,10 @@ def test_the_height_of_the_example_of_the_solar_position_algorithm():
 
 
 def test_the_height_at_the_pole_is_the_declination_of_the_book():
-    """Meeus, Astronomical Algorithms, example 25.a: 13 October 1992, 0:00 TD, apparent declination -7.78507."""
+    """Meeus, Astronomical Algorithms, example 25.a: 13 October 1992, 0:00 TD, apparent declination -7.78507.
+
+    As quoted in the tests of MoonClock (test_sun.py).
+    """
     at_ns = utc("1992-10-12 23:59:01")  # TD was 59 seconds ahead of UT
     assert sun_height_deg(at_ns, Site(90, 0)) == pytest.approx(-7.78507, abs=0.001)
     assert sun_height_deg(at_ns, Site(-90, 0)) == pytest.approx(7.78507, abs=0.001)
@@ -142,7 +145,7 @@ def test_crossings_agree_with_almanacs(height_deg, is_rising, site, day, publish
 
 
 def exact_height_deg(utc_ns, site):
-    """Another way to the same height, as a check: Meeus, chapter 25, with his sidereal time, (12.4)."""
+    """Another way to the same height, as a check: Meeus, chapter 25, by sidereal time."""
     days = utc_ns / MINUTE_NS / 1_440 - 10_957.5
     century = (days + 69 / 86_400) / 36_525  # TD was 69 seconds ahead of UT in 2020
     anomaly = math.radians(357.52911 + 35_999.05029 * century)
