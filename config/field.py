@@ -8,7 +8,13 @@ from typing import Any, TypeVar, cast
 
 from config.errors import ConfigError
 from config.kinds import DEGREE_UDEG, KINDS, UNSET, Value, in_sentence
+from config.ramp import EXAMPLE as RAMP
+from config.ramp import MOST as MOST_KEYS
+from config.ramp import Key
 from config.record import dataclass
+from config.steps import EXAMPLE as STEPS
+from config.steps import MOST as MOST_STEPS
+from config.steps import Step
 from config.units import parse_duration
 from config.when import AT_ONCE, ENDS, NONE, STARTS, When
 
@@ -85,7 +91,7 @@ class Field:
         if len(value) > self.longest:
             raise ConfigError(f"{self.key}: {len(value)} are too many; choose {self.allowed()}")
         for member in value:
-            self._one_bounded(member)
+            self._one_bounded(cast("Value", member))
         return value
 
     def _one_bounded(self, value: Value) -> Value:
@@ -132,6 +138,18 @@ def durations(minimum: str, maximum: str, longest: int, help_text: str, **flags:
     bounds = {"minimum": parse_duration(minimum), "maximum": parse_duration(maximum)}
     none: tuple[int, ...] = ()
     return _declare(none, "durations", help_text, longest=longest, choices=(NONE,), **bounds, **flags)
+
+
+def ramp(help_text: str, **flags: bool) -> tuple[Key, ...]:
+    """Declare the keys of an exposure ramp; the default is none."""
+    none: tuple[Key, ...] = ()
+    return _declare(none, "ramp", help_text, longest=MOST_KEYS, choices=(NONE, RAMP), **flags)
+
+
+def steps(help_text: str, **flags: bool) -> tuple[Step, ...]:
+    """Declare hand-steps; the default is none."""
+    none: tuple[Step, ...] = ()
+    return _declare(none, "steps", help_text, longest=MOST_STEPS, choices=(NONE, STEPS), **flags)
 
 
 def start(help_text: str, **flags: bool) -> When:

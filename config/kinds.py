@@ -5,13 +5,16 @@ Knows no setting by name, no bounds and no file.
 
 import re
 from collections.abc import Callable
+from typing import cast
 
 from config.errors import ConfigError, quoted
+from config.ramp import Key, format_ramp, parse_ramp
 from config.record import dataclass
+from config.steps import Step, format_steps, parse_steps
 from config.units import did_you_mean, format_duration, parse_duration
 from config.when import AT_ONCE, NONE, When, format_when, parse_end, parse_when
 
-Value = str | int | bool | tuple[int, ...] | When | None
+Value = str | int | bool | tuple[int, ...] | tuple[Key, ...] | tuple[Step, ...] | When | None
 
 UNSET = "unset"
 DEGREE_UDEG = 1_000_000
@@ -52,7 +55,23 @@ def _read_durations(text: str, _: tuple[str, ...]) -> Value:
 
 
 def _show_durations(value: Value) -> str:
-    return ", ".join(map(format_duration, value)) if isinstance(value, tuple) and value else NONE
+    return ", ".join(format_duration(ns) for ns in cast("tuple[int, ...]", value or ())) or NONE
+
+
+def _read_ramp(text: str, _: tuple[str, ...]) -> Value:
+    return parse_ramp(text)
+
+
+def _show_ramp(value: Value) -> str:
+    return format_ramp(cast("tuple[Key, ...]", value or ()))
+
+
+def _read_steps(text: str, _: tuple[str, ...]) -> Value:
+    return parse_steps(text)
+
+
+def _show_steps(value: Value) -> str:
+    return format_steps(cast("tuple[Step, ...]", value or ()))
 
 
 def _read_start(text: str, _: tuple[str, ...]) -> Value:
@@ -157,6 +176,8 @@ KINDS = {
     "model": Kind(_read_model, _show_word, (), is_text_in_toml=True, wanted="text in quotes"),
     "duration": Kind(_read_duration, _show_duration, (), is_text_in_toml=True, wanted="text with a unit"),
     "durations": Kind(_read_durations, _show_durations, (), is_text_in_toml=True, wanted="text with units"),
+    "ramp": Kind(_read_ramp, _show_ramp, (), is_text_in_toml=True, wanted="text in quotes"),
+    "steps": Kind(_read_steps, _show_steps, (), is_text_in_toml=True, wanted="text in quotes"),
     "start": Kind(_read_start, _show_start, (), is_text_in_toml=True, wanted="text in quotes"),
     "end": Kind(_read_end, _show_end, (), is_text_in_toml=True, wanted="text in quotes"),
     "latitude": Kind(

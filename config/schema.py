@@ -13,6 +13,7 @@ from config import listing
 from config.errors import ConfigError, quoted
 from config.field import Field, field_of
 from config.kinds import Value
+from config.moments import format_moment, needs_site
 from config.sections import Settings
 from config.units import MS_NS, did_you_mean
 from config.when import SUN, format_when
@@ -138,6 +139,7 @@ def check_all(settings: Settings, changed: Collection[str] = ()) -> tuple[str, .
         *_crossed_bounds(settings, changed),
         *_too_long_bracket(settings),
         *_too_short_hold(settings),
+        *_crossed_ramps(settings),
         *_missing_site(settings),
         *_shared_pins(settings, changed),
     )
@@ -183,15 +185,33 @@ def _too_short_hold(settings: Settings) -> list[str]:
 
 
 def _missing_site(settings: Settings) -> list[str]:
-    """Check that a start or an end by the sun has a place to compute it for."""
+    """Check that what goes by the sun has a place to compute it for."""
     if settings.site.latitude_udeg is not None and settings.site.longitude_udeg is not None:
         return []
+    shot, first = settings.shot, "needs site.latitude and site.longitude; set them first"
     ends = {"interval.start": settings.interval.start, "interval.end": settings.interval.end}
-    return [
-        f"{key}: {format_when(when)} needs site.latitude and site.longitude; set them first"
-        for key, when in ends.items()
-        if when is not None and when.kind == SUN
-    ]
+    by_sun = [(key, format_when(when)) for key, when in ends.items() if when is not None and when.kind == SUN]
+    by_sun += [("shot.ramp", format_moment(key.at)) for key in shot.ramp if needs_site(key.at)][:1]
+    by_sun += [("shot.steps", format_moment(step.at)) for step in shot.steps if needs_site(step.at)][:1]
+    faults = [f"{key}: {text} {first}" for key, text in by_sun]
+    if shot.ramp and shot.ramp_shape == "sky" and not faults:
+        faults.append(f"shot.ramp_shape: sky {first}, or set shot.ramp_shape even")
+    return faults
+
+
+def _crossed_ramps(settings: Settings) -> list[str]:
+    """Check that one ramp shapes the exposures, within the longest one allowed, and that hand-steps have a ramp."""
+    shot, limit_ns = settings.shot, settings.safety.max_exposure_ns
+    longest = max(shot.ramp, key=lambda key: key.exposure_ns, default=None)
+    faults = []
+    if longest is not None and longest.exposure_ns > limit_ns:
+        rule = f"must not be above safety.max_exposure, which is {FIELDS['safety.max_exposure'].format(limit_ns)}"
+        faults.append(f"shot.ramp: {longest} {rule}; lower it or raise safety.max_exposure")
+    if shot.ramp and shot.exposure_end_ns:
+        faults.append("shot.ramp: shot.exposure_end is a ramp too; set one of them, and the other to none or 0s")
+    if shot.steps and not shot.ramp:
+        faults.append("shot.steps: hand-steps belong to a ramp; set shot.ramp first")
+    return faults
 
 
 def _shared_pins(settings: Settings, changed: Collection[str]) -> list[str]:

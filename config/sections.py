@@ -14,12 +14,16 @@ from config.field import (
     integer,
     model,
     pin,
+    ramp,
     start,
     statement,
+    steps,
     switch,
     zone,
 )
+from config.ramp import Key
 from config.record import dataclass
+from config.steps import Step
 from config.stops import THIRD_STOPS
 from config.when import DELAY, When
 
@@ -73,6 +77,26 @@ class ShotSettings:
         "24h",
         "the bulb exposure of a run's last frame, reached in equal fractions of a stop; 0s: all the same",
         suggested=THIRD_STOPS,
+        in_run=True,
+    )
+    ramp: tuple[Key, ...] = ramp(
+        "bulb exposures at moments of a run, by the sun, clock or share of it; none: as shot.exposure",
+        in_run=True,
+    )
+    ramp_shape: str = choice(
+        "sky",
+        ("sky", "even"),
+        "between keys: sky: as a clear sky gets dark or light; even: equal fractions of a stop",
+        in_run=True,
+    )
+    ramp_limit: str = choice(
+        "1/3",
+        ("1/6", "1/3", "1/2", "2/3", "1", "2"),
+        "stops by which a ramp or a trim may change the exposure from one frame to the next",
+        in_run=True,
+    )
+    steps: tuple[Step, ...] = steps(
+        "what you change on the camera by hand on the way, in its own terms or in stops like +3",
         in_run=True,
     )
     mirror_up_ns: int = duration(
@@ -177,6 +201,13 @@ class CameraSettings:
         "0s",
         "1s",
         "delay from opening SHUTTER to the end of a bulb exposure; 0s: not measured",
+        in_run=True,
+    )
+    shortest_bulb_ns: int = duration(
+        "0s",
+        "0s",
+        "10s",
+        "the shortest bulb exposure this camera takes dependably; 0s: as in the profile",
         in_run=True,
     )
     noise_reduction: bool = switch(

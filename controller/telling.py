@@ -6,11 +6,13 @@ What the console and the page on a phone both say. Knows the shape of `status` a
 from collections.abc import Iterable
 from typing import Any
 
+from config.stops import format_stops
 from config.units import HOUR_NS, format_duration
 
 Reply = dict[str, Any]
 
 _TENTH_NS = 100_000_000
+_SEEN_STOPS = 0.05  # less than this nobody sees
 _MINUTE = 600  # in tenths of a second
 _DAY_NS = 24 * HOUR_NS
 
@@ -71,7 +73,36 @@ def progress(run: Reply) -> str:
     every = f"every {format_duration(run['every_ns'])}{last}"
     elapsed = f"{span(run['elapsed_ns'])} elapsed, " if run["elapsed_ns"] else ""
     counts = f"{run['fired']} fired{confirmed}, {run['skipped']} skipped"
-    return "; ".join([_next_frame(run), every, counts, elapsed + ends(run)])
+    return "; ".join([*_step(run), _next_frame(run), every, *_exposed(run), counts, elapsed + ends(run)])
+
+
+def _step(run: Reply) -> list[str]:
+    """The hand-step that waits; nothing if none does."""
+    step = run.get("step")  # an older box has none
+    return [f"{step_name(step)} waits: {step['change']}, then step"] if step else []
+
+
+def step_name(step: Reply) -> str:
+    """Which hand-step it is, of how many."""
+    return f"hand-step {step['number']} of {step['of']}"
+
+
+def _exposed(run: Reply) -> list[str]:
+    """How long the next frame is exposed, in a run whose exposures change; nothing in others."""
+    exposure_ns, off = run.get("exposure_ns"), off_plan(run)  # an older box has none
+    if exposure_ns is None:
+        return []
+    trim = f", trimmed {format_stops(run['trim'])}" if run["trim"] else ""
+    exposed = format_duration(round(exposure_ns, -6) or exposure_ns)
+    return [f"exposed {exposed}{trim}" + (f", {off}" if off else "")]
+
+
+def off_plan(run: Reply) -> str | None:
+    """By how much the next frame misses the plan, trims included; None if nobody would see it."""
+    off = run.get("off_plan_stops") or 0.0  # an older box has none
+    if abs(off) < _SEEN_STOPS:
+        return None
+    return f"{abs(off):.1f} stops too {'bright' if off > 0 else 'dark'}"
 
 
 def seen(run: Reply) -> list[str]:

@@ -38,6 +38,7 @@ _MOST_LINES = 24  # of an answer
 _LONGEST_TEXT = 40  # in JSON
 _FOCUSED = ("hold back 400ms", SECOND_NS)
 _RUNNING = (*_FOCUSED, "set interval.count 20", "start", 7 * SECOND_NS)
+_BULBS = (*_FOCUSED, "set shot.drive bulb", "set shot.exposure 2s", "set interval.every 10s", "set interval.count 20")
 _A_RUN = ("start", 30 * SECOND_NS)
 _CHANGED = ("set interval.count 20",)
 _SAVED = ("set interval.count 20", "save", "set interval.count 300", "save")
@@ -58,6 +59,15 @@ _BEFORE: dict[str, tuple[str | int, ...]] = {
     "clear": ("a fault",),
     "log": (*_FOCUSED, "set interval.count 4", *_A_RUN, *_A_RUN, *_A_RUN),
     "release": ("press back",),
+    "trim": (*_BULBS, "start", 12 * SECOND_NS),
+    "step": (
+        *_BULBS,
+        "set shot.ramp_shape even",
+        "set shot.ramp 0% 1s, 100% 8s",
+        "set shot.steps 10% ISO 100-200",
+        "start",
+        30 * SECOND_NS,
+    ),
     "page": ("a phone",),
 }
 _SESSION = (

@@ -1,16 +1,20 @@
 """Writes the generated documents: `make docs`. A test fails when one of them is stale."""
 
 import textwrap
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from config.cameras import load_profile, profile_ids
 from config.profile import SUPPORTED, Profile
-from config.schema import Settings, build, settings_table
+from config.schema import Settings, build, find_field, settings_table
 from controller.cli import wiring
 from controller.core import lamps
+from controller.core.events import ClockRead
 from controller.core.setup import Setup
 from controller.core.states import FOCUS_TABLE, RELEASE_TABLE, Focus, Release
 from controller.doctor.checks import CHECKS
+from controller.plan import picture
 from controller.plan.diagram import draw_plan
 from controller.plan.planning import plan_frame
 from docs import (
@@ -26,7 +30,7 @@ from docs import (
 )
 from docs.schematic import DRAWINGS
 from docs.state_tables import markdown_table, mermaid
-from hardware.clock import MILLISECOND_NS, SECOND_NS
+from hardware.clock import MILLISECOND_NS, SECOND_NS, ClockSample
 from hardware.waveform import Change, draw
 
 # The grades of `Profile.confidence_of`, from best to worst.
@@ -232,12 +236,33 @@ def plan_diagram() -> str:
     return draw_plan(plan_frame(Setup(build(values), load_profile("nikon-mc-dc2"))))
 
 
+def twilight() -> str:
+    """Return the picture of a night: a ramp from sunset to the dark, at Zurich on a day in March."""
+    values = {
+        "camera.profile": "canon-e3",
+        "camera.back_button_focus": "true",
+        "site.latitude": "47.37",
+        "site.longitude": "8.54",
+        "shot.drive": "bulb",
+        "shot.ramp": "sunset 1s, -6deg 4s, -9deg 20s",
+        "shot.steps": "-2deg ISO 100-800, -7deg f/8-f/2.8",
+        "interval.every": "25s",
+        "interval.count": "250",
+    }
+    settings = build({key: find_field(key).parse(text) for key, text in values.items()})
+    zone = ZoneInfo("Europe/Zurich")
+    at_s = round(datetime(2027, 3, 20, 18, 28, tzinfo=zone).timestamp())
+    clock = ClockRead(ClockSample(at_s * SECOND_NS, 0, is_trusted=True), zone)
+    return picture.draw(plan_frame(Setup(settings, load_profile("canon-e3")), clock), clock)
+
+
 def _lamps() -> str:
     """Return the tables of the lamps' signs and of the red lamp's codes."""
     signs = [
         ("all", lamps.STARTED),
         *(("green", sign) for sign in lamps.READY_SIGNS.values()),
         *(("amber", sign) for sign in dict.fromkeys(lamps.BUSY_SIGNS.values())),
+        ("green", lamps.CALL),
         ("green and amber", lamps.PRESET),
         ("all", lamps.PAIRING),
         ("red", lamps.FAULT),
@@ -261,6 +286,7 @@ DOCUMENTS = {
     "docs/proof.md": proof,
     "docs/console.md": console,
     "docs/plan-nikon-mirror-up.svg": plan_diagram,
+    "docs/twilight.svg": twilight,
     "docs/techniques.md": techniques,
     "docs/doctor.md": doctor,
     "docs/lamps.md": lamp_codes,

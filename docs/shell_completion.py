@@ -27,7 +27,8 @@ VALUES = {
     "NAME": "_backbutton_cameras",
     "PRESET": "_backbutton_presets",
     "KEY=VALUE": "_backbutton_keys",
-    **dict.fromkeys(("BAUD", "HOST", "N", "PORT", "RUN", "TIME"), ""),  # numbers, and what only its owner knows
+    # Numbers, and what only its owner knows.
+    **dict.fromkeys(("BAUD", "DATE", "HOST", "N", "PORT", "RUN", "TIME"), ""),
 }
 _SCRIPT = r"""# bash completion for backbutton, generated from the code by `make docs`: change the code, not this file
 

@@ -138,11 +138,11 @@ class Engine:
         self.notify(Over(self.clock.now_ns(), closings[0] if closings else None, report.cut))
         self._take(TimelinePlayed(report.number, report.edges, report.cut))
 
-    def ask(self, ask: Request, start: When | None = None, hold_ns: int | None = None) -> str | None:
+    def ask(self, ask: Request, start: When | None = None, hold_ns: int | None = None, trim: int = 0) -> str | None:
         """Carry out a request; return what it did, None if the new states say it. CommandError if it is refused."""
         if start is not None and start.needs_clock:
             self._read_clock()
-        return self._request(Requested(ask, ask.value, start, hold_ns), ask.value)
+        return self._request(Requested(ask, ask.value, start, hold_ns, trim), ask.value)
 
     def press_for_proof(self, timeline: Timeline, lamp_ns: int | None) -> None:
         """Play the press of a proof; CommandError if it is refused."""

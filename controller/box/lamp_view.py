@@ -24,7 +24,14 @@ class EngineView:
         if settings is not self._settings:
             self._settings, self._is_warned = settings, controller.settings_need_warning
         is_warned = self._is_warned or controller.has_trouble or self._has_faults
-        return View(controller.focus, controller.release, is_warned, controller.is_pairing, controller.lights_lamp)
+        return View(
+            controller.focus,
+            controller.release,
+            is_warned,
+            controller.is_pairing,
+            controller.lights_lamp,
+            controller.calls_step,
+        )
 
     def frames_planned(self) -> int | None:
         """Return how many frames the run in progress has, 0 if it has no end; None if there is no run."""

@@ -4,8 +4,9 @@ from dataclasses import asdict
 from typing import Any
 
 from config.errors import ConfigError
-from config.files import Pause
+from config.files import Pause, no_pause
 from config.schema import changes, find_field
+from config.stops import parse_stops
 from config.units import did_you_mean, parse_duration
 from config.when import SUN, When, parse_when
 from controller.box import time_of_day
@@ -32,7 +33,8 @@ from hardware.walltime import machine_zone, zone_or
 _EXPOSING = ("elapsed_ns", "asked_ns")
 
 _ONLY_OPEN = (Request.CUT, Request.FOCUS_RELEASE)
-_WITH_MORE = (Request.START, Request.CALIBRATE, Request.FOCUS_HOLD)  # take parameters, or answer with the run
+# These take parameters, or answer with the run.
+_WITH_MORE = (Request.START, Request.CALIBRATE, Request.FOCUS_HOLD, Request.STEP, Request.TRIM)
 _PLAN = ("controller.plan.planning", "controller.plan.text")
 
 
@@ -54,12 +56,14 @@ class Methods:
             **ClockMethods(box.engine).rows(),
             **ProofMethods(box.engine).rows(),
             "status": reading(self._status),
-            "plan": reading(self._plan, {"columns": int}, _PLAN),
+            "plan": reading(self._plan, {"columns": int, "picture": bool}, _PLAN),
             "log": reading(self._log, {"run": int, "columns": int, "picture": bool}),
             "cameras": reading(self._cameras, {"profile": str}),
             "start": Method(self._start, {}, {"when": str, "count": str, "every": str}, moves=True),
             "calibrate": Method(self._calibrate, {}, {}, moves=True),
             **{ask.value.replace(" ", "."): self._asking(ask) for ask in Request if ask not in _WITH_MORE},
+            "step": Method(self._step, {}, {"number": int}, moves=True),
+            "trim": Method(self._trim, {"stops": str}, {}, moves=True),
             "focus.hold": Method(self._hold_focus, {}, {"duration": str}, moves=True),
             **({} if thumb is None else ThumbMethods(thumb, box.engine.clock.now_ns).rows()),
         }
@@ -108,6 +112,23 @@ class Methods:
             raise CommandError("value", f"focus hold: {error}") from error
         did = self._engine.ask(Request.FOCUS_HOLD, hold_ns=hold_ns)
         return {**self._states(), "did": did}
+
+    def _step(self, number: int | None = None) -> object:
+        """Confirm the hand-step that waits. Refused if another `number` waits by now: nobody has read what to set."""
+        run = self._engine.status().run
+        waiting = None if run is None else run.step
+        if number is not None and waiting is not None and number != waiting.number:
+            name = f"hand-step {waiting.number} of {waiting.of}"
+            raise CommandError(
+                "refused", f"{name} waits by now, and not {number}; nothing was confirmed: {waiting.change}"
+            )
+        did = self._engine.ask(Request.STEP)
+        return {**self._states(), "did": did}
+
+    def _trim(self, stops: str) -> object:
+        sixths = or_command_error(lambda: parse_stops(stops))
+        did = self._engine.ask(Request.TRIM, trim=sixths)
+        return {**self._states(), "did": did, "run": self._run()}
 
     def _states(self) -> dict[str, Any]:
         status = self._engine.status()
@@ -191,12 +212,24 @@ class Methods:
             else time_of_day.time_in(ends_in_ns, self._engine.wall.sample(), self._engine.zone)
         )
 
-    def _plan(self, columns: int | None = None) -> object:
-        from controller.plan.planning import plan_frame  # noqa: PLC0415 - a start is faster without it
-        from controller.plan.text import WIDEST, as_reply  # noqa: PLC0415 - the same
+    def _plan(self, columns: int | None = None, picture: bool = False) -> object:
+        """Return the plan. A ramp, and a picture, take long on a Pi: another thread plans them, and main goes on."""
+        setup, clock = self._engine.setup, self._engine.clock_reading()
 
-        clock = self._engine.clock_reading()
-        return as_reply(plan_frame(self._engine.setup, clock), clock, columns=columns or WIDEST)
+        def plan(_: Pause) -> object:
+            from controller.plan.exposures import DRAWN_FRAMES  # noqa: PLC0415 - a start is faster without it
+            from controller.plan.planning import plan_frame  # noqa: PLC0415 - the same
+            from controller.plan.text import WIDEST, as_reply  # noqa: PLC0415 - the same
+
+            planned = plan_frame(setup, clock, DRAWN_FRAMES)
+            reply = as_reply(planned, clock, columns=columns or WIDEST)
+            if picture:
+                from controller.plan.picture import draw_for_phone  # noqa: PLC0415 - the same
+
+                reply["svg"] = draw_for_phone(planned, clock)
+            return reply
+
+        return Deferred(plan) if picture or setup.settings.shot.ramp else plan(no_pause)
 
     def _log(self, run: int | None = None, columns: int | None = None, picture: bool = False) -> Deferred:
         path = self._box.journal
@@ -208,11 +241,12 @@ class Methods:
             from controller.journal.command import brief  # noqa: PLC0415 - a start is faster without it
             from controller.journal.text import WIDEST  # noqa: PLC0415 - the same
 
-            reply = brief(path, run, zone_or(zone, machine_zone()), pause, columns or WIDEST)
+            box_zone = zone_or(zone, machine_zone())
+            reply = brief(path, run, box_zone, pause, columns or WIDEST)
             if picture and run is not None:
                 from controller.journal.command import drawn  # noqa: PLC0415 - the same
 
-                reply["svg"] = drawn(path, run, pause)
+                reply["svg"] = drawn(path, run, box_zone, pause)
             return reply
 
         return Deferred(read)

@@ -10,7 +10,6 @@ from config.files import Pause
 from config.kinds import Value
 from config.presets import BUILT_IN, PresetFiles, check_name, values_to_save
 from config.schema import changes
-from config.when import When
 from controller.box.deferred import Deferred
 from controller.box.engine import Engine
 from controller.box.method import Method, reading, writing
@@ -160,6 +159,5 @@ def _read(read: Callable[[], PresetFiles]) -> PresetFiles:
     files = read()
     for values in files.own.values():
         for value in values.values():
-            if isinstance(value, When):
-                load_sun(value)
+            load_sun(value)
     return files

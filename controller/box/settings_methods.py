@@ -10,6 +10,7 @@ from typing import TypeVar
 from config.cameras import Profile
 from config.errors import ConfigError, quoted
 from config.listing import facts
+from config.ramp import Key
 from config.schema import FIELDS, SECTIONS, Field, Value, changes, find_field, text_of_value
 from config.store import CAMERA, CAMERA_KINDS, MODEL, Layers
 from config.units import did_you_mean
@@ -24,7 +25,7 @@ T = TypeVar("T")
 Values = dict[str, Value]
 
 # Kinds whose values are looked up in files, or need a module that is imported for them: profiles, angles, the sun.
-_NEEDS_FILES = ("camera", "model", "zone", "latitude", "longitude", "start", "end")
+_NEEDS_FILES = ("camera", "model", "zone", "latitude", "longitude", "start", "end", "ramp")
 
 
 class SettingsMethods:
@@ -149,7 +150,7 @@ class SettingsMethods:
             profile = self._store.read_profile(str(values[CAMERA]))
         elif field.kind == "zone" and value is not None:
             field.parse(str(value))  # puts the zone into Python's cache, where main finds it
-        elif isinstance(value, When):
+        else:
             load_sun(value)
         return values, profile
 
@@ -163,9 +164,10 @@ class SettingsMethods:
         return row | {"also": also, "warnings": warnings}
 
 
-def load_sun(when: When | None) -> None:
-    """Import what a start or an end by the sun needs (some 10 ms on a Pi), so that main does not have to."""
-    if when is not None and when.kind == SUN:
+def load_sun(value: Value) -> None:
+    """Import what a start, an end or a ramp by the sun needs (some 10 ms on a Pi), so that main does not have to."""
+    goes_by_sun = isinstance(value, When) and value.kind == SUN
+    if goes_by_sun or (isinstance(value, tuple) and any(isinstance(each, Key) for each in value)):
         import_module("astral.sun")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from controller import __version__
-from controller.cli.values import a_camera, a_duration, a_number, a_port
+from controller.cli.values import a_camera, a_date, a_duration, a_number, a_port
 
 CONFIG = Path("/etc/backbutton/config.toml")
 BODIES = ("bbf", "factory")
@@ -167,7 +167,9 @@ def _add_plan(commands: "argparse._SubParsersAction[_Parser]") -> None:
     _add_preset(parser, "plan with this preset, without saving it; --set comes after it")
     change = "plan with this value, without saving it; may be repeated"
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=change)
-    parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the frame as a timing diagram")
+    date = "plan for this day instead of now, from an hour before sunset or a time like 2027-03-20T17:30"
+    parser.add_argument("--date", type=a_date, metavar="DATE", help=date)
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="draw the frame, and the exposures of a ramp")
     parser.add_argument("--vcd", type=Path, metavar="FILE", help="write the edges for a waveform viewer")
     parser.add_argument("--simulate", action="store_true", help="also play it on a virtual camera, at most 20 frames")
     parser.add_argument("--json", action="store_true", help="print JSON for a script")
@@ -237,7 +239,7 @@ def _add_log(commands: "argparse._SubParsersAction[_Parser]") -> None:
     summary = "list the last runs, or show each frame of one: how late it was and what happened to it"
     parser = _add(commands, "log", summary, "backbutton log 12 --svg run.svg")
     last = "the last N runs (20), or the last N frames of RUN"
-    svg = "draw the late and lost frames of RUN (the last run)"
+    svg = "draw the late and lost frames of RUN (the last run), and its exposures if they change"
     parser.add_argument("run", nargs="?", type=a_number, metavar="RUN", help="show the run with this number")
     parser.add_argument("--last", type=a_number, metavar="N", help=last)
     parser.add_argument("--svg", type=Path, metavar="FILE", help=svg)

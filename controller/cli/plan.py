@@ -14,14 +14,19 @@ from typing import Any
 from config.errors import ConfigError, quoted
 from config.kinds import Value
 from config.presets import FOLDER
+from config.schema import Settings
 from config.store import CAMERA, MODEL, SettingsStore
 from config.units import format_long
 from controller.cameras.setup_guide import BACK_BUTTON_FOCUS
+from controller.cli.plan_date import Day, clock_on
 from controller.cli.preset import preset_named
 from controller.core.events import ClockRead
+from controller.core.exposing import NEEDS_CLOCK
+from controller.core.instants import local_time
 from controller.core.setup import Setup
 from controller.errors import CommandError
 from controller.plan import text as plan_text
+from controller.plan.exposures import DRAWN_FRAMES, MOST_FRAMES
 from controller.plan.planning import FramePlan, plan_frame
 from hardware.clock import ClockSample
 from hardware.walltime import zone_named
@@ -32,7 +37,7 @@ def run_plan(options: argparse.Namespace, sample: ClockSample) -> int:
     """Print the plan for the settings files and the options; returns 0, or 1 after printing why it cannot work.
 
     Raises ConfigError or CommandError, before it writes anything, for invalid settings and files that cannot be
-    written. `sample` is the time at which the run would start, by this machine's clock.
+    written. `sample` is the time at which the run would start, by this machine's clock; `--date` has another one.
     """
     store = SettingsStore(options.config, options.state_dir)
     store.load()
@@ -41,19 +46,35 @@ def run_plan(options: argparse.Namespace, sample: ClockSample) -> int:
     for assignment in options.set:
         values |= _assigned(store, assignment)
     store.set_all(values)
-    clock = ClockRead(sample, zone_named(store.current.site.timezone))
-    plan = plan_frame(Setup(store.current, store.cameras.load(store.current.camera.profile)), clock)
-    reply = plan_text.as_reply(plan, clock, marks_for(sys.stdout.encoding))
-    sentences = [] if plan.refusals else [*reply["waveform"], "", *reply["lines"]]
+    clock = _clock(options.date, store.current, sample)
+    setup = Setup(store.current, store.cameras.load(store.current.camera.profile))
+    plan = plan_frame(setup, clock, MOST_FRAMES if options.json else DRAWN_FRAMES)
+    then = "now" if options.date is None else _in_words(clock)
+    reply = plan_text.as_reply(plan, clock, marks_for(sys.stdout.encoding), then=then, with_frames=options.json)
+    chart = [] if reply["ramp"] is None else reply["ramp"]["chart"]
+    sentences = [] if plan.refusals else [*chart, *[""] * bool(chart), *reply["waveform"], "", *reply["lines"]]
     if options.simulate:
         reply["simulated"], sentence = _simulated(store, options.config, plan.run.count)
         sentences.append(sentence)
-    _write(_file_contents(plan, options.svg, options.vcd))
+    _write(_file_contents(plan, clock, options.svg, options.vcd))
     if options.json or sentences:
         print(json.dumps(reply, indent=2) if options.json else "\n".join(sentences), flush=True)
     for refusal in plan.refusals:
-        print(f"backbutton: {refusal}", file=sys.stderr)
+        hint = "; or plan for a day, with --date" if refusal == NEEDS_CLOCK else ""
+        print(f"backbutton: {refusal}{hint}", file=sys.stderr)
+    for line in () if plan.proposal is None else plan_text.proposed(plan.proposal):
+        print(line, file=sys.stderr)
     return 1 if plan.refusals else 0
+
+
+def _clock(day: Day | None, settings: Settings, sample: ClockSample) -> ClockRead:
+    """Return the clock to plan by: on `day`, or now."""
+    return ClockRead(sample, zone_named(settings.site.timezone)) if day is None else clock_on(day, settings)
+
+
+def _in_words(clock: ClockRead) -> str:
+    at = local_time(clock.sample.wall_ns, clock.zone)
+    return f"on {at:%a} {at.day} {at:%b} {at.year} at {at:%H:%M:%S}"
 
 
 def _camera(options: argparse.Namespace) -> dict[str, Value]:
@@ -105,13 +126,13 @@ def _lengths(taken: tuple[Any, ...]) -> str:
     return f" ({', '.join(texts)})" if texts else ""
 
 
-def _file_contents(plan: FramePlan, svg: Path | None, dump: Path | None) -> dict[Path, str]:
+def _file_contents(plan: FramePlan, clock: ClockRead, svg: Path | None, dump: Path | None) -> dict[Path, str]:
     """Return the contents of the requested files by path."""
     files = {}
     if svg is not None:
-        from controller.plan.diagram import draw_plan
+        from controller.plan.picture import draw
 
-        files[svg] = draw_plan(plan)
+        files[svg] = draw(plan, clock)
     if dump is not None:
         if dump == svg:
             raise CommandError("usage", f"--svg and --vcd are both {dump}; name two different files")

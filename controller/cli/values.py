@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from config.naming import Called
+    from controller.cli.plan_date import Day
 
 
 def a_number(text: str) -> int:
@@ -44,3 +45,21 @@ def a_camera(name: str) -> "Called":
         return camera_called(Cameras(), name)
     except ConfigError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def a_date(text: str) -> "Day":
+    """Return the day and the time in `2027-03-20` or `2027-03-20T17:30`, in which a space may stand for the T."""
+    from config.errors import ConfigError, quoted
+    from config.when import parse_day, parse_when
+    from controller.cli.plan_date import Day
+
+    try:
+        if len(text) == len("2027-03-20"):
+            return Day(parse_day(text))
+        when = parse_when(text)
+        if when.day is not None:
+            return Day(when.day, when.at)
+    except ConfigError as error:
+        if "out of range" in str(error):
+            raise argparse.ArgumentTypeError(str(error)) from error
+    raise argparse.ArgumentTypeError(f"{quoted(text)} is not a date; write it like 2027-03-20 or 2027-03-20T17:30")

@@ -106,6 +106,10 @@ def _runs(context: Context) -> Iterable[str]:
     return [str(run["run"]) for run in reply["runs"]] if reply else []
 
 
+def _trims(_: Context) -> Iterable[str]:
+    return ("+1/3", "-1/3", "0")
+
+
 def _phones(context: Context) -> Iterable[str]:
     reply = context.call_or_nothing("pairing.list")
     return [str(phone["number"]) for phone in reply["phones"]] if reply else []
@@ -173,6 +177,7 @@ PLACEHOLDERS = {
         "n, or - if you do not know; none if your camera has no such setting; after part or redo, a part of a proof",
         _seen,
     ),
+    "STOPS": Placeholder("stops brighter or darker than planned, like +1/3 or -1; 0: as planned", _trims),
     "DURATION": Placeholder("a time with its unit, like 500ms, 1.5s or 2m", lambda _: ("500ms", "1s", "2s")),
 }
 

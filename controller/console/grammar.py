@@ -13,7 +13,7 @@ JSON = "--json"
 HELP_MARK = "?"  # at the end of a line: asks what can stand here
 TOO_LONG = f"a line can have at most {LONGEST_LINE} characters; this one was longer and was ignored"
 _NOT_TEXT = "the line contains bytes that are not text; it was ignored"
-_CAN_HAVE_SPACES = {"VALUE", "WHEN", "TIME", "DURATION", "CAMERA", "SEEN"}
+_CAN_HAVE_SPACES = {"VALUE", "WHEN", "TIME", "DURATION", "CAMERA", "SEEN", "STOPS"}
 
 
 def split_line(line: str) -> list[str]:

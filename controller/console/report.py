@@ -124,9 +124,13 @@ def calibrating(reply: Reply) -> Answer:
 
 
 def plan(reply: Reply) -> Answer:
-    """The contacts during one frame, drawn, and remarks on it."""
-    drawing = [] if reply["refusals"] else reply["waveform"]
-    return Answer((*drawing, *reply["lines"]), text="one frame with the present settings")
+    """The exposures of a ramp and the contacts during one frame, drawn, and remarks on them."""
+    ramp = reply.get("ramp")  # an older box has none
+    drawing = [*(ramp["chart"] if ramp else ()), *reply["waveform"]]
+    what = "a run" if ramp else "one frame"
+    return Answer(
+        (*([] if reply["refusals"] else drawing), *reply["lines"]), text=f"{what} with the present settings"
+    )
 
 
 def log(reply: Reply) -> Answer:

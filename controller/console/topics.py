@@ -56,11 +56,28 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "everything at once. plan says how long it takes.",
         "See also: help sunset, help ramp, help interval",
     ),
+    "twilight": (
+        "From day to night: bulb exposures at heights of the sun; between them the",
+        "exposure follows a clear sky. Set the camera's dial to B, and where you are:",
+        "  set site.latitude 47.37",
+        "  set site.longitude 8.54",
+        "  set shot.drive bulb",
+        "  set interval.every 24s",
+        "  set interval.count 500",
+        "  set shot.ramp sunset 1s, -6deg 4s, -9deg 20s",
+        "Where you change ISO or aperture by hand on the way, the box calls you:",
+        "  set shot.steps -7deg ISO 100-400",
+        "plan shows the whole night. In the run, step says that you have done it, and",
+        "trim +1/3 makes the rest brighter.",
+    ),
 }
 
 # The overview of `help`: what the commands are for, on one screen.
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("shoot", ("focus", "fire", "bulb", "start", "pause", "resume", "stop", "cut", "clear", "calibrate")),
+    (
+        "shoot",
+        ("focus", "fire", "bulb", "start", "pause", "resume", "stop", "step", "trim", "cut", "clear", "calibrate"),
+    ),
     ("look", ("status", "watch", "plan", "log", "clock")),
     ("camera", ("setup", "prove", "cameras")),
     ("settings", ("set", "show", "preset", "reset", "diff", "save", "rollback")),

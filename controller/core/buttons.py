@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from config.schema import Settings
 from controller.core import words
+from controller.core.by_hand import ByHand
 from controller.core.effects import Outbox, Refuse
 from controller.core.events import Button, ButtonMoved
 from controller.core.focusing import Focusing
@@ -26,6 +27,7 @@ class Buttons:
         shooting: Shooting,
         running: Running,
         launching: Launching,
+        by_hand: ByHand,
         cut: Callable[[int], None],
     ) -> None:
         self._outbox = outbox
@@ -34,6 +36,7 @@ class Buttons:
         self._shooting = shooting
         self._running = running
         self._launching = launching
+        self._by_hand = by_hand
         self._cut = cut
         self._gestures = Gestures()
 
@@ -81,6 +84,8 @@ class Buttons:
             self._cut(now_ns)
             return
         match gesture:
+            case Gesture(Kind.PRESSED, Button.BACK) if self._by_hand.takes_back():
+                self._by_hand.confirm("back pressed", now_ns)
             case Gesture(Kind.PRESSED, Button.BACK):
                 self._focus.pressed(now_ns, "back pressed", by_finger=True)
             case Gesture(Kind.LET_GO, Button.BACK):

@@ -151,7 +151,10 @@ def _check_exposures(setup: Setup, key: str, exposures: tuple[int, ...]) -> Iter
         cause = f"{key}: {format_duration(longest_ns)} is too long, {rule}"
         yield cannot_work(cause, within(key, exposures, 0, most_ns), SINGLE_FRAMES)
     elif shortest_ns < least_ns:
-        rule = f"SHUTTER cannot make {profile.id} expose for less than {format_duration(least_ns)}"
+        least = format_duration(least_ns)
+        rule = f"SHUTTER cannot make {profile.id} expose for less than {least}"
+        if least_ns == setup.settings.camera.shortest_bulb_ns:
+            rule = f"camera.shortest_bulb is {least}"
         cause = f"{key}: {format_duration(shortest_ns)} is too short, {rule}"
         camera_times = Remedy("shot.drive", "single", text=f"{SINGLE_FRAMES} and a shutter speed on the camera")
         yield cannot_work(cause, within(key, exposures, least_ns, None), camera_times)
@@ -167,12 +170,12 @@ def _bulb_bracket(setup: Setup) -> tuple[Remedy, ...]:
 
 
 def shortest_bulb_ns(setup: Setup) -> int:
-    """Return the shortest exposure that presses of SHUTTER can make on this body."""
+    """Return the shortest exposure that presses of SHUTTER can make on this body, or that it takes dependably."""
     profile = setup.profile
     closed_ns = max(shortest_press_ns(profile), profile.bulb_min_ns or 0)
     if profile.bulb == "toggle":
         closed_ns = profile.hold_ns + profile.gap_ns + profile.lead_ns
-    return max(0, closed_ns - bulb_lag_ns(setup))
+    return max(0, closed_ns - bulb_lag_ns(setup), setup.settings.camera.shortest_bulb_ns)
 
 
 def _exposures(setup: Setup) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ tables.
 
 from controller.core import words
 from controller.core.buttons import Buttons
+from controller.core.by_hand import ByHand
 from controller.core.confirming import Confirming
 from controller.core.effects import Announce, Effect, LineEffectCallback, OpenBoth, Outbox, Refuse, ignore
 from controller.core.events import (
@@ -23,7 +24,6 @@ from controller.core.events import (
     PairingAsked,
     PresetsMarked,
     ProofPressed,
-    Request,
     Requested,
     SetupChanged,
     SyncSeen,
@@ -35,6 +35,7 @@ from controller.core.launching import Launching
 from controller.core.ledger import Ledger
 from controller.core.machine import StateMachine
 from controller.core.proving import Proving
+from controller.core.requests import Requests
 from controller.core.running import Running
 from controller.core.setup import Setup
 from controller.core.shooting import Shooting
@@ -59,13 +60,15 @@ class Controller:
         self._shooting = Shooting(setup, self._outbox, self._focus, self._release)
         # The inputs are fixed when the box starts; a later change of the settings does not add one.
         self._ledger = Ledger(self._outbox, Confirming(is_wired=setup.settings.pins.sync is not None))
-        self._running = Running(self._outbox, self._focus, self._shooting, self._release, self._ledger)
         parts = (self._outbox, self._focus, self._shooting, self._release, self._ledger)
+        self._running = Running(*parts)
         self._launching = Launching(*parts, self._running)
         self._wake_schedule = WakeSchedule(self._focus, self._running, self._release)
         self._proving = Proving(self._outbox, self._focus, self._release)
         heads = (self._outbox, self._release, self._focus, self._shooting, self._running, self._launching)
-        self._buttons = Buttons(*heads, self._cut)
+        self._by_hand = ByHand(self._outbox, self._running, self._release)
+        self._buttons = Buttons(*heads, self._by_hand, self._cut)
+        self._requests = Requests(*heads, self._by_hand, self._cut, self._clear_fault, self._refuses_focus)
         self._buttons.learn(setup.settings)
         self._fault: str | None = None
         self._journal_trouble: str | None = None
@@ -85,7 +88,7 @@ class Controller:
             case ButtonFoundDown():
                 self._buttons.found_down(event.button, now_ns)
             case Requested():
-                self._handle_request(event, now_ns)
+                self._requests.handle(event, now_ns)
             case TimelinePlayed():
                 if not self._proving.played(event, now_ns):
                     self._running.played(event, now_ns)
@@ -121,7 +124,8 @@ class Controller:
     def next_deadline_ns(self) -> int | None:
         """When TimePassed is due at the latest, None if nothing happens by itself."""
         frames = (self._focus, self._shooting, self._proving)
-        parts = (self._buttons, *frames, self._launching, self._running, self._wake_schedule)
+        runs = (self._launching, self._running, self._by_hand, self._wake_schedule)
+        parts = (self._buttons, *frames, *runs)
         return min((at_ns for part in parts if (at_ns := part.next_ns) is not None), default=None)
 
     @property
@@ -153,6 +157,11 @@ class Controller:
     def is_pairing(self) -> bool:
         """Whether a phone waits for a press of the run button."""
         return self._launching.is_pairing
+
+    @property
+    def calls_step(self) -> bool:
+        """Whether a hand-step of the run waits to be confirmed."""
+        return self._by_hand.is_calling
 
     @property
     def lights_lamp(self) -> bool | None:
@@ -187,14 +196,14 @@ class Controller:
 
     def status(self, now_ns: int) -> Status:
         """Return the state of the box."""
-        run, done_ns = self._running.run, self._running.done_ns
-        frame, ledger = self._shooting.frame, self._ledger
+        frame, ledger, run = self._shooting.frame, self._ledger, self._running.run
+        progress = (self._running.done_ns, now_ns, self._by_hand.waiting)
         troubles = (self._launching.interrupted, self._journal_trouble, ledger.suspected)
         return Status(
             self.focus,
             self.release,
             self._focus.is_locked,
-            None if run is None else status_of_run(run, frame, done_ns, now_ns, is_wired=ledger.is_wired),
+            None if run is None else status_of_run(run, frame, *progress, is_wired=ledger.is_wired),
             self._fault,
             warnings_now(self._setup, self._buttons.stuck(now_ns), *troubles),
             ledger.sync(self._setup),
@@ -216,47 +225,8 @@ class Controller:
         self._proving.advance(now_ns)
         self._launching.advance(now_ns)
         self._running.advance(now_ns)
+        self._by_hand.advance(now_ns)
         self._wake_schedule.advance(now_ns)
-
-    def _handle_request(self, requested: Requested, now_ns: int) -> None:
-        match requested.request:
-            case Request.FOCUS_HOLD:
-                self._focus.pressed(now_ns, requested.words, by_finger=False, hold_ns=requested.hold_ns)
-            case Request.FOCUS_RELEASE:
-                self._focus.released(now_ns, requested.words)
-            case Request.FOCUS_ACCEPT:
-                self._focus.accept(now_ns, requested.words)
-            case Request.FOCUS_CLEAR:
-                self._clear_focus(requested.words, now_ns)
-            case Request.FIRE:
-                self._running.press_shutter(now_ns, requested.words, held=False)
-            case Request.START:
-                self._launching.start(now_ns, requested.words, requested.start)
-            case Request.PAUSE:
-                self._running.pause(requested.words)
-            case Request.RESUME:
-                self._launching.resume(now_ns, requested.words)
-            case Request.STOP:
-                self._stop(requested.words, now_ns)
-            case Request.CALIBRATE:
-                self._launching.calibrate(now_ns, requested.words)
-            case Request.CUT:
-                self._cut(now_ns)
-            case Request.CLEAR:
-                self._clear_fault(requested.words, now_ns)
-
-    def _clear_focus(self, event: str, now_ns: int) -> None:
-        reason = self._refuses_focus()
-        if reason is None:
-            self._focus.clear(now_ns)
-        else:
-            self._outbox.put(Refuse(event, reason))
-
-    def _stop(self, event: str, now_ns: int) -> None:
-        if self._release.state is Release.PROVING:
-            self._cut(now_ns)
-        else:
-            self._launching.stop(now_ns, event)
 
     def _cut(self, now_ns: int) -> None:
         """Open both contacts now, end the frame and the run, and ignore buttons until they are released."""

@@ -5,6 +5,7 @@ from dataclasses import field
 
 from config.record import dataclass
 from config.when import When
+from controller.core.ramp import Moves
 from controller.core.words import Reason
 from hardware.player import PlayedEdge
 from hardware.timeline import Timeline
@@ -99,6 +100,7 @@ class LedgerRow:
 
     `lag_ns` is the time from the closing of SHUTTER to that of the flash contact, None if that was not seen; `edges`
     are what the player did. Consecutive slots that were skipped together share a row: `slots` of them from `slot` on.
+    `bulb_ns` is the bulb exposure that was asked for, None if there was none, or several.
     """
 
     slot: int
@@ -108,6 +110,7 @@ class LedgerRow:
     lag_ns: int | None = None
     edges: tuple[PlayedEdge, ...] = ()
     slots: int = 1
+    bulb_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ class OpenRun:
     """Record that a run begins; or, with `resumes`, that the open or interrupted run continues.
 
     A run with a `start` waits for it; that is at `start_utc_ns` (UTC since 1970), if known.
+    `moves` are what the photographer has done in it.
     """
 
     t0_ns: int
@@ -130,6 +134,7 @@ class OpenRun:
     resumes: bool = False
     start: When | None = None
     start_utc_ns: int | None = None
+    moves: Moves = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from enum import Enum
 
 from config.record import dataclass
 from config.when import When
+from controller.core.ramp import Moves
 from controller.core.setup import Setup
 from hardware.clock import ClockSample
 from hardware.player import PlayedEdge
@@ -34,6 +35,8 @@ class Request(Enum):
     RESUME = "resume"
     STOP = "stop"
     CALIBRATE = "calibrate"
+    STEP = "step"
+    TRIM = "trim"
     CUT = "cut"
     CLEAR = "clear"
 
@@ -66,13 +69,14 @@ class Requested:
     """A console or another client requested something.
 
     `words` are what the person typed. `start` belongs to START; None means the start in the settings. A FOCUS_HOLD
-    with `hold_ns` ends by itself after that time.
+    with `hold_ns` ends by itself after that time. `trim` belongs to TRIM, in sixths of a stop.
     """
 
     request: Request
     words: str
     start: When | None = None
     hold_ns: int | None = None
+    trim: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,8 @@ class InterruptedRunFound:
     had no grid yet; the start was at `start_utc_ns`, if that was known. `was_dialled_in`: focus was dialled in.
     Before the interruption so many frames were `fired`, of which the flash contact `confirmed`, `missed` and
     `suspected` some, and so many slots `skipped`. With `resumes_itself` the run resumes without a request,
-    as soon as the box is idle and knows the time of day if the run needs it.
+    as soon as the box is idle and knows the time of day if the run needs it. `moves` are what the photographer did on
+    the way.
     """
 
     slot: int
@@ -141,6 +146,7 @@ class InterruptedRunFound:
     skipped: int = 0
     resumes_itself: bool = False
     suspected: int = 0
+    moves: Moves = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class Press:
 class Take:
     """One exposure: the press that `exposes`, the one that raises the `mirror` before it, the one that `ends` it.
 
-    An exposure that lasts as long as its press, or that the body times itself, needs no press to end. `asked_ns` is
+    An exposure that lasts as long as its press, or that the body times itself, needs no press to end. `bulb_ns` is
     the length of a bulb exposure, None if the body times it. The body is busy for at least `lasts_ns` after SHUTTER
     closed.
     """
@@ -84,10 +84,13 @@ class Take:
         """Return the take ended as soon as possible, but not before SHUTTER was closed for `shortest_ns`."""
         if self.ends is None:
             hold_ns = min(self.exposes.hold_ns, max(shortest_ns, now_ns - self.exposes.at_ns))
-            return replace(self, exposes=replace(self.exposes, hold_ns=hold_ns), lasts_ns=0)
-        lead_ns = self.ends.lead_ns or 0
-        soonest_ns = max(now_ns, self.exposes.ends_ns + gap_ns) + lead_ns
-        return replace(self, ends=replace(self.ends, at_ns=min(self.ends.at_ns, soonest_ns)))
+            ended = replace(self, exposes=replace(self.exposes, hold_ns=hold_ns), lasts_ns=0)
+        else:
+            soonest_ns = max(now_ns, self.exposes.ends_ns + gap_ns) + (self.ends.lead_ns or 0)
+            ended = replace(self, ends=replace(self.ends, at_ns=min(self.ends.at_ns, soonest_ns)))
+        if self.bulb_ns is None:
+            return ended
+        return replace(ended, bulb_ns=max(0, self.bulb_ns - self.exposed_ns + ended.exposed_ns))
 
     def mirror_up_since(self, now_ns: int, shortest_ns: int) -> int | None:
         """Return when the mirror was raised, if opening both lines now leaves it up; None if it is down or drops.
@@ -133,6 +136,12 @@ class Recipe:
     def hold_ns(self) -> int:
         """The time from when it is due to when SHUTTER opens for the last time."""
         return self.takes[-1].opens_ns
+
+    @property
+    def only_bulb_ns(self) -> int | None:
+        """The length of its bulb exposure, None if it has none or several."""
+        bulbs = [take.bulb_ns for take in self.takes if take.bulb_ns is not None]
+        return bulbs[0] if len(bulbs) == 1 else None
 
     @property
     def rest_ns(self) -> int:

@@ -16,11 +16,11 @@ from hardware.clock import SECOND_NS
 _UDEG = 1_000_000
 _DAY = timedelta(days=1)
 _SECONDS_A_DEGREE = 240  # the sun goes round in a day
-_NO_EVENT = {  # why there is no such event, if the sun is up all day (True) or down (False)
+NO_EVENT = {  # why there is no such event, if the sun is up all day (True) or down (False)
     "sunrise": {True: "the sun does not set", False: "the sun does not rise"},
     "dawn": {True: "it does not get dark", False: "it does not get light"},
 }
-_NO_EVENT |= {"sunset": _NO_EVENT["sunrise"], "dusk": _NO_EVENT["dawn"]}
+NO_EVENT |= {"sunset": NO_EVENT["sunrise"], "dusk": NO_EVENT["dawn"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,11 @@ def next_instant_ns(when: When, place: Place, after_ns: int) -> int | Reason:
     if when.at is None:
         raise ValueError(f"not by clock or sun: {when}")
     if when.day is not None:
-        instants = _instants_ns(when.day, when.at, place.zone)
+        instants = instants_ns(when.day, when.at, place.zone)
         return next((at_ns for at_ns in instants if at_ns >= after_ns), instants[-1])
     today = place.local(after_ns).date()
     days = (today + _DAY * shift for shift in range(3))  # a zone that crosses the date line leaves out a day
-    return next(at_ns for day in days for at_ns in _instants_ns(day, when.at, place.zone) if at_ns >= after_ns)
+    return next(at_ns for day in days for at_ns in instants_ns(day, when.at, place.zone) if at_ns >= after_ns)
 
 
 def lacks_place(when: When) -> Reason:
@@ -76,7 +76,7 @@ def lacks_place(when: When) -> Reason:
     return Reason(Why.PLAN, f"{format_when(when)} needs site.latitude and site.longitude; set them first")
 
 
-def _instants_ns(day: date, at: time, zone: tzinfo) -> list[int]:
+def instants_ns(day: date, at: time, zone: tzinfo) -> list[int]:
     """Return the one or two instants at which clocks show that time on that day."""
     first, second = (datetime.combine(day, at, zone).replace(fold=fold).astimezone(UTC) for fold in (0, 1))
     instants = [first, second] if first < second else [first]  # in a gap the second reading is the earlier one
@@ -95,5 +95,5 @@ def _next_sun_ns(when: When, event: str, site: Site | None, after_ns: int) -> in
             no_event = found
         elif found >= from_ns:
             return found + when.offset_ns
-    why = _NO_EVENT[event][no_event.is_up]
+    why = NO_EVENT[event][no_event.is_up]
     return Reason(Why.PLAN, f"there is no {event} at {site} on {today} or the day after: {why}")

@@ -6,7 +6,19 @@ blinks is described so once: text is not redrawn at every blink.
 
 from collections.abc import Iterator, Mapping
 
-from controller.core.lamps import BUSY_SIGNS, CODES, DARK, FAULT, PAIRING, READY_SIGNS, WARNING, Lamp, Sign, View
+from controller.core.lamps import (
+    BUSY_SIGNS,
+    CALL,
+    CODES,
+    DARK,
+    FAULT,
+    PAIRING,
+    READY_SIGNS,
+    WARNING,
+    Lamp,
+    Sign,
+    View,
+)
 from controller.core.states import Release
 from controller.core.words import Reason
 
@@ -22,7 +34,8 @@ def signs_of(view: View) -> dict[Lamp, Sign]:
     if view.is_pairing:
         return dict.fromkeys((Lamp.READY, Lamp.BUSY, Lamp.FAULT), PAIRING)
     fault = WARNING if view.is_warned else _ALL_IS_WELL
-    return {Lamp.READY: READY_SIGNS[view.focus], Lamp.BUSY: BUSY_SIGNS[view.release], Lamp.FAULT: fault}
+    ready = CALL if view.calls_step else READY_SIGNS[view.focus]
+    return {Lamp.READY: ready, Lamp.BUSY: BUSY_SIGNS[view.release], Lamp.FAULT: fault}
 
 
 def looks_of(signs: Mapping[Lamp, Sign]) -> dict[str, str]:

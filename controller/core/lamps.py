@@ -143,6 +143,13 @@ PRESET = Sign(blinks(1), "holding `run` has chosen the marked preset of that num
 PAIRING = Sign(Pattern("#_#_______", "blinks twice each second"), "a phone asks to be paired: press `run`")
 
 
+CALL = Sign(
+    Pattern("##__##__##____________", "blinks three times, then rests"),
+    "a hand-step waits: change the camera between two frames, then press `back`",
+)
+CALL_BEEPS = Pattern("#####____#####" + "_" * 286)  # twice, every 30 s
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """The state of the box that the lamps show."""
@@ -152,6 +159,7 @@ class View:
     is_warned: bool
     is_pairing: bool = False
     is_lit: bool | None = None  # the amber lamp, while a proof takes a picture of it
+    calls_step: bool = False
 
     def signs(self) -> Mapping[Lamp, Pattern]:
         """Return what each lamp shows during this state; in a fault, nothing but the fault."""
@@ -160,7 +168,8 @@ class View:
         if self.is_pairing:
             return dict.fromkeys((Lamp.READY, Lamp.BUSY, Lamp.FAULT), PAIRING.pattern)
         return {
-            Lamp.READY: READY_SIGNS[self.focus].pattern,
+            Lamp.READY: (CALL if self.calls_step else READY_SIGNS[self.focus]).pattern,
+            Lamp.BUZZER: CALL_BEEPS if self.calls_step else DARK,
             Lamp.BUSY: BUSY_SIGNS[self.release].pattern if self.is_lit is None else STEADY if self.is_lit else DARK,
             Lamp.FAULT: WARNING.pattern if self.is_warned else DARK,
         }

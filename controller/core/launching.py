@@ -7,14 +7,15 @@ button means: a run, a preset, or a phone that asks to be paired.
 from dataclasses import replace
 
 from config.when import DELAY, When
-from controller.core import replies, runplan, words
+from controller.core import exposing, replies, runplan, words
 from controller.core.effects import Announce, Answer, CloseRun, EndPairing, Outbox, Refuse, StepPreset
 from controller.core.events import ClockRead, InterruptedRunFound, PairingAsked, PresetsMarked
 from controller.core.focusing import Focusing
+from controller.core.frames import Recipe
 from controller.core.grid import Grid, Run
 from controller.core.ledger import Ledger
 from controller.core.machine import StateMachine
-from controller.core.run_times import RunTimes
+from controller.core.run_times import RunTimes, needs_clock
 from controller.core.running import Running
 from controller.core.schedule import CHECK_NS
 from controller.core.shooting import Shooting
@@ -58,7 +59,7 @@ class Launching:
         if self._running.run is not None:
             return self._running.run.scheduled_start is not None or self._is_check_due
         needs_grid = self.interrupted is not None and self.interrupted.t0_ns is None
-        return needs_grid or self._shooting.setup.settings.interval.start.needs_clock or self._end_needs_clock
+        return needs_grid or needs_clock(self._shooting.setup.settings, starts=True)
 
     @property
     def next_ns(self) -> int | None:
@@ -70,7 +71,7 @@ class Launching:
         """When to read the clock again: it may move the end of a run, and an interrupted run may wait for it."""
         run = self._running.run
         waits = self.interrupted is not None and self.interrupted.resumes_itself and self._lacks_clock
-        may_move = run is not None and run.scheduled_start is None and run.end_utc_ns is not None
+        may_move = run is not None and run.scheduled_start is None and run.goes_by_clock
         return self._clock.sample.monotonic_ns + CHECK_NS if (waits or may_move) and self._clock is not None else None
 
     @property
@@ -79,14 +80,10 @@ class Launching:
         return self._pairing_until_ns is not None
 
     @property
-    def _end_needs_clock(self) -> bool:
-        end = self._shooting.setup.settings.interval.end
-        return end is not None and end.needs_clock
-
-    @property
     def _lacks_clock(self) -> bool:
-        """Whether the end of a run depends on the clock, which is not set."""
-        return self._end_needs_clock and (self._clock is None or not self._clock.sample.is_trusted)
+        """Whether a run depends on the clock, which is not set."""
+        is_unset = self._clock is None or not self._clock.sample.is_trusted
+        return is_unset and needs_clock(self._shooting.setup.settings)
 
     def start(self, now_ns: int, event: str, typed: When | None = None) -> None:
         """Start a run whose first frame comes as soon as possible, after a delay, or by clock or sun.
@@ -100,7 +97,12 @@ class Launching:
         delay_ns = when.offset_ns if when.kind == DELAY else 0
         run = self._new_run(runplan.grid_of(settings, self._first_ns(now_ns, delay_ns), settings.interval.count))
         times = self._times(now_ns)
-        reason = times.schedule(run, when, grace_ns=grace_ns) or times.set_end(run) or self._refuses_plan(run)
+        reason = (
+            times.schedule(run, when, grace_ns=grace_ns)
+            or times.set_end(run)
+            or times.set_exposures(run)
+            or self._refuses_plan(run)
+        )
         self._begin(run, now_ns, event, reason)
 
     def learn(self, event: ClockRead | InterruptedRunFound | PresetsMarked | PairingAsked, now_ns: int) -> None:
@@ -126,7 +128,10 @@ class Launching:
             times.follow_clock(run)
             return
         known_ns = run.scheduled_start.utc_ns
-        reason = times.check_start(run) or times.set_end(run) or self._lacks_lock(run, now_ns)
+        reason = times.check_start(run) or times.set_end(run) or times.set_exposures(run)
+        if reason is None and run.scheduled_start.utc_ns != known_ns:  # what goes by the clock is known only now
+            reason = self._refuses_plan(run)
+        reason = reason or self._lacks_lock(run, now_ns)
         if reason is not None:
             self._running.end(now_ns, reason)
         elif run.scheduled_start.is_final(now_ns):
@@ -139,7 +144,7 @@ class Launching:
         """Start a calibration: a run of a few frames that measures the camera's lag and reports it at its end."""
         grid = runplan.calibration_grid(self._first_ns(now_ns, 0), self._shooting.recipe())
         run = self._new_run(grid)
-        run.lags_ns, run.exposures = [], None
+        run.lags_ns = []
         self._begin(run, now_ns, event, None if self._ledger.is_wired else words.NO_SYNC)
 
     def toggle(self, now_ns: int, event: str) -> None:
@@ -219,6 +224,7 @@ class Launching:
             or (words.LOCK_IS_GONE if is_lost else None)
             or missed
             or times.set_end(run)
+            or times.set_exposures(run, old.moves)
         )
         if reason is not None:
             self._outbox.put(Refuse(event, reason))
@@ -259,8 +265,7 @@ class Launching:
         return RunTimes(self._shooting.setup, self._clock, self._first_ns(now_ns, 0))
 
     def _new_run(self, grid: Grid) -> Run:
-        exposures = runplan.exposures_of(self._shooting.setup.settings, grid.count)
-        return Run(grid, self._shooting.recipe().lead_ns, self._focus.is_held, exposures)
+        return Run(grid, self._shooting.recipe().lead_ns, self._focus.is_held)
 
     def _begin(self, run: Run, now_ns: int, event: str, refusal: Reason | None) -> None:
         """Begin a run, unless `refusal` or anything else prevents it."""
@@ -283,7 +288,11 @@ class Launching:
 
     def _refuses_plan(self, run: Run) -> Reason | None:
         setup, is_wired = self._shooting.setup, self._ledger.is_wired
-        return runplan.refuses(setup, run.grid, lambda slot: self._running.recipe(run, slot), is_wired=is_wired)
+
+        def planned(slot: int) -> Recipe:
+            return self._shooting.recipe(exposure_ns=exposing.planned_ns(setup.settings, run, slot))
+
+        return exposing.refuses(setup, run) or runplan.refuses(setup, run.grid, planned, is_wired=is_wired)
 
     def _lacks_lock(self, run: Run, now_ns: int) -> Reason | None:
         """Return why the focus lock does not last for the run, None if it does or the start is not known yet."""

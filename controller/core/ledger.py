@@ -75,8 +75,8 @@ class Ledger:
     def cut(self, run: Run | None, frame: Frame, edges: tuple[PlayedEdge, ...] = ()) -> None:
         """Record a frame that was cut: it may or may not have been taken."""
         self._confirming.forget()
-        if run is not None and frame.slot is not None:
-            self._record(run, frame.slot, "cut", "cut", edges=edges)
+        if run is not None:
+            self._record(run, frame, "cut", "cut", edges=edges)
 
     def skip(self, run: Run, reason: str, slots: int = 1) -> None:
         """Record the next slot, or the next `slots` of them, as skipped."""
@@ -140,15 +140,20 @@ class Ledger:
     ) -> None:
         if run is not None and frame.slot is not None:
             run.fired += 1
-            self._record(run, frame.slot, outcome, reason, lag_ns, edges)
+            self._record(run, frame, outcome, reason, lag_ns, edges)
 
     def _record(
         self,
         run: Run,
-        slot: int,
+        frame: Frame,
         outcome: str,
         reason: str | None,
         lag_ns: int | None = None,
         edges: tuple[PlayedEdge, ...] = (),
     ) -> None:
-        self._outbox.put(RecordSlot(LedgerRow(slot, run.grid.due_ns(slot), outcome, reason, lag_ns, edges)))
+        slot = frame.slot
+        if slot is not None:
+            became = (outcome, reason, lag_ns, edges)
+            self._outbox.put(
+                RecordSlot(LedgerRow(slot, run.grid.due_ns(slot), *became, bulb_ns=frame.recipe.only_bulb_ns))
+            )

@@ -21,6 +21,8 @@ _PLAIN: Values = {
     "shot.drive": "single",
     "shot.mirror_up": 0,
     "shot.exposure_end": 0,
+    "shot.ramp": (),
+    "shot.steps": (),
     "shot.self_timer": 0,
     "interval.every_end": 0,
 }
@@ -97,7 +99,9 @@ _DESCRIBED = {
 def _frame(values: Mapping[str, Value]) -> Iterator[str]:
     texts = _texts(values)
     drive = values.get("shot.drive")
-    if drive == "bulb":
+    if drive == "bulb" and values.get("shot.ramp"):
+        yield "bulb exposures"
+    elif drive == "bulb":
         yield f"bulb {texts.get('shot.exposure', 'as set')}{_ramp(values, 'shot.exposure_end')}"
     elif drive == "bracket" and values.get("shot.bracket"):
         yield f"bulb bracket {texts['shot.bracket']}"

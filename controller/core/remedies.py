@@ -42,6 +42,7 @@ class Remedy:
 
 BACK_BUTTON_FOCUS = Remedy("camera.back_button_focus", "true", text="use back-button focus")
 SINGLE_FRAMES = Remedy("shot.drive", "single")
+COUNT = Remedy("interval.count", "2", AT_LEAST, text="set interval.count to the number of frames")
 NO_MIRROR_UP = Remedy("shot.mirror_up", "0s")
 BULB_BRACKET = Remedy("shot.bracket", "1s, 4s, 16s", text='give bulb exposures in shot.bracket, like "1s, 4s, 16s"')
 

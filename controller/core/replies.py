@@ -25,14 +25,14 @@ def ended_early(recipe: Recipe, ended: Recipe, now_ns: int) -> str:
     if ended == recipe:
         return IS_ENDING
     rest = f"; {count - number} more {'is' if count - number == 1 else 'are'} not taken" if count > number else ""
-    if last == recipe.takes[number - 1]:  # in the gap between two exposures
+    asked = recipe.takes[number - 1]
+    if last == asked:  # in the gap between two exposures
         return f"exposure {number} of {count} was the last{rest}"
     name = f"exposure {number} of {count}" if count > 1 else "exposure"
-    return f"{name} {_ended(last, now_ns)}{rest}"
+    return f"{name} {_ended(last, asked.bulb_ns or 0, now_ns)}{rest}"
 
 
-def _ended(take: Take, now_ns: int) -> str:
-    asked_ns = take.bulb_ns or 0
+def _ended(take: Take, asked_ns: int, now_ns: int) -> str:
     length = f"{_span(min(take.exposed_ns, asked_ns))} of {_span(asked_ns)}"
     return f"shortened to {length}, before it began" if now_ns < take.exposes.at_ns else f"ended at {length}"
 

@@ -4,13 +4,18 @@ Knows the settings and the last reading of the clock; knows no states, and decid
 """
 
 from dataclasses import replace
+from datetime import UTC
+from math import log2
 
+from config.sections import Settings
 from config.when import DELAY, When
-from controller.core import recipes, runplan, words
+from controller.core import exposing, recipes, runplan, words
 from controller.core.events import ClockRead
 from controller.core.frames import Recipe
 from controller.core.grid import Run
 from controller.core.instants import place_of
+from controller.core.placing import Placing
+from controller.core.ramp import Exposures, Moves
 from controller.core.schedule import (
     JUMP_NS,
     UNTRUSTED,
@@ -85,16 +90,67 @@ class RunTimes:
             return end_is_past(run.scheduled_start.when, end, run.grid.t0_ns - run.ends_ns)
         return None
 
+    def set_exposures(self, run: Run, moves: Moves = ()) -> Reason | None:
+        """Place the ramp of the exposures on the grid, if both are known; return why it cannot be placed.
+
+        `moves` are what the photographer did in the run so far: from a slot on, so many hand-steps, so much trim.
+        """
+        shot = self._setup.settings.shot
+        keys, by_sky = exposing.keys_of(self._setup.settings, run.grid.count)
+        if not keys or (run.grid.is_endless and not shot.ramp):
+            run.exposures = exposing.constant(self._setup, run) if moves else None
+            run.take_up(moves)
+            return None
+        if run.scheduled_start is not None and not run.scheduled_start.is_known:
+            return None
+        offset_ns, placed = self._offset_ns, run.exposures
+        if placed is not None and placed.t0_ns == run.grid.t0_ns and not _is_moved(placed.offset_ns, offset_ns):
+            return None
+        by_clock = exposing.needs_clock(keys, shot.steps, by_sky=by_sky)
+        if offset_ns is None and by_clock:
+            return exposing.NEEDS_CLOCK
+        zone = UTC if self._clock is None else self._clock.zone
+        placing = Placing(run, place_of(self._setup.settings, zone), offset_ns)
+        ramp = placing.ramp(keys, shot.steps if shot.ramp else (), by_sky=by_sky)
+        if isinstance(ramp, Reason):
+            return ramp
+        bounds = exposing.bounds_of(self._setup, focus_is_held=run.needs_lock)
+        limit = exposing.limit_of(shot)
+        placed_ns = offset_ns if by_clock else None
+        run.exposures = Exposures(ramp, bounds, limit, run.grid.t0_ns, placed_ns, zone)
+        run.move(0, done=ramp.steps_by(run.grid.t0_ns), trim=0)
+        run.take_up(moves)
+        return None
+
+    @property
+    def _offset_ns(self) -> int | None:
+        sample = None if self._clock is None else self._clock.sample
+        return None if sample is None or not sample.is_trusted else sample.wall_ns - sample.monotonic_ns
+
     def follow_clock(self, run: Run) -> None:
-        """Move the end of a run in progress if the clock was set: it ends when the clock says so."""
-        if run.end_utc_ns is None or run.ends_ns is None or self._clock is None or not self._clock.sample.is_trusted:
+        """Move the end and the ramp of a run in progress if the clock was set: they go by the clock."""
+        offset_ns = self._offset_ns
+        if offset_ns is None:
             return
-        ends_ns = run.end_utc_ns - self._clock.sample.wall_ns + self._clock.sample.monotonic_ns
-        moved_ns = abs(ends_ns - run.ends_ns)
-        if JUMP_NS < moved_ns < _SAME_DAY_NS:
-            run.ends_ns = ends_ns
-        elif moved_ns >= _SAME_DAY_NS:
-            self.set_end(run)
+        if run.end_utc_ns is not None and run.ends_ns is not None:
+            ends_ns = run.end_utc_ns - offset_ns
+            moved_ns = abs(ends_ns - run.ends_ns)
+            if JUMP_NS < moved_ns < _SAME_DAY_NS:
+                run.ends_ns = ends_ns
+            elif moved_ns >= _SAME_DAY_NS:
+                self.set_end(run)
+        if run.exposures is not None and _is_moved(run.exposures.offset_ns, offset_ns):
+            self._move_ramp(run, run.exposures)
+
+    def _move_ramp(self, run: Run, before: Exposures) -> None:
+        """Place the ramp by the clock as it is now; the exposures reach it by no more than their limit a frame."""
+        last = max(0, run.slot - 1)
+        light = log2(before.ramp.light_ns(last, run.grid.due_ns(last))) + run.brighter_by(last)
+        if self.set_exposures(run, run.moves) is not None or run.exposures is None:
+            run.exposures = before  # by this clock it cannot be placed: it stays where it was
+            return
+        now = log2(run.exposures.ramp.light_ns(last, run.grid.due_ns(last)))
+        run.exposures.move(run.slot, before.done, before.trim, light - now)
 
     def _find_end(self, run: Run, end: When, meant_ns: int) -> Reason | None:
         """Set when the run ends by clock or sun; return why it cannot."""
@@ -106,6 +162,11 @@ class RunTimes:
             return words.END_NEEDS_CLOCK if utc_ns is UNTRUSTED else utc_ns
         run.end_utc_ns, run.ends_ns = utc_ns, utc_ns - sample.wall_ns + sample.monotonic_ns
         return None
+
+
+def _is_moved(placed_ns: int | None, offset_ns: int | None) -> bool:
+    """Return whether the clock was set since a ramp was placed by it; False for one that does not go by the clock."""
+    return placed_ns is not None and offset_ns is not None and abs(offset_ns - placed_ns) > JUMP_NS
 
 
 class PlannedRun:
@@ -122,14 +183,13 @@ class PlannedRun:
         lead_ns = recipes.recipe(setup, focus_is_held=focus_is_held).lead_ns
         t0_ns = self.now_ns + max(lead_ns, interval.start_delay_ns)
         grid = runplan.grid_of(setup.settings, t0_ns, interval.count)
-        exposures = runplan.exposures_of(setup.settings, interval.count)
-        self.run = Run(grid, lead_ns, focus_is_held, exposures)
+        self.run = Run(grid, lead_ns, focus_is_held)
         known = clock if clock is not None and clock.sample.is_trusted else None
         self.refusal = self._set_times(RunTimes(setup, known, t0_ns), is_known=known is not None)
 
     def recipe(self, slot: int) -> Recipe:
-        """Return the recipe of a slot."""
-        exposure_ns = self.run.exposure_ns(slot)
+        """Return the recipe of a slot by plan, whether it fits or not."""
+        exposure_ns = exposing.planned_ns(self._setup.settings, self.run, slot)
         return recipes.recipe(self._setup, focus_is_held=self.run.needs_lock, exposure_ns=exposure_ns)
 
     def _set_times(self, times: RunTimes, *, is_known: bool) -> Reason | None:
@@ -139,4 +199,14 @@ class PlannedRun:
             if refusal is not None:
                 return refusal
         ends_by_clock = interval.end is not None and interval.end.needs_clock
-        return times.set_end(self.run) if is_known or not ends_by_clock else None
+        refusal = times.set_end(self.run) if is_known or not ends_by_clock else None
+        if refusal is not None or (interval.start.needs_clock and not is_known):
+            return refusal
+        return times.set_exposures(self.run)
+
+
+def needs_clock(settings: Settings, *, starts: bool = False) -> bool:
+    """Return whether the end of a run, its exposures, or with `starts` its start, go by the time of day."""
+    start, end = settings.interval.start, settings.interval.end
+    by_clock = (end is not None and end.needs_clock) or exposing.go_by_clock(settings)
+    return by_clock or (starts and start.needs_clock)

@@ -82,8 +82,8 @@ class Running:
     def open(self, run: Run, *, resumes: bool = False) -> None:
         """Record the run in the journal, or, with `resumes`, update it: its start or its grid has become known."""
         grid, awaited = run.grid, run.scheduled_start
-        start = (None, None) if awaited is None else (awaited.when, awaited.utc_ns)
-        self._outbox.put(OpenRun(grid.t0_ns, grid.every_ns, grid.count, resumes, *start))
+        when, utc_ns = (None, None) if awaited is None else (awaited.when, awaited.utc_ns)
+        self._outbox.put(OpenRun(grid.t0_ns, grid.every_ns, grid.count, resumes, when, utc_ns, run.moves))
 
     def recipe(self, run: Run, slot: int) -> Recipe:
         """Return the recipe of a slot, with the exposure of that slot."""

@@ -6,8 +6,8 @@ from config.schema import Settings, find_field
 from config.units import format_duration
 from controller.core import calibrating, checks, recipes, words
 from controller.core.frames import SEPARATION_NS, Recipe
-from controller.core.grid import ExposureRamp, Grid
-from controller.core.remedies import AT_LEAST, AT_MOST, BACK_BUTTON_FOCUS, Remedy, at_least, within
+from controller.core.grid import Grid
+from controller.core.remedies import AT_MOST, BACK_BUTTON_FOCUS, COUNT, Remedy, at_least, within
 from controller.core.setup import Setup
 from controller.core.words import Reason
 from hardware.clock import MILLISECOND_NS, SECOND_NS
@@ -28,12 +28,10 @@ def grid_of(settings: Settings, t0_ns: int, count: int) -> Grid:
     return Grid(t0_ns, interval.every_ns, count, every_end_ns)
 
 
-def exposures_of(settings: Settings, count: int) -> ExposureRamp | None:
-    """Return the bulb exposures of a run of `count` slots, None if they do not change from frame to frame."""
+def ramps_to_end(settings: Settings, count: int) -> bool:
+    """Return whether `shot.exposure_end` makes the exposures of a run of `count` slots change."""
     shot = settings.shot
-    if shot.drive != "bulb" or not shot.exposure_end_ns or count in _NO_EXPOSURE_RAMP:
-        return None
-    return ExposureRamp(shot.exposure_ns, shot.exposure_end_ns, count)
+    return shot.drive == "bulb" and bool(shot.exposure_end_ns) and count not in _NO_EXPOSURE_RAMP
 
 
 def idle_ramps(settings: Settings) -> Iterator[str]:
@@ -42,6 +40,9 @@ def idle_ramps(settings: Settings) -> Iterator[str]:
     frames = "1 frame" if count == 1 else f"{count} frames"
     if settings.interval.every_end_ns and count in _NO_INTERVAL_RAMP:
         yield f"interval.every_end has no effect in a run of {frames}: a ramp of the interval takes 3 frames or more"
+    if shot.ramp and (shot.drive != "bulb" or count in _NO_EXPOSURE_RAMP):
+        why = f"shot.drive is {shot.drive}; set shot.drive bulb" if shot.drive != "bulb" else "the run has one frame"
+        yield f"shot.ramp has no effect: {why}"
     if shot.drive == "bulb" and shot.exposure_end_ns and count in _NO_EXPOSURE_RAMP:
         yield f"shot.exposure_end has no effect in a run of {frames}: a ramp of the exposure takes 2 frames or more"
 
@@ -81,8 +82,7 @@ def refuses(setup: Setup, grid: Grid, recipe_of: Callable[[int], Recipe], *, is_
     ramps = _ramps(setup, grid)
     if ramps and grid.is_endless:
         cause = f"{' and '.join(ramps)} {'needs' if len(ramps) == 1 else 'need'} a last frame"
-        remedy = "set interval.count to the number of frames"
-        return words.cannot_work(cause, Remedy("interval.count", "2", AT_LEAST, remedy))
+        return words.cannot_work(cause, COUNT)
     reason = checks.refuses_last_exposure(setup) if "shot.exposure_end" in ramps else None
     if reason is not None:
         return reason
@@ -120,6 +120,8 @@ def refuses_lock(grid: Grid, recipe: Recipe, last: int, now_ns: int, until_ns: i
 def warn_of_tight_interval(setup: Setup, recipe: Recipe, *, is_wired: bool) -> Iterator[str]:
     """Yield a warning if the frames of a run just fit into the interval."""
     interval, fits_ns = setup.settings.interval, recipe.frame_ns
+    if setup.settings.shot.ramp:  # its exposures leave the time that is needed
+        return
     if interval.count != 1 and fits_ns <= interval.every_ns < fits_ns + margin_ns(recipe, is_wired=is_wired):
         remedy = at_least("interval.every", least_interval_ns(recipe, is_wired=is_wired))
         yield words.interval_is_tight(interval.every_ns, remedy)
@@ -130,9 +132,11 @@ def idle_ns(setup: Setup, recipe: Recipe) -> int | None:
     settings, count = setup.settings, setup.settings.interval.count
     if setup.is_factory or count == 1:
         return None
-    grid, exposures = grid_of(settings, 0, count), exposures_of(settings, count)
-    if exposures is not None and exposures.last_ns < exposures.first_ns:  # the last pauses are the longest
-        recipe = recipes.recipe(setup, focus_is_held=False, exposure_ns=exposures.last_ns)
+    grid, shot = grid_of(settings, 0, count), settings.shot
+    exposures = [key.exposure_ns for key in shot.ramp] if shot.drive == "bulb" else []
+    exposures += [shot.exposure_ns, shot.exposure_end_ns] if ramps_to_end(settings, count) else []
+    if exposures:  # the shortest leaves the longest pause
+        recipe = recipes.recipe(setup, focus_is_held=False, exposure_ns=min(exposures))
     return max(0, max(grid.every_ns, grid.every_end_ns or 0) - recipe.lead_ns - recipe.hold_ns)
 
 
@@ -147,7 +151,7 @@ def _ramps(setup: Setup, grid: Grid) -> list[str]:
     """Return the settings that make a ramp of this run."""
     ramps = {
         "interval.every_end": grid.every_end_ns,
-        "shot.exposure_end": exposures_of(setup.settings, grid.count),
+        "shot.exposure_end": ramps_to_end(setup.settings, grid.count),
     }
     return [key for key, is_set in ramps.items() if is_set]
 

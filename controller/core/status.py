@@ -9,8 +9,21 @@ from controller.core.confirming import SyncStatus
 from controller.core.events import Button, InterruptedRunFound
 from controller.core.frames import Frame
 from controller.core.grid import Run
+from controller.core.ramp import Exposures, PlacedStep, how_to
 from controller.core.setup import Setup
 from controller.core.states import Focus, Release
+
+_DIGITS = 2  # of stops
+
+
+@dataclass(frozen=True, slots=True)
+class StepStatus:
+    """A hand-step that waits to be confirmed: which of how many, and what to do on the camera."""
+
+    number: int
+    of: int
+    change: str
+    sixths: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +34,8 @@ class RunStatus:
     count or its end, whichever comes first; 0 if it has neither. While the start is awaited, `waits` describes it.
     `elapsed_ns` counts from when the first slot was due, and is 0 before. `ends_in_ns` is the time until the box is
     done with the last frame, its dark frame and gap included. `confirmed`, `suspected` and `missed` are None
-    without a sync input.
+    without a sync input. Of a run whose exposures change, or that was trimmed, `exposure_ns` is that of `slot`, by
+    `off_plan_stops` brighter than it is to be, `trim` included, in sixths of a stop; `step` waits to be confirmed.
     """
 
     slot: int
@@ -38,6 +52,10 @@ class RunStatus:
     elapsed_ns: int
     ends_in_ns: int | None
     waits: str | None
+    exposure_ns: int | None = None
+    trim: int = 0
+    off_plan_stops: float = 0.0
+    step: StepStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +77,12 @@ class Status:
     mirror_waits_ns: int | None
 
 
-def status_of_run(run: Run, frame: Frame | None, done_ns: int | None, now_ns: int, *, is_wired: bool) -> RunStatus:
+def status_of_run(
+    run: Run, frame: Frame | None, done_ns: int | None, now_ns: int, waiting: PlacedStep | None, *, is_wired: bool
+) -> RunStatus:
     """Return the status of a run, with the frame in progress, that the box is done with at `done_ns`.
 
-    `is_wired`: there is a sync input.
+    A hand-step may be `waiting`. `is_wired`: there is a sync input.
     """
     grid, taking = run.grid, None if frame is None else frame.slot
     slot = run.slot if frame is None or frame.slot is None or frame.due_ns <= now_ns else frame.slot
@@ -82,7 +102,16 @@ def status_of_run(run: Run, frame: Frame | None, done_ns: int | None, now_ns: in
         elapsed_ns=0 if run.scheduled_start else max(0, now_ns - grid.t0_ns),
         ends_in_ns=None if done_ns is None else max(0, done_ns - now_ns),
         waits=None if run.scheduled_start is None else run.scheduled_start.describe(now_ns),
+        exposure_ns=run.exposure_ns(slot) if has_next else None,
+        trim=0 if run.exposures is None else run.exposures.trim,
+        off_plan_stops=round(run.off_plan_stops(slot), _DIGITS),
+        step=None if waiting is None or run.exposures is None else _step(run.exposures, waiting),
     )
+
+
+def _step(exposures: Exposures, waiting: PlacedStep) -> StepStatus:
+    step = waiting.step
+    return StepStatus(exposures.done + 1, len(exposures.ramp.steps), how_to(step), step.sixths)
 
 
 def warnings_of(setup: Setup) -> tuple[str, ...]:

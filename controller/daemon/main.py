@@ -212,9 +212,9 @@ def _recover_late(engine: Engine, books: Bookkeeper, files: FilesThread) -> None
 
 def _load_for_serving(box: Box) -> None:
     """Read what main would else read while it serves: the time zone, and what a start by the sun needs."""
-    interval = box.engine.store.current.interval
-    load_sun(interval.start)
-    load_sun(interval.end)
+    settings = box.engine.store.current
+    for value in (settings.interval.start, settings.interval.end, settings.shot.ramp):
+        load_sun(value)
     with suppress(ClockError):  # reported when a run needs it
         _ = box.engine.zone
 

@@ -106,6 +106,7 @@ class Bookkeeper:
             missed=counts.get(MISSED, 0),
             skipped=counts.get("skipped", 0),
             suspected=counts.get(SUSPECTED, 0),
+            moves=run.moves,
         )
 
     def drop(self, reason: str | None = None) -> None:
@@ -170,6 +171,7 @@ class Bookkeeper:
             settings=changes(_DEFAULTS, settings),
             start=None if run.start is None else format_when(run.start),
             start_utc_ns=run.start_utc_ns,
+            moves=run.moves,
         )
         self._record(record, is_old=resumed is not None)
 
@@ -180,4 +182,5 @@ class Bookkeeper:
 
 def _frame_record(row: LedgerRow) -> FrameRecord:
     edges = tuple(FrameEdge(edge.line, edge.closed, edge.planned_ns, edge.actual_ns) for edge in row.edges)
-    return FrameRecord(row.slot, row.due_ns, row.outcome, row.reason, row.lag_ns, edges, slots=row.slots)
+    became = (row.outcome, row.reason, row.lag_ns, edges)
+    return FrameRecord(row.slot, row.due_ns, *became, slots=row.slots, bulb_ns=row.bulb_ns)

@@ -87,18 +87,18 @@ def brief(
             return {"lines": lines, "runs": [text.as_reply(run) for run in _pausing(pause, listed)]}
         summary = _summary(reader, number)
         frames = list(_pausing(pause, reader.frames(summary, _BRIEF)))
-        lines = [*text.head(summary, zone), "", *_pausing(pause, text.ledger(summary, frames, columns))]
+        lines = [*text.head(summary, zone, columns), "", *_pausing(pause, text.ledger(summary, frames, columns))]
         reply = text.whole_reply(summary, _pausing(pause, frames), reader.notes(number, _MOST_NOTES))
         return {"lines": lines, "runs": [reply]}
 
 
-def drawn(path: Path, number: int, pause: Pause = no_pause) -> str:
-    """Return the picture of one run as SVG; calls `pause` and raises CommandError as `brief`."""
+def drawn(path: Path, number: int, zone: tzinfo, pause: Pause = no_pause) -> str:
+    """Return the picture of one run as SVG; `zone`, `pause` and what it raises are as for `brief`."""
     from controller.journal.picture import draw_run  # noqa: PLC0415 - only where it is wanted
 
     with reading(path) as reader:
         summary = _summary(reader, number)
-        return draw_run(summary, _pausing(pause, reader.frames(summary)))
+        return draw_run(summary, _pausing(pause, reader.frames(summary)), zone, pause)
 
 
 def _pausing(pause: Pause, items: Iterable[T]) -> Iterator[T]:
@@ -129,7 +129,7 @@ def _answer(reader: Reader, options: argparse.Namespace, zone: tzinfo) -> tuple[
     if options.svg is not None:
         from controller.journal.picture import draw_run  # noqa: PLC0415 - only where it is wanted
 
-        drawn = draw_run(summary, reader.frames(summary))
+        drawn = draw_run(summary, reader.frames(summary), zone)
     return _run(reader, summary, frames, options, zone), drawn
 
 

@@ -3,8 +3,11 @@
 Knows the records' types and bounds; knows no SQL.
 """
 
+from config.steps import MOST
+from controller.core.ramp import LARGEST_TRIM
 from controller.journal.records import MirrorRecord, RunRecord
 
+IMPOSSIBLE_MOVE = (-1, 0, 0)  # stands for what cannot be read
 _LAST_WALL_NS = 253_402_300_800 * 10**9  # the end of the year 9999, after which Python has no dates
 _LAST_NS = 1 << 62
 _LONGEST_MIRROR_NS = 20 * 24 * 3600 * 10**9  # a bracket is one record: 15 exposures of 24 h, each with its mirror
@@ -18,6 +21,9 @@ def check_run(run: RunRecord) -> None:
         _check(number is None or _is_within(number, -_LAST_NS, _LAST_NS), "number", number)
     for wall_ns in (run.started_wall_ns, run.start_utc_ns):
         _check(wall_ns is None or _is_within(wall_ns, 0, _LAST_WALL_NS), "time of day", wall_ns)
+    for slot, done, trim in run.moves:
+        is_possible = slot >= 0 <= done <= MOST and abs(trim) <= LARGEST_TRIM
+        _check(is_possible, "hand-step or trim", (slot, done, trim))
     wall_ns = run.t0_wall_ns
     _check(wall_ns is None or _is_within(wall_ns, 0, _LAST_WALL_NS), "time of day", wall_ns)
 

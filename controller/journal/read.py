@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from config.record import dataclass
+from controller.core.ramp import Moves
 from controller.journal.damage import values_as_damage
-from controller.journal.possible import check_run, checked_mirror
+from controller.journal.possible import IMPOSSIBLE_MOVE, check_run, checked_mirror
 from controller.journal.records import (
     INTENDED,
     UNKNOWN,
@@ -26,11 +27,12 @@ from hardware.timeline import Line
 
 _RUNS = (
     "SELECT id, started_wall_ns, started_ns, boot, t0_ns, every_ns, count, camera, focus, settings, start,"
-    " start_utc_ns, outcome, reason, ended_wall_ns, ended_ns, belated, counts, median_ns, p99_ns, max_ns FROM run"
+    " start_utc_ns, moves, outcome, reason, ended_wall_ns, ended_ns, belated, counts, median_ns, p99_ns, max_ns"
+    " FROM run"
 )
-_OUTCOME = 12  # where the outcome is in such a row: the run before it, what became of it from there on
-_SUMMARY = 17  # where the columns of the summary are
-_FRAME = "slot, at_ns, outcome, reason, lag_ns, edges, belated, slots"
+_OUTCOME = 13  # where the outcome is in such a row: the run before it, what became of it from there on
+_SUMMARY = 18  # where the columns of the summary are
+_FRAME = "slot, at_ns, outcome, reason, lag_ns, edges, belated, slots, bulb_ns"
 _ALL_FRAMES = f"SELECT {_FRAME} FROM frame WHERE run = ? ORDER BY slot"  # noqa: S608 - constants
 _LAST_FRAMES = f"SELECT {_FRAME} FROM frame WHERE run = ? ORDER BY slot DESC LIMIT ?"  # noqa: S608 - constants
 _NOTES = "SELECT wall_ns, at_ns, boot, kind, text, is_trusted FROM note WHERE run IS ? ORDER BY id DESC LIMIT ?"
@@ -96,14 +98,14 @@ class Reader:
         rows: Iterable[tuple[Any, ...]] = self._connection.execute(_ALL_FRAMES, (run.run_id,))
         if last is not None:
             rows = self._connection.execute(_LAST_FRAMES, (run.run_id, last)).fetchall()[::-1]
-        for slot, at_ns, outcome, reason, lag_ns, edges, belated, slots in rows:
+        for slot, at_ns, outcome, reason, lag_ns, edges, belated, slots, bulb_ns in rows:
             due_ns = run.t0_ns + at_ns
             try:
                 parsed = _edges(edges, due_ns)
             except (ValueError, TypeError) as error:
                 raise DamagedFrameError(f"frame {slot + 1} of run {run.run_id} is damaged ({error})") from error
             became = (outcome or without_outcome, reason, lag_ns)
-            yield FrameRecord(slot, due_ns, *became, parsed, bool(belated), slots)
+            yield FrameRecord(slot, due_ns, *became, parsed, bool(belated), slots, bulb_ns)
 
     def notes(self, number: int | None, last: int = -1) -> list[Note]:
         """Return the last so many notes of a run, or with None those outside every run, the latest last."""
@@ -154,7 +156,7 @@ class Reader:
 
 
 def _run(row: tuple[Any, ...]) -> RunRecord:
-    return RunRecord(*(*row[:9], _settings(row[9]), *row[10:_OUTCOME]))
+    return RunRecord(*(*row[:9], _settings(row[9]), *row[10 : _OUTCOME - 1], _moves(row[_OUTCOME - 1])))
 
 
 def _note(row: tuple[Any, ...]) -> Note:
@@ -168,6 +170,14 @@ def _settings(text: str) -> dict[str, str]:
         return {str(key): str(value) for key, value in json.loads(text).items()}
     except (ValueError, AttributeError):
         return {text: ""}
+
+
+def _moves(text: str | None) -> Moves:
+    """Return what was done in a run; text that is damaged becomes something that nobody can have done."""
+    try:
+        return tuple((int(slot), int(done), int(trim)) for slot, done, trim in json.loads(text or "[]"))
+    except (ValueError, TypeError):
+        return (IMPOSSIBLE_MOVE,)
 
 
 def _edges(text: str | None, due_ns: int) -> tuple[FrameEdge, ...]:

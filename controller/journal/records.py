@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from config.record import dataclass
+from controller.core.ramp import Moves
 from hardware.timeline import Line
 
 FIRED = ("fired", "confirmed", "suspected", "unconfirmed")  # the frame was taken: any other outcome is a lost frame
 INTENDED = "intended"  # a frame without an outcome, in a run that is not over
 UNKNOWN = "unknown"  # it was intended, and the process died before it could record the outcome
-LOST = ("missed", "skipped", "cut", UNKNOWN)
+CUT = "cut"  # both lines were opened, and nobody knows what the camera made of it
+LOST = ("missed", "skipped", CUT, UNKNOWN)
 OUTCOMES = (*FIRED, *LOST, INTENDED)
 
 
@@ -26,6 +28,7 @@ class RunRecord:
     `boot_id`, the last boot in which the run continued, and None if the clock was not trusted then.
 
     A run with a `start` waits for that, at `start_utc_ns` since 1970 if it is known; its t0 is meaningless then.
+    `moves` are the hand-steps that were confirmed on the way, and the trims.
     """
 
     run_id: int
@@ -40,6 +43,7 @@ class RunRecord:
     settings: Mapping[str, str] = field(default_factory=dict)
     start: str | None = None
     start_utc_ns: int | None = None
+    moves: Moves = ()
 
     @property
     def t0_wall_ns(self) -> int | None:
@@ -58,13 +62,19 @@ class FrameEdge:
     planned_ns: int
     actual_ns: int | None
 
+    @property
+    def late_ns(self) -> int | None:
+        """How late it was played; None if it was not."""
+        return None if self.actual_ns is None else self.actual_ns - self.planned_ns
+
 
 @dataclass(frozen=True, slots=True)
 class FrameRecord:
     """The outcome of a slot; `due_ns` is its place on the grid, `lag_ns` from SHUTTER to the flash contact.
 
     `is_belated`: the journal failed when the slot was over, and recorded it later. Slots that were passed together
-    are one record: `slots` of them, from this one on.
+    are one record: `slots` of them, from this one on. `bulb_ns` is the bulb exposure that was asked for, None if
+    there was none, or several, and in the frames of older versions.
     """
 
     slot: int
@@ -75,16 +85,29 @@ class FrameRecord:
     edges: tuple[FrameEdge, ...] = ()
     is_belated: bool = False
     slots: int = 1
+    bulb_ns: int | None = None
 
     @property
     def late_ns(self) -> int | None:
-        """How late the SHUTTER contact closed that exposes; None if it did not close.
-
-        That is the first closing that was not planned before the frame was due: an earlier one raises the mirror.
-        """
-        closings = (edge for edge in self.edges if edge.line is Line.SHUTTER and edge.closed)
-        exposing = next((edge for edge in closings if edge.planned_ns >= self.due_ns), None)
+        """How late the SHUTTER contact closed that exposes; None if it did not close."""
+        exposing = next((edge for edge in self._exposing() if edge.closed), None)
         return None if exposing is None or exposing.actual_ns is None else exposing.actual_ns - self.due_ns
+
+    @property
+    def exposed_ns(self) -> int | None:
+        """How long the camera exposed: as was asked for, and by as much longer as SHUTTER really kept it exposing.
+
+        None if that is not known: there was no single bulb exposure, or it was cut.
+        """
+        edges = self._exposing()[:3]  # it closes and opens; where another press ends the exposure, that one's closing
+        if self.bulb_ns is None or self.outcome == CUT or len(edges) < 2:  # noqa: PLR2004 - it begins and ends
+            return None
+        began_ns, ended_ns = edges[0].late_ns, edges[-1].late_ns
+        return None if began_ns is None or ended_ns is None else max(0, self.bulb_ns + ended_ns - began_ns)
+
+    def _exposing(self) -> list[FrameEdge]:
+        """Return what SHUTTER did from when the frame was due: a press that was planned before raises the mirror."""
+        return [edge for edge in self.edges if edge.line is Line.SHUTTER and edge.planned_ns >= self.due_ns]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,9 @@ CHECKED_BYTES = 4 << 20
 # run that waits for its `start` by clock or sun has no grid yet: its t0 is meaningless. A run that is over has its
 # summary in `counts` (JSON) and the three columns after it. `mirror` has at most one row: until when it may be up.
 # Times of day are those of the box's clock; of runs only trusted ones are kept, of notes `is_trusted` says which are.
-# It is NULL in the notes of versions before, which kept the machine's time.
+# It is NULL in the notes of versions before, which kept the machine's time. The `moves` of a run (JSON) are triples:
+# from which slot on, how many hand-steps are confirmed, and the trim in sixths of a stop. The `bulb_ns` of a frame is
+# the bulb exposure that was asked for, NULL if there was none, or several, and in the frames of versions before.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE run (
@@ -70,6 +72,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             down_ns INTEGER NOT NULL) STRICT""",
     ),
     ("ALTER TABLE note ADD COLUMN is_trusted INTEGER",),
+    ("ALTER TABLE run ADD COLUMN moves TEXT", "ALTER TABLE frame ADD COLUMN bulb_ns INTEGER"),
 )
 # What each version adds. A statement fails if a table or a column is missing; it reads no row.
 _PROBES: tuple[tuple[str, ...], ...] = (
@@ -85,6 +88,7 @@ _PROBES: tuple[tuple[str, ...], ...] = (
         "SELECT id, boot, raised_ns, down_ns FROM mirror LIMIT 0",
     ),
     ("SELECT is_trusted FROM note LIMIT 0",),
+    ("SELECT moves FROM run LIMIT 0", "SELECT bulb_ns FROM frame LIMIT 0"),
 )
 
 

@@ -28,22 +28,22 @@ from controller.journal.times import Moment, end_on_one_clock, resumed_start
 
 _RUN = (
     "INSERT INTO run (id, started_wall_ns, started_ns, boot, t0_ns, every_ns, count, camera, focus, settings,"
-    " start, start_utc_ns, belated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " start, start_utc_ns, moves, belated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _FIND = "SELECT id FROM run WHERE id = ? AND ? OR id >= ? AND boot = ? AND t0_ns = ? ORDER BY id LIMIT 1"
 _STARTED = "SELECT started_wall_ns, started_ns, boot FROM run WHERE id = ?"
 _WAITS = "SELECT start IS NOT NULL FROM run WHERE id = ?"
 _TAKE_UP = (
     "UPDATE run SET started_wall_ns = ?, started_ns = ?, boot = ?, t0_ns = ?, focus = ?, start = ?, start_utc_ns = ?,"
-    " outcome = NULL, reason = NULL, counts = NULL WHERE id = ?"
+    " moves = ?, outcome = NULL, reason = NULL, counts = NULL WHERE id = ?"
 )
 _LISTED = 20  # runs that `log` lists
 _INTEND = "INSERT INTO frame (run, slot, at_ns) VALUES (?, ?, ?) ON CONFLICT (run, slot) DO NOTHING"
 _COMPLETE = (
-    "INSERT INTO frame (run, slot, at_ns, outcome, reason, late_ns, lag_ns, edges, belated, slots)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, slot) DO UPDATE SET at_ns = excluded.at_ns,"
+    "INSERT INTO frame (run, slot, at_ns, outcome, reason, late_ns, lag_ns, edges, belated, slots,"
+    " bulb_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, slot) DO UPDATE SET at_ns = excluded.at_ns,"
     " outcome = excluded.outcome, reason = excluded.reason, late_ns = excluded.late_ns, lag_ns = excluded.lag_ns,"
-    " edges = excluded.edges, belated = excluded.belated, slots = excluded.slots"
+    " edges = excluded.edges, belated = excluded.belated, slots = excluded.slots, bulb_ns = excluded.bulb_ns"
 )
 _END = "UPDATE run SET outcome = ?, reason = ?, started_wall_ns = ?, ended_wall_ns = ?, ended_ns = ? WHERE id = ?"
 _UNINTEND = "DELETE FROM frame WHERE run = ? AND outcome IS NULL"
@@ -138,14 +138,14 @@ class Store:
         number = self._number(run, resumes=resumes)
         if number is not None:
             started = self._resumed_start(run, number)
-            facts = (run.boot_id, run.t0_ns, run.focus, run.start, run.start_utc_ns)
+            facts = (run.boot_id, run.t0_ns, run.focus, run.start, run.start_utc_ns, _moves(run))
             self.connection.execute(_TAKE_UP, (started.wall_ns, started.at_ns, *facts, number))
             return number
         number = max(run.run_id, self.last_run_id() + 1)
         grid = (run.t0_ns, run.every_ns, run.count)
         settings = json.dumps(dict(run.settings), ensure_ascii=False)
         row = (number, run.started_wall_ns, run.started_ns, run.boot_id, *grid, run.camera, run.focus, settings)
-        self.connection.execute(_RUN, (*row, run.start, run.start_utc_ns, belated))
+        self.connection.execute(_RUN, (*row, run.start, run.start_utc_ns, _moves(run), belated))
         return number
 
     def _end(self, ended: Ended) -> None:
@@ -185,6 +185,10 @@ class Store:
         self.connection.execute(_MIRROR, (mirror.boot_id, mirror.raised_ns, mirror.down_ns))
 
 
+def _moves(run: RunRecord) -> str | None:
+    return json.dumps(run.moves) if run.moves else None
+
+
 def _is_one_boot(boot_id: str, other: str) -> bool:
     return bool(boot_id) and boot_id == other
 
@@ -196,5 +200,5 @@ def _row(number: int, t0_ns: int, frame: FrameRecord, belated: bool) -> tuple[ob
         for e in frame.edges
     ]
     became = (frame.outcome, frame.reason, frame.late_ns, frame.lag_ns)
-    written = (json.dumps(edges, separators=(",", ":")), belated, frame.slots)
+    written = (json.dumps(edges, separators=(",", ":")), belated, frame.slots, frame.bulb_ns)
     return (number, frame.slot, due_ns - t0_ns, *became, *written)

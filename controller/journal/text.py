@@ -7,11 +7,13 @@ of the box that the caller gives. Data has slots counted from 0, and times in UT
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
+from itertools import chain
 from typing import Any
 
-from config.units import format_duration
+from config.units import format_duration, format_long
 from controller.core.confirming import SUSPECTED
 from controller.core.instants import local_time
+from controller.journal import by_hand
 from controller.journal.read import RunSummary
 from controller.journal.records import FIRED, LOST, OUTCOMES, FrameRecord, Note, RunRecord
 from controller.journal.summary import Lateness
@@ -22,16 +24,21 @@ _ZONE = "site.timezone"
 _HEAD = " run  started          every s  frames  fired  lost  late ms    99 %  ended"
 _NARROW_HEAD = " run  started           ended"
 _LEDGER_HEAD = "  frame            at   late ms  outcome"
+_BULB_LEDGER_HEAD = "  frame            at   late ms    exposed  outcome"
 _NARROW_LEDGER_HEAD = "frame          at late ms  outcome"
 WIDEST = 80
 _NARROWEST = 40
 _NARROW = 60  # columns; in fewer, a ledger has less space between its columns
 _HANGING = 8  # columns before what does not fit on the line of a frame
+_NAMED = 12  # columns before what a line of the head tells
+_DIGITS = 4  # of an exposure
 RUN_COLUMNS = (
     *("run", "started", "every_ns", "count", "camera", "outcome", *OUTCOMES),
     *("median_ns", "p99_ns", "max_ns", "is_trusted"),
 )
-FRAME_COLUMNS = ("slot", "at_ns", "outcome", "reason", "late_ns", "lag_ns", "belated", "slots")
+_FRAME_COLUMNS = ("slot", "at_ns", "outcome", "reason", "late_ns", "lag_ns", "belated", "slots")
+FRAME_COLUMNS = (*_FRAME_COLUMNS, "asked_ns", "exposure_ns")
+_FRAME_KEYS = (*_FRAME_COLUMNS, "bulb_ns", "exposed_ns")  # of the same, for programs
 
 
 def zone_of(run: RunRecord, zone: tzinfo) -> tzinfo:
@@ -46,12 +53,13 @@ def table(runs: Iterable[RunSummary], zone: tzinfo, columns: int = WIDEST) -> li
     return [_NARROW_HEAD, *(line for each in runs for line in _narrow_row(each, zone_of(each.run, zone)))]
 
 
-def head(summary: RunSummary, zone: tzinfo) -> list[str]:
+def head(summary: RunSummary, zone: tzinfo, columns: int = WIDEST) -> list[str]:
     """Return a few lines that describe a run."""
     run, counts, zone = summary.run, summary.counts, zone_of(summary.run, zone)
     slots = "until stopped" if run.count == 0 else "1 slot" if run.count == 1 else f"{run.count} slots"
     became = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts.get(outcome))
     settings = [f"{key} = {text}" for key, text in run.settings.items()]
+    did = textwrap.wrap(by_hand.in_words(run), max(columns, _NARROWEST) - _NAMED)
     rows = [
         ("set" if run.start else "started", _time_of_day(run.started_wall_ns, zone)),
         *((("start", _awaited(run, zone)),) if run.start else ()),
@@ -60,6 +68,7 @@ def head(summary: RunSummary, zone: tzinfo) -> list[str]:
         ("focus", run.focus),
         ("grid", f"{slots}, one every {format_duration(run.every_ns)}"),
         *(("settings" if k == 0 else "", text) for k, text in enumerate(settings)),
+        *(("by hand" if k == 0 else "", text) for k, text in enumerate(did)),
         ("frames", became or "none"),
         ("late", lateness_words(summary.lateness)),
     ]
@@ -67,10 +76,10 @@ def head(summary: RunSummary, zone: tzinfo) -> list[str]:
 
 
 def ledger(summary: RunSummary, frames: Iterable[FrameRecord], columns: int = WIDEST) -> Iterator[str]:
-    """Yield a heading, a line for each frame, and what a mark in them means."""
+    """Yield a heading, a line for each frame, and what a mark in them means; with exposures, if they are known."""
     is_narrow = columns < _NARROW
-    yield _NARROW_LEDGER_HEAD if is_narrow else _LEDGER_HEAD
-    has_marks = False
+    has_marks, (has_bulbs, frames) = False, _bulbs_of(frames)
+    yield _NARROW_LEDGER_HEAD if is_narrow else _BULB_LEDGER_HEAD if has_bulbs else _LEDGER_HEAD
     for frame in frames:
         has_marks = has_marks or frame.is_belated
         at, late = span(frame.due_ns - summary.run.t0_ns), "" if frame.late_ns is None else _ms(frame.late_ns)
@@ -78,19 +87,38 @@ def ledger(summary: RunSummary, frames: Iterable[FrameRecord], columns: int = WI
             head = f"{_numbers(frame):>5} {at:>11} {late:>7}  "
             hanging = " " * _HANGING
             width = max(columns, _NARROWEST - 1)
-            yield from textwrap.wrap(_outcome(frame), width, initial_indent=head, subsequent_indent=hanging)
+            outcome = _outcome(frame, tells_exposure=True)
+            yield from textwrap.wrap(outcome, width, initial_indent=head, subsequent_indent=hanging)
         else:
-            yield f"  {_numbers(frame):>5}  {at:>12}  {late:>8}  {_outcome(frame)}"
+            exposed = f"  {_exposed(frame):>9}" if has_bulbs else ""
+            yield f"  {_numbers(frame):>5}  {at:>12}  {late:>8}{exposed}  {_outcome(frame)}"
     if has_marks:
         yield "  * recorded late: the journal did not work when the frame was over"
 
 
-def _outcome(frame: FrameRecord) -> str:
+def _bulbs_of(frames: Iterable[FrameRecord]) -> tuple[bool, Iterable[FrameRecord]]:
+    """Return whether the first of these frames that was fired has a bulb exposure, and the frames."""
+    left, first = iter(frames), []
+    for frame in left:
+        first.append(frame)
+        if frame.edges:
+            break
+    return any(frame.bulb_ns is not None for frame in first), chain(first, left)
+
+
+def _exposed(frame: FrameRecord) -> str:
+    """Return how long a frame was exposed, to a few digits; empty if that is not known."""
+    exposed_ns = frame.exposed_ns
+    return "" if exposed_ns is None else format_long(round(exposed_ns, min(0, _DIGITS - len(str(exposed_ns)))))
+
+
+def _outcome(frame: FrameRecord, *, tells_exposure: bool = False) -> str:
+    exposed = f", exposed {_exposed(frame)}" if tells_exposure and frame.exposed_ns is not None else ""
     reason = f": {frame.reason}" if frame.reason else ""
     is_told = frame.outcome == SUSPECTED  # by the reason
     lag = "" if frame.lag_ns is None or is_told else f", flash after {_ms(frame.lag_ns)} ms"
     mark = " *" if frame.is_belated else ""
-    return f"{frame.outcome}{reason}{lag}{mark}"
+    return f"{frame.outcome}{reason}{exposed}{lag}{mark}"
 
 
 def _numbers(frame: FrameRecord) -> str:
@@ -144,7 +172,7 @@ def frame_row(summary: RunSummary, frame: FrameRecord) -> tuple[object, ...]:
     """Return a frame as the row of a spreadsheet, its cells as in FRAME_COLUMNS."""
     at_ns = frame.due_ns - summary.run.t0_ns
     became = (frame.outcome, frame.reason, frame.late_ns, frame.lag_ns, int(frame.is_belated), frame.slots)
-    return (frame.slot, at_ns, *became)
+    return (frame.slot, at_ns, *became, frame.bulb_ns, frame.exposed_ns)
 
 
 def as_reply(summary: RunSummary) -> dict[str, Any]:
@@ -162,6 +190,7 @@ def as_reply(summary: RunSummary) -> dict[str, Any]:
         "camera": run.camera,
         "focus": run.focus,
         "settings": dict(run.settings),
+        "moves": [{"slot": slot, "hand_steps": done, "trim_sixths": trim} for slot, done, trim in run.moves],
         "frames": {outcome: summary.counts.get(outcome, 0) for outcome in OUTCOMES},
         "late": late and {"median_ns": late.median_ns, "p99_ns": late.p99_ns, "max_ns": late.max_ns},
         "belated": summary.is_belated,
@@ -173,7 +202,7 @@ def whole_reply(summary: RunSummary, frames: Iterable[FrameRecord], notes: Seque
     """Return a run with its frames and notes for programs; times of frames count from the first slot's."""
     t0_ns = summary.run.t0_ns
     rows = [
-        dict(zip(FRAME_COLUMNS, frame_row(summary, frame), strict=True)) | {"edges": _edges(frame, t0_ns)}
+        dict(zip(_FRAME_KEYS, frame_row(summary, frame), strict=True)) | {"edges": _edges(frame, t0_ns)}
         for frame in frames
     ]
     return as_reply(summary) | {"ledger": rows, "notes": [note_reply(note) for note in notes]}

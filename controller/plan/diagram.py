@@ -28,7 +28,7 @@ _MIDDLE: dict[str, str | float] = {"font_size": 11, "text_anchor": "middle"}
 _ROW = 15.0  # from one row of small text to the next
 
 # A bar that fades out, for an exposure whose end only the camera knows.
-_FADE = (
+FADE = (
     '<defs><linearGradient id="fade"><stop offset="0.35" stop-color="#fcd34d"/>'
     '<stop offset="1" stop-color="#fcd34d" stop-opacity="0"/></linearGradient></defs>'
 )
@@ -37,14 +37,20 @@ _FADE = (
 def draw_plan(plan: FramePlan) -> str:
     """Return the frame of a plan as SVG."""
     svg = Svg()
-    svg.text(16, 26, plan.title, font_size=15, font_weight="600", fill=_INK)
-    svg.text(16, 44, plan.contacts.partition(": ")[2], fill=_FAINT)
-    y = 76.0
+    y = draw_frame(svg, plan, 0)
+    return svg.document(WIDTH, y, f"What the contacts do for one frame, {plan.title}", FADE)
+
+
+def draw_frame(svg: Svg, plan: FramePlan, y: float) -> float:
+    """Draw the frame of a plan from y downwards, in a document that defines FADE; returns where that ends."""
+    svg.text(16, y + 26, plan.title, font_size=15, font_weight="600", fill=_INK)
+    svg.text(16, y + 44, plan.contacts.partition(": ")[2], fill=_FAINT)
+    y += 76
     for takes in pieces(plan):
         y = _Piece(svg, plan, takes).draw(y) + 22
     note = "time is not to scale: long parts are shortened, most of all where a line is broken"
     svg.text(_RIGHT, y - 16, note, font_size=11, fill=_FAINT, text_anchor="end")
-    return svg.document(WIDTH, y - 4, f"What the contacts do for one frame, {plan.title}", _FADE)
+    return y - 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 
 from config.record import dataclass
 from config.schema import find_field
-from config.units import format_duration, format_long
-from controller.core import checks, frames, recipes, runplan, wake_pulses, words
-from controller.core.effects import Outbox
+from config.units import format_duration
+from controller.core import checks, exposing, frames, recipes, runplan, words
 from controller.core.events import ClockRead
 from controller.core.frames import Press, Recipe, Take
 from controller.core.run_times import PlannedRun
 from controller.core.setup import Setup
 from controller.core.states import Release
-from controller.core.status import warnings_of
 from controller.errors import CommandError
+from controller.plan import remarks
+from controller.plan.exposures import MOST_FRAMES, ExposurePlan, plan_exposures
+from controller.plan.proposing import Proposal, propose
+from controller.plan.scales import rounded
 from hardware.errors import TimelineError
 from hardware.timeline import Timeline
 
@@ -74,11 +76,12 @@ class RunPlan:
 
 @dataclass(frozen=True, slots=True)
 class FramePlan:
-    """A frame and a run of such frames, for the current settings, with focus dialled in.
+    """A frame and a run of such frames, for the current settings, with focus dialled in; the first one of a ramp.
 
     All times count from the first edge, those in `recipe` too. `focus_is_held`: a focus lock keeps FOCUS closed
     throughout. `parts` follow each other, except that a `lead` may overlap the end of the part before it. `states`
-    are those of the release machine. `refusals` are the reasons why the box would refuse; empty if it would not.
+    are those of the release machine. `ramp` has the exposures of the run, None where they do not change; `proposal`
+    hand-steps that would make it work. `refusals` are the reasons why the box would refuse; empty if it would not.
     """
 
     title: str
@@ -90,27 +93,30 @@ class FramePlan:
     states: tuple[Span, ...]
     exposures: tuple[Exposure, ...]
     run: RunPlan
+    ramp: ExposurePlan | None
+    proposal: Proposal | None
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
     refusals: tuple[words.Reason, ...]
 
 
-def plan_frame(setup: Setup, clock: ClockRead | None = None) -> FramePlan:
+def plan_frame(setup: Setup, clock: ClockRead | None = None, most_frames: int = MOST_FRAMES) -> FramePlan:
     """Plan a frame and a run for the current settings, with focus dialled in.
 
     `clock` is the time of day that starts and ends by clock or sun are found by; None, or a clock that is not
-    trusted, leaves them open.
+    trusted, leaves them open. A ramp is planned with about `most_frames` of its frames.
     CommandError with the reason if there is no valid timeline, because presses would overlap or end before they
     begin. Anything else that cannot work is planned, and the plan has refusals.
     """
     focus_is_held = setup.is_factory and setup.settings.focus.interlock
-    recipe = recipes.recipe(setup, focus_is_held=focus_is_held)
+    whole = PlannedRun(setup, focus_is_held=focus_is_held, clock=clock)
+    first_ns = _first_ns(setup, whole)
+    recipe = recipes.recipe(setup, focus_is_held=focus_is_held, exposure_ns=first_ns)
     from_first_edge = recipe.due(recipe.lead_ns)
     timeline = _compiled(setup, recipe)
-    whole = PlannedRun(setup, focus_is_held=focus_is_held, clock=clock)
-    run = _run(setup, whole)
+    ramp = plan_exposures(setup, whole, clock, most_frames)
     return FramePlan(
-        _title(setup),
+        _title(setup, first_ns),
         f"{setup.profile.id}: {_contacts(recipe, focus_is_held=focus_is_held)}",
         from_first_edge,
         timeline,
@@ -118,11 +124,22 @@ def plan_frame(setup: Setup, clock: ClockRead | None = None) -> FramePlan:
         tuple(part for take in from_first_edge.takes for part in _parts(from_first_edge, take)),
         tuple(_states(from_first_edge, timeline.end_ns, recipe.frame_ns)),
         tuple(_exposure(setup, take) for take in from_first_edge.takes),
-        run,
-        tuple(_notes(setup, recipe)),
-        tuple(_warnings(setup, recipe, focus_is_held=focus_is_held)),
-        tuple(_refusals(setup, whole)),
+        _run(setup, whole),
+        ramp,
+        propose(setup, whole, clock),
+        tuple(remarks.notes(setup, recipe)),
+        (*remarks.warnings(setup, recipe, focus_is_held=focus_is_held), *(() if ramp is None else ramp.warnings)),
+        tuple(_refusals(setup, whole, recipe)),
     )
+
+
+def _first_ns(setup: Setup, whole: PlannedRun) -> int | None:
+    """Return the exposure that `shot.ramp` begins with, None without one."""
+    keys, _ = exposing.keys_of(setup.settings, whole.run.grid.count)
+    if not keys or not setup.settings.shot.ramp:
+        return None
+    planned_ns = whole.run.planned_ns(0)
+    return keys[0].exposure_ns if planned_ns is None else planned_ns  # it is not known when the run starts
 
 
 def _compiled(setup: Setup, recipe: Recipe) -> Timeline:
@@ -132,10 +149,13 @@ def _compiled(setup: Setup, recipe: Recipe) -> Timeline:
         raise CommandError("refused", checks.refuses_frame(setup) or str(error)) from error
 
 
-def _title(setup: Setup) -> str:
+def _title(setup: Setup, first_ns: int | None) -> str:
+    """Return the camera and what a frame is; `first_ns` is the first exposure of a ramp."""
     shot = setup.settings.shot
     lengths_ns = {"bulb": (shot.exposure_ns,), "bracket": shot.bracket}.get(shot.drive, ())
     lengths = ", ".join(map(format_duration, lengths_ns[:_MOST_NAMED]))
+    if first_ns is not None:
+        lengths = f"{rounded(first_ns)} at first"
     more = f" and {len(lengths_ns) - _MOST_NAMED} more" if len(lengths_ns) > _MOST_NAMED else ""
     drive = f"{shot.drive} {lengths}{more}".strip()
     mirror = f", mirror-up {format_duration(shot.mirror_up_ns)}" if shot.mirror_up_ns else ""
@@ -212,18 +232,18 @@ def _run(setup: Setup, whole: PlannedRun) -> RunPlan:
         find_field("interval.start").format(interval.start) if interval.start.needs_clock else None,
         find_field("interval.end").format(interval.end) if ends_by_clock else None,
         run.grid.every_end_ns,
-        None if run.exposures is None else run.exposures.last_ns,
+        setup.settings.shot.exposure_end_ns if runplan.ramps_to_end(setup.settings, interval.count) else None,
     )
 
 
-def _refusals(setup: Setup, whole: PlannedRun) -> Iterator[words.Reason]:
-    run = whole.run
+def _refusals(setup: Setup, whole: PlannedRun, first: Recipe) -> Iterator[words.Reason]:
+    run, of_ramp = whole.run, exposing.refuses(setup, whole.run)
     reasons = (
         None if setup.is_stated or not setup.needs_focus else words.unstated(setup.profile.id),
         checks.refuses_frame(setup),
         checks.refuses_lock(setup),
         whole.refusal,
-        runplan.refuses(setup, run.grid, whole.recipe, is_wired=_is_wired(setup)),
+        of_ramp or _refuses_run(setup, whole, first),
     )
     yield from (reason for reason in reasons if reason is not None)
     last, until_ns = run.last_slot or 0, whole.now_ns + setup.settings.focus.lock_limit_ns
@@ -236,57 +256,11 @@ def _is_wired(setup: Setup) -> bool:
     return setup.settings.pins.sync is not None
 
 
-def _notes(setup: Setup, recipe: Recipe) -> Iterator[str]:
-    settings = setup.settings
-    if settings.shot.drive == "burst":
-        limit = format_duration(settings.safety.max_hold_ns)
-        yield f"SHUTTER stays closed as long as the button is held, at most {limit} (safety.max_hold)"
-    watch, idle_ns = _watched(setup), runplan.idle_ns(setup, recipe)
-    if idle_ns is not None and watch.wanted_ns is None and watch.sleeps_at(idle_ns):
-        lead = format_duration(watch.lead_ns)
-        yield f"the camera may go to sleep between frames; a half-press wakes it {lead} before each frame"
+def _refuses_run(setup: Setup, whole: PlannedRun, first: Recipe) -> words.Reason | None:
+    """Return why the frames do not fit into the run; of a ramp whose start is not known, whether the first does."""
+    is_open = bool(setup.settings.shot.ramp) and whole.run.exposures is None
 
+    def recipe_of(slot: int) -> Recipe:
+        return first if is_open else whole.recipe(slot)
 
-def _warnings(setup: Setup, recipe: Recipe, *, focus_is_held: bool) -> Iterator[str]:
-    settings = setup.settings
-    is_refused = setup.needs_focus  # then the plan is refused for what the box does not know
-    yield from (each for each in warnings_of(setup) if not (each == words.UNSTATED_WARNING and is_refused))
-    if focus_is_held and not settings.interval.count:
-        limit = format_duration(settings.focus.lock_limit_ns)
-        yield f"the run ends when the focus lock opens, {limit} after focus was dialled in (focus.lock_limit)"
-    yield from runplan.warn_of_tight_interval(setup, recipe, is_wired=_is_wired(setup))
-    yield from runplan.idle_ramps(settings)
-    yield from _sleepy(setup, recipe)
-
-
-def _sleepy(setup: Setup, recipe: Recipe) -> Iterator[str]:
-    """Warn if the camera may fall asleep and the box does not wake it."""
-    idle_ns, watch = runplan.idle_ns(setup, recipe), _watched(setup)
-    known_ns = setup.profile.wake.meter_off_ns
-    off_ns = known_ns or wake_pulses.METER_OFF_NS
-    if idle_ns is None or idle_ns < off_ns - recipes.DROWSY_NS or watch.wanted_ns is not None:
-        return
-    if watch.sleeps_at(idle_ns):
-        return
-    source = "" if known_ns else ", an assumption"
-    yield (
-        f"the camera is idle for {format_long(idle_ns)} between two frames and may go to sleep (its meter switches "
-        f"off after {format_duration(off_ns)}{source}); {_remedy(setup)}"
-    )
-
-
-def _remedy(setup: Setup) -> str:
-    if setup.settings.camera.back_button_focus is None:
-        return (
-            "the box wakes only a camera with back-button focus; if yours has it, set camera.back_button_focus true"
-        )
-    if not setup.settings.camera.wake:
-        return "set camera.wake true, or set the camera to stay on longer"
-    return "set camera.keep_awake true, or set the camera to stay on longer"
-
-
-def _watched(setup: Setup) -> wake_pulses.WakePulses:
-    """Return the wake pulses of a camera that was last touched at time 0."""
-    watch = wake_pulses.WakePulses(setup, Outbox())
-    watch.touched(0)
-    return watch
+    return runplan.refuses(setup, whole.run.grid, recipe_of, is_wired=remarks.is_wired(setup))

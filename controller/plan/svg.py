@@ -20,6 +20,10 @@ class Svg:
         """Draw a straight line."""
         self._add("line", x1=x1, y1=y1, x2=x2, y2=y2, **looks)
 
+    def circle(self, x: float, y: float, radius: float, **looks: str | float) -> None:
+        """Draw a circle around a point."""
+        self._add("circle", cx=x, cy=y, r=radius, **looks)
+
     def path(self, *points: tuple[float, float], **looks: str | float) -> None:
         """Draw straight lines from point to point."""
         self._add("path", d="M" + " L".join(f"{_number(x)} {_number(y)}" for x, y in points), **looks)

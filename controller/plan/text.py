@@ -2,17 +2,24 @@
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
+from config.steps import NONE as NO_STEPS
+from config.stops import format_stops
 from config.units import MINUTE_NS, format_long
 from controller.core.events import ClockRead
 from controller.core.frames import Take
 from controller.core.instants import local_time
 from controller.plan.axis import axis
+from controller.plan.exposures import ExposurePlan
+from controller.plan.night_chart import night_chart
+from controller.plan.night_text import night_lines
 from controller.plan.planning import FramePlan, RunPlan, Span
+from controller.plan.proposing import Proposal
+from controller.plan.scales import Hours
 from hardware.timeline import Line
 from hardware.waveform import Change, Marks, draw
 
@@ -107,21 +114,54 @@ def _time_marks(marks: Iterable[tuple[int, str]], widest: int) -> Iterator[str]:
     yield from (f"{'':<{_LABELS}}{row}" for row in rows if row)
 
 
-def lines(plan: FramePlan, clock: ClockRead | None = None) -> list[str]:
-    """Return the plan in sentences: contacts, parts, run, notes and warnings.
+def hours_of(ramp: ExposurePlan, clock: ClockRead | None) -> Hours:
+    """Return the time from the first frame of a ramp to the last, by the clocks at the box."""
+    return Hours(ramp.frames[0].at_utc_ns, ramp.frames[-1].after_ns, UTC if clock is None else clock.zone)
 
-    `clock` adds times of day. Of a plan that the box would refuse only the reasons are returned.
+
+def _night(plan: FramePlan) -> ExposurePlan | None:
+    """Return the exposures that are worth to be drawn and told one by one: those of `shot.ramp`."""
+    return plan.ramp if plan.run.exposure_end_ns is None else None
+
+
+def chart(plan: FramePlan, clock: ClockRead | None, marks: Marks = _BLOCKS, columns: int = WIDEST) -> list[str]:
+    """Draw the exposures of `shot.ramp` in so many columns, as in `waveform`; no row without a ramp."""
+    ramp = _night(plan)
+    columns = min(max(columns, NARROWEST), WIDEST)
+    return [] if ramp is None else night_chart(ramp, hours_of(ramp, clock), marks, columns)
+
+
+def lines(plan: FramePlan, clock: ClockRead | None = None, then: str = "now") -> list[str]:
+    """Return the plan in sentences: contacts, parts, run, the night of a ramp, notes and warnings.
+
+    `clock` adds times of day; its time is called `then`. Of a plan that the box would refuse only the reasons are
+    returned.
     """
     if plan.refusals:
-        return [f"refused: {refusal}" for refusal in plan.refusals]
+        refused = [f"refused: {refusal}" for refusal in plan.refusals]
+        return refused if plan.proposal is None else [*refused, *proposed(plan.proposal)]
+    ramp = _night(plan)
     return [
         plan.contacts,
         *_parts(plan.parts),
-        f"a frame takes {format_long(plan.states[-1].ends_ns)}",
-        _run(plan.run, clock),
+        f"{'a' if ramp is None else 'the first'} frame takes {format_long(plan.states[-1].ends_ns)}",
+        _run(plan.run if ramp is None else _to_10_ms(plan.run), clock, then),
+        *([] if ramp is None else night_lines(ramp, hours_of(ramp, clock))),
         *plan.notes,
         *(f"warning: {warning}" for warning in plan.warnings),
     ]
+
+
+def proposed(proposal: Proposal) -> Iterator[str]:
+    """Say which hand-steps would make a refused ramp work, and what to type for them."""
+    yield "with hand-steps it works; the keys then have the exposures after the steps up to them:"
+    if proposal.begins:
+        side = "more" if proposal.begins > 0 else "less"
+        stops = format_stops(abs(proposal.begins)).removeprefix("+")
+        yield f"  begin with {stops} stops {side} light than the keys were written for (ISO, aperture or filter)"
+    yield f"  set shot.ramp {proposal.ramp}"
+    if proposal.steps != NO_STEPS:
+        yield f"  set shot.steps {proposal.steps}"
 
 
 def _parts(parts: Sequence[Span]) -> Iterator[str]:
@@ -133,14 +173,19 @@ def _parts(parts: Sequence[Span]) -> Iterator[str]:
         yield f"  {row[0]:<{at}}  {row[1]:<{name}}  {row[2]}{aside}"
 
 
-def _run(run: RunPlan, clock: ClockRead | None) -> str:
+def _to_10_ms(run: RunPlan) -> RunPlan:
+    """Return the run with its length as a person reads it: an exposure between two keys has nine digits."""
+    return run if run.length_ns is None else replace(run, length_ns=round(run.length_ns, -7))
+
+
+def _run(run: RunPlan, clock: ClockRead | None, then: str) -> str:
     every = _ramp(run.every_ns, run.every_end_ns)
     until = "" if run.until is None else f"; no frame is due after {run.until} (interval.end)"
     if run.length_ns is None:
         return f"a run takes a frame every {every}{_begins(run, clock)}, until it is stopped{until}"
     frames = "1 frame" if run.count == 1 else f"{run.count} frames, one every {every}"
     ends_at = _at(run.ends_in_ns, clock)
-    if_now = "it" if run.starts is not None else "if started now, it"
+    if_now = "it" if run.starts is not None else f"if started {then}, it"
     ends = "" if ends_at is None or clock is None else f"; {if_now} ends {_in_words(ends_at)}{_doubt(clock)}"
     ramp = (
         "" if run.exposure_end_ns is None else f"; the last frame is exposed for {format_long(run.exposure_end_ns)}"
@@ -177,13 +222,24 @@ def _in_words(at: datetime) -> str:
 
 
 def as_reply(
-    plan: FramePlan, clock: ClockRead | None = None, marks: Marks = _BLOCKS, columns: int = WIDEST
+    plan: FramePlan,
+    clock: ClockRead | None = None,
+    marks: Marks = _BLOCKS,
+    columns: int = WIDEST,
+    *,
+    then: str = "now",
+    with_frames: bool = False,
 ) -> dict[str, Any]:
-    """Return the plan for a client: drawing, sentences and numbers; all times in ns from the first edge."""
+    """Return the plan for a client: drawings, sentences and numbers; all times in ns from the first edge.
+
+    `then` is what the time of `clock` is called. A ramp comes with its drawing, `chart`; its frames are left out
+    unless `with_frames`: they may be more than a client of the box may leave unread.
+    """
     ends_at = _at(plan.run.ends_in_ns, clock)
+    rows = chart(plan, clock, marks, columns)
     return {
         "waveform": waveform(plan, marks, columns),
-        "lines": lines(plan, clock),
+        "lines": lines(plan, clock, then),
         "edges": [{"at_ns": edge.at_ns, "line": edge.line.value, "closed": edge.closed} for edge in plan.timeline],
         "focus_is_held": plan.focus_is_held,
         "parts": [asdict(part) for part in plan.parts],
@@ -195,6 +251,12 @@ def as_reply(
             "ends_at": None if ends_at is None else ends_at.isoformat(timespec="seconds"),
             "is_trusted": clock is not None and clock.sample.is_trusted,
         },
+        "ramp": None if plan.ramp is None else {**_data(plan.ramp, with_frames=with_frames), "chart": rows},
+        "proposal": None if plan.proposal is None else asdict(plan.proposal),
         "warnings": list(plan.warnings),
         "refusals": list(plan.refusals),
     }
+
+
+def _data(ramp: ExposurePlan, *, with_frames: bool) -> dict[str, Any]:
+    return asdict(ramp if with_frames else replace(ramp, frames=()))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_values import values
 
 from config.errors import ConfigError
 from config.layer import read_layer, write_layer
@@ -38,14 +39,6 @@ def refusal(call, *arguments):
     with pytest.raises(ConfigError) as caught:
         call(*arguments)
     return str(caught.value)
-
-
-def values(field):
-    if field.longest:
-        return st.lists(st.integers(field.minimum, field.maximum), max_size=field.longest).map(tuple)
-    if field.minimum is not None:
-        return st.integers(field.minimum, field.maximum)
-    return st.sampled_from([field.parse(word) for word in field.choices])
 
 
 layers = st.fixed_dictionaries({}, optional={key: values(field) for key, field in FIELDS.items()})

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from random_values import values
 
 from config.cameras import profile_ids
 from config.errors import ConfigError
@@ -31,14 +32,6 @@ def refusal(call, *arguments):
     with pytest.raises(ConfigError) as caught:
         call(*arguments)
     return str(caught.value)
-
-
-def values(field):
-    if field.longest:
-        return st.lists(st.integers(field.minimum, field.maximum), max_size=field.longest).map(tuple)
-    if field.minimum is not None:
-        return st.integers(field.minimum, field.maximum)
-    return st.sampled_from([field.parse(word) for word in field.choices])
 
 
 def test_the_defaults_are_those_of_the_design():
@@ -72,8 +65,8 @@ def test_fields_come_in_the_order_of_declaration():
 
 
 # What decides about the frames of a run, and when it starts and ends; what back means is decided in `focusing`.
-RUN_MODULES = ("checks", "frame_cache", "frames", "instants", "launching", "recipes", "run_times", "runplan", "running", "shooting",
-               "wake_pulses", "wake_schedule")  # fmt: skip
+RUN_MODULES = ("checks", "exposing", "frame_cache", "frames", "instants", "launching", "placing", "ramp", "recipes", "run_times", "runplan",
+               "running", "shooting", "wake_pulses", "wake_schedule")  # fmt: skip
 
 
 def settings_read_by(path):
@@ -92,7 +85,7 @@ def test_every_setting_that_shapes_a_frame_or_a_run_stays_as_it_is_during_a_run(
     core = Path(__file__).parents[2] / "controller" / "core"
     read = {key for name in RUN_MODULES for key in settings_read_by(core / f"{name}.py")}
     assert len(read) > 25, "the modules read settings in another way than this test knows"
-    assert {key for key in read if not FIELDS[key].in_run} == set()
+    assert {key for key in read if not (FIELDS[key].in_run or FIELDS[key].restart)} == set()
 
 
 def test_settings_that_need_a_restart_are_marked():
@@ -268,7 +261,7 @@ def test_an_unknown_setting_is_refused_with_a_suggestion():
     assert refusal(find_field, "toler") == 'unknown setting "toler"; did you mean interval.tolerance?'
     assert refusal(find_field, "shot") == (
         '"shot" is a section, not a setting; its settings are shot.drive, shot.exposure, '
-        "shot.exposure_end, shot.mirror_up, shot.bracket, shot.bracket_hold, shot.self_timer"
+        "shot.exposure_end, shot.ramp, shot.ramp_shape, shot.ramp_limit, shot.steps, shot.mirror_up, shot.bracket, shot.bracket_hold, shot.self_timer"
     )
 
 

@@ -61,6 +61,10 @@ RUN = {
     "ends_in_ns": 1_450_000_000_000,
     "ends_at": "2026-11-23 04:12:30 +0100",
     "waits": None,
+    "exposure_ns": None,
+    "trim": 0,
+    "off_plan_stops": 0.0,
+    "step": None,
 }
 
 
@@ -142,7 +146,10 @@ class FakeBox:
     def do_pause(self):
         return self.states(release="PAUSED")
 
-    do_resume = do_stop = do_clear = do_pause
+    do_resume = do_stop = do_clear = do_step = do_pause
+
+    def do_trim(self, stops):
+        return {**self.states(), "did": f"the run is trimmed to {stops}", "run": RUN}
 
     def do_settings_show(self, section=None):
         rows = [

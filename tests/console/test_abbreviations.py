@@ -6,6 +6,8 @@ from console.fake_box import FakeBox
 from controller.console.commands import COMMANDS, Session, execute, visible_commands
 
 ACTS = {
+    "step",
+    "trim",
     "fire",
     "page",
     "start",
@@ -61,13 +63,13 @@ def test_an_unambiguous_abbreviation_is_expanded(box, say, line, method, params)
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("s", '"s" could be save, set, setup, show, start, status or stop; type more letters'),
+        ("s", '"s" could be save, set, setup, show, start, status, step or stop; type more letters'),
         ("C", '"C" could be calibrate, cameras, clear, clock or cut; type more letters'),
         ("f", '"f" could be fire or focus; type more letters'),
         ("show s", '"s" could be safety, shot or site; type more letters'),
         ("show c", '"c" could be camera or changed; type more letters'),
-        ("help st", '"st" could be start, status or stop; type more letters'),
-        ("st ?", '"st" could be start, status or stop; type more letters'),
+        ("help st", '"st" could be start, status, step or stop; type more letters'),
+        ("st ?", '"st" could be start, status, step or stop; type more letters'),
     ],
 )
 def test_an_ambiguous_abbreviation_is_refused_with_the_candidates(box, say, line, answer):

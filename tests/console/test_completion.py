@@ -20,7 +20,7 @@ def offers():
 @pytest.mark.parametrize(
     ("before", "begun", "words"),
     [
-        ("", "st", ["start", "status", "stop"]),
+        ("", "st", ["start", "status", "step", "stop"]),
         ("", "pr", ["preset", "prove"]),
         ("preset ", "", ["delete", "dusk", "mark", "save", "stars", "unmark"]),
         ("preset delete ", "", ["dusk"]),

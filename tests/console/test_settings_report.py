@@ -18,11 +18,15 @@ def test_settings_are_listed_by_section_with_origin_and_default(box):
         "   shot.drive         single          built-in",
         "   shot.exposure      30s             built-in",
         "   shot.exposure_end  0s              built-in",
+        "   shot.ramp          none            built-in",
+        "   shot.ramp_shape    sky             built-in",
+        "   shot.ramp_limit    1/3             built-in",
+        "   shot.steps         none            built-in",
         "   shot.mirror_up     0s              built-in",
         "   shot.bracket       1s, 2s, 4s, 8s, 15s, 30s, ...  set, not saved  (built-in: none)",
         "   shot.bracket_hold  3s              built-in",
         "   shot.self_timer    0s              built-in",
-        "ok 7 settings; show KEY explains one of them",
+        "ok 11 settings; show KEY explains one of them",
     ]
     assert " value         1s, 2s, 4s, 8s, 15s, 30s, 1m, 2m, 4m, 8m (set, not saved)" in box.type("show shot.bracket")
 

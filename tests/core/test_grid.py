@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controller.core.grid import ExposureRamp, Grid
+from controller.core.grid import Grid
 
 S = 1_000_000_000
 
@@ -65,8 +65,39 @@ def test_a_ramp_never_goes_back_and_its_ends_are_exact(first_ns, last_ns, count,
     assert abs(grid.interval_ns(count - 2) - last_ns) <= 1
 
 
-def test_exposures_ramp_by_equal_fractions_of_a_stop():
-    ramp = ExposureRamp(S, 16 * S, 5)
-    assert [ramp.at(slot) for slot in range(5)] == [S, 2 * S, 4 * S, 8 * S, 16 * S]
-    assert ExposureRamp(16 * S, S, 5).at(4) == S
-    assert ExposureRamp(3 * S, 9 * S, 1).at(0) == 3 * S
+ramped = st.builds(
+    Grid, st.integers(0, 10**15), st.integers(10**8, 10**13), st.integers(3, 10**4), st.integers(10**8, 10**13)
+)
+steady = st.builds(Grid, st.integers(0, 10**15), st.integers(10**8, 10**13), st.integers(0, 10**4))
+
+
+@given(steady | ramped, st.data())
+def test_the_position_of_a_slot_is_its_number(grid, data):
+    slot = data.draw(st.integers(0, max(grid.count - 1, 0) or 10**4))
+    assert grid.slot_at(grid.due_ns(slot)) == pytest.approx(slot, abs=1e-9, rel=1e-9)
+    assert grid.at_ns(slot) == grid.due_ns(slot)
+
+
+@given(steady | ramped, st.floats(0, 1))
+def test_an_instant_on_the_grid_and_its_position_are_inverse_to_each_other(grid, share):
+    position = share * (max(grid.count - 1, 0) or 10**4)
+    at_ns = grid.at_ns(position)
+    assert grid.slot_at(at_ns) == pytest.approx(position, abs=1e-6)
+    assert abs(grid.at_ns(grid.slot_at(at_ns)) - at_ns) <= 1 + at_ns // 10**9
+
+
+@given(steady | ramped, st.floats(0, 1), st.floats(0, 1))
+def test_a_later_position_is_a_later_instant(grid, one, other):
+    before, after = sorted((one * max(grid.count - 1, 0), other * max(grid.count - 1, 0)))
+    assert grid.at_ns(before) <= grid.at_ns(after)
+
+
+@given(steady | ramped, st.integers(0, 10**14))
+def test_before_the_first_slot_positions_go_on_with_the_first_interval(grid, before_ns):
+    assert grid.slot_at(grid.t0_ns - before_ns) == pytest.approx(-before_ns / grid.every_ns)
+
+
+def test_half_way_from_a_slot_to_the_next_is_half_a_slot():
+    grid = Grid(7, 2 * S, 6, 10 * S)
+    assert [grid.at_ns(position) for position in (0.5, 1.5, 4.5)] == [7 + S, 7 + 4 * S, 7 + 25 * S]
+    assert [grid.slot_at(7 + at_ns) for at_ns in (S, 4 * S, 25 * S)] == [0.5, 1.5, 4.5]

@@ -7,7 +7,9 @@ from support import MS, S
 
 from config.cameras import load_profile, profile_ids
 from config.presets import BUILT_IN, KEYS, values_to_save
+from config.ramp import parse_ramp
 from config.schema import FIELDS, build, changes, check_all, with_value
+from config.steps import parse_steps
 from config.when import When
 from controller.core import checks, presets, recipes, runplan
 from controller.core.controller import Controller
@@ -99,6 +101,10 @@ def test_stars_with_noise_reduction_leave_room_for_the_dark_frame_and_say_what_t
         ({"shot.drive": "burst", "focus.mode": "continuous"}, "bursts, focus continuous, every 5s"),
         ({"shot.drive": "bracket"}, "the camera's own bracket, every 5s"),
         ({"shot.drive": "bracket", "shot.bracket": (S, 4 * S)}, "bulb bracket 1s, 4s, every 5s"),
+        (
+            {"shot.drive": "bulb", "shot.ramp": parse_ramp("sunset 1s, -6deg 4s")},
+            "bulb exposures, every 5s, shot.ramp sunset 1s, -6deg 4s",
+        ),
         ({"shot.mirror_up": S, "shot.self_timer": 2 * S}, "single frames, mirror-up 1s, self-timer 2s, every 5s"),
         ({"interval.count": 24, "interval.every_end": 9 * S}, "single frames, every 5s to 9s, 24 frames"),
         ({"focus.interlock": False}, "single frames, every 5s, focus.interlock false"),
@@ -115,6 +121,7 @@ def test_every_setting_that_differs_is_in_the_line(key):
     drive = {"shot.exposure": "bulb", "shot.exposure_end": "bulb", "shot.bracket": "bracket"}.get(key, "single")
     values = values_to_save(build({"shot.drive": drive}))
     others = {"start": When("delay", offset_ns=S), "end": When("delay", offset_ns=S), "durations": (S,)}
+    others |= {"ramp": parse_ramp("0% 1s, 100% 2s"), "steps": parse_steps("50% +1")}
     other = others.get(field.kind) or (not field.default if field.kind == "bool" else field.maximum)
     other = next(word for word in field.choices if word != field.default) if field.kind == "choice" else other
     assert presets.describe(values | {key: other}) != presets.describe(values)

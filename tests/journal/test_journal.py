@@ -314,7 +314,7 @@ def test_a_file_of_a_newer_version_is_left_alone(path):
     with writing(path, told) as writer:
         begun(writer, told)
     assert told.trouble() == (
-        f"{path}: was written by a newer version of backbutton; it is left alone, and journal-v4.db is used"
+        f"{path}: was written by a newer version of backbutton; it is left alone, and journal-v5.db is used"
     )
     assert path.read_bytes() == before
     assert frames_of(path) == {0: "intended"}  # the reader finds the same file

@@ -1,10 +1,10 @@
 import re
-from itertools import combinations
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plan.pictures import SVG, outside, overlapping, words
 
 from config.cameras import load_profile
 from config.schema import build
@@ -15,7 +15,6 @@ from controller.plan.diagram import WIDTH, draw_plan
 from controller.plan.planning import plan_frame
 
 MS, S = 1_000_000, 1_000_000_000
-SVG = "{http://www.w3.org/2000/svg}"
 
 MIRROR_BULB = {"shot.drive": "bulb", "shot.exposure": 240 * S, "shot.mirror_up": 3 * S}
 MIRROR_BRACKET = {"shot.drive": "bracket", "shot.bracket": (1 * S, 8 * S, 64 * S), "shot.mirror_up": 2 * S}
@@ -33,26 +32,6 @@ FRAMES = {
 def plan(camera, bbf, values):
     settings = build({"camera.profile": camera, "camera.back_button_focus": bbf, **values})
     return plan_frame(Setup(settings, load_profile(camera)))
-
-
-def texts(svg):
-    return list(ET.fromstring(svg).iter(f"{SVG}text"))
-
-
-def words(svg):
-    return [text.text for text in texts(svg)]
-
-
-def box(text):
-    """Where a text is, about: left, top, right, bottom."""
-    size, x, y = float(text.get("font-size", 12)), float(text.get("x")), float(text.get("y"))
-    width = len(text.text) * size * 0.56
-    left = x - {"middle": width / 2, "end": width}.get(text.get("text-anchor"), 0)
-    return left, y - size * 0.8, left + width, y + size * 0.2
-
-
-def overlap(one, other):
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 # -- the axis ----------------------------------------------------------------------------------------------------
@@ -107,13 +86,8 @@ def test_each_part_has_its_length_and_each_state_its_name(name):
 @pytest.mark.parametrize("name", FRAMES)
 def test_no_text_overlaps_another_or_leaves_the_picture(name):
     svg = draw_plan(plan(*FRAMES[name]))
-    boxes = [(text.text, box(text)) for text in texts(svg)]
-    assert [(one[0], other[0]) for one, other in combinations(boxes, 2) if overlap(one[1], other[1])] == []
-    height = float(ET.fromstring(svg).get("height"))
-    outside = [
-        text for text, (left, top, right, low) in boxes if left < 0 or top < 0 or right > WIDTH or low > height
-    ]
-    assert outside == []
+    assert overlapping(svg) == []
+    assert outside(svg, WIDTH) == []
 
 
 @pytest.mark.parametrize("name", FRAMES)
