@@ -15,8 +15,8 @@ from urllib.parse import urljoin
 from benchmarks.page_wire import Answer, Connection
 
 _FIRST = "/"
-# Fetched only on a virtual bench, or when somebody opens it (a browser test looks at both).
-_LATER = ("/static/views/bench.js", "/static/views/prove.js")
+# Fetched only on a virtual bench, in a run of bulbs, or when somebody opens it (browser tests look at all of them).
+_LATER = tuple(f"/static/views/{name}.js" for name in ("bench", "by_hand", "camera", "prove"))
 _COMMENTS = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
 _REFERENCES = {
     "text/html": re.compile(r'<(?:link|script|img)\b[^>]*?\b(?:href|src)="([^"#]+)"'),

@@ -55,6 +55,8 @@ CALLS: Mapping[str, Call] = {
     "resume": _MOVES,
     "calibrate": _MOVES,
     "clear": _MOVES,
+    "step": Call(needs=("number",), is_stamped=True),  # a phone confirms no hand-step that it has not shown
+    "trim": Call(needs=("stops",), is_stamped=True),
     "focus.accept": _MOVES,
     "focus.clear": _MOVES,
     "focus.hold": Call(needs=("duration",), is_stamped=True),  # nothing is held open by a phone

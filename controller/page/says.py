@@ -45,6 +45,8 @@ class Says:
             "next": None if run is None else _next(run),
             "ends": None if run is None else telling.ends(run),
             "exposure": _exposure(status["exposing"]),
+            "step": _step(run),
+            "off": _off(run),
             "mirror": _mirror(status["mirror_waits_ns"]),
             "sync": "; ".join(telling.flash_contact(status["sync"])) or None,
             "hint": _hint(status),
@@ -62,6 +64,17 @@ def _frame(run: Reply) -> str:
 
 def _next(run: Reply) -> str | None:
     return None if run["next_in_ns"] is None else f"next in {telling.span(run['next_in_ns'])}"
+
+
+def _step(run: Reply | None) -> str | None:
+    """Return what to do at the hand-step that waits."""
+    step = None if run is None else run.get("step")  # an older box has none
+    return f"{telling.step_name(step)}: {step['change']}" if step else None
+
+
+def _off(run: Reply | None) -> str | None:
+    off = None if run is None else telling.off_plan(run)
+    return f"the next picture is {off}" if off else None
 
 
 def _exposure(exposing: Reply | None) -> str | None:

@@ -47,7 +47,9 @@ def test_a_first_visit_loads_every_file_of_the_page(measured):
     there = {f"/static/{path.relative_to(STATIC).as_posix()}" for path in wholes}
     loaded = measured.visit.answers.keys()
     assert loaded - there == {"/"}
-    later = {"/static/views/bench.js", "/static/views/prove.js"}  # see the browser's test of the walk of a proof
+    later = {
+        f"/static/views/{name}.js" for name in ("bench", "by_hand", "camera", "prove")
+    }  # see the browser's tests
     unused = {"/static/index.html", "/static/types.js"}  # sent as /, and only for a checker of types
     assert there - loaded == later | unused
 

@@ -86,7 +86,8 @@ class Table:
             while client.call("status")["release"] != "IDLE":
                 pass
             client.call("focus.clear")
-            for row in client.call("settings.diff"):
+            rows = client.call("settings.diff")
+            for row in sorted(rows, key=lambda row: row["key"] != "shot.steps"):  # hand-steps need their ramp
                 client.call("settings.reset", key=row["key"])
 
     def expose_for_seconds(self):

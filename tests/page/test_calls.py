@@ -121,6 +121,14 @@ def test_nothing_is_held_open_by_a_phone(phone):
     assert "duration" in answer.json["error"]["text"]
 
 
+def test_a_phone_confirms_no_hand_step_that_it_does_not_name(phone):
+    answer = phone.move("step")
+    assert (answer.status, answer.word) == (400, "usage")
+    assert "number" in answer.json["error"]["text"]
+    answer = phone.move("step", number=1)
+    assert answer.json["error"]["text"] == "there is no run; begin one with start"
+
+
 def test_a_change_of_what_somebody_else_has_changed_is_refused(server, phone):
     server.ask("settings.set", key="interval.every", value="7s")
     answer = phone.call("settings.set", key="interval.every", value="9s", was="5s")
@@ -176,7 +184,7 @@ def test_html_in_a_profile_a_preset_or_a_setting_comes_as_json_text(server, phon
 
 @pytest.mark.parametrize("method", CALLS)
 def test_the_table_knows_which_methods_of_the_box_may_move_a_contact(server, method):
-    needs = {"thumb.hold": {"button": "back", "duration": "1s"}}
+    needs = {"thumb.hold": {"button": "back", "duration": "1s"}, "trim": {"stops": "0"}}
     params = needs.get(method, {"button": "back"} if method.startswith("thumb.") else {})
     with pytest.raises(CommandError) as refusal:
         server.ask(method, id="", **params)
@@ -257,6 +265,14 @@ def test_the_picture_of_a_run_is_an_image_that_runs_nothing(fires):
         watching.wait("state", lambda state: state["status"]["release"] == "IDLE")
     runs = fires.call("log").json["result"]["runs"]
     answer = fires.get(f"/log/{runs[0]['run']}.svg")
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "image/svg+xml"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'"
+    assert answer.body.startswith(b"<svg")
+
+
+def test_the_picture_of_a_plan_is_an_image_that_runs_nothing(phone):
+    answer = phone.get("/plan.svg?1")
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "image/svg+xml"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'"

@@ -26,6 +26,8 @@ def test_a_stream_begins_with_the_state_of_the_box(server, phone):
         "next",
         "ends",
         "exposure",
+        "step",
+        "off",
         "mirror",
         "sync",
         "hint",

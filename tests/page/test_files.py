@@ -106,7 +106,18 @@ def test_nothing_else_can_be_asked_for(server, stranger, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/static/page.js", "/static/no", "/no", "/events", "/generate_204", "/call/fire", "/log/1.svg"]
+    "path",
+    [
+        "/",
+        "/static/page.js",
+        "/static/no",
+        "/no",
+        "/events",
+        "/generate_204",
+        "/call/fire",
+        "/log/1.svg",
+        "/plan.svg",
+    ],
 )
 def test_every_answer_has_the_safe_headers(stranger, path):
     answer = stranger.get(path)

@@ -24,6 +24,7 @@ ROUTES = [
     "/static/",
     "/log/1.svg",
     "/log/x.svg",
+    "/plan.svg",
     "/generate_204",
     "/redirect",
 ]

@@ -100,7 +100,7 @@ def test_the_page_has_an_address_for_phones_that_do_not_find_names(reached, addr
     assert address_of({"server": reached}) == address
 
 
-@pytest.mark.parametrize("path", ["/pair", "/static/page.js", "/events", "/log/1.svg"])
+@pytest.mark.parametrize("path", ["/pair", "/static/page.js", "/events", "/log/1.svg", "/plan.svg"])
 def test_another_name_gets_nothing_else(server, path):
     answer = Browser(server, host="evil.example").get(path)
     assert (answer.status, answer.word) == (421, "host")

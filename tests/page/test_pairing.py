@@ -41,7 +41,7 @@ def asked(server, stranger):
         wait_until(is_over)
 
 
-@pytest.mark.parametrize("path", ["/events", "/log/1.svg"])
+@pytest.mark.parametrize("path", ["/events", "/log/1.svg", "/plan.svg"])
 def test_who_is_not_paired_sees_nothing(stranger, path):
     answer = stranger.get(path)
     assert (answer.status, answer.word) == (401, "unpaired")

@@ -47,6 +47,22 @@ def test_an_exposure_and_a_mirror_are_told():
     assert says["mirror"] == "the mirror may still be up after a cut; the camera lowers it within 3.0 s"
 
 
+def test_a_hand_step_that_waits_is_told():
+    step = {"number": 1, "of": 2, "change": "set ISO 100 to 800 on the camera", "sixths": 18}
+    says = about(run=RUN | {"step": step, "off_plan_stops": -1.2})
+    assert says["step"] == "hand-step 1 of 2: set ISO 100 to 800 on the camera"
+    assert says["off"] == "the next picture is 1.2 stops too dark"
+    assert about(run=RUN | {"off_plan_stops": 0.04})["off"] is None
+
+
+def test_a_box_that_knows_no_hand_steps_is_told_as_ever():
+    of_old = {
+        key: value for key, value in RUN.items() if key not in ("step", "off_plan_stops", "exposure_ns", "trim")
+    }
+    says = about(run=of_old)
+    assert (says["step"], says["off"]) == (None, None)
+
+
 def test_the_flash_contact_is_told():
     assert about(sync={"outcome": None, "lag_ns": None, "measured": None})["sync"] == "no frame yet"
 

@@ -8,6 +8,8 @@ import { capital } from "./words.js";
 
 /** @typedef {import("./types.js").Setting} Setting */
 
+const A_LINE = 28; // characters of a list on a narrow phone
+
 /** What is wrong with an entry, or that the setting has changed elsewhere meanwhile. @param {string} key */
 export function beside(key) {
   const draft = state.drafts.get(key);
@@ -111,6 +113,48 @@ function onOff(key, label) {
   </div>`;
 }
 
+/** A list in words: longer than a line, with an example to begin from. @param {Setting} setting @param {string} label */
+function list({ key, choices }, label) {
+  const text = shown(key);
+  const example = choices.find((each) => each !== "none") ?? "";
+  const typedText = (/** @type {Event} */ event) =>
+    /** @type {HTMLTextAreaElement} */ (event.target).value.replace(/\s*\n\s*/g, " ");
+  return html`<div class="typed">
+    <label for=${idOf(key)}>${label}</label>
+    <textarea
+      id=${idOf(key)}
+      rows=${Math.min(6, Math.ceil(text.length / A_LINE) || 1)}
+      autocomplete="off"
+      autocapitalize="off"
+      autocorrect="off"
+      spellcheck="false"
+      enterkeyhint="done"
+      placeholder=${example}
+      .value=${text}
+      @input=${(/** @type {Event} */ event) => edit(key, typedText(event))}
+      @change=${() => send(key)}
+      @keydown=${ended}
+    ></textarea>
+    <p class="soft">For example: ${example}</p>
+    <div class="pair">
+      ${choices.map(
+        (word) =>
+          html`<button type="button" class="quiet" ?disabled=${word === text} @click=${() => set(key, word)}>
+            ${word === "none" ? "None" : "Take the example"}<span class="spoken"> for ${label}</span>
+          </button>`,
+      )}
+    </div>
+    ${beside(key)}
+  </div>`;
+}
+
+/** Enter ends an entry, and begins no new line. @param {KeyboardEvent} event */
+function ended(event) {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  /** @type {HTMLElement} */ (event.target).blur();
+}
+
 /** @param {Setting} setting @param {string} label */
 function typed({ key, allowed }, label) {
   return html`<div class="typed">
@@ -126,10 +170,16 @@ function isClosed({ choices, allowed }) {
   return choices.length > 1 && allowed === choices.join(", ") && choices.every((word) => /^[a-z]+$/.test(word));
 }
 
+/** Whether a setting is none or a list in words, of which its other choice is an example. @param {Setting} setting */
+function isList({ choices }) {
+  return choices.length > 1 && choices[0] === "none" && choices[1].includes(", ");
+}
+
 /** The control that fits a setting. @param {Setting} setting */
 export function control(setting) {
   const name = setting.key.slice(setting.key.indexOf(".") + 1).replaceAll("_", " ");
   if (setting.choices.join() === "true,false") return onOff(setting.key, capital(name));
   if (isClosed(setting)) return choice(setting.key, capital(name), setting.choices);
+  if (isList(setting)) return list(setting, capital(name));
   return typed(setting, capital(name));
 }

@@ -15,7 +15,8 @@ import { capital } from "./words.js";
 /** @typedef {(box: import("./types.js").BoxState) => import("./types.js").View} Drawn */
 
 const TICK_MS = 200;
-const FETCH_AFTER_MS = 1500; // the other views, once the first one is there
+const FETCH_AFTER_MS = 1500; // the views for every day, once the first one is there
+const EVERY_DAY = ["plan", "settings", "log"]; // a camera is set up once
 
 /** @type {Record<string, () => Promise<{view: Drawn}>>} */
 const FILES = {
@@ -49,7 +50,7 @@ function page() {
   return html`${linkBar()}
     <fieldset class="all" ?disabled=${link !== "live"}>
       <div class="app ${view} ${link === "lost" || link === "offline" ? "stale" : ""}">
-        ${top(VIEWS[name], view === "box" ? capital(box.status.model ?? box.status.camera) : inShort())}
+        ${top(VIEWS[name], view === "box" && !box.says.step ? capital(box.status.model ?? box.status.camera) : inShort())}
         <main>${drawn[view]?.(box) ?? html`<p role="status">One moment…</p>`}</main>
         <div class="foot">${notice()}${view === "box" ? deck(box.status) : nothing}</div>
         ${ways()}
@@ -88,7 +89,7 @@ async function begin() {
   const live = () => {
     notePaired();
     void readAll();
-    setTimeout(() => Object.keys(FILES).forEach(fetchView), FETCH_AFTER_MS);
+    setTimeout(() => EVERY_DAY.forEach(fetchView), FETCH_AFTER_MS);
   };
   listen({ live, event: took });
 }

@@ -94,7 +94,7 @@ export function readPlan() {
   return read(
     "plan",
     {},
-    (plan) => update({ plan, planText: "" }),
+    (plan) => update({ plan, planText: "", plansRead: state.plansRead + 1 }),
     (text) => update({ plan: null, planText: text }),
   );
 }

@@ -34,6 +34,7 @@ export function inShort() {
   if (box === null) return "";
   const [focus, release] = box.says.state.split("; ");
   const { run } = box.status;
+  if (box.says.step) return `${capital(box.says.step.split(": ")[0])} waits`;
   return capital(run ? (box.says.frame ?? run.waits ?? release) : box.status.release === "IDLE" ? focus : release);
 }
 

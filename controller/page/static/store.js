@@ -43,6 +43,8 @@ export const state = {
   presets: null,
   /** @type {import("./types.js").Plan | null} */
   plan: null,
+  /** How many plans were read: each has its own picture. */
+  plansRead: 0,
   /** Why there is no plan, in the daemon's words. */
   planText: "",
   /** @type {import("./types.js").Phone[] | null} */

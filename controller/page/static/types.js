@@ -17,6 +17,9 @@
  * @property {number | null} ends_in_ns
  * @property {string | null} ends_at
  * @property {string | null} waits
+ * @property {number | null} exposure_ns
+ * @property {number} trim
+ * @property {{number: number, of: number, change: string, sixths: number} | null} step
  */
 
 /**
@@ -50,6 +53,8 @@
  * @property {string | null} next
  * @property {string | null} ends
  * @property {string | null} exposure
+ * @property {string | null} [step]
+ * @property {string | null} [off]
  * @property {string | null} mirror
  * @property {string | null} sync
  * @property {string | null} hint
@@ -103,6 +108,7 @@
  * @property {{begins_ns: number, ends_ns: number | null}[]} exposures
  * @property {{count: number, every_ns: number, starts_in_ns: number | null, length_ns: number | null,
  *   starts: string | null, ends_in_ns: number | null, ends_at: string | null, is_trusted: boolean}} run
+ * @property {object | null} ramp
  * @property {string[]} warnings
  * @property {string[]} refusals
  */

@@ -35,7 +35,7 @@ export function timeOfDay(at) {
 
 /** A sentence with a capital at its beginning, unless it begins with a name like site.timezone. @param {string} text */
 export function capital(text) {
-  return /^[a-z]+[,;:.]?(?:\s|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return /^(?:hand-step|[a-z]+[,;:.]?)(?:\s|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
 /** This phone's time with its distance from UTC: 2026-06-21T12:00:06+02:00. @param {Date} now */

@@ -41,8 +41,13 @@ def test_the_walk_is_fetched_when_it_is_opened(open_phone, table):
     phone = open_phone(table, night=False)
     fetched = []
     phone.page.on("request", lambda request: fetched.append(request.url.rpartition("/")[2]))
-    phone.pair().go("Camera")
+    phone.pair()
+    last = "() => performance.getEntriesByName(location.origin + '/static/views/log.js').length"
+    phone.page.wait_for_function(last)  # of the views that are fetched before anybody opens them
+    assert "camera.js" not in fetched
+    phone.go("Camera")
     phone.page.get_by_role("link", name="Prove this camera").wait_for()
+    assert "camera.js" in fetched
     assert "bench.js" in fetched  # this box is a virtual bench
     assert "prove.js" not in fetched
     phone.page.get_by_role("link", name="Prove this camera").click()

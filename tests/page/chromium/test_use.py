@@ -106,6 +106,27 @@ def test_a_preset_changes_the_plan_and_the_box(phone, table):
     assert table.value("shot.drive") == "bulb"
 
 
+def test_a_ramp_shows_the_night_in_the_plan(phone, table):
+    still = {"shot.drive": "bulb", "shot.exposure": "1s", "interval.every": "10s", "interval.count": "61"}
+    for key, value in {**still, "shot.ramp_shape": "even"}.items():
+        table.ask("settings.set", key=key, value=value)
+    phone.go("Plan")
+    phone.page.get_by_role("heading", name="This works").wait_for()
+    picture = phone.page.get_by_role("img", name="Picture of the run")
+    assert picture.count() == 0
+    table.ask("settings.set", key="shot.ramp", value="0% 1s, 50% 4s, 100% 2s")
+    picture.wait_for()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+    phone.see("frame 31 (50%): the bulb lasts 4s")
+    before = picture.get_attribute("src")
+    table.ask("settings.set", key="shot.ramp", value="0% 1s, 50% 5s, 100% 2s")
+    phone.see("frame 31 (50%): the bulb lasts 5s")
+    assert picture.get_attribute("src") != before
+    shown = picture.bounding_box()
+    assert shown["width"] <= phone.page.viewport_size["width"], "all of the night is seen at once"
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+
+
 def test_steps_set_the_box_and_its_verdict_follows(phone, table):
     phone.go("Plan")
     for count in ("1", "2", "3"):

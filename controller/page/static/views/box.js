@@ -9,9 +9,16 @@ import { capital, phoneZone, span, zoneOf } from "../words.js";
 
 /** @typedef {import("../types.js").BoxState} BoxState */
 
-/** The bench's own part, which a real box has no use for. @type {typeof import("./bench.js") | undefined} */
-let bench;
-let isFetched = false;
+/** The parts that only some boxes and runs have a use for, once they are fetched. */
+const parts = {
+  /** @type {typeof import("./bench.js") | null} */
+  bench: null,
+  /** @type {typeof import("./by_hand.js") | null} */
+  byHand: null,
+};
+/** What is being fetched. @type {Set<keyof typeof parts>} */
+const fetched = new Set();
+const AGAIN_MS = 1000;
 
 const COLOURS = ["green", "amber", "red"];
 const INTERRUPTED = /^a run (?:was interrupted before|that starts at .* was interrupted)/;
@@ -21,22 +28,31 @@ function sinceState() {
   return Math.max(0, performance.now() - state.boxAt) * 1e6;
 }
 
-/** @param {BoxState} box */
-function virtual(box) {
-  if (!isFetched)
-    void import("./bench.js").then((part) => {
-      bench = part;
+/** @param {keyof typeof parts} name @param {() => Promise<any>} load */
+function fetchPart(name, load) {
+  if (fetched.has(name)) return;
+  fetched.add(name);
+  load().then(
+    (part) => {
+      parts[name] = part;
       update();
-    });
-  isFetched = true;
-  return bench?.bench(box) ?? nothing;
+    },
+    () => setTimeout(() => fetched.delete(name), AGAIN_MS),
+  );
+}
+
+/** @param {import("../types.js").Status} status */
+function isOfBulbs({ drive, run: it }) {
+  return drive === "bulb" && it !== null && it.waits === null;
 }
 
 /** @param {BoxState} box */
 export function view(box) {
+  if (box.status.bench) fetchPart("bench", () => import("./bench.js"));
+  if (isOfBulbs(box.status)) fetchPart("byHand", () => import("./by_hand.js"));
   return html`<div class="box-view">
-    ${lamps(box)} ${interrupted(box)} ${exposure(box)} ${run(box)} ${clockOffer()} ${contacts(box)} ${told(box)}
-    ${facts(box)} ${box.status.bench ? virtual(box) : nothing}
+    ${parts.byHand?.handStep(box)} ${lamps(box)} ${interrupted(box)} ${exposure(box)} ${run(box)}
+    ${clockOffer()} ${contacts(box)} ${told(box)} ${facts(box)} ${box.status.bench ? parts.bench?.bench(box) : nothing}
   </div>`;
 }
 
@@ -46,8 +62,9 @@ function lamps({ status, says }) {
   const looks = status.lamps;
   const count = status.warnings.length;
   const warned = count === 0 ? "No warning" : count === 1 ? "One warning, below" : `${count} warnings, below`;
-  const sentences = [focus + (status.lock ? ", focus lock on" : ""), release, status.fault ?? warned];
-  return html`<ul class="lamps" aria-label="The box's lamps and what they mean">
+  const ready = says.step ? "a hand-step waits" : focus + (status.lock ? ", focus lock on" : "");
+  const sentences = [ready, release, status.fault ?? warned];
+  return html`<ul class="lamps ${isOfBulbs(status) ? "in-run" : ""}" aria-label="The box's lamps and what they mean">
     ${COLOURS.map(
       (colour, k) =>
         html`<li>
@@ -58,20 +75,28 @@ function lamps({ status, says }) {
   </ul>`;
 }
 
-/** @param {BoxState} box */
+/** An exposure in progress; in a run of bulbs the panel stays between two of them. @param {BoxState} box */
 function exposure({ status, says }) {
-  if (status.exposing === null) return nothing;
-  const asked_ns = status.exposing.asked_ns;
-  const elapsed_ns = Math.min(asked_ns, status.exposing.elapsed_ns + sinceState());
+  const it = isOfBulbs(status) ? status.run : null;
+  if (status.exposing === null && it === null) return nothing;
+  const asked_ns = status.exposing?.asked_ns ?? 1;
+  const elapsed_ns = status.exposing === null ? 0 : Math.min(asked_ns, status.exposing.elapsed_ns + sinceState());
+  const rests = status.release === "PAUSED" ? "Paused" : "Between two frames";
   return html`<section class="panel" aria-labelledby="exposing">
-    <h2 id="exposing">Exposing</h2>
-    <p class="big">${span(elapsed_ns)} <small>of ${span(asked_ns)}</small></p>
+    <h2 id="exposing">${status.exposing === null ? rests : "Exposing"}</h2>
+    ${
+      status.exposing === null
+        ? it && parts.byHand?.following(it)
+        : html`<p class="big">${span(elapsed_ns)} <small>of ${span(asked_ns)}</small></p>`
+    }
     <progress max=${asked_ns} value=${elapsed_ns} aria-labelledby="exposing">${says.exposure}</progress>
+    ${it && parts.byHand?.trim(it)}
   </section>`;
 }
 
 /** @param {BoxState} box */
-function run({ status, says }) {
+function run(box) {
+  const { status, says } = box;
   const it = status.run;
   if (it === null) return nothing;
   if (it.waits !== null) {
@@ -96,6 +121,7 @@ function run({ status, says }) {
         : nothing
     }
     ${it.count ? html`<progress max=${it.count} value=${it.fired + it.skipped} aria-labelledby="run"></progress>` : nothing}
+    ${parts.byHand?.nextExposure(box)}
     <p>${counts.join(", ")}</p>
     <p>${ends}</p>
   </section>`;

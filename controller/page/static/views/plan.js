@@ -144,7 +144,7 @@ function verdict({ status }) {
     <h2 id="verdict">${isRefused ? "The box would refuse this" : "This works"}</h2>
     ${plan.refusals.map((text) => html`<p class="refusal">${capital(text)}</p>`)}
     ${plan.warnings.map((text) => html`<p class="warning"><strong>Warning</strong> ${capital(text)}</p>`)}
-    ${frameDrawing(plan)} ${runDrawing(plan)}
+    ${night(plan)} ${frameDrawing(plan)} ${runDrawing(plan)}
     ${sentences.filter((line) => !isTold(line, plan)).map((line) => html`<p>${capital(line)}</p>`)}
     <button
       type="button"
@@ -155,6 +155,17 @@ function verdict({ status }) {
       ${isIdle ? "Start run" : "A run or a frame is in progress"}
     </button>
   </section>`;
+}
+
+/** The exposures of the run over time, where they change: the daemon's own picture. @param {import("../types.js").Plan} plan */
+function night({ ramp }) {
+  if (ramp === null) return nothing;
+  return html`<figure class="picture fitting">
+    <img
+      src=${`/plan.svg?${state.plansRead}`}
+      alt="Picture of the run: each exposure over time, with the sun, the interval and what to set by hand"
+    />
+  </figure>`;
 }
 
 /** Whether a line of the plan says again what is shown as a refusal or a warning. @param {string} line @param {import("../types.js").Plan} plan */
