@@ -100,7 +100,8 @@ class LedgerRow:
 
     `lag_ns` is the time from the closing of SHUTTER to that of the flash contact, None if that was not seen; `edges`
     are what the player did. Consecutive slots that were skipped together share a row: `slots` of them from `slot` on.
-    `bulb_ns` is the bulb exposure that was asked for, None if there was none, or several.
+    `bulb_ns` is the bulb exposure that was asked for, None if there was none, or several; `moved_ns` is by how much
+    later than on the grid the frame was fired.
     """
 
     slot: int
@@ -111,6 +112,7 @@ class LedgerRow:
     edges: tuple[PlayedEdge, ...] = ()
     slots: int = 1
     bulb_ns: int | None = None
+    moved_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ class Ledger:
     ) -> None:
         slot = frame.slot
         if slot is not None:
-            became = (outcome, reason, lag_ns, edges)
-            self._outbox.put(
-                RecordSlot(LedgerRow(slot, run.grid.due_ns(slot), *became, bulb_ns=frame.recipe.only_bulb_ns))
-            )
+            due_ns, became = run.grid.due_ns(slot), (outcome, reason, lag_ns, edges)
+            bulb_ns, moved_ns = frame.recipe.only_bulb_ns, frame.due_ns - due_ns
+            row = LedgerRow(slot, due_ns, *became, bulb_ns=bulb_ns, moved_ns=moved_ns)
+            self._outbox.put(RecordSlot(row))

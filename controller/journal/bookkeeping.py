@@ -183,4 +183,4 @@ class Bookkeeper:
 def _frame_record(row: LedgerRow) -> FrameRecord:
     edges = tuple(FrameEdge(edge.line, edge.closed, edge.planned_ns, edge.actual_ns) for edge in row.edges)
     became = (row.outcome, row.reason, row.lag_ns, edges)
-    return FrameRecord(row.slot, row.due_ns, *became, slots=row.slots, bulb_ns=row.bulb_ns)
+    return FrameRecord(row.slot, row.due_ns, *became, slots=row.slots, bulb_ns=row.bulb_ns, moved_ns=row.moved_ns)

@@ -32,7 +32,7 @@ _RUNS = (
 )
 _OUTCOME = 13  # where the outcome is in such a row: the run before it, what became of it from there on
 _SUMMARY = 18  # where the columns of the summary are
-_FRAME = "slot, at_ns, outcome, reason, lag_ns, edges, belated, slots, bulb_ns"
+_FRAME = "slot, at_ns, outcome, reason, lag_ns, edges, belated, slots, bulb_ns, moved_ns"
 _ALL_FRAMES = f"SELECT {_FRAME} FROM frame WHERE run = ? ORDER BY slot"  # noqa: S608 - constants
 _LAST_FRAMES = f"SELECT {_FRAME} FROM frame WHERE run = ? ORDER BY slot DESC LIMIT ?"  # noqa: S608 - constants
 _NOTES = "SELECT wall_ns, at_ns, boot, kind, text, is_trusted FROM note WHERE run IS ? ORDER BY id DESC LIMIT ?"
@@ -98,14 +98,14 @@ class Reader:
         rows: Iterable[tuple[Any, ...]] = self._connection.execute(_ALL_FRAMES, (run.run_id,))
         if last is not None:
             rows = self._connection.execute(_LAST_FRAMES, (run.run_id, last)).fetchall()[::-1]
-        for slot, at_ns, outcome, reason, lag_ns, edges, belated, slots, bulb_ns in rows:
+        for slot, at_ns, outcome, reason, lag_ns, edges, belated, slots, bulb_ns, moved_ns in rows:
             due_ns = run.t0_ns + at_ns
             try:
                 parsed = _edges(edges, due_ns)
             except (ValueError, TypeError) as error:
                 raise DamagedFrameError(f"frame {slot + 1} of run {run.run_id} is damaged ({error})") from error
             became = (outcome or without_outcome, reason, lag_ns)
-            yield FrameRecord(slot, due_ns, *became, parsed, bool(belated), slots, bulb_ns)
+            yield FrameRecord(slot, due_ns, *became, parsed, bool(belated), slots, bulb_ns, moved_ns)
 
     def notes(self, number: int | None, last: int = -1) -> list[Note]:
         """Return the last so many notes of a run, or with None those outside every run, the latest last."""

@@ -74,7 +74,8 @@ class FrameRecord:
 
     `is_belated`: the journal failed when the slot was over, and recorded it later. Slots that were passed together
     are one record: `slots` of them, from this one on. `bulb_ns` is the bulb exposure that was asked for, None if
-    there was none, or several, and in the frames of older versions.
+    there was none, or several, and in the frames of older versions. The frame was fired `moved_ns` later than its
+    place on the grid, as it could not be fired sooner.
     """
 
     slot: int
@@ -86,6 +87,7 @@ class FrameRecord:
     is_belated: bool = False
     slots: int = 1
     bulb_ns: int | None = None
+    moved_ns: int = 0
 
     @property
     def late_ns(self) -> int | None:
@@ -106,8 +108,9 @@ class FrameRecord:
         return None if began_ns is None or ended_ns is None else max(0, self.bulb_ns + ended_ns - began_ns)
 
     def _exposing(self) -> list[FrameEdge]:
-        """Return what SHUTTER did from when the frame was due: a press that was planned before raises the mirror."""
-        return [edge for edge in self.edges if edge.line is Line.SHUTTER and edge.planned_ns >= self.due_ns]
+        """Return what SHUTTER did from when the frame was fired: a press planned before that raises the mirror."""
+        from_ns = self.due_ns + self.moved_ns
+        return [edge for edge in self.edges if edge.line is Line.SHUTTER and edge.planned_ns >= from_ns]
 
 
 @dataclass(frozen=True, slots=True)

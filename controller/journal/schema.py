@@ -72,7 +72,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             down_ns INTEGER NOT NULL) STRICT""",
     ),
     ("ALTER TABLE note ADD COLUMN is_trusted INTEGER",),
-    ("ALTER TABLE run ADD COLUMN moves TEXT", "ALTER TABLE frame ADD COLUMN bulb_ns INTEGER"),
+    (
+        "ALTER TABLE run ADD COLUMN moves TEXT",
+        "ALTER TABLE frame ADD COLUMN bulb_ns INTEGER",
+        "ALTER TABLE frame ADD COLUMN moved_ns INTEGER NOT NULL DEFAULT 0",
+    ),
 )
 # What each version adds. A statement fails if a table or a column is missing; it reads no row.
 _PROBES: tuple[tuple[str, ...], ...] = (
@@ -88,7 +92,7 @@ _PROBES: tuple[tuple[str, ...], ...] = (
         "SELECT id, boot, raised_ns, down_ns FROM mirror LIMIT 0",
     ),
     ("SELECT is_trusted FROM note LIMIT 0",),
-    ("SELECT moves FROM run LIMIT 0", "SELECT bulb_ns FROM frame LIMIT 0"),
+    ("SELECT moves FROM run LIMIT 0", "SELECT bulb_ns, moved_ns FROM frame LIMIT 0"),
 )
 
 

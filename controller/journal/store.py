@@ -40,10 +40,11 @@ _TAKE_UP = (
 _LISTED = 20  # runs that `log` lists
 _INTEND = "INSERT INTO frame (run, slot, at_ns) VALUES (?, ?, ?) ON CONFLICT (run, slot) DO NOTHING"
 _COMPLETE = (
-    "INSERT INTO frame (run, slot, at_ns, outcome, reason, late_ns, lag_ns, edges, belated, slots,"
-    " bulb_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, slot) DO UPDATE SET at_ns = excluded.at_ns,"
+    "INSERT INTO frame (run, slot, at_ns, outcome, reason, late_ns, lag_ns, edges, belated, slots, bulb_ns, moved_ns)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, slot) DO UPDATE SET at_ns = excluded.at_ns,"
     " outcome = excluded.outcome, reason = excluded.reason, late_ns = excluded.late_ns, lag_ns = excluded.lag_ns,"
-    " edges = excluded.edges, belated = excluded.belated, slots = excluded.slots, bulb_ns = excluded.bulb_ns"
+    " edges = excluded.edges, belated = excluded.belated, slots = excluded.slots, bulb_ns = excluded.bulb_ns,"
+    " moved_ns = excluded.moved_ns"
 )
 _END = "UPDATE run SET outcome = ?, reason = ?, started_wall_ns = ?, ended_wall_ns = ?, ended_ns = ? WHERE id = ?"
 _UNINTEND = "DELETE FROM frame WHERE run = ? AND outcome IS NULL"
@@ -200,5 +201,5 @@ def _row(number: int, t0_ns: int, frame: FrameRecord, belated: bool) -> tuple[ob
         for e in frame.edges
     ]
     became = (frame.outcome, frame.reason, frame.late_ns, frame.lag_ns)
-    written = (json.dumps(edges, separators=(",", ":")), belated, frame.slots, frame.bulb_ns)
+    written = (json.dumps(edges, separators=(",", ":")), belated, frame.slots, frame.bulb_ns, frame.moved_ns)
     return (number, frame.slot, due_ns - t0_ns, *became, *written)

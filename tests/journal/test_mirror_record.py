@@ -10,6 +10,7 @@ from controller.core.events import Request
 from controller.core.mirror import RECORD_PATIENCE_NS
 from controller.core.states import Release
 from controller.journal.records import MirrorIntended, MirrorIsDown, MirrorRecord
+from hardware.timeline import Line
 
 MIRROR_UP = {"shot.mirror_up": "2s"}
 RECORD = MirrorRecord("monday", 100 * S, 131 * S)
@@ -174,3 +175,14 @@ def test_a_run_that_died_with_the_mirror_up_waits_for_it_before_anything_else():
     box.finish()
     assert box.clock.now_ns() == record.down_ns
     assert box.journal.reader.mirror() is None
+
+
+def test_a_frame_later_than_its_mirror_settles_is_as_late_as_its_exposure():
+    box = BookedBox(MIRROR_UP | {"interval.every": "30s", "interval.count": "3", "interval.tolerance": "10s"})
+    box.disk.delay_ns = 5 * S
+    box.focus().ask(Request.START).finish()
+    first = box.frames[0]
+    exposing = [edge for edge in first.edges if edge.line is Line.SHUTTER and edge.closed][1]
+    assert len([edge for edge in first.edges if edge.line is Line.SHUTTER and edge.closed]) == 2
+    assert first.late_ns == exposing.actual_ns - first.due_ns
+    assert first.late_ns == first.moved_ns > 2 * S
