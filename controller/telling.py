@@ -51,6 +51,12 @@ def span(ns: int) -> str:
     return f"{hours}h {minutes:02}m {seconds:02}s" if hours else f"{minutes}m {seconds:02}s"
 
 
+def exposure(ns: int) -> str:
+    """Return an exposure for people, to three digits: 655ms, 1.25s."""
+    unit_ns = 10 ** max(0, len(str(ns)) - 3)
+    return format_duration(round(ns / unit_ns) * unit_ns)
+
+
 def in_words(reply: Reply) -> str:
     """Return both states in words; a state this console does not know is shown by its name."""
     focus, release = reply["focus"], reply["release"]
@@ -93,7 +99,7 @@ def _exposed(run: Reply) -> list[str]:
     if exposure_ns is None:
         return []
     trim = f", trimmed {format_stops(run['trim'])}" if run["trim"] else ""
-    exposed = format_duration(round(exposure_ns, -6) or exposure_ns)
+    exposed = exposure(exposure_ns)
     return [f"exposed {exposed}{trim}" + (f", {off}" if off else "")]
 
 

@@ -85,7 +85,8 @@ def _plain(state: str) -> str:
 
 def _optional_rows(reply: Reply) -> Iterable[tuple[str, str]]:
     if reply["exposing"] is not None:
-        elapsed, asked = telling.span(reply["exposing"]["elapsed_ns"]), format_duration(reply["exposing"]["asked_ns"])
+        exposing = reply["exposing"]
+        elapsed, asked = telling.span(exposing["elapsed_ns"]), telling.exposure(exposing["asked_ns"])
         yield "exposure", f"{elapsed} of {asked}; press shutter to end it"
     if reply["mirror_waits_ns"] is not None:
         yield (

@@ -3,7 +3,6 @@
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from config.units import format_duration
 from controller import telling
 from controller.console.answer import WATCH, Answer
 from controller.core.lamp_text import ASCII, DARK, LampMarks
@@ -86,7 +85,7 @@ def _bar(reply: Reply, width: int, marks: str) -> str:
     run, exposing = reply["run"], reply["exposing"]
     if exposing is not None:
         elapsed_ns, asked_ns = exposing["elapsed_ns"], exposing["asked_ns"]
-        text = f"exposed {telling.span(elapsed_ns)} of {format_duration(asked_ns)}"
+        text = f"exposed {telling.span(elapsed_ns)} of {telling.exposure(asked_ns)}"
         return _draw_bar(elapsed_ns / asked_ns, text, width, marks)
     if run is not None and run["count"] and run["waits"] is None:
         done = run["slot"] / run["count"]

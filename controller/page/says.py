@@ -3,7 +3,6 @@
 Knows the shape of the daemon's status and events; calls nothing.
 """
 
-from config.units import format_duration
 from controller import telling
 from controller.telling import Reply
 
@@ -80,7 +79,7 @@ def _off(run: Reply | None) -> str | None:
 def _exposure(exposing: Reply | None) -> str | None:
     if exposing is None:
         return None
-    return f"exposed {telling.span(exposing['elapsed_ns'])} of {format_duration(exposing['asked_ns'])}"
+    return f"exposed {telling.span(exposing['elapsed_ns'])} of {telling.exposure(exposing['asked_ns'])}"
 
 
 def _mirror(waits_ns: int | None) -> str | None:

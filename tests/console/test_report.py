@@ -109,3 +109,17 @@ def test_events_in_words(event, text):
 
 def test_an_unknown_state_is_shown_by_its_name():
     assert telling.in_words({"focus": "LIVE", "release": "IDLE"}) == "LIVE; nothing is running"
+
+
+@pytest.mark.parametrize(
+    ("ns", "text"),
+    [
+        (655_789_336, "656ms"),
+        (1_245_309_000, "1.25s"),
+        (30_000_000_000, "30s"),
+        (999_900_000, "1s"),
+        (750_123, "750us"),
+    ],
+)
+def test_an_exposure_is_told_to_three_digits(ns, text):
+    assert telling.exposure(ns) == text
