@@ -95,10 +95,13 @@ function took(key, draft, reply) {
 
 /** @param {string} key @param {import("./types.js").Draft} draft @param {unknown} error */
 async function refused(key, draft, error) {
-  draft.sent = null;
-  draft.trouble = sentence(error);
-  if (!(error instanceof Refusal) || error.word !== "changed") return;
-  draft.isElsewhere = true;
+  const isElsewhere = error instanceof Refusal && error.word === "changed";
+  if (isElsewhere) await readAgain(key); // first: whoever is asked which of the two it is to be has to see both
+  Object.assign(draft, { sent: null, trouble: sentence(error), isElsewhere });
+}
+
+/** Read a setting that the box has changed. @param {string} key */
+async function readAgain(key) {
   try {
     const [row] = await call("settings.show", { section: key });
     state.settings.set(key, row);

@@ -171,15 +171,41 @@ def test_a_change_that_the_phone_has_not_heard_of_is_not_overwritten(phone, tabl
     """The setting changes between the last event and the request: the daemon refuses, and the page asks."""
 
     def change_first(route):
-        if table.value("interval.every") == "5s":
-            table.ask("settings.set", key="interval.every", value="9s")
+        table.ask("settings.set", key="interval.every", value="9s")
         route.continue_()
 
-    phone.page.route("**/call/settings.set", change_first)
+    # Only once: a later request would wait for this test to talk to the browser, and it asks the box meanwhile.
+    phone.page.route("**/call/settings.set", change_first, times=1)
     phone.go("Plan")
     phone.tap("A frame every: more")
     phone.see("Changed elsewhere.")
     assert table.value("interval.every") == "9s"
+    phone.tap("Set 6s")
+    table.wait_for_value("interval.every", "6s")
+
+
+def test_what_was_changed_elsewhere_is_asked_about_only_once_it_is_known(phone, table):
+    """A tap on "Set 6s" beside a value that is not the box's any more would be refused again."""
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    def change_first(route):
+        table.ask("settings.set", key="interval.every", value="9s")
+        route.continue_()
+
+    phone.page.route("**/call/settings.set", change_first, times=1)
+    phone.go("Plan")
+    phone.sees_value("A frame every", "5s")
+    phone.page.route("**/call/settings.show", hold, times=1)
+    with phone.page.expect_request("**/call/settings.show"):
+        phone.tap("A frame every: more")
+    table.ask("settings.set", key="interval.count", value="7")
+    phone.sees_value("Frames", "7")  # so all that the page has heard is drawn
+    assert phone.page.get_by_text("Changed elsewhere.").count() == 0
+    held[0].continue_()
+    phone.see("Changed elsewhere.")
     phone.tap("Set 6s")
     table.wait_for_value("interval.every", "6s")
 
