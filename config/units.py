@@ -112,6 +112,11 @@ def format_long(ns: int) -> str:
     return " ".join([*parts, format_duration(rest_ns)] if rest_ns or not parts else parts)
 
 
+def third_digit_ns(ns: int) -> int:
+    """Return what one in the third digit of a time is worth: exposures are rounded to that where people read them."""
+    return int(10 ** max(0, len(str(ns)) - 3))
+
+
 def _decimal(ns: int, unit_ns: int) -> str:
     whole, rest = divmod(ns, unit_ns)
     digits = str(rest).rjust(len(str(unit_ns)) - 1, "0").rstrip("0")

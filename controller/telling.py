@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from config.stops import format_stops
-from config.units import HOUR_NS, format_duration
+from config.units import HOUR_NS, format_duration, third_digit_ns
 
 Reply = dict[str, Any]
 
@@ -53,7 +53,7 @@ def span(ns: int) -> str:
 
 def exposure(ns: int) -> str:
     """Return an exposure for people, to three digits: 655ms, 1.25s."""
-    unit_ns = 10 ** max(0, len(str(ns)) - 3)
+    unit_ns = third_digit_ns(ns)
     return format_duration(round(ns / unit_ns) * unit_ns)
 
 

@@ -121,7 +121,7 @@ class ByHand:
         if self._run is None:
             return words.NO_RUN
         if next_ns is None:
-            return Reason(Why.NOTHING, "no hand-step is left in this run; there is nothing to confirm")
+            return Reason(Why.NOTHING, "this run has no hand-steps left to confirm")
         wait = format_long(max(0, next_ns - now_ns) // S_NS * S_NS)
         return Reason(Why.NOTHING, f"no hand-step waits; the next one is called in {wait}")
 

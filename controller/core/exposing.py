@@ -11,7 +11,7 @@ from config.schema import Settings, find_field
 from config.sections import ShotSettings
 from config.steps import Step
 from config.stops import STOP, parse_stops
-from config.units import format_duration
+from config.units import format_duration, third_digit_ns
 from controller.core import recipes, runplan, words
 from controller.core.checks import shortest_bulb_ns
 from controller.core.grid import Run
@@ -270,6 +270,6 @@ def _keys_within(shot: ShotSettings, least_ns: int, most_ns: int | None) -> tupl
 
 
 def _rounded(ns: int, *, down: bool = False) -> str:
-    """Format an exposure for a person, to a hundredth of it."""
-    unit_ns = 10 ** max(0, len(str(ns)) - 3)
+    """Format an exposure for a person, to three digits, rounded up unless `down`."""
+    unit_ns = third_digit_ns(ns)
     return format_duration((ns if down else ns + unit_ns - 1) // unit_ns * unit_ns)

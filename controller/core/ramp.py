@@ -7,7 +7,6 @@ first frame; hand-steps let the camera gather more light, and the bulb exposure 
 import math
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
-from math import log2
 
 from config.ramp import Key
 from config.record import dataclass
@@ -20,7 +19,6 @@ from controller.core.sky import brightness_stops, sun_height_deg
 _LEAST_SKY = 0.05  # stops
 _EXACT = 1e-6  # stops
 LARGEST_TRIM = 5 * STOP
-
 
 # What the photographer did in a run, for its record: from a slot on, so many hand-steps are confirmed, and it is
 # trimmed by so many sixths of a stop.
@@ -180,7 +178,7 @@ class Exposures:
         """Return by how many stops a frame is brighter than the light of the ramp: darker is negative."""
         move = self._move_at(slot)
         gained = 0 if move is None else self.ramp.gained(move.done)
-        return log2(self.at(slot, due_ns, most_ns) / self.ramp.light_ns(slot, due_ns)) + gained / STOP
+        return math.log2(self.at(slot, due_ns, most_ns) / self.ramp.light_ns(slot, due_ns)) + gained / STOP
 
     def off_plan_stops(self, slot: int, due_ns: int, most_ns: int) -> float:
         """Return by how many stops a frame is brighter than planned and trimmed; 0 where it is as wanted."""

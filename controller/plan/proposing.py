@@ -14,6 +14,7 @@ from config.record import dataclass
 from config.schema import with_value
 from config.steps import LARGEST, MOST, Step, format_steps
 from config.stops import STOP
+from config.units import third_digit_ns
 from controller.core import exposing
 from controller.core.events import ClockRead
 from controller.core.grid import Run
@@ -123,5 +124,5 @@ def _gained(spots: Sequence[tuple[int, int]], position: float) -> int:
 
 def _rounded(ns: float) -> int:
     """Return an exposure to three digits: nobody sees more."""
-    unit_ns = 10 ** max(0, len(str(round(ns))) - 3)
+    unit_ns = third_digit_ns(round(ns))
     return int(round(ns / unit_ns) * unit_ns)

@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from math import ceil, floor, log2
 
 from config.record import dataclass
-from config.units import HOUR_NS, MINUTE_NS, format_long
+from config.units import HOUR_NS, MINUTE_NS, format_long, third_digit_ns
 from controller.core.instants import local_time
 from hardware.clock import SECOND_NS
 
@@ -18,7 +18,6 @@ _STEPS_NS = (
     *(each * MINUTE_NS for each in (1, 2, 5, 10, 15, 20, 30)),
     *(each * HOUR_NS for each in (1, 2, 3, 4, 6, 12, 24)),
 )
-_DIGITS = 3  # of an exposure in a sentence
 
 
 def speed(stops: int) -> str:
@@ -38,7 +37,7 @@ def speeds(low: float, high: float, most: int) -> list[int]:
 
 def rounded(exposure_ns: int) -> str:
     """Format an exposure for a sentence, to three digits."""
-    unit_ns = 10 ** max(0, len(str(exposure_ns)) - _DIGITS)
+    unit_ns = third_digit_ns(exposure_ns)
     return format_long((exposure_ns + unit_ns // 2) // unit_ns * unit_ns)
 
 

@@ -132,7 +132,7 @@ def test_steps_that_wait_are_confirmed_one_by_one():
     assert "hand-step 1 of 2 is done" in box.type("step")
     assert "hand-step 2 of 2 waits" in box.type("status")
     assert "hand-step 2 of 2 is done" in box.type("step")
-    assert "no hand-step is left in this run" in box.type("step")
+    assert "this run has no hand-steps left to confirm" in box.type("step")
 
 
 def test_a_client_that_names_a_step_confirms_no_other():
@@ -147,7 +147,7 @@ def test_a_client_that_names_a_step_confirms_no_other():
     )
     assert run_status(box)["step"]["number"] == 2
     assert "hand-step 2 of 2 is done" in call("step", {"number": 2})["did"]
-    with pytest.raises(CommandError, match="no hand-step is left in this run"):
+    with pytest.raises(CommandError, match="this run has no hand-steps left to confirm"):
         call("step", {"number": 2})
 
 

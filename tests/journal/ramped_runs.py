@@ -1,6 +1,6 @@
 """Runs of bulbs whose exposures change, as the journal has them; for several tests.
 
-`PYTHONPATH=.:tests .venv/bin/python -m journal.ramped_runs` draws their golden pictures anew.
+`PYTHONPATH=.:tests .venv/bin/python -m journal.ramped_runs` redraws their golden pictures.
 """
 
 from datetime import UTC

@@ -178,7 +178,7 @@ def test_a_journal_of_version_4_is_read_and_written_and_has_no_exposures(tmp_pat
     assert asked(path, "SELECT slot, bulb_ns FROM frame ORDER BY slot") == [(0, None), (1, 2 * S)]
 
 
-# -- how it is told
+# -- the words
 
 
 def test_the_head_of_a_run_tells_hand_steps_and_trims():

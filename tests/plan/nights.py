@@ -1,4 +1,4 @@
-"""Nights that plans are made for. `PYTHONPATH=.:tests python -m plan.nights` writes their golden files anew."""
+"""Nights to plan. `PYTHONPATH=.:tests python -m plan.nights` rewrites their golden files."""
 
 from datetime import datetime
 from pathlib import Path

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from page.looks import BOXES, NOT_RED, SMALLEST, TARGETS, WIDTHS
+from page.patience import wait_until
 
 RUN = {"shot.drive": "bulb", "shot.ramp_shape": "even", "interval.every": "2s", "interval.count": "40"}
 RAMP = {"shot.ramp": "0% 200ms, 100% 1s"}
@@ -98,8 +99,7 @@ def test_a_page_that_lags_behind_confirms_nothing_that_was_not_read(phone, table
 
     phone.page.route("**/call/step", be_late)
     begin(table, RAMP | TWO)
-    while run_of(table)["slot"] < 2:
-        pass
+    wait_until(lambda: run_of(table)["slot"] >= 2)
     phone.press(done(phone))
     phone.see("Nothing was confirmed")
     phone.see("Hand-step 2 of 2 waits by now, and not 1; nothing was confirmed: set f/8 to f/2.8 on the camera")
